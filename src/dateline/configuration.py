@@ -1,0 +1,201 @@
+"""Settings: `config/dateline.toml`, each also by environment variable. `load` is pure given its inputs.
+
+Order of precedence: environment, then the file, then the default. Each value remembers where it came from, so that
+`dateline doctor` can print it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dateline.errors import ConfigFileError, ConfigurationError
+
+FILE_NAME = "dateline.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting's name in the file (dotted), its environment variable, default and meaning."""
+
+    name: str
+    env: str
+    default: Any
+    help: str
+    read: Callable[[Any], Any]
+    secret: bool = False
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be text in quotes")
+    return value
+
+
+def _port(value: Any) -> int:
+    number = _whole(value)
+    if not 1 <= number <= 65535:
+        raise ValueError(f"must be a port number from 1 to 65535, not {number}")
+    return number
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or (isinstance(value, str) and not value.strip().lstrip("-").isdigit()):
+        raise ValueError(f"must be a whole number, not {value!r}")
+    if not isinstance(value, (int, str)):
+        raise ValueError(f"must be a whole number, not {value!r}")
+    return int(value)
+
+
+def _positive(value: Any) -> int:
+    number = _whole(value)
+    if number < 1:
+        raise ValueError(f"must be 1 or more, not {number}")
+    return number
+
+
+def _seconds(value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"must be a number of seconds, not {value!r}") from None
+    if number < 0 or number != number:
+        raise ValueError("must not be negative")
+    return number
+
+
+def _flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in ("1", "true", "yes", "on"):
+        return True
+    if isinstance(value, str) and value.lower() in ("0", "false", "no", "off", ""):
+        return False
+    raise ValueError(f"must be true or false, not {value!r}")
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(part for part in (p.strip() for p in value.split(",")) if part)
+    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return tuple(value)
+    raise ValueError("must be a list of texts")
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("database_url", "DATELINE_DATABASE_URL", "", "postgresql://user:password@host/name; empty: SQLite in the data folder", _text, secret=True),  # noqa: E501
+    Setting("fetch.allow_private_hosts", "DATELINE_ALLOW_PRIVATE_HOSTS", (), "Hosts, host:port or networks inside private address ranges that may be fetched", _names),  # noqa: E501
+    Setting("fetch.user_agent", "DATELINE_USER_AGENT", "dateline/0.1 (+https://pypi.org/project/dateline/)", "What hosts see of us", _text),  # noqa: E501
+    Setting("fetch.concurrency", "DATELINE_FETCH_CONCURRENCY", 32, "Exchanges under way at once", _positive),
+    Setting("fetch.per_host_concurrency", "DATELINE_PER_HOST_CONCURRENCY", 2, "Exchanges under way at once with one host", _positive),  # noqa: E501
+    Setting("fetch.per_host_delay", "DATELINE_PER_HOST_DELAY", 1.0, "Seconds between two requests to one public host", _seconds),  # noqa: E501
+    Setting("ingest.batch_size", "DATELINE_BATCH_SIZE", 100, "Articles a task", _positive),
+    Setting("ingest.workers", "DATELINE_WORKERS", 2, "Processes that parse pages and read texts", _positive),
+    Setting("ingest.every_minutes", "DATELINE_INGEST_EVERY", 5, "Minutes between two ingest runs", _positive),
+    Setting("ingest.lease_seconds", "DATELINE_LEASE_SECONDS", 300, "After this long a dead worker's batch is handed out again", _positive),  # noqa: E501
+    Setting("desk.host", "DATELINE_HOST", "127.0.0.1", "Address the desk listens on", _text),
+    Setting("desk.port", "DATELINE_PORT", 8000, "Port of the desk", _port),
+    Setting("desk.allowed_hosts", "DATELINE_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"), "Host names the desk answers to", _names),  # noqa: E501
+    Setting("desk.tile_url", "DATELINE_TILE_URL", "", "Map tiles, https://.../{z}/{x}/{y}.png; empty: borders only", _text),
+    Setting("prefect.port", "DATELINE_PREFECT_PORT", 4200, "Port of the Prefect server that `dateline up` starts", _port),
+    Setting("newsroom.enabled", "DATELINE_SAMPLE_NEWSROOM", True, "Serve the invented sample newsroom beside the real feeds", _flag),  # noqa: E501
+    Setting("newsroom.port", "DATELINE_NEWSROOM_PORT", 8898, "Port of the sample newsroom", _port),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """All settings with where each came from ("default", "environment DATELINE_X" or the file's path)."""
+
+    home: Path  # the data folder
+    config: Path  # the folder with dateline.toml, feeds/, gazetteer/, actors.yml, incident_types.yml
+    values: Mapping[str, Any]
+    origins: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+def packaged_config() -> Path:
+    """The default config inside the package: what `dateline init` copies."""
+    return Path(__file__).resolve().parent / "default_config"
+
+
+def _flatten(table: Mapping[str, Any], file: str, prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict):
+            flat.update(_flatten(value, file, f"{name}."))
+            continue
+        if name not in _BY_NAME:
+            near = difflib.get_close_matches(name, _BY_NAME, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else f"known settings are {', '.join(sorted(_BY_NAME))}"
+            raise ConfigFileError(file, name, f"unknown setting; {hint}")
+        flat[name] = value
+    return flat
+
+
+def load(environment: Mapping[str, str], *, cwd: Path) -> Configuration:
+    """Read the settings. Raises ConfigFileError or ConfigurationError, each one sentence that says what to do.
+
+    The config folder is DATELINE_CONFIG, else `config/` under `cwd` where it holds a dateline.toml, else the one
+    inside the package. The data folder is DATELINE_HOME, else `~/.local/share/dateline`
+    (XDG_DATA_HOME where that is set).
+    """
+    if named := environment.get("DATELINE_CONFIG"):
+        folder, folder_from = Path(named).expanduser(), "environment DATELINE_CONFIG"
+        if not (folder / FILE_NAME).is_file():
+            raise ConfigurationError(
+                f"DATELINE_CONFIG names {folder}, which holds no {FILE_NAME}; make one with `dateline init {folder}`."
+            )
+    elif (cwd / "config" / FILE_NAME).is_file():
+        folder, folder_from = cwd / "config", "config/ in the working folder"
+    else:
+        folder, folder_from = packaged_config(), "default"
+    if named := environment.get("DATELINE_HOME"):
+        home, home_from = Path(named).expanduser(), "environment DATELINE_HOME"
+    else:
+        base = environment.get("XDG_DATA_HOME")
+        home = (Path(base) if base else Path("~/.local/share").expanduser()) / "dateline"
+        home_from = "default"
+
+    file = folder / FILE_NAME
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as e:
+        raise ConfigFileError(str(file), "", f"is not valid TOML: {e}") from e
+    except (OSError, UnicodeDecodeError) as e:
+        raise ConfigFileError(str(file), "", f"cannot be read: {e}") from e
+    in_file = _flatten(table, str(file))
+
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {"home": home_from, "config": folder_from}
+    for setting in SETTINGS:
+        if setting.env in environment:
+            raw, origin = environment[setting.env], f"environment {setting.env}"
+        elif setting.name in in_file:
+            raw, origin = in_file[setting.name], str(file)
+        else:
+            values[setting.name], origins[setting.name] = setting.default, "default"
+            continue
+        try:
+            values[setting.name] = setting.read(raw)
+        except ValueError as e:
+            if origin == str(file):
+                raise ConfigFileError(origin, setting.name, str(e)) from e
+            raise ConfigurationError(f"{setting.env}: {e}.") from e
+        origins[setting.name] = origin
+    return Configuration(home.absolute(), folder.absolute(), values, origins)
+
+
+def current() -> Configuration:
+    """The settings of this process."""
+    return load(os.environ, cwd=Path.cwd())

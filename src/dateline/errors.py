@@ -1,0 +1,75 @@
+"""The exception tree. Permanent failures of one item are values (`model.Rejection`); what stands here is raised.
+
+    DatelineError                    root; every message is one sentence that says what to do
+    ├── ConfigurationError           a setting or config file is wrong: exit status 2
+    │   ├── ConfigFileError          names the file and the field
+    │   └── PortInUse                names the port and the setting that moves it
+    ├── UsageError                   a command was called with something it cannot use: exit status 2
+    ├── TransientError               may heal by itself: the caller retries
+    │   ├── FetchInterrupted         time-out, reset, 5xx, name look-up
+    │   ├── StoreUnavailable         the database does not answer
+    │   └── WorkerDied               a process of the pool was killed by something else than its limit
+    ├── TransitionRefused            this verdict is not allowed in this state
+    │   └── RevisionConflict         somebody else decided first; carries who and what
+    └── NotFound                     no such feed, candidate or incident
+"""
+
+from __future__ import annotations
+
+
+class DatelineError(Exception):
+    """Root of all errors raised by dateline. `resource` names what it is about (a URL, a file, an id)."""
+
+    def __init__(self, message: str, *, resource: str | None = None) -> None:
+        super().__init__(message)
+        self.resource = resource
+
+
+class ConfigurationError(DatelineError):
+    """A setting is wrong or missing."""
+
+
+class ConfigFileError(ConfigurationError):
+    """A config file cannot be used; says which file, which field and what it should be."""
+
+    def __init__(self, file: str, field: str, problem: str) -> None:
+        super().__init__(f"{file}: {field}: {problem}" if field else f"{file}: {problem}", resource=file)
+        self.file = file
+        self.field = field
+        self.problem = problem
+
+
+class PortInUse(ConfigurationError):
+    """A port that `dateline up` needs is taken."""
+
+
+class UsageError(DatelineError):
+    """A command was given something it cannot use."""
+
+
+class TransientError(DatelineError):
+    """May heal by itself; whoever sequences the work retries it."""
+
+
+class FetchInterrupted(TransientError):
+    """An exchange with a host ended without an answer that says anything about the resource."""
+
+
+class StoreUnavailable(TransientError):
+    """The database does not answer."""
+
+
+class WorkerDied(TransientError):
+    """A process of a worker pool ended unexpectedly."""
+
+
+class TransitionRefused(DatelineError):
+    """The verdict is not allowed in the candidate's present state."""
+
+
+class RevisionConflict(TransitionRefused):
+    """The candidate was decided by somebody else since the caller read it."""
+
+
+class NotFound(DatelineError):
+    """No such feed, candidate, incident or user."""

@@ -1,0 +1,196 @@
+"""Django's settings, all derived from `dateline.configuration`."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+
+from dateline import configuration
+from dateline.errors import ConfigurationError
+
+CONFIGURATION = configuration.current()
+
+# Below this SQLite's write-ahead log can be corrupted by concurrent writers when it is reset.
+FIRST_SAFE_WAL = (3, 51, 3)
+
+
+def sqlite_journal_mode() -> str:
+    return "WAL" if sqlite3.sqlite_version_info >= FIRST_SAFE_WAL else "DELETE"
+
+
+def prepare_home(home: Path) -> None:
+    """Make the data folder. Raises ConfigurationError where it cannot be written."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe = home / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as e:
+        raise ConfigurationError(
+            f"The data folder {home} cannot be written ({e.strerror}); name another one with DATELINE_HOME."
+        ) from e
+
+
+def _secret_key(home: Path) -> str:
+    file = home / "secret.key"
+    prepare_home(home)
+    if not file.exists():
+        partial = file.with_suffix(f".{secrets.token_hex(4)}")
+        partial.touch(mode=0o600)
+        partial.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        try:
+            # link, not rename: of two processes that start at once the first one's key stands
+            file.hardlink_to(partial)
+        except FileExistsError:
+            pass
+        finally:
+            partial.unlink()
+    return file.read_text(encoding="ascii")
+
+
+def database(url: str, home: Path) -> dict[str, Any]:
+    """Django's database settings for a URL; empty means SQLite in `home`. Raises ConfigurationError."""
+    if not url:
+        pragmas = f"PRAGMA journal_mode={sqlite_journal_mode()}; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;"
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(home / "dateline.sqlite3"),
+            # IMMEDIATE: a reader that turns writer would fail at once instead of waiting for its turn
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": pragmas},
+        }
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return database("", Path(unquote(parts.path)).parent) | {"NAME": unquote(parts.path)}
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ConfigurationError(
+            f"database_url begins with {parts.scheme or 'nothing'}://; write postgresql://user:password@host/name."
+        )
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "dateline",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or (parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+SECRET_KEY = _secret_key(CONFIGURATION.home)
+DEBUG = False
+ALLOWED_HOSTS = list(CONFIGURATION["desk.allowed_hosts"])
+DATABASES = {"default": database(CONFIGURATION["database_url"], CONFIGURATION.home)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "leaflet",
+    "axes",
+    "csp",
+    "dateline.store",
+    "dateline.desk",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "dateline.site.urls"
+ASGI_APPLICATION = "dateline.site.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "queue"
+LOGOUT_REDIRECT_URL = "login"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+CSRF_COOKIE_HTTPONLY = False  # htmx reads the token from the page, not from the cookie; the cookie stays readable for forms
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+if CONFIGURATION["desk.tile_url"]:
+    _tiles = urlsplit(CONFIGURATION["desk.tile_url"])
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(f"{_tiles.scheme}://{_tiles.netloc.replace('{s}', '*')}")
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = False
+USE_TZ = True
+
+STATIC_URL = "static/"
+# Served from the packages themselves: a wheel in any folder needs no collectstatic step.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"dateline": {"level": "INFO"}, "django.security.DisallowedHost": {"level": "ERROR"}},
+}

@@ -1,0 +1,9 @@
+"""Routes of the whole site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("dateline.desk.urls")),
+]

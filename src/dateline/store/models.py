@@ -1,0 +1,311 @@
+"""Rows for every noun of the journey. Natural keys are unique, so that every save is an upsert.
+
+A row that is some stage's work carries `state`, `attempts` and a lease (`lease_owner`, `lease_until`); the pending ones
+have a partial index, since claiming must not scan a million finished rows. `record` columns hold the value as
+`dateline.records` writes it; the columns beside it are what is filtered and sorted by.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Leased(models.Model):
+    """A row that is work: pending until its stage has written its result in the same transaction as `state`."""
+
+    state = models.CharField(max_length=16, default="pending")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_owner = models.CharField(max_length=64, default="", blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Feed(models.Model):
+    """A source, with what is known of its health. `origin`: config | added | sample."""
+
+    id = models.CharField(primary_key=True, max_length=120)
+    url = models.URLField(max_length=2000)
+    title = models.CharField(max_length=300)
+    country = models.CharField(max_length=2, null=True, blank=True)
+    language = models.CharField(max_length=8, null=True, blank=True)
+    source_scale = models.CharField(max_length=40, default="National")
+    cadence_minutes = models.PositiveIntegerField(default=30)
+    origin = models.CharField(max_length=12, default="config")
+    enabled = models.BooleanField(default=True)
+    notes = models.TextField(default="", blank=True)
+    next_poll_at = models.DateTimeField(null=True, blank=True)
+    last_polled_at = models.DateTimeField(null=True, blank=True)
+    last_success_at = models.DateTimeField(null=True, blank=True)
+    poll_state = models.JSONField(default=dict, blank=True)  # feeds.cadence.PollState beyond the columns here
+    etag = models.CharField(max_length=500, null=True, blank=True)
+    last_modified = models.CharField(max_length=200, null=True, blank=True)
+    body_hash = models.CharField(max_length=64, default="", blank=True)
+    failures = models.FloatField(default=0)
+    last_error = models.TextField(default="", blank=True)
+    disabled_reason = models.TextField(default="", blank=True)
+    lease_owner = models.CharField(max_length=64, default="", blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_poll_at"], name="feed_due", condition=Q(enabled=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class FeedEntry(Leased):
+    """state: pending | fetched | failed | known (its page was already got through another feed)."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="entries")
+    key = models.CharField(max_length=500)
+    link = models.TextField()
+    canonical_url = models.TextField(default="", blank=True)
+    title = models.TextField(default="", blank=True)
+    summary = models.TextField(default="", blank=True)
+    content = models.TextField(default="", blank=True)
+    published = models.DateTimeField(null=True, blank=True)
+    updated = models.DateTimeField(null=True, blank=True)
+    authors = models.JSONField(default=list, blank=True)
+    date_problem = models.TextField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64)
+    version = models.PositiveIntegerField(default=1)
+    first_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feed", "key"], name="one_entry_a_key")]
+        indexes = [
+            models.Index(fields=["id"], name="entry_pending", condition=Q(state="pending")),
+            models.Index(fields=["canonical_url"], name="entry_by_url"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.key
+
+
+class Blob(models.Model):
+    """Bytes as fetched, zstd-compressed, named by the SHA-256 of what they are uncompressed."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    data = models.BinaryField()
+    size = models.PositiveBigIntegerField()
+
+
+class Document(Leased):
+    """state: pending | extracted | rejected. The same bytes at the same URL are one document."""
+
+    entry = models.ForeignKey(FeedEntry, null=True, on_delete=models.SET_NULL, related_name="documents")
+    url = models.TextField()
+    final_url = models.TextField()
+    fetched_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField()
+    content_type = models.CharField(max_length=200, default="", blank=True)
+    headers = models.JSONField(default=list)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT)
+    url_key = models.CharField(max_length=64)  # SHA-256 of the URL: an index on a whole URL may pass a page's size
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["url_key", "blob"], name="one_document_a_body")]
+        indexes = [models.Index(fields=["id"], name="document_pending", condition=Q(state="pending"))]
+
+
+class Article(Leased):
+    """state: pending | annotated | rejected. `key` is made of the canonical URL and the wording's fingerprint."""
+
+    key = models.CharField(max_length=64, unique=True)
+    document = models.ForeignKey(Document, null=True, on_delete=models.SET_NULL, related_name="articles")
+    feed = models.ForeignKey(Feed, null=True, on_delete=models.SET_NULL, related_name="articles")
+    url = models.TextField()
+    canonical_url = models.TextField()
+    url_key = models.CharField(max_length=64)
+    title = models.TextField()
+    text = models.TextField()
+    tables = models.JSONField(default=list)
+    published = models.DateTimeField(null=True)
+    published_source = models.CharField(max_length=12)
+    authors = models.JSONField(default=list)
+    language = models.CharField(max_length=8)
+    fingerprint = models.CharField(max_length=64)
+    free_access = models.BooleanField(default=True)
+    country = models.CharField(max_length=2, null=True, blank=True)
+    first_seen_at = models.DateTimeField()
+    replaced_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="earlier_versions")
+    incident_score = models.FloatField(null=True)
+    gated = models.BooleanField(default=False)
+    tagger_version = models.CharField(max_length=80, default="", blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="article_pending", condition=Q(state="pending")),
+            models.Index(fields=["fingerprint"], name="article_by_wording"),
+            models.Index(fields=["url_key"], name="article_by_url"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Rejection(models.Model):
+    """Why an item went no further. One row for each stage and subject; the newest reason wins."""
+
+    stage = models.CharField(max_length=12)
+    subject = models.TextField()
+    subject_key = models.CharField(max_length=64)
+    feed = models.ForeignKey(Feed, null=True, on_delete=models.CASCADE, related_name="rejections")
+    code = models.CharField(max_length=60)
+    message = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stage", "subject_key"], name="one_reason_a_subject")]
+        indexes = [models.Index(fields=["-at"], name="rejection_newest")]
+
+
+class Mention(models.Model):
+    """A recognised stretch of an article: place, actor, date, count or trigger."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="mentions")
+    kind = models.CharField(max_length=10)
+    field = models.CharField(max_length=8)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.TextField()
+    value = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "kind", "field", "start", "end"], name="one_mention_a_span")
+        ]
+
+
+class Report(Leased):
+    """state: pending (to be linked) | linked | background (any modality but asserted; never a candidate)."""
+
+    key = models.CharField(max_length=80, unique=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="reports")
+    ordinal = models.PositiveSmallIntegerField()
+    modality = models.CharField(max_length=14)
+    event_type = models.CharField(max_length=40)
+    sub_event_type = models.CharField(max_length=60)
+    date_start = models.DateField(null=True)
+    date_end = models.DateField(null=True)
+    score = models.FloatField()
+    record = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "ordinal"], name="one_report_an_ordinal")]
+        indexes = [models.Index(fields=["id"], name="report_pending", condition=Q(state="pending"))]
+
+
+class Candidate(models.Model):
+    """What the machine says (`record` and the columns taken from it) and where it stands in review (`state`, `revision`)."""
+
+    key = models.CharField(max_length=40, unique=True)
+    state = models.CharField(max_length=12, default="proposed")
+    revision = models.PositiveIntegerField(default=0)
+    score = models.FloatField()
+    title = models.TextField(default="")
+    event_type = models.CharField(max_length=40)
+    sub_event_type = models.CharField(max_length=60)
+    date_start = models.DateField(null=True)
+    date_end = models.DateField(null=True)
+    place_name = models.CharField(max_length=200, default="", blank=True)
+    admin1 = models.CharField(max_length=200, default="", blank=True)
+    country_code = models.CharField(max_length=2, default="", blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    killed_low = models.PositiveIntegerField(null=True)
+    killed_best = models.PositiveIntegerField(null=True)
+    killed_high = models.PositiveIntegerField(null=True)
+    independent_sources = models.PositiveIntegerField(default=1)
+    record = models.JSONField()
+    duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="duplicates")
+    reports = models.ManyToManyField(Report, through="CandidateReport", related_name="candidates")
+    first_seen_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "-score", "id"], name="queue_best_first"),
+            models.Index(fields=["date_start", "date_end"], name="candidate_days"),
+            models.Index(fields=["country_code", "date_start"], name="candidate_country_days"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.key
+
+
+class CandidateReport(models.Model):
+    """Which reports a candidate gathers; `score` and `reasons` say why."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE)
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="membership")
+    score = models.FloatField(default=1.0)
+    reasons = models.JSONField(default=list)
+
+
+class UpdateProposal(models.Model):
+    """New reports changed a decided candidate: shown to the editor, never applied by itself. state: open | accepted | dismissed."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="proposals")
+    state = models.CharField(max_length=10, default="open")
+    changes = models.JSONField()  # [{"field", "old", "new", "sentence"}]
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["candidate"], condition=Q(state="open"), name="one_open_proposal")
+        ]
+
+
+class Decision(models.Model):
+    """A verdict. Append-only: triggers refuse UPDATE and DELETE, and each row carries the hash of the one before."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="decisions")
+    revision = models.PositiveIntegerField()
+    verdict = models.CharField(max_length=12)
+    corrections = models.JSONField(default=dict)
+    reason = models.TextField(default="", blank=True)
+    duplicate_of = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["candidate", "revision"], name="one_decision_a_revision")]
+
+
+class Incident(models.Model):
+    """A confirmed incident, derived from candidate and decision. Withdrawn, never deleted, when the decision is undone."""
+
+    public_id = models.CharField(max_length=32, unique=True)
+    candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, related_name="incident")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT)
+    date_start = models.DateField(null=True)
+    country_code = models.CharField(max_length=2, default="", blank=True)
+    event_type = models.CharField(max_length=40)
+    record = models.JSONField()
+    confirmed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["date_start"], name="incident_days", condition=Q(withdrawn_at=None))]
+
+
+class Cycle(models.Model):
+    """What one run of a flow did, for the operator's page and the artifact."""
+
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    flow = models.CharField(max_length=20)
+    counts = models.JSONField(default=dict)
+    note = models.TextField(default="", blank=True)
