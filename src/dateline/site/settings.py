@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -99,7 +100,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
-    "leaflet",
     "axes",
     "csp",
     "dateline.store",
@@ -182,6 +182,8 @@ USE_I18N = False
 USE_TZ = True
 
 STATIC_URL = "static/"
+# django-leaflet as an installed app would load its admin widget, and with it the GDAL library; only its files are wanted.
+STATICFILES_DIRS = [Path(str(find_spec("leaflet").origin)).parent / "static"]  # type: ignore[union-attr]
 # Served from the packages themselves: a wheel in any folder needs no collectstatic step.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
