@@ -68,6 +68,7 @@ class Document:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     sha256: str
+    moved_to: str | None = None  # where 301 and 308 led; None if the resource did not say that it moved for good
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from dateline.model import Annotation, Article, Document, ParsedFeed, Rejection
+from dateline.model import (
+    Annotation,
+    Article,
+    Candidate,
+    Document,
+    Feed,
+    FeedEntry,
+    LinkableReport,
+    ParsedFeed,
+    Rejection,
+)
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from dateline.incidents.link import CandidateView, Neighbourhood
 
 
 class Clock(Protocol):
@@ -31,9 +46,10 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """304: nothing changed since the validators were given."""
+    """304: nothing changed since the validators were given. `moved_to`: as in `Document`."""
 
     url: str
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,7 @@ class GazetteerEntry:
     feature_code: str
     population: int
     ancestors: tuple[int, ...] = ()
+    matched: str = "name"  # how `lookup` came to it: name | alias | abbreviation | postal | demonym
 
 
 class Gazetteer(Protocol):
@@ -155,4 +172,150 @@ class PageToExtract:
     entry_published: datetime | None = None
 
 
-StageCounts = Mapping[str, int]
+# ------------------------------------------------------------------------------------------------------ storing
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who works on a batch and until when it is theirs. After `until` another worker may take it."""
+
+    owner: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed(Generic[T]):
+    """A row taken under a lease. `attempts` counts this one."""
+
+    id: int
+    value: T
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueFeed:
+    """A feed to poll with what the last poll left: validators, the body's hash, and cadence's state as stored."""
+
+    feed: Feed
+    etag: str | None
+    last_modified: str | None
+    body_hash: str
+    poll_state: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """What a poll gives the store to save in one transaction; validators are kept only together with the entries."""
+
+    feed_id: str
+    poll_state: Mapping[str, Any]
+    next_poll_at: datetime | None
+    failures: float
+    succeeded: bool
+    etag: str | None
+    last_modified: str | None
+    body_hash: str
+    entries: tuple[FeedEntry, ...] = ()  # new ones and edited ones
+    moved_to: str | None = None
+    disabled_reason: str = ""
+    rejection: Rejection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryToFetch:
+    """An entry whose page is to be got, with its source's facts."""
+
+    entry: FeedEntry
+    country: str | None
+    language: str | None
+
+
+class FeedStore(Protocol):
+    """Sources and their entries."""
+
+    def claim_due_feeds(self, limit: int, lease: Lease, now: datetime) -> Sequence[DueFeed]: ...
+
+    def known_entries(self, feed_id: str) -> Mapping[str, str]:
+        """Entry key -> content hash of every entry of this feed."""
+        ...
+
+    def save_polls(self, results: Sequence[PollResult], lease: Lease, now: datetime) -> int:
+        """Save; answers how many entries were new to us (an entry whose page another feed brought is not)."""
+        ...
+
+
+class ArticleStore(Protocol):
+    """Entries to documents to articles to annotations. Each `save_` writes result and state in one transaction."""
+
+    def claim_entries(self, limit: int, lease: Lease, now: datetime) -> Sequence[Claimed[EntryToFetch]]: ...
+
+    def save_fetches(
+        self, outcomes: Sequence[tuple[Claimed[EntryToFetch], FetchOutcome]], lease: Lease, now: datetime
+    ) -> None: ...
+
+    def claim_documents(self, limit: int, lease: Lease, now: datetime) -> Sequence[Claimed[PageToExtract]]: ...
+
+    def save_articles(
+        self, results: Sequence[tuple[Claimed[PageToExtract], Article | Rejection]], lease: Lease, now: datetime
+    ) -> int:
+        """Save; answers how many articles were new (the same wording at the same URL is not)."""
+        ...
+
+    def claim_articles(self, limit: int, lease: Lease, now: datetime) -> Sequence[Claimed[Article]]: ...
+
+    def save_annotations(
+        self, results: Sequence[tuple[Claimed[Article], Annotation | Rejection]], lease: Lease, now: datetime
+    ) -> int:
+        """Save; answers how many reports are to be linked."""
+        ...
+
+    def mark_for_reprocessing(self, *, current_tagger: str | None, source_id: str | None) -> int:
+        """Articles read by another tagger version than `current_tagger` (None: all) become pending again."""
+        ...
+
+    def release_dead(self, is_alive: Any) -> int:
+        """Free the leases whose owner is known to be dead: `is_alive(owner) -> bool`."""
+        ...
+
+    def rejections_since(self, since: datetime) -> Mapping[tuple[str, str], int]:
+        """(stage, code) -> how many, since that instant."""
+        ...
+
+
+class CandidateStore(Protocol):
+    """Reports to candidates. Used inside `linking()`, one transaction that only one linker holds at a time."""
+
+    def linking(self) -> AbstractContextManager[None]: ...
+
+    def pending_reports(self, limit: int) -> Sequence[LinkableReport]:
+        """Reports that belong to no candidate yet, by publication, then key: the same order after any crash."""
+        ...
+
+    def near(self, neighbourhood: Neighbourhood) -> Sequence[CandidateView]: ...
+
+    def view(self, key: str) -> CandidateView | None: ...
+
+    def save(self, candidate: Candidate, joined: Mapping[str, tuple[float, Sequence[str]]], now: datetime) -> bool:
+        """Upsert a candidate; `joined`: report key -> (score, reasons) of newly joined reports. True if it is new.
+
+        A candidate that was decided keeps its state; a change that an editor should see becomes an update proposal.
+        """
+        ...
+
+    def keys_of_reports(self, report_keys: Sequence[str]) -> Mapping[str, str]:
+        """Report key -> key of the candidate that holds it."""
+        ...
+
+    def set_links(self, links: Mapping[str, Sequence[str]], now: datetime) -> None:
+        """Candidate key -> keys of the wider or narrower candidates told together with it (added, not replaced)."""
+        ...
+
+    def stale_candidates(self) -> Sequence[str]:
+        """Candidates that lost a report to a newer version or reading of its article since they were merged."""
+        ...
+
+    def drop(self, key: str) -> None:
+        """Remove an undecided candidate that holds no report any more."""
+        ...

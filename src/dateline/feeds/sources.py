@@ -1,0 +1,205 @@
+"""The sources to watch, from `config/feeds/<cc>/<source>.yml`: one source a file.
+
+The file's stem is the source id, the folder's name the country (`zz` or `world`: no country of its own). A
+file is a flat mapping; only `url`, `title` and `language` are required:
+
+    url: https://www.example.org/rss
+    title: The Example
+    language: en                # ISO 639-1
+    source_scale: National      # one of SOURCE_SCALES, or two of them joined by "-"
+    cadence_minutes: 30         # 5 to 1440
+    enabled: true
+    notes: Where the address is documented, or why the source is switched off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from dateline.errors import ConfigFileError
+from dateline.model import Feed
+
+MAX_FILE_BYTES = 64 * 1024
+SHORTEST_CADENCE_MINUTES = 5
+LONGEST_CADENCE_MINUTES = 1440
+SOURCE_SCALES = ("Local", "Subnational", "National", "Regional", "International", "Other")
+WORLD_FOLDERS = frozenset({"zz", "world"})
+
+_SUFFIXES = frozenset({".yml", ".yaml"})
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TWO_LETTERS = re.compile(r"[a-z]{2}")
+_UNPRINTABLE_OR_SPACE = re.compile(r"[\s\x00-\x1f\x7f]")
+
+
+def load_sources(folder: Path) -> tuple[Feed, ...]:
+    """All sources under `folder`, in order of id.
+
+    Raises `ConfigFileError` for the first file that cannot be used; it names the file (as `folder` was given)
+    and the field. Files with another ending than .yml or .yaml and names with a leading dot are passed over.
+    """
+    if not folder.is_dir():
+        raise ConfigFileError(str(folder), "", "is not a folder; it should hold one folder a country")
+    seen: dict[str, Path] = {}
+    feeds: list[Feed] = []
+    for path in _source_files(folder):
+        feed = _load_source(path)
+        if feed.id in seen:
+            problem = f"the id '{feed.id}' is already taken by {seen[feed.id]}; rename one of the files"
+            raise ConfigFileError(str(path), "", problem)
+        seen[feed.id] = path
+        feeds.append(feed)
+    return tuple(sorted(feeds, key=lambda feed: feed.id))
+
+
+def _source_files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from (p for p in sorted(path.iterdir()) if p.suffix in _SUFFIXES and p.name[0] != ".")
+        elif path.suffix in _SUFFIXES:
+            problem = "must stand in a folder named after its country, such as pk or world"
+            raise ConfigFileError(str(path), "", problem)
+
+
+def _load_source(path: Path) -> Feed:
+    file = str(path)
+    country = path.parent.name
+    if country not in WORLD_FOLDERS and not _TWO_LETTERS.fullmatch(country):
+        raise ConfigFileError(
+            file, "", f"its folder '{country}' must be a two-letter country code in lower case, zz or world"
+        )
+    if not _ID.fullmatch(path.stem):
+        raise ConfigFileError(file, "", "its name must be lower-case letters, digits and single hyphens")
+    values = _read_mapping(path)
+    for key in values:
+        if key not in _FIELDS:
+            raise ConfigFileError(file, str(key), f"is no known key{_suggestion(str(key))}")
+    for key in ("url", "title", "language"):
+        if values.get(key) is None:
+            raise ConfigFileError(file, key, "is missing")
+    checked: dict[str, Any] = {}
+    for key, value in values.items():
+        problem = _FIELDS[key](value)
+        if problem:
+            raise ConfigFileError(file, key, f"{problem}, not {_shown(value)}")
+        checked[key] = value.strip() if isinstance(value, str) else value
+    return Feed(id=path.stem, country=None if country in WORLD_FOLDERS else country.upper(), **checked)
+
+
+def _read_mapping(path: Path) -> dict[str, Any]:
+    file = str(path)
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise ConfigFileError(file, "", f"cannot be read ({error.strerror})") from error
+    if len(raw) > MAX_FILE_BYTES:
+        raise ConfigFileError(file, "", f"is larger than {MAX_FILE_BYTES // 1024} KiB")
+    try:
+        values = yaml.load(raw.decode("utf-8"), Loader=_NoDuplicates)  # noqa: S506  # a SafeLoader
+    except UnicodeDecodeError as error:
+        raise ConfigFileError(file, "", f"is not UTF-8 (byte {error.start})") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ConfigFileError(file, f"line {line}", f"is not valid YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise ConfigFileError(file, "", f"is not valid YAML: {error}") from error
+    if not isinstance(values, dict):
+        raise ConfigFileError(file, "", "must be a list of 'key: value' lines")
+    return values
+
+
+class _NoDuplicates(yaml.SafeLoader):
+    """A SafeLoader for which a key given twice is an error: plain YAML silently keeps the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            key = str(key_node.value)
+            if key in seen:
+                problem = f"'{key}' is given twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def _suggestion(key: str) -> str:
+    near = get_close_matches(key.lower(), _FIELDS, n=1, cutoff=0.5)
+    return f"; did you mean '{near[0]}'?" if near else f"; known keys are {', '.join(_FIELDS)}"
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return f"'{text if len(text) <= 80 else text[:79] + '…'}'"
+
+
+def _url_problem(value: object) -> str | None:
+    problem = "must be an http or https address"
+    if not isinstance(value, str):
+        return problem
+    url = value.strip()
+    if _UNPRINTABLE_OR_SPACE.search(url):
+        return f"{problem} without spaces"
+    try:
+        parts = urlsplit(url)
+        port_is_valid = parts.port is None or parts.port > 0
+    except ValueError:
+        return problem
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or not port_is_valid:
+        return problem
+    if parts.username is not None or parts.password is not None:
+        return f"{problem} without a user name or password"
+    return None
+
+
+def _title_problem(value: object) -> str | None:
+    ok = isinstance(value, str) and 0 < len(value.strip()) <= 200
+    return None if ok else "must be a text of 1 to 200 characters"
+
+
+def _language_problem(value: object) -> str | None:
+    # YAML reads a bare `no` (Norwegian) as false, hence the hint at quotes.
+    ok = isinstance(value, str) and _TWO_LETTERS.fullmatch(value.strip())
+    return None if ok else 'must be a two-letter ISO 639-1 code such as "en" (in quotes if YAML misreads it)'
+
+
+def _scale_problem(value: object) -> str | None:
+    parts = value.strip().split("-") if isinstance(value, str) else []
+    if 1 <= len(parts) <= 2 and all(part in SOURCE_SCALES for part in parts):
+        return None
+    return f"must be one of {', '.join(SOURCE_SCALES)}, or two of them joined by '-'"
+
+
+def _cadence_problem(value: object) -> str | None:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if whole and value in range(SHORTEST_CADENCE_MINUTES, LONGEST_CADENCE_MINUTES + 1):
+        return None
+    return f"must be a whole number from {SHORTEST_CADENCE_MINUTES} to {LONGEST_CADENCE_MINUTES}"
+
+
+def _enabled_problem(value: object) -> str | None:
+    return None if isinstance(value, bool) else "must be true or false"
+
+
+def _notes_problem(value: object) -> str | None:
+    ok = isinstance(value, str) and len(value) <= 2000
+    return None if ok else "must be a text of at most 2000 characters"
+
+
+_FIELDS: Mapping[str, Callable[[object], str | None]] = {
+    "url": _url_problem,
+    "title": _title_problem,
+    "language": _language_problem,
+    "source_scale": _scale_problem,
+    "cadence_minutes": _cadence_problem,
+    "enabled": _enabled_problem,
+    "notes": _notes_problem,
+}
