@@ -67,6 +67,7 @@ class FeedEntry(Leased):
     key = models.CharField(max_length=500)
     link = models.TextField()
     canonical_url = models.TextField(default="", blank=True)
+    url_key = models.CharField(max_length=64, default="", blank=True)  # SHA-256 of canonical_url
     title = models.TextField(default="", blank=True)
     summary = models.TextField(default="", blank=True)
     content = models.TextField(default="", blank=True)
@@ -82,7 +83,7 @@ class FeedEntry(Leased):
         constraints = [models.UniqueConstraint(fields=["feed", "key"], name="one_entry_a_key")]
         indexes = [
             models.Index(fields=["id"], name="entry_pending", condition=Q(state="pending")),
-            models.Index(fields=["canonical_url"], name="entry_by_url"),
+            models.Index(fields=["url_key"], name="entry_by_url"),
         ]
 
     def __str__(self) -> str:
@@ -185,7 +186,8 @@ class Mention(models.Model):
 
 
 class Report(Leased):
-    """state: pending (to be linked) | linked | background (any modality but asserted; never a candidate)."""
+    """state: pending (to be linked) | linked | background (any modality but asserted; never a candidate) |
+    superseded (a newer version or reading of the article tells it now)."""
 
     key = models.CharField(max_length=80, unique=True)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="reports")
@@ -218,6 +220,7 @@ class Candidate(models.Model):
     place_name = models.CharField(max_length=200, default="", blank=True)
     admin1 = models.CharField(max_length=200, default="", blank=True)
     country_code = models.CharField(max_length=2, default="", blank=True)
+    geo_precision = models.PositiveSmallIntegerField(null=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     killed_low = models.PositiveIntegerField(null=True)

@@ -1,0 +1,166 @@
+"""Reports to candidates: `ports.CandidateStore` on the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from dateline.incidents.link import CandidateView, Neighbourhood
+from dateline.model import Candidate, LinkableReport, State
+from dateline.records import candidate_record
+from dateline.review.refresh import propose
+from dateline.store import models as rows
+from dateline.store.rows import candidate_value, clean, clean_json, linkable_value
+
+# Any number, the same in every process: PostgreSQL's advisory lock for the one linker at a time.
+LINKING_LOCK = 0x64617465
+# More neighbours than this are not compared: the nearest in time come first.
+MOST_NEIGHBOURS = 400
+
+
+class DjangoCandidateStore:
+    """`ports.CandidateStore`."""
+
+    @contextmanager
+    def linking(self) -> Iterator[None]:
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKING_LOCK])
+            yield
+
+    def pending_reports(self, limit: int) -> list[LinkableReport]:
+        """Also takes them out of the candidates they were in by an earlier reading of their article."""
+        pending = (
+            rows.Report.objects.filter(state="pending")
+            .select_related("article__feed")
+            .order_by("article__published", "article__key", "ordinal")[:limit]
+        )
+        return [linkable_value(row) for row in pending]
+
+    def near(self, neighbourhood: Neighbourhood) -> list[CandidateView]:
+        n = neighbourhood
+        place = Q()
+        if n.box is not None:
+            low_lat, high_lat, low_lon, high_lon = n.box
+            inside = Q(latitude__range=(low_lat, high_lat), longitude__range=(low_lon, high_lon))
+            region = Q(geo_precision=3, country_code=n.country_code or "")
+            place = inside | region | Q(latitude=None)
+        days = Q(date_start=None) | Q(date_start__lte=n.date_end, date_end__gte=n.date_start)
+        copies = rows.CandidateReport.objects.filter(
+            report__article__fingerprint=n.fingerprint, report__state="linked"
+        ).values_list("candidate_id", flat=True)
+        candidates = list(rows.Candidate.objects.filter(days & place).order_by("-date_start", "pk")[:MOST_NEIGHBOURS])
+        have = {c.pk for c in candidates}
+        extra = [pk for pk in copies if pk not in have] if n.fingerprint else []
+        if extra:
+            candidates += rows.Candidate.objects.filter(pk__in=extra).order_by("pk")
+        return self._views(candidates)
+
+    def view(self, key: str) -> CandidateView | None:
+        row = rows.Candidate.objects.filter(key=key).first()
+        return self._views([row])[0] if row else None
+
+    def _views(self, candidates: Sequence[rows.Candidate]) -> list[CandidateView]:
+        members = (
+            rows.CandidateReport.objects.filter(candidate__in=candidates, report__state="linked")
+            .select_related("report__article__feed")
+            .order_by("report__article__published", "report__key")
+        )
+        reports: defaultdict[int, list[LinkableReport]] = defaultdict(list)
+        for member in members:
+            reports[member.candidate_id].append(linkable_value(member.report))
+        return [CandidateView(candidate_value(c), tuple(reports[c.pk])) for c in candidates]
+
+    def keys_of_reports(self, report_keys: Sequence[str]) -> Mapping[str, str]:
+        members = rows.CandidateReport.objects.filter(report__key__in=report_keys)
+        return dict(members.values_list("report__key", "candidate__key"))
+
+    def save(self, candidate: Candidate, joined: Mapping[str, tuple[float, Sequence[str]]], now: datetime) -> bool:
+        row = rows.Candidate.objects.filter(key=candidate.key).first()
+        made = row is None
+        if row is None:
+            row = rows.Candidate(key=candidate.key, first_seen_at=now, updated_at=now)
+            before = None
+        else:
+            before = candidate_value(row)
+        _fill(row, candidate, linked_to=before.linked_to if before else ())
+        if made or before != candidate_value(row):
+            row.updated_at = now
+            row.save()
+        if before is not None and row.state != State.PROPOSED:
+            self._propose(row, before, candidate, now)
+        for report_key, (score, reasons) in sorted(joined.items()):
+            report = rows.Report.objects.get(key=report_key)
+            rows.CandidateReport.objects.update_or_create(
+                report=report, defaults={"candidate": row, "score": score, "reasons": list(reasons)}
+            )
+        rows.Report.objects.filter(key__in=list(joined)).update(state="linked")
+        return made
+
+    def _propose(self, row: rows.Candidate, before: Candidate, after: Candidate, now: datetime) -> None:
+        """Changes since the editor last looked: an open proposal keeps the oldest `old` and takes the newest `new`."""
+        changes = propose(State(row.state), before, after)
+        if not changes:
+            return
+        standing = rows.UpdateProposal.objects.filter(candidate=row, state="open").first()
+        merged = {c["field"]: c for c in (standing.changes if standing else [])}
+        for change in changes:
+            first = merged.get(change["field"], change)
+            merged[change["field"]] = {**change, "old": first["old"]}
+        rows.UpdateProposal.objects.update_or_create(
+            candidate=row,
+            state="open",
+            defaults={"changes": clean_json(list(merged.values())), "made_at": now},
+        )
+
+    def set_links(self, links: Mapping[str, Sequence[str]], now: datetime) -> None:
+        for row in rows.Candidate.objects.filter(key__in=list(links)):
+            together = sorted({*row.record["linked_to"], *links[row.key]} - {row.key})
+            if together != row.record["linked_to"]:
+                row.record["linked_to"] = together
+                row.save(update_fields=["record"])
+
+    def stale_candidates(self) -> list[str]:
+        superseded = rows.CandidateReport.objects.filter(report__state="superseded").exclude(
+            # until the newer version has been read and linked, the older one keeps the candidate's place
+            report__article__replaced_by__state="pending"
+        )
+        keys = sorted(set(superseded.values_list("candidate__key", flat=True)))
+        superseded.delete()
+        return keys
+
+    def drop(self, key: str) -> None:
+        row = rows.Candidate.objects.filter(key=key).first()
+        if row is not None and not row.decisions.exists():
+            row.delete()
+
+
+def _fill(row: rows.Candidate, candidate: Candidate, linked_to: Sequence[str]) -> None:
+    record: dict[str, Any] = clean_json(candidate_record(candidate))
+    record["linked_to"] = sorted({*linked_to, *candidate.linked_to})
+    place, killed = candidate.place, candidate.killed
+    row.record = record
+    row.score = candidate.score
+    row.title = clean(candidate.title)
+    row.event_type = candidate.event_type
+    row.sub_event_type = candidate.sub_event_type
+    row.date_start, row.date_end = candidate.date_start, candidate.date_end
+    row.place_name = clean((place.name or place.text) if place else "")[:200]
+    row.admin1 = ((place.admin1 if place else None) or "")[:200]
+    row.country_code = (place.country_code if place else None) or ""
+    row.geo_precision = place.geo_precision if place else None
+    row.latitude = place.latitude if place else None
+    row.longitude = place.longitude if place else None
+    row.killed_low = killed.low if killed else None
+    row.killed_best = killed.best if killed else None
+    row.killed_high = killed.high if killed else None
+    row.independent_sources = candidate.independent_sources
+
+

@@ -1,0 +1,312 @@
+"""Entries to documents to articles to annotations: `ports.ArticleStore` on the database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Model, Q
+
+from dateline.model import Annotation, Article, Document, Mention, Rejection, Report
+from dateline.ports import Claimed, EntryToFetch, FetchFailure, FetchOutcome, Lease, PageToExtract
+from dateline.records import plain, report_record
+from dateline.store import models as rows
+from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead, settle, still_ours
+from dateline.store.collecting import save_rejection
+from dateline.store.rows import (
+    article_key,
+    article_value,
+    clean,
+    clean_json,
+    compress,
+    document_value,
+    entry_value,
+    report_key,
+    table_record,
+    text_key,
+)
+
+WORK: tuple[type[Model], ...] = (rows.Feed, rows.FeedEntry, rows.Document, rows.Article, rows.Report)
+
+
+def _give_up(model: type[rows.Leased], stage: str, subject: Callable[[Any], str], now: datetime) -> None:
+    """Rows whose every attempt ended without an answer become a rejection that says so."""
+    for row in exhausted(model, now):
+        feed = row.feed_id if hasattr(row, "feed_id") else None
+        message = f"Gave up after {MOST_ATTEMPTS} attempts that ended without an answer."
+        with transaction.atomic():
+            save_rejection(Rejection(stage, subject(row), "gave-up", message), feed, now)
+            settle(model, [row.pk], "rejected" if model is not rows.FeedEntry else "failed")
+
+
+class DjangoArticleStore:
+    """`ports.ArticleStore`."""
+
+    # ------------------------------------------------------------------------------------------ entry -> document
+
+    def claim_entries(self, limit: int, lease: Lease, now: datetime) -> list[Claimed[EntryToFetch]]:
+        _give_up(rows.FeedEntry, "document", lambda e: e.link, now)
+        batch = claim(rows.FeedEntry.objects.select_related("feed"), limit, lease, now)
+        return [
+            Claimed(row.pk, EntryToFetch(entry_value(row), row.feed.country, row.feed.language), row.attempts)
+            for row in batch
+        ]
+
+    def save_fetches(
+        self, outcomes: Sequence[tuple[Claimed[EntryToFetch], FetchOutcome]], lease: Lease, now: datetime
+    ) -> None:
+        with transaction.atomic():
+            ours = still_ours(rows.FeedEntry, [c.id for c, _ in outcomes], lease)
+            done: dict[str, list[int]] = {"fetched": [], "failed": []}
+            for claimed, outcome in sorted(outcomes, key=lambda pair: pair[0].id):
+                if claimed.id not in ours:
+                    continue
+                if isinstance(outcome, Document):
+                    self._save_document(claimed.id, outcome)
+                    done["fetched"].append(claimed.id)
+                elif isinstance(outcome, FetchFailure):
+                    if not outcome.permanent and claimed.attempts < MOST_ATTEMPTS:
+                        self._postpone(claimed, outcome, now)
+                        continue
+                    feed = claimed.value.entry.feed_id
+                    save_rejection(Rejection("document", outcome.url, outcome.code, outcome.message), feed, now)
+                    done["failed"].append(claimed.id)
+                else:
+                    done["fetched"].append(claimed.id)
+            for state, ids in done.items():
+                settle(rows.FeedEntry, ids, state)
+
+    def _save_document(self, entry_id: int, document: Document) -> None:
+        rows.Blob.objects.get_or_create(
+            sha256=document.sha256, defaults={"data": compress(document.body), "size": len(document.body)}
+        )
+        rows.Document.objects.get_or_create(
+            url_key=text_key(document.url),
+            blob_id=document.sha256,
+            defaults={
+                "entry_id": entry_id,
+                "url": clean(document.url),
+                "final_url": clean(document.final_url),
+                "fetched_at": document.fetched_at,
+                "status": document.status,
+                "content_type": clean(document.content_type)[:200],
+                "headers": clean_json([list(pair) for pair in document.headers]),
+            },
+        )
+
+    def _postpone(self, claimed: Claimed[EntryToFetch], failure: FetchFailure, now: datetime) -> None:
+        """Wait as long as the host asks, else twice as long after each attempt: 1, 2, 4, 8 minutes."""
+        wait = failure.retry_after_seconds or 60 * 2 ** (claimed.attempts - 1)
+        rows.FeedEntry.objects.filter(pk=claimed.id).update(
+            lease_owner="", lease_until=None, not_before=now + timedelta(seconds=min(wait, 24 * 3600))
+        )
+
+    # ---------------------------------------------------------------------------------------- document -> article
+
+    def claim_documents(self, limit: int, lease: Lease, now: datetime) -> list[Claimed[PageToExtract]]:
+        _give_up(rows.Document, "article", lambda d: d.url, now)
+        batch = claim(rows.Document.objects.select_related("entry__feed", "blob"), limit, lease, now)
+        return [Claimed(row.pk, self._page(row), row.attempts) for row in batch]
+
+    def _page(self, row: rows.Document) -> PageToExtract:
+        entry = row.entry
+        return PageToExtract(
+            document=document_value(row),
+            source_id=entry.feed_id if entry else "",
+            country=entry.feed.country if entry else None,
+            language=entry.feed.language if entry else None,
+            entry_title=entry.title if entry else "",
+            entry_summary=entry.summary if entry else "",
+            entry_published=entry.published if entry else None,
+        )
+
+    def save_articles(
+        self, results: Sequence[tuple[Claimed[PageToExtract], Article | Rejection]], lease: Lease, now: datetime
+    ) -> int:
+        new = 0
+        with transaction.atomic():
+            ours = still_ours(rows.Document, [c.id for c, _ in results], lease)
+            done: dict[str, list[int]] = {"extracted": [], "rejected": []}
+            for claimed, result in sorted(results, key=lambda pair: pair[0].id):
+                if claimed.id not in ours:
+                    continue
+                if isinstance(result, Rejection):
+                    save_rejection(result, claimed.value.source_id or None, now)
+                    done["rejected"].append(claimed.id)
+                else:
+                    new += self._save_article(claimed, result, now)
+                    done["extracted"].append(claimed.id)
+            for state, ids in done.items():
+                settle(rows.Document, ids, state)
+        return new
+
+    def _save_article(self, claimed: Claimed[PageToExtract], article: Article, now: datetime) -> bool:
+        row, made = rows.Article.objects.get_or_create(
+            key=article_key(article),
+            defaults={
+                "document_id": claimed.id,
+                "feed_id": article.source_id or None,
+                "url": clean(article.url),
+                "canonical_url": clean(article.canonical_url),
+                "url_key": text_key(article.canonical_url),
+                "title": clean(article.title),
+                "text": clean(article.text),
+                "tables": clean_json([table_record(t) for t in article.tables]),
+                "published": article.published,
+                "published_source": article.published_source,
+                "authors": clean_json(list(article.authors)),
+                "language": article.language,
+                "fingerprint": article.fingerprint,
+                "free_access": article.free_access,
+                "country": article.country,
+                "first_seen_at": claimed.value.document.fetched_at,
+            },
+        )
+        if made:
+            earlier = rows.Article.objects.filter(url_key=row.url_key, replaced_by=None).exclude(pk=row.pk)
+            for version in earlier:
+                # the older wording's reports no longer count: the newer version tells the event now
+                rows.Report.objects.filter(article=version).update(state="superseded")
+            earlier.update(replaced_by=row)
+        return made
+
+    # -------------------------------------------------------------------------------------- article -> annotation
+
+    def claim_articles(self, limit: int, lease: Lease, now: datetime) -> list[Claimed[Article]]:
+        _give_up(rows.Article, "annotate", lambda a: a.canonical_url, now)
+        batch = claim(rows.Article.objects.all(), limit, lease, now)
+        return [Claimed(row.pk, article_value(row), row.attempts) for row in batch]
+
+    def save_annotations(
+        self, results: Sequence[tuple[Claimed[Article], Annotation | Rejection]], lease: Lease, now: datetime
+    ) -> int:
+        to_link = 0
+        with transaction.atomic():
+            ours = still_ours(rows.Article, [c.id for c, _ in results], lease)
+            done: dict[str, list[int]] = {"annotated": [], "rejected": []}
+            for claimed, result in sorted(results, key=lambda pair: pair[0].id):
+                if claimed.id not in ours:
+                    continue
+                if isinstance(result, Rejection):
+                    save_rejection(result, claimed.value.source_id or None, now)
+                    done["rejected"].append(claimed.id)
+                    continue
+                to_link += self._save_annotation(claimed, result)
+                if not any(r.modality == "asserted" for r in result.reports):
+                    reason = _why_no_incident(result)
+                    save_rejection(
+                        Rejection("link", claimed.value.canonical_url, *reason), claimed.value.source_id or None, now
+                    )
+                done["annotated"].append(claimed.id)
+            for state, ids in done.items():
+                settle(rows.Article, ids, state)
+        return to_link
+
+    def _save_annotation(self, claimed: Claimed[Article], annotation: Annotation) -> int:
+        key = article_key(claimed.value)
+        rows.Article.objects.filter(pk=claimed.id).update(
+            incident_score=annotation.incident_score,
+            gated=annotation.gated,
+            tagger_version=annotation.tagger_version,
+            language=annotation.language,
+        )
+        rows.Mention.objects.filter(article_id=claimed.id).delete()
+        rows.Mention.objects.bulk_create(_mention_rows(claimed.id, annotation), ignore_conflicts=True, batch_size=500)
+        superseded = rows.Article.objects.filter(pk=claimed.id).exclude(replaced_by=None).exists()
+        fresh = 0
+        for report in annotation.reports:
+            state = "superseded" if superseded else "pending" if report.modality == "asserted" else "background"
+            fresh += state == "pending"
+            _save_report(claimed.id, report_key(key, report.ordinal), report, state)
+        # a new reading with fewer reports: the ones that are gone leave their candidates
+        rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)).update(
+            state="superseded"
+        )
+        return fresh
+
+    # ------------------------------------------------------------------------------------------------- upkeep
+
+    def mark_for_reprocessing(self, *, current_tagger: str | None, source_id: str | None) -> int:
+        articles = rows.Article.objects.filter(state__in=("annotated", "rejected"), replaced_by=None)
+        if current_tagger is not None:
+            articles = articles.exclude(tagger_version=current_tagger)
+        if source_id is not None:
+            articles = articles.filter(feed_id=source_id)
+        return articles.update(state="pending", attempts=0, lease_owner="", lease_until=None)
+
+    def release_dead(self, is_alive: Callable[[str], bool]) -> int:
+        return release_dead(WORK, is_alive)
+
+    def rejections_since(self, since: datetime) -> Mapping[tuple[str, str], int]:
+        counted = rows.Rejection.objects.filter(at__gte=since).values_list("stage", "code").annotate(n=Count("pk"))
+        return Counter({(stage, code): n for stage, code, n in counted})
+
+    def waiting(self) -> Mapping[str, int]:
+        """How many rows wait for each stage."""
+        return {
+            "entries": rows.FeedEntry.objects.filter(state="pending").count(),
+            "documents": rows.Document.objects.filter(state="pending").count(),
+            "articles": rows.Article.objects.filter(state="pending").count(),
+            "reports": rows.Report.objects.filter(state="pending").count(),
+            "feeds": rows.Feed.objects.filter(Q(next_poll_at=None), enabled=True).count(),
+        }
+
+
+def _why_no_incident(annotation: Annotation) -> tuple[str, str]:
+    """(code, sentence) for an article that gives no candidate; every article that ends here says why."""
+    if annotation.gated:
+        return "no-trigger", "No word of the codebook that names an incident occurs in it."
+    modalities = Counter(r.modality for r in annotation.reports)
+    if not modalities:
+        return "no-report", "Words that can name an incident occur, but none reports one."
+    commonest = modalities.most_common(1)[0][0]
+    what = {
+        "historical": "an old event",
+        "future": "something still to come",
+        "hypothetical": "something that may or might happen",
+        "negated": "something that did not happen",
+    }
+    return f"only-{commonest}", f"It tells of {what.get(commonest, commonest)}, not of a current incident."
+
+
+def _mention_rows(article_id: int, annotation: Annotation) -> list[rows.Mention]:
+    mentions = [
+        *annotation.mentions,
+        *(Mention("place", p.span, p.text, plain(p)) for p in annotation.places),
+        *(Mention("actor", a.span, a.text, plain(a)) for a in annotation.actors),
+    ]
+    return [
+        rows.Mention(
+            article_id=article_id,
+            kind=mention.kind,
+            field=mention.span.field,
+            start=mention.span.start,
+            end=mention.span.end,
+            text=clean(mention.text),
+            value=clean_json(plain(mention.value)),
+        )
+        for mention in mentions
+    ]
+
+
+def _save_report(article_id: int, key: str, report: Report, state: str) -> None:
+    record = clean_json(report_record(report))
+    facts: dict[str, Any] = {
+        "key": key,
+        "modality": report.modality,
+        "event_type": report.event_type,
+        "sub_event_type": report.sub_event_type,
+        "date_start": report.date_start,
+        "date_end": report.date_end,
+        "score": report.score,
+        "record": record,
+    }
+    row, made = rows.Report.objects.get_or_create(
+        article_id=article_id, ordinal=report.ordinal, defaults=facts | {"state": state}
+    )
+    if not made and (row.record != record or row.state == "superseded"):
+        # another reading of the article: it is linked anew
+        rows.Report.objects.filter(pk=row.pk).update(**facts, state=state, attempts=0)

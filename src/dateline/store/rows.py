@@ -1,0 +1,143 @@
+"""Rows to `model` values and back, and the natural keys."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+import zstandard
+
+from dateline import model as m
+from dateline.records import candidate_from_record, report_from_record
+from dateline.store import models as rows
+
+
+def text_key(value: str) -> str:
+    """SHA-256 of a text: an index entry of fixed size for URLs of any length."""
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def article_key(article: m.Article) -> str:
+    """The same wording at the same canonical URL is the same article, whenever it was fetched."""
+    return text_key(f"{article.canonical_url}\n{article.fingerprint}")
+
+
+def report_key(article: str, ordinal: int) -> str:
+    return f"{article}.{ordinal:03d}"
+
+
+def compress(body: bytes) -> bytes:
+    return zstandard.ZstdCompressor(level=3).compress(body)
+
+
+def decompress(data: bytes, size: int) -> bytes:
+    return zstandard.ZstdDecompressor().decompress(bytes(data), max_output_size=size)
+
+
+def clean(text: str) -> str:
+    """Without NUL and lone surrogates: PostgreSQL takes neither, and both databases have to hold the same."""
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
+
+
+def clean_json(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean(str(k)): clean_json(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [clean_json(v) for v in value]
+    return value
+
+
+def feed_value(row: rows.Feed) -> m.Feed:
+    return m.Feed(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        country=row.country,
+        language=row.language,
+        source_scale=row.source_scale,
+        cadence_minutes=row.cadence_minutes,
+        enabled=row.enabled,
+        notes=row.notes,
+    )
+
+
+def entry_value(row: rows.FeedEntry) -> m.FeedEntry:
+    return m.FeedEntry(
+        feed_id=row.feed_id,
+        key=row.key,
+        link=row.link,
+        title=row.title,
+        summary=row.summary,
+        content=row.content,
+        published=row.published,
+        updated=row.updated,
+        authors=tuple(row.authors),
+        date_problem=row.date_problem,
+        content_hash=row.content_hash,
+    )
+
+
+def document_value(row: rows.Document) -> m.Document:
+    return m.Document(
+        url=row.url,
+        final_url=row.final_url,
+        fetched_at=row.fetched_at,
+        status=row.status,
+        content_type=row.content_type,
+        headers=tuple((k, v) for k, v in row.headers),
+        body=decompress(row.blob.data, row.blob.size),
+        sha256=row.blob_id,
+    )
+
+
+def table_record(table: m.Table) -> dict[str, Any]:
+    return {"start": table.start, "end": table.end, "header": list(table.header), "rows": [list(r) for r in table.rows]}
+
+
+def article_value(row: rows.Article) -> m.Article:
+    return m.Article(
+        url=row.url,
+        canonical_url=row.canonical_url,
+        title=row.title,
+        text=row.text,
+        tables=tuple(
+            m.Table(t["start"], t["end"], tuple(t["header"]), tuple(tuple(r) for r in t["rows"])) for t in row.tables
+        ),
+        published=row.published,
+        published_source=row.published_source,
+        authors=tuple(row.authors),
+        language=row.language,
+        fingerprint=row.fingerprint,
+        free_access=row.free_access,
+        source_id=row.feed_id or "",
+        country=row.country,
+    )
+
+
+def linkable_value(row: rows.Report) -> m.LinkableReport:
+    """`row` with its article and the article's feed loaded."""
+    article = row.article
+    return m.LinkableReport(
+        key=row.key,
+        report=report_from_record(row.record),
+        article_key=article.key,
+        url=article.canonical_url,
+        title=article.title,
+        text=article.text,
+        published=article.published or article.first_seen_at,
+        source_id=article.feed_id or "",
+        source_scale=article.feed.source_scale if article.feed else "National",
+        fingerprint=article.fingerprint,
+        first_seen=article.first_seen_at,
+    )
+
+
+def candidate_value(row: rows.Candidate) -> m.Candidate:
+    return candidate_from_record(row.record)
+
+
+def as_utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC)
