@@ -1,0 +1,264 @@
+"""The codebook: incident types with the words that give them away, read from `config/incident_types.yml`.
+
+A pattern is a row of words, each a literal (`shot`), a beginning (`kidnap*`), a choice (`car|truck`), a class
+(`@armed`, defined under `classes`), an option (`up?`) or a gap (`~3`: at most three words of any kind). `_` inside
+a word stands for a blank. A word with a capital letter is matched with that case. `docs/codebook.md` shows examples.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import ahocorasick
+import yaml
+
+from dateline.errors import ConfigFileError
+
+WEIGHTS = {"strong": 3.0, "medium": 2.0, "weak": 1.0}
+"""What a trigger of each strength adds to its type; a strong one is an event by itself, a weak one is not."""
+
+DISORDER_TYPES = frozenset(
+    {
+        "Political violence",
+        "Demonstrations",
+        "Strategic developments",
+        "Political violence; Demonstrations",
+        "Disasters",
+    }
+)
+_BETWEEN = r"[\s\-–—'’\"“”,]+"
+_MAX_GAP = 16
+_FUNCTION_WORDS = frozenset(
+    "the a an of to in on at by for from with as is was were are be been has have had it its his her their this that "
+    "up out off over and or not no new set under after against near a more than who two had".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentType:
+    """One sub-event type. `rank`: place in the file, the earlier the more specific (breaks ties)."""
+
+    event_type: str
+    sub_event_type: str
+    disorder_type: str
+    family: str  # violence | demonstration | strategic | disaster: what can be one and the same event
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerRule:
+    """A compiled pattern. `anchors`: folded literals, one of which stands in every match."""
+
+    pattern: str
+    regex: re.Pattern[str]
+    anchors: tuple[str, ...]
+    weight: float
+    language: str
+    incident_type: IncidentType | None  # None: an exclusion
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """All types and rules, with the automaton that finds rules worth trying. `version` goes with stored reports."""
+
+    types: tuple[IncidentType, ...]
+    rules: tuple[TriggerRule, ...]
+    tag_rules: tuple[TriggerRule, ...]
+    automaton: Any = field(repr=False, compare=False)
+    version: str = "1"
+
+    def type_of(self, sub_event_type: str) -> IncidentType:
+        """The type of that sub-event name; KeyError where the codebook has none."""
+        for kind in self.types:
+            if kind.sub_event_type == sub_event_type:
+                return kind
+        raise KeyError(sub_event_type)
+
+    def has(self, sub_event_type: str) -> bool:
+        return any(kind.sub_event_type == sub_event_type for kind in self.types)
+
+
+class _Compiler:
+    """Patterns to regular expressions; `classes` maps a name to its words."""
+
+    def __init__(self, file: str, classes: Mapping[str, tuple[str, ...]]) -> None:
+        self.file = file
+        self.classes = classes
+
+    def words(self, token: str, where: str) -> list[str]:
+        out: list[str] = []
+        for alternative in token.split("|"):
+            if alternative.startswith("@"):
+                name = alternative[1:]
+                if name not in self.classes:
+                    raise ConfigFileError(self.file, where, f"there is no class {name!r} under classes")
+                out.extend(self.classes[name])
+            elif alternative:
+                out.append(alternative)
+        if not out:
+            raise ConfigFileError(self.file, where, f"{token!r} names no word")
+        return out
+
+    @staticmethod
+    def word(word: str) -> str:
+        head, tail = word.startswith("*"), word.endswith("*")
+        body = word.strip("*").replace("_", " ")
+        parts = [re.escape(p) for p in re.split(r"[ \-]", body)]
+        inner = r"[\s\-]?".join(parts)
+        if any(c.isupper() for c in body):
+            inner = f"(?-i:{inner})"
+        return (r"\w*" if head else "") + inner + (r"\w*" if tail else "")
+
+    def compile(self, pattern: str, where: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+        tokens = pattern.split()
+        if not tokens:
+            raise ConfigFileError(self.file, where, "a pattern must not be empty")
+        regex = ""
+        best: tuple[int, tuple[str, ...]] | None = None
+        pending_gap = 0
+        first = True
+        for token in tokens:
+            if token.startswith("~"):
+                if not token[1:].isdigit() or not 0 < int(token[1:]) <= _MAX_GAP:
+                    raise ConfigFileError(self.file, where, f"{token!r}: a gap is ~1 to ~{_MAX_GAP}")
+                pending_gap = int(token[1:])
+                continue
+            optional = token.endswith("?")
+            words = self.words(token.rstrip("?"), where)
+            choice = "(?:" + "|".join(self.word(w) for w in sorted(words, key=len, reverse=True)) + ")"
+            if optional:
+                regex += rf"(?:{choice}{_BETWEEN})?" if first else rf"(?:{_BETWEEN}{choice})?"
+                continue
+            gap = rf"(?:[^\s]+\s+){{0,{pending_gap}}}?" if pending_gap else ""
+            regex += (gap if first else _BETWEEN + gap) + rf"\b{choice}\b"
+            first, pending_gap = False, 0
+            anchors = tuple(self._anchor(w) for w in words)
+            # The fewest alternatives make the cheapest anchor; among equals the longest.
+            quality = -len(anchors) * 100 + min(len(a) for a in anchors)
+            if any(a in _FUNCTION_WORDS for a in anchors):
+                quality -= 100_000
+            if min(len(a) for a in anchors) >= 2 and (best is None or quality > best[0]):
+                best = (quality, anchors)
+        if best is None:
+            raise ConfigFileError(self.file, where, f"{pattern!r} has no word of two letters or more to look for")
+        try:
+            return re.compile(regex, re.IGNORECASE), best[1]
+        except re.error as e:
+            raise ConfigFileError(self.file, where, f"{pattern!r} cannot be read: {e}") from e
+
+    @staticmethod
+    def _anchor(word: str) -> str:
+        # "shoot-out" also matches "shootout" and "shoot out": its first part is the anchor.
+        return re.split(r"[_\-]", word.strip("*"))[0].lower()
+
+
+def _mapping(value: Any, file: str, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ConfigFileError(file, where, "must be a mapping")
+    return {str(k): v for k, v in value.items()}
+
+
+def _strings(value: Any, file: str, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
+        raise ConfigFileError(file, where, "must be a list of non-empty strings")
+    return tuple(value)
+
+
+def _check_keys(entry: Mapping[str, Any], known: Iterable[str], file: str, where: str) -> None:
+    for key in entry:
+        if key not in known:
+            raise ConfigFileError(file, f"{where}.{key}" if where else key, f"unknown key; known are {', '.join(known)}")
+
+
+def _types(
+    data: Mapping[str, Any], file: str, compiler: _Compiler
+) -> tuple[list[IncidentType], list[TriggerRule]]:
+    types: list[IncidentType] = []
+    rules: list[TriggerRule] = []
+    entries = data.get("types")
+    if not isinstance(entries, list) or not entries:
+        raise ConfigFileError(file, "types", "must be a list of incident types")
+    for rank, raw in enumerate(entries):
+        where = f"types[{rank}]"
+        entry = _mapping(raw, file, where)
+        _check_keys(entry, ("event_type", "sub_event_type", "disorder_type", "family", "tags", "triggers"), file, where)
+        for name in ("event_type", "sub_event_type", "disorder_type", "family"):
+            if not isinstance(entry.get(name), str):
+                raise ConfigFileError(file, f"{where}.{name}", "must be given as text")
+        if entry["disorder_type"] not in DISORDER_TYPES:
+            allowed = ", ".join(sorted(DISORDER_TYPES))
+            raise ConfigFileError(file, f"{where}.disorder_type", f"must be one of: {allowed}")
+        if entry["family"] not in ("violence", "demonstration", "strategic", "disaster"):
+            raise ConfigFileError(
+                file, f"{where}.family", "must be violence, demonstration, strategic or disaster"
+            )
+        if any(t.sub_event_type == entry["sub_event_type"] for t in types):
+            raise ConfigFileError(file, f"{where}.sub_event_type", f"{entry['sub_event_type']!r} stands twice")
+        kind = IncidentType(
+            entry["event_type"], entry["sub_event_type"], entry["disorder_type"], entry["family"], rank
+        )
+        types.append(kind)
+        tags = _strings(entry.get("tags", []), file, f"{where}.tags") if entry.get("tags") else ()
+        for language, strengths in _mapping(entry.get("triggers", {}), file, f"{where}.triggers").items():
+            place = f"{where}.triggers.{language}"
+            for strength, patterns in _mapping(strengths, file, place).items():
+                if strength not in WEIGHTS:
+                    raise ConfigFileError(file, f"{place}.{strength}", "must be strong, medium or weak")
+                for pattern in _strings(patterns, file, f"{place}.{strength}"):
+                    regex, anchors = compiler.compile(pattern, f"{place}.{strength}")
+                    rules.append(
+                        TriggerRule(pattern, regex, anchors, WEIGHTS[strength], language, kind, tags)
+                    )
+    return types, rules
+
+
+def load_codebook(path: Path) -> Codebook:
+    """The codebook of a YAML file. ConfigFileError (naming file and field) where it cannot be used."""
+    file = str(path)
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf8"))
+    except OSError as e:
+        raise ConfigFileError(file, "", f"cannot be read: {e.strerror}") from e
+    except (yaml.YAMLError, UnicodeDecodeError) as e:
+        raise ConfigFileError(file, "", f"is not YAML: {' '.join(str(e).split())}") from e
+    data = _mapping(data, file, "the file")
+    _check_keys(data, ("version", "classes", "types", "exclusions", "tags"), file, "")
+    classes = {
+        name: _strings(words, file, f"classes.{name}")
+        for name, words in _mapping(data.get("classes", {}), file, "classes").items()
+    }
+    compiler = _Compiler(file, classes)
+    types, rules = _types(data, file, compiler)
+    for language, patterns in _mapping(data.get("exclusions", {}), file, "exclusions").items():
+        for pattern in _strings(patterns, file, f"exclusions.{language}"):
+            regex, anchors = compiler.compile(pattern, f"exclusions.{language}")
+            rules.append(TriggerRule(pattern, regex, anchors, 0.0, language, None))
+    tag_rules = []
+    for tag, patterns in _mapping(data.get("tags", {}), file, "tags").items():
+        for pattern in _strings(patterns, file, f"tags.{tag}"):
+            regex, anchors = compiler.compile(pattern, f"tags.{tag}")
+            tag_rules.append(TriggerRule(pattern, regex, anchors, 0.0, "", None, (tag,)))
+    return Codebook(
+        tuple(types), tuple(rules), tuple(tag_rules), _automaton((*rules, *tag_rules)), str(data.get("version", "1"))
+    )
+
+
+def _automaton(rules: tuple[TriggerRule, ...]) -> Any:
+    """Anchor -> (length, numbers of rules that need it at a word's start, numbers of those that don't). Numbers count
+    `rules` followed by `tag_rules`."""
+    bound: dict[str, set[int]] = {}
+    free: dict[str, set[int]] = {}
+    for number, rule in enumerate(rules):
+        for anchor in rule.anchors:
+            (free if r"\b(?:\w*" in rule.regex.pattern else bound).setdefault(anchor, set()).add(number)
+    automaton = ahocorasick.Automaton()
+    for anchor in sorted(bound.keys() | free.keys()):
+        value = (len(anchor), tuple(sorted(bound.get(anchor, ()))), tuple(sorted(free.get(anchor, ()))))
+        automaton.add_word(anchor, value)
+    automaton.make_automaton()
+    return automaton

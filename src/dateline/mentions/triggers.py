@@ -1,0 +1,93 @@
+"""Trigger words of a text, by the codebook: what might have happened, and where it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dateline.mentions.codebook import Codebook, IncidentType, TriggerRule
+from dateline.mentions.spans import fold
+from dateline.model import Span
+
+MAX_TRIGGERS_A_SENTENCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A matched pattern. `weight`: 3 strong, 2 medium, 1 weak (codebook.WEIGHTS). `tags`: weapons and other modes."""
+
+    span: Span
+    text: str
+    incident_type: IncidentType
+    weight: float
+    tags: tuple[str, ...] = ()
+
+
+def candidate_rules(folded: str, codebook: Codebook) -> set[int]:
+    """Numbers of the rules that have an anchor in `folded` (see spans.fold); the rest cannot match."""
+    found: set[int] = set()
+    for last, (length, bound, free) in codebook.automaton.iter(folded):
+        start = last - length
+        if bound and (start < 0 or not folded[start].isalnum()):
+            found.update(bound)
+        if free:
+            found.update(free)
+    return found
+
+
+def _overlaps(a: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(a[0] < end and start < a[1] for start, end in others)
+
+
+def find_triggers(sentence: str, *, codebook: Codebook, field: str = "text", offset: int = 0) -> tuple[Trigger, ...]:
+    """Triggers of one sentence in the order of their start, at most 40. `offset`: where the sentence begins in `field`.
+
+    What an exclusion covers is no trigger. Of one type's overlapping matches the strongest is kept, then the
+    longest; different types may overlap, since only the whole event decides which of them it is.
+    """
+    numbers = candidate_rules(fold(sentence), codebook)
+    if not numbers:
+        return ()
+    excluded: list[tuple[int, int]] = []
+    matched: list[tuple[TriggerRule, int, int]] = []
+    tag_spans: list[tuple[str, int, int]] = []
+    rule_count = len(codebook.rules)
+    for number in sorted(numbers):
+        if number >= rule_count:
+            rule = codebook.tag_rules[number - rule_count]
+            tag_spans.extend((rule.tags[0], m.start(), m.end()) for m in rule.regex.finditer(sentence))
+            continue
+        rule = codebook.rules[number]
+        for match in rule.regex.finditer(sentence):
+            if rule.incident_type is None:
+                excluded.append(match.span())
+            else:
+                matched.append((rule, *match.span()))
+    kept: list[Trigger] = []
+    taken: dict[int, list[tuple[int, int]]] = {}
+    matched.sort(key=lambda m: (-m[0].weight, -(m[2] - m[1]), m[1]))
+    for rule, start, end in matched:
+        kind = rule.incident_type
+        if kind is None or _overlaps((start, end), excluded):
+            continue
+        mine = taken.setdefault(kind.rank, [])
+        if _overlaps((start, end), mine):
+            continue
+        mine.append((start, end))
+        tags = dict.fromkeys(rule.tags)
+        tags.update(dict.fromkeys(tag for tag, a, b in tag_spans if a < end and start < b))
+        kept.append(Trigger(Span(offset + start, offset + end, field), sentence[start:end], kind, rule.weight, tuple(tags)))
+    kept.sort(key=lambda t: (t.span.start, t.incident_type.rank))
+    return tuple(kept[:MAX_TRIGGERS_A_SENTENCE])
+
+
+def sentence_tags(sentence: str, codebook: Codebook) -> tuple[str, ...]:
+    """Weapons and other modes that a sentence names, in the codebook's order."""
+    numbers = candidate_rules(fold(sentence), codebook)
+    found: dict[str, None] = {}
+    base = len(codebook.rules)
+    for number in sorted(n for n in numbers if n >= base):
+        rule = codebook.tag_rules[number - base]
+        if rule.regex.search(sentence):
+            found[rule.tags[0]] = None
+    return tuple(found)
