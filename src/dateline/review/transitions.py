@@ -1,0 +1,117 @@
+"""Which verdict is allowed in which state, and what it leads to.
+
+    state \\ verdict   confirm    correct    reject    duplicate  unsure   undo
+    proposed          confirmed  confirmed  rejected  duplicate  unsure   refused
+    unsure            confirmed  confirmed  rejected  duplicate  refused  state before
+    confirmed         refused    confirmed  rejected  duplicate  unsure   state before
+    rejected          confirmed  confirmed  refused   duplicate  unsure   state before
+    duplicate         confirmed  confirmed  rejected  duplicate  unsure   state before
+
+Decisions form a stack: UNDO takes the topmost one that still stands off it, so that a second UNDO takes back the one
+before. The rows themselves stay: an UNDO is a decision of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from dateline.errors import TransitionRefused
+from dateline.model import State, Verdict
+
+_LEADS_TO: Mapping[Verdict, State] = {
+    Verdict.CONFIRM: State.CONFIRMED,
+    Verdict.CORRECT: State.CONFIRMED,
+    Verdict.REJECT: State.REJECTED,
+    Verdict.DUPLICATE: State.DUPLICATE,
+    Verdict.UNSURE: State.UNSURE,
+}
+
+# Saying the same again would only fill the log. A correction can differ from the last one, and so can an original.
+_SAYS_NOTHING_NEW: frozenset[tuple[State, Verdict]] = frozenset(
+    {
+        (State.CONFIRMED, Verdict.CONFIRM),
+        (State.REJECTED, Verdict.REJECT),
+        (State.UNSURE, Verdict.UNSURE),
+    }
+)
+
+REJECT_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "not-an-incident": "Not an incident",
+        "old-event": "An old event, told again",
+        "wrong-beyond-repair": "Wrong place or date, beyond repair",
+        "exercise-forecast-fiction": "An exercise, a forecast or fiction",
+        "duplicate": "Told elsewhere already, and not in this queue",
+        "other": "Other (say what)",
+    }
+)
+
+
+def next_state(state: State, verdict: Verdict, *, before: State | None = None) -> State:
+    """The state that `verdict` leads to from `state`. Pure.
+
+    `before` is the state under the topmost standing decision, for UNDO; None if there is none (see `state_after`).
+    Raises TransitionRefused with a sentence for the editor.
+    """
+    if verdict is Verdict.UNDO:
+        if before is None:
+            raise TransitionRefused("There is no decision to take back.")
+        return before
+    if (state, verdict) in _SAYS_NOTHING_NEW:
+        hint = " Correct it, reject it or undo." if state is State.CONFIRMED else " Undo it or decide otherwise."
+        raise TransitionRefused(f"This candidate is {state.value} already.{hint}")
+    return _LEADS_TO[verdict]
+
+
+def allowed(state: State, *, decided: bool) -> tuple[Verdict, ...]:
+    """The verdicts a page may offer. `decided`: some decision stands, so that UNDO has something to take back."""
+    return tuple(
+        v for v in Verdict if (decided if v is Verdict.UNDO else (state, v) not in _SAYS_NOTHING_NEW)
+    )
+
+
+def standing(verdicts: Sequence[Verdict]) -> tuple[int, ...]:
+    """Positions of the decisions that still stand, oldest first. Raises TransitionRefused on an UNDO of nothing."""
+    stack: list[int] = []
+    for position, verdict in enumerate(verdicts):
+        if verdict is not Verdict.UNDO:
+            stack.append(position)
+        elif stack:
+            stack.pop()
+        else:
+            raise TransitionRefused("There is no decision to take back.")
+    return tuple(stack)
+
+
+def state_after(verdicts: Sequence[Verdict]) -> State:
+    """Where a candidate stands after its whole history."""
+    stack = standing(verdicts)
+    return _LEADS_TO[verdicts[stack[-1]]] if stack else State.PROPOSED
+
+
+def state_before_last(verdicts: Sequence[Verdict]) -> State | None:
+    """Where UNDO would lead; None if there is nothing to take back."""
+    stack = standing(verdicts)
+    if not stack:
+        return None
+    return _LEADS_TO[verdicts[stack[-2]]] if len(stack) > 1 else State.PROPOSED
+
+
+def settled_reason(verdict: Verdict, reason: str) -> str:
+    """The reason as it is kept: stripped, and for a rejection beginning with one of REJECT_REASONS.
+
+    "old-event" and "old-event: seen in March" stay as they are; words without a code become "other: words".
+    Raises TransitionRefused where a rejection says nothing.
+    """
+    text = " ".join(reason.split())
+    if verdict is not Verdict.REJECT:
+        return text
+    code, _, words = text.partition(":")
+    code, words = code.strip().lower(), words.strip()
+    if code not in REJECT_REASONS:
+        code, words = "other", text
+    if code == "other" and not words:
+        known = ", ".join(REJECT_REASONS)
+        raise TransitionRefused(f"Say why it is rejected: one of {known}; with other, in a few words.")
+    return f"{code}: {words}" if words else code
