@@ -5,6 +5,7 @@
     │   ├── ConfigFileError          names the file and the field
     │   └── PortInUse                names the port and the setting that moves it
     ├── UsageError                   a command was called with something it cannot use: exit status 2
+    │   └── CorrectionRefused        an editor's correction cannot be used; carries the fields and why
     ├── TransientError               may heal by itself: the caller retries
     │   ├── FetchInterrupted         time-out, reset, 5xx, name look-up
     │   ├── StoreUnavailable         the database does not answer
@@ -15,6 +16,9 @@
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
 
 
 class DatelineError(Exception):
@@ -47,6 +51,14 @@ class UsageError(DatelineError):
     """A command was given something it cannot use."""
 
 
+class CorrectionRefused(UsageError):
+    """Some corrected fields cannot be used. `problems`: field -> one sentence, for all of them at once."""
+
+    def __init__(self, problems: Mapping[str, str], *, resource: str | None = None) -> None:
+        super().__init__(" ".join(f"{field}: {why}" for field, why in problems.items()), resource=resource)
+        self.problems = dict(problems)
+
+
 class TransientError(DatelineError):
     """May heal by itself; whoever sequences the work retries it."""
 
@@ -68,7 +80,23 @@ class TransitionRefused(DatelineError):
 
 
 class RevisionConflict(TransitionRefused):
-    """The candidate was decided by somebody else since the caller read it."""
+    """The candidate was decided by somebody else since the caller read it: who, what and when."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        resource: str | None = None,
+        decided_by: str = "",
+        verdict: str = "",
+        decided_at: datetime | None = None,
+        revision: int | None = None,
+    ) -> None:
+        super().__init__(message, resource=resource)
+        self.decided_by = decided_by
+        self.verdict = verdict
+        self.decided_at = decided_at
+        self.revision = revision
 
 
 class NotFound(DatelineError):

@@ -280,6 +280,7 @@ class Decision(models.Model):
     duplicate_of = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
+    candidate_record = models.JSONField(null=True)  # what the machine said when it was decided; null for undo
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 

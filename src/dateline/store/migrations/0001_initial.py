@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ('corrections', models.JSONField(default=dict)),
                 ('reason', models.TextField(blank=True, default='')),
                 ('decided_at', models.DateTimeField()),
+                ('candidate_record', models.JSONField(null=True)),
                 ('previous_hash', models.CharField(max_length=64)),
                 ('hash', models.CharField(max_length=64, unique=True)),
                 ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='store.candidate')),
