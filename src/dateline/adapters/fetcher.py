@@ -1,0 +1,389 @@
+"""Gets feeds and pages over HTTP from hosts that may lie, stall and attack.
+
+httpx's own engine (httpcore) is driven directly, behind `guard.Guard`: no proxies from the environment, no cookie jar
+beyond one exchange, redirects followed here so that each hop is checked, bodies read raw and decoded under a bound,
+and the whole exchange under one deadline.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import threading
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpcore
+import httpx
+from ssrfguard import SSRFGuardError
+
+from dateline.adapters.guard import Guard, parse_allow_list
+from dateline.documents.bounds import BOUNDS, BrokenEncoding, TooLarge, decode_body
+from dateline.documents.outcome import Exchange, outcome_of
+from dateline.documents.politeness import Robots, Turn, robots_from_answer, robots_url
+from dateline.model import Document
+from dateline.ports import Clock, FetchFailure, FetchOutcome, FetchRequest, NotModified
+
+MAX_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_CONNECT_SECONDS = 10.0
+_IDLE_SECONDS = 15.0
+_MOST_ORIGINS = 10_000  # robots.txt answers kept; the oldest go first
+_DONE = object()
+
+
+class _Refused(Exception):
+    """An exchange ended by a guard, with the failure to hand out."""
+
+    def __init__(self, code: str, why: str, *, permanent: bool) -> None:
+        super().__init__(why)
+        self.code, self.why, self.permanent = code, why, permanent
+
+
+@dataclass
+class _Host:
+    """One host's places and turns, over all its origins and all callers."""
+
+    places: asyncio.Semaphore
+    turn: Turn = field(default_factory=Turn)
+    crawl_delay: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        return next((v for k, v in self.headers if k.lower() == name), "")
+
+
+class HttpxFetcher:
+    """`ports.Fetcher` over one pool of connections, in a thread with an event loop of its own.
+
+    `per_host_delay` is seconds between two requests to one public host; hosts that `allow_private_hosts` opens owe
+    none. `resolver` stands in for `socket.getaddrinfo` in tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow_private_hosts: Sequence[str],
+        user_agent: str,
+        clock: Clock,
+        max_concurrency: int = 32,
+        per_host_concurrency: int = 2,
+        per_host_delay: float = 1.0,
+        resolver: Any = None,
+    ) -> None:
+        self._allow = parse_allow_list(allow_private_hosts)
+        self._guard = Guard(self._allow, **({"resolver": resolver} if resolver else {}))
+        self._user_agent = user_agent
+        self._clock = clock
+        self._max_concurrency = max_concurrency
+        self._per_host = per_host_concurrency
+        self._delay = per_host_delay
+        self._hosts: dict[str, _Host] = {}
+        self._robots: dict[str, asyncio.Task[Robots | FetchFailure]] = {}
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop
+        self._pool: httpcore.AsyncConnectionPool
+        self._places: asyncio.Semaphore
+
+    # ------------------------------------------------------------------------------------------------ the port
+
+    def fetch_many(self, requests: Sequence[FetchRequest]) -> Iterator[tuple[FetchRequest, FetchOutcome]]:
+        """Outcomes in any order, each as soon as it is known; a failure of one is a value, never an exception.
+
+        Leaving the loop early ends what is still under way.
+        """
+        self._start()
+        outcomes: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        work = asyncio.run_coroutine_threadsafe(self._run_all(tuple(requests), outcomes.put), self._loop)
+        work.add_done_callback(lambda _: outcomes.put(_DONE))
+        try:
+            while (item := outcomes.get()) is not _DONE:
+                yield item
+            work.result()
+        finally:
+            work.cancel()
+
+    def close(self) -> None:
+        """End all connections and the thread."""
+        with self._starting:
+            thread, self._thread = self._thread, None
+            if thread is not None:
+                asyncio.run_coroutine_threadsafe(self._pool.aclose(), self._loop).result(timeout=5)
+                self._loop.call_soon_threadsafe(self._loop.stop)
+                thread.join(timeout=5)
+            self._guard.close()
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is not None:
+                return
+            self._loop = asyncio.new_event_loop()
+            self._places = asyncio.Semaphore(self._max_concurrency)
+            self._pool = httpcore.AsyncConnectionPool(
+                # Reading the CA store takes 47 ms, so it is done once and not for every request.
+                ssl_context=httpx.create_ssl_context(trust_env=False),
+                max_connections=self._max_concurrency,
+                max_keepalive_connections=self._max_concurrency,
+                keepalive_expiry=15.0,
+                network_backend=self._guard,
+            )
+            self._thread = threading.Thread(target=self._loop.run_forever, name="dateline-fetch", daemon=True)
+            self._thread.start()
+
+    # ------------------------------------------------------------------------------------------------ the loop
+
+    async def _run_all(
+        self, requests: Sequence[FetchRequest], done: Callable[[tuple[FetchRequest, FetchOutcome]], None]
+    ) -> None:
+        # A queue a host: a thousand requests to one slow host never stand in the way of the others.
+        by_host: dict[str, deque[FetchRequest]] = defaultdict(deque)
+        for request in requests:
+            by_host[_host_of(request.url)].append(request)
+
+        async def work_off(waiting: deque[FetchRequest]) -> None:
+            while waiting:
+                request = waiting.popleft()
+                done((request, await self._outcome(request)))
+
+        async with asyncio.TaskGroup() as group:
+            for waiting in by_host.values():
+                for _ in range(min(self._per_host, len(waiting))):
+                    group.create_task(work_off(waiting))
+
+    async def _outcome(self, request: FetchRequest) -> FetchOutcome:
+        try:
+            return await self._exchange(request)
+        except _Refused as e:
+            return FetchFailure(request.url, e.code, f"{request.url} was not taken: {e.why}.", e.permanent)
+
+    async def _exchange(self, request: FetchRequest) -> FetchOutcome:
+        url = _parse_url(request.url)
+        time_left = BOUNDS[request.kind].deadline
+        cookies = httpx.Cookies()  # of this exchange alone: some hosts set one and redirect to see it
+        moved_to: str | None = None
+        moved_for_good = True
+        for _ in range(MAX_REDIRECTS + 1):
+            self._check(url)
+            if request.kind == "page":
+                barred = await self._barred(request, url)
+                if barred is not None:
+                    return barred
+            async with self._turn(url):
+                started = self._loop.time()
+                answer = await self._ask(request, url, cookies, time_left)
+                time_left -= self._loop.time() - started
+            location = answer.header("location")
+            if answer.status not in _REDIRECTS or not location:
+                return outcome_of(
+                    request,
+                    Exchange(answer.status, answer.headers, answer.body, str(url), self._clock.now(), moved_to),
+                )
+            url = _join(url, location)
+            moved_for_good = moved_for_good and answer.status in _PERMANENT
+            if moved_for_good:
+                moved_to = str(url)
+        raise _Refused("redirect-loop", f"it redirects more than {MAX_REDIRECTS} times", permanent=False)
+
+    async def _ask(
+        self, request: FetchRequest, url: httpx.URL, cookies: httpx.Cookies, time_left: float
+    ) -> _Answer:
+        """One request and its answer, the body of a redirect left unread."""
+        try:
+            async with asyncio.timeout(max(time_left, 0.0)):
+                return await self._send(request, url, cookies)
+        except TimeoutError as e:
+            limit = BOUNDS[request.kind].deadline
+            raise _Refused("deadline", f"the answer took longer than {limit:.0f} seconds", permanent=False) from e
+        except SSRFGuardError as e:
+            raise _Refused("address-refused", _refusal(e), permanent=True) from e
+        except httpcore.TimeoutException as e:
+            raise _Refused("network", "the host does not answer", permanent=False) from e
+        except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as e:
+            why = " ".join(str(e).split())[:200] or type(e).__name__
+            raise _Refused("network", f"the connection failed ({why})", permanent=False) from e
+        except TooLarge as e:
+            raise _Refused("too-large", f"it is too large ({e})", permanent=True) from e
+        except BrokenEncoding as e:
+            raise _Refused("broken-encoding", f"it cannot be decompressed ({e})", permanent=False) from e
+
+    async def _send(self, request: FetchRequest, url: httpx.URL, cookies: httpx.Cookies) -> _Answer:
+        bounds = BOUNDS[request.kind]
+        response = await self._pool.handle_async_request(
+            httpcore.Request(
+                "GET",
+                httpcore.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=self._headers(request, url, cookies),
+                extensions={
+                    "timeout": {
+                        "connect": _CONNECT_SECONDS,
+                        "read": _IDLE_SECONDS,
+                        "write": _IDLE_SECONDS,
+                        "pool": None,
+                    }
+                },
+            )
+        )
+        try:
+            headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
+            answer = _Answer(response.status, headers, b"")
+            if any(k.lower() == "set-cookie" for k, _ in headers):
+                cookies.extract_cookies(
+                    httpx.Response(response.status, headers=headers, request=httpx.Request("GET", url))
+                )
+            if answer.status in _REDIRECTS and answer.header("location"):
+                return answer
+            raw = bytearray()
+            async for chunk in response.aiter_stream():
+                raw += chunk
+                if len(raw) > bounds.max_raw:
+                    if not bounds.truncate:
+                        raise TooLarge(f"more than {bounds.max_raw} bytes")
+                    break
+            body = decode_body(
+                bytes(raw), answer.header("content-encoding"), bounds.max_decoded, truncate=bounds.truncate
+            )
+            return _Answer(answer.status, headers, body)
+        finally:
+            await response.aclose()
+
+    def _headers(self, request: FetchRequest, url: httpx.URL, cookies: httpx.Cookies) -> list[tuple[str, str]]:
+        headers = [
+            ("Host", url.netloc.decode("ascii")),
+            ("User-Agent", self._user_agent),
+            ("Accept", BOUNDS[request.kind].accept),
+            ("Accept-Encoding", "gzip, deflate, br, zstd"),
+        ]
+        if request.etag:
+            headers.append(("If-None-Match", _one_line(request.etag)))
+        if request.last_modified:
+            headers.append(("If-Modified-Since", _one_line(request.last_modified)))
+        if cookies:
+            carrier = httpx.Request("GET", url)
+            cookies.set_cookie_header(carrier)
+            if "cookie" in carrier.headers:
+                headers.append(("Cookie", carrier.headers["cookie"]))
+        return headers
+
+    # ---------------------------------------------------------------------------------------------- the manners
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, url: httpx.URL) -> AsyncIterator[None]:
+        """A place at the host, then its turn, then a place among all. Waiting does not count towards the deadline."""
+        host = self._hosts.get(url.host)
+        if host is None:
+            host = self._hosts[url.host] = _Host(asyncio.Semaphore(self._per_host))
+        async with host.places:
+            if not self._allow.names(url.host, _port(url)):
+                wait, host.turn = host.turn.take(self._loop.time(), max(self._delay, host.crawl_delay))
+                if wait > 0:
+                    await asyncio.sleep(wait)
+            async with self._places:
+                yield
+
+    def _check(self, url: httpx.URL) -> None:
+        try:
+            self._guard.check_url(str(url), url.host, _port(url))
+        except SSRFGuardError as e:
+            raise _Refused("address-refused", _refusal(e), permanent=True) from e
+
+    async def _barred(self, request: FetchRequest, url: httpx.URL) -> FetchFailure | None:
+        """Why robots.txt keeps us from `url`, or None."""
+        robots = await self._robots_for(url)
+        if isinstance(robots, FetchFailure):
+            return FetchFailure(request.url, robots.code, robots.message, False, robots.status)
+        if robots.crawl_delay and url.host in self._hosts:
+            self._hosts[url.host].crawl_delay = robots.crawl_delay
+        if robots.allows(str(url)):
+            return None
+        if robots.everything is False:
+            code, why, final = "robots-unreachable", "its robots.txt cannot be read, so nothing may be fetched", False
+        else:
+            code, why, final = "robots-disallowed", "its robots.txt does not allow it", True
+        return FetchFailure(request.url, code, f"{request.url} was not taken: {why}.", final)
+
+    async def _robots_for(self, url: httpx.URL) -> Robots | FetchFailure:
+        origin = robots_url(str(url))
+        task = self._robots.get(origin)
+        if task is not None and task.done() and _stale(task, self._clock):
+            task = None
+        if task is None:
+            if len(self._robots) >= _MOST_ORIGINS:
+                self._robots.pop(next(iter(self._robots)))
+            task = self._robots[origin] = asyncio.ensure_future(self._get_robots(origin))
+        # One caller giving up must not take the answer away from the others.
+        return await asyncio.shield(task)
+
+    async def _get_robots(self, origin: str) -> Robots | FetchFailure:
+        outcome = await self._outcome(FetchRequest(origin, "robots"))
+        now = self._clock.now()
+        match outcome:
+            case Document():
+                return robots_from_answer(outcome.status, outcome.body, self._user_agent, now=now)
+            case FetchFailure() if outcome.status is None and outcome.code not in _ROBOTS_ODDITIES:
+                return outcome  # the host itself is out of reach, and that is what the operator should read
+            case FetchFailure():
+                # A robots.txt that is a video, an endless redirect or a bomb gives no rules: RFC 9309 section 2.3.1.3.
+                status = outcome.status if outcome.status is not None else 404
+                return robots_from_answer(status, b"", self._user_agent, now=now)
+            case NotModified():
+                raise AssertionError("robots.txt is never asked for conditionally")
+
+
+_ROBOTS_ODDITIES = frozenset({"redirect-loop", "bad-redirect", "broken-encoding", "address-refused", "bad-url"})
+
+
+def _stale(task: asyncio.Task[Robots | FetchFailure], clock: Clock) -> bool:
+    if task.cancelled() or task.exception() is not None:
+        return True
+    robots = task.result()
+    return isinstance(robots, FetchFailure) or clock.now() >= robots.expires_at
+
+
+def _host_of(url: str) -> str:
+    try:
+        return httpx.URL(url).host
+    except (httpx.InvalidURL, ValueError):
+        return ""
+
+
+def _parse_url(url: str) -> httpx.URL:
+    try:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError) as e:
+        raise _Refused("bad-url", f"the address cannot be read ({e})", permanent=True) from e
+    return parsed.copy_with(fragment=None)
+
+
+def _join(url: httpx.URL, location: str) -> httpx.URL:
+    try:
+        # Header bytes beyond ASCII are UTF-8 wherever they are meant as text.
+        text = location.encode("latin-1").decode("utf-8", errors="replace")
+        return url.join(text).copy_with(fragment=None)
+    except (httpx.InvalidURL, ValueError) as e:
+        raise _Refused("bad-redirect", f"it redirects to what is no address ({e})", permanent=False) from e
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)
+
+
+def _one_line(value: str) -> str:
+    return "".join(c for c in value if c.isprintable() and ord(c) < 256)[:500]
+
+
+def _refusal(error: SSRFGuardError) -> str:
+    reason = " ".join(str(error).split())[:300]
+    return f"the address is refused ({reason}); if the host is yours, add it to allow_private_hosts"

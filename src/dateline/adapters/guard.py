@@ -1,0 +1,197 @@
+"""The wall between hostile addresses and this machine's networks: every connection goes to an address that was
+looked up once and checked, never to a name (`ssrfguard`). Private networks open only where the setting says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import socket
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Any
+
+import httpcore
+from ssrfguard import Policy
+from ssrfguard.httpx import AsyncSafeBackend
+
+from dateline.errors import ConfigurationError
+
+Network = IPv4Network | IPv6Network
+Resolver = Any  # the shape of socket.getaddrinfo
+
+# What an intranet lives on. Link-local (cloud metadata), multicast and translated ranges are not among them.
+_INTRANET: tuple[Network, ...] = tuple(
+    ip_network(n)
+    for n in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "::1/128", "fc00::/7")
+)
+# The Fetch standard's "bad ports": services that a request could be smuggled into, never web servers.
+_BAD_PORTS = frozenset(
+    [0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109]
+    + [110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530]
+    + [531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045]
+    + [4190, 5060, 5061, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211]
+)
+_PORTS = frozenset(range(1, 65536)) - _BAD_PORTS
+
+
+@dataclass(frozen=True, slots=True)
+class AllowList:
+    """Which private hosts may be reached.
+
+    `hosts`: (address or name, port or None for any). `suffixes`: (".intranet", port or None) for "*.intranet".
+    `networks`: whoever answers there, by whatever name.
+    """
+
+    hosts: frozenset[tuple[str, int | None]]
+    suffixes: frozenset[tuple[str, int | None]]
+    networks: tuple[Network, ...]
+
+    def opened_for(self, host: str, port: int) -> tuple[Network, ...]:
+        """The networks that a connection to `host:port` may reach besides the public ones.
+
+        An address on the list opens itself, and only to those who write that address (or "localhost" for the
+        loopback's): a name that suddenly resolves to it stays outside.
+        """
+        opened = self.networks
+        name = host.rstrip(".").lower()
+        own = _as_address(name)
+        if own is not None:
+            if self._lists(name, port):
+                opened = (*opened, ip_network(own))
+        elif self._lists(name, port) or any(
+            name.endswith(s) and p in (None, port) for s, p in self.suffixes
+        ):
+            opened = (*opened, *_INTRANET)
+        elif name == "localhost":
+            opened = (*opened, *(ip_network(a) for a in ("127.0.0.1", "::1") if self._lists(a, port)))
+        return opened
+
+    def names(self, host: str, port: int) -> bool:
+        """Whether the operator opened this very host: it is theirs, and no delay is owed to it."""
+        own = _as_address(host)
+        if own is not None and any(own in n for n in self.networks):
+            return True
+        return len(self.opened_for(host, port)) > len(self.networks)
+
+    def _lists(self, name: str, port: int) -> bool:
+        return (name, None) in self.hosts or (name, port) in self.hosts
+
+
+def parse_allow_list(entries: Iterable[str]) -> AllowList:
+    """Read the setting: "127.0.0.1", "127.0.0.1:8899", "[::1]:80", "10.0.0.0/8", "news.intranet", "*.intranet".
+
+    Raises `ConfigurationError` naming an entry that is none of these.
+    """
+    hosts: set[tuple[str, int | None]] = set()
+    suffixes: set[tuple[str, int | None]] = set()
+    networks: list[Network] = []
+    for entry in entries:
+        text = entry.strip().lower()
+        if "/" in text:
+            networks.append(_network(text))
+            continue
+        name, port = _host_and_port(text)
+        if name.startswith("*."):
+            suffixes.add((name[1:], port))
+        else:
+            own = _as_address(name)
+            hosts.add((str(own) if own is not None else name.rstrip("."), port))
+    return AllowList(frozenset(hosts), frozenset(suffixes), tuple(networks))
+
+
+def _network(text: str) -> Network:
+    try:
+        network = ip_network(text)
+        Policy(allowed_networks=(network,))
+    except ValueError as e:
+        raise ConfigurationError(
+            f"allow_private_hosts: {text!r} cannot be used ({e}); write a network like 10.0.0.0/8"
+        ) from e
+    return network
+
+
+def _host_and_port(text: str) -> tuple[str, int | None]:
+    name, port = text, ""
+    if text.startswith("["):
+        name, _, rest = text[1:].partition("]")
+        port = rest.removeprefix(":")
+    elif text.count(":") == 1:
+        name, _, port = text.partition(":")
+    well_formed = name and not set(name) & set(" @/?#%") and "*" not in name.removeprefix("*.")
+    if not well_formed or (port and not (port.isdecimal() and 0 < int(port) < 65536)):
+        raise ConfigurationError(
+            f"allow_private_hosts: {text!r} is no host; write 127.0.0.1, 127.0.0.1:8899, 10.0.0.0/8 or *.intranet"
+        )
+    return name, int(port) if port else None
+
+
+def _as_address(host: str) -> Any:
+    try:
+        return ip_address(host.strip("[]"))
+    except ValueError:
+        return None
+
+
+class Guard(httpcore.AsyncNetworkBackend):
+    """A network backend for httpcore that resolves once, checks every answer, and connects to what it checked.
+
+    Look-ups run in threads of its own and are left behind when their exchange's deadline ends: `getaddrinfo` has no
+    time-out, and a host whose name server stalls must not hold the others up.
+    """
+
+    def __init__(self, allow: AllowList, *, lookups: int = 16, resolver: Resolver = socket.getaddrinfo) -> None:
+        self._allow = allow
+        self._resolver = resolver
+        self._threads = ThreadPoolExecutor(max_workers=lookups, thread_name_prefix="dateline-dns")
+        self._policies: dict[tuple[Network, ...], Policy] = {}
+
+    def policy_for(self, host: str, port: int) -> Policy:
+        """What may be reached under that name and port."""
+        opened = self._allow.opened_for(host, port)
+        policy = self._policies.get(opened)
+        if policy is None:
+            policy = self._policies[opened] = Policy(allowed_networks=opened, allowed_ports=_PORTS)
+        return policy
+
+    def check_url(self, url: str, host: str, port: int) -> None:
+        """Refuse what can be refused without a look-up: scheme, port, credentials, encoded and literal addresses.
+
+        Raises `ssrfguard.SSRFGuardError`.
+        """
+        self.policy_for(host, port).check_url(url)
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Raises `ssrfguard.SSRFGuardError` for a refused address, `httpcore.ConnectError` for the rest."""
+        flags = socket.AI_NUMERICHOST if _as_address(host) is not None else 0
+        lookup = functools.partial(self._resolver, host, port, 0, socket.SOCK_STREAM, 0, flags)
+        try:
+            answers: Sequence[Any] = list(await asyncio.get_running_loop().run_in_executor(self._threads, lookup))
+        except (socket.gaierror, UnicodeError) as e:
+            raise httpcore.ConnectError(f"the name cannot be looked up: {e}") from e
+        # The answers of the one look-up are what is checked and what is connected to.
+        checked = AsyncSafeBackend(policy=self.policy_for(host, port), resolver=lambda *_: answers)
+        return await checked.connect_tcp(host, port, timeout, local_address, socket_options)
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        raise httpcore.ConnectError("no request goes to a socket file")
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
