@@ -1,0 +1,218 @@
+"""Do two reports tell the same event? Neighbourhood, choice, and the linker of the `link` filter.
+
+A report is compared with the reports of the open candidates in its neighbourhood. Each comparison of a
+field (`link_features`) has a weight; their sum through the logistic function is the score of a pair,
+between 0 and 1. A candidate's score leans on its most similar report and, less, on the mean of all.
+Nothing is learnt at run time: the weights were fitted once (logistic regression on 2,814 reports of 1,639
+shootings, first half of the time), then rounded, and set by hand where that material holds no case (named
+groups, crowds, regions).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateline.incidents.link_features import Feature, compare, day_range, level
+from dateline.incidents.similarity import Vocabulary, local_vocabulary
+from dateline.model import Candidate, LinkableReport, Place
+
+WINDOW_DAYS = 7  # around a report's possible days: later follow-ups than that start a candidate of their own
+BOX_DEGREES = 1.5  # half of a side, about 165 km: beyond it two towns are never one event
+REGION_BOX_DEGREES = 4.0  # around the centre of a division
+REPORTS_COMPARED = 12  # of one candidate, the newest: a story of hundreds of reports costs no more than this
+THRESHOLD = 0.5
+
+BIAS = -3.2
+WEIGHTS: dict[str, float] = {
+    "wording": 11.0,  # a cosine of .3
+    "headline": 1.0,
+    "names": 2.0,
+    "same stated day": 0.8,
+    "same days": 0.3,
+    "days apart": -0.6,  # a day
+    "same place": 1.5,
+    "same region": 0.5,
+    "same country": 0.0,
+    "within district": 1.0,
+    "within region": 0.4,
+    "near": 0.8,
+    "elsewhere": -7.0,
+    "same type": 0.3,
+    "related type": 0.0,
+    "loose type": -0.5,
+    "opposed type": -3.0,
+    "same killed": 1.0,
+    "same injured": 1.0,
+    "killed rose": -0.4,
+    "killed fell": -0.6,
+    "injured rose": -0.3,
+    "injured fell": -0.4,
+    "same actor": 1.2,
+    "other perpetrator": -1.0,
+}
+BEST_SHARE = 0.7  # of a candidate's score that its most similar report gives; the mean of all gives the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Which candidates a report must be compared with: `in_neighbourhood` says what the bounds mean.
+
+    `box` is (min_lat, max_lat, min_lon, max_lon) in degrees, None where the report has no place smaller
+    than a country.
+    """
+
+    date_start: date
+    date_end: date
+    country_code: str | None
+    box: tuple[float, float, float, float] | None
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """A candidate with the reports that it holds now."""
+
+    candidate: Candidate
+    reports: tuple[LinkableReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDecision:
+    """`key` of the candidate that the report joins, None for a new one. `score` is the best found,
+    `reasons` say why.
+    """
+
+    key: str | None
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+def candidate_key(report: LinkableReport) -> str:
+    """The key of a candidate that starts with this report: 13 lower-case base32 characters (65 bits)."""
+    digest = hashlib.blake2b(report.key.encode(), digest_size=9).digest()
+    return base64.b32encode(digest).decode("ascii").lower()[:13]
+
+
+def neighbourhood(report: LinkableReport) -> Neighbourhood:
+    """Where to look for candidates that may tell the same event."""
+    start, end = day_range(report)
+    place = report.report.place
+    box = None
+    if place is not None and place.kind != "demonym" and level(place) > 0:
+        box = _box(place)
+    return Neighbourhood(
+        date_start=start - timedelta(days=WINDOW_DAYS),
+        date_end=end + timedelta(days=WINDOW_DAYS),
+        country_code=place.country_code if place is not None else None,
+        box=box,
+        fingerprint=report.fingerprint,
+    )
+
+
+def _box(place: Place) -> tuple[float, float, float, float] | None:
+    if place.latitude is None or place.longitude is None:
+        return None
+    half = BOX_DEGREES if level(place) >= 2 else REGION_BOX_DEGREES
+    # Degrees of longitude shrink towards the poles.
+    wide = half / max(0.2, math.cos(math.radians(place.latitude)))
+    return (place.latitude - half, place.latitude + half, place.longitude - wide, place.longitude + wide)
+
+
+def in_neighbourhood(near: Neighbourhood, candidate: Candidate) -> bool:
+    """Date ranges overlap, and the place is in the box, is missing, or is a larger region (geo_precision
+    3) of the same country. No box: any place. The store's query means this; candidates with an equal
+    fingerprint come on top.
+    """
+    start = candidate.date_start
+    if start is None:
+        return True
+    if start > near.date_end or (candidate.date_end or start) < near.date_start:
+        return False
+    place = candidate.place
+    if near.box is None or place is None or place.latitude is None or place.longitude is None:
+        return True
+    if place.geo_precision == 3 and place.country_code == near.country_code:
+        return True
+    min_lat, max_lat, min_lon, max_lon = near.box
+    return min_lat <= place.latitude <= max_lat and min_lon <= place.longitude <= max_lon
+
+
+def choose(
+    report: LinkableReport, candidates: Sequence[CandidateView], vocabulary: Vocabulary | None = None
+) -> LinkDecision:
+    """The candidate that the report joins, or none. The order of `candidates` does not matter.
+
+    A candidate outside the report's neighbourhood, or one that already holds a report of the same
+    article, is never chosen. `vocabulary` gives the rarity of words; without it, it is learnt from the
+    reports at hand.
+    """
+    near = neighbourhood(report)
+    inside = {
+        v.candidate.key: v.reports
+        for v in candidates
+        if in_neighbourhood(near, v.candidate) or _holds_copy(near.fingerprint, v.reports)
+    }
+    return choose_among(report, inside, vocabulary)
+
+
+def _holds_copy(fingerprint: str, reports: Sequence[LinkableReport]) -> bool:
+    return bool(fingerprint) and any(r.fingerprint == fingerprint for r in reports)
+
+
+def choose_among(
+    report: LinkableReport,
+    candidates: Mapping[str, Sequence[LinkableReport]],
+    vocabulary: Vocabulary | None = None,
+) -> LinkDecision:
+    """`choose` for candidates given as key -> reports."""
+    others = {k: rs for k, rs in candidates.items() if all(r.article_key != report.article_key for r in rs)}
+    if not others:
+        return LinkDecision(None, 0.0, ("nothing near in place and time",))
+    if vocabulary is None:
+        vocabulary = local_vocabulary([report, *(r for k in sorted(others) for r in others[k])])
+    scored = [(*_candidate_score(report, reports, vocabulary), key) for key, reports in others.items()]
+    score, reasons, key = min(scored, key=lambda s: (-s[0], s[2]))
+    if score < THRESHOLD:
+        return LinkDecision(None, score, reasons)
+    return LinkDecision(key, score, reasons)
+
+
+def _candidate_score(
+    report: LinkableReport, others: Sequence[LinkableReport], vocabulary: Vocabulary
+) -> tuple[float, tuple[str, ...]]:
+    compared = sorted(others, key=lambda r: (r.published, r.key))[-REPORTS_COMPARED:]
+    pairs = [pair_score(report, other, vocabulary) for other in compared]
+    if not pairs:
+        return 0.0, ()
+    best, reasons = max(pairs, key=lambda p: p[0])
+    mean = sum(p[0] for p in pairs) / len(pairs)
+    return _logistic(BEST_SHARE * best + (1 - BEST_SHARE) * mean), reasons
+
+
+def pair_score(a: LinkableReport, b: LinkableReport, vocabulary: Vocabulary) -> tuple[float, tuple[str, ...]]:
+    """Log-odds that two reports of different articles tell one event, and the reasons, weightiest first."""
+    if a.fingerprint and a.fingerprint == b.fingerprint:
+        # The same wording is read the same way: the n-th report of one copy is the n-th of the other.
+        if a.report.ordinal == b.report.ordinal:
+            return 6.0, ("the same text",)
+        return -6.0, ("another event of the same text",)
+    features = compare(a, b, vocabulary)
+    return BIAS + sum(_weighted(f) for f in features), _reasons(features)
+
+
+def _weighted(feature: Feature) -> float:
+    return WEIGHTS[feature.name] * feature.value
+
+
+def _reasons(features: Iterable[Feature]) -> tuple[str, ...]:
+    told = sorted((f for f in features if f.reason), key=lambda f: (-abs(_weighted(f)), f.name))
+    return tuple(f.reason for f in told)
+
+
+def _logistic(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-x))

@@ -1,0 +1,273 @@
+"""What two reports have in common and where they contradict each other, one comparison a field.
+
+Every comparison gives a `Feature`: its name, a value and, where it speaks, a few words for the editor. A
+field that one of the two reports lacks says nothing (no feature). `link_weights` turns values into a
+score.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateline.incidents.similarity import Vocabulary, Wording, cosine, shared_names, title_likeness, wording
+from dateline.model import LinkableReport, Place, Range, Report
+
+EARTH_RADIUS_KM = 6371.0
+PUBLISHED_LAG_DAYS = 2  # a report dated by its publication tells of that day or of up to two days before it
+DATELINE_LAG_DAYS = 1
+WORDING_ENOUGH = (
+    0.5  # texts more alike than this are one story; more likeness must not outweigh another place or day
+)
+PRECISION_SLACK_DAYS = {1: 0, 2: 3, 3: 15}  # half of a week, half of a month (ACLED's time precision)
+
+_VIOLENCE = frozenset({"Battles", "Explosions/Remote violence", "Violence against civilians"})
+_CROWDS = frozenset({"Protests", "Riots"})
+_GENERIC_ACTOR_KINDS = frozenset({"State forces", "Civilians", "Protesters", "Rioters", "unknown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """`value` is 0..1, or the natural amount named in `link_weights`; `reason` is empty where it goes
+    without saying.
+    """
+
+    name: str
+    value: float
+    reason: str = ""
+
+
+def day_range(report: LinkableReport) -> tuple[date, date]:
+    """First and last day on which the event may have been, given the report's precision and where its
+    date is from.
+    """
+    r = report.report
+    start = r.date_start or report.published.date()
+    end = max(start, r.date_end or start)
+    slack = timedelta(days=PRECISION_SLACK_DAYS.get(r.time_precision, 0))
+    if end > start:  # a stated range needs no more slack
+        slack = timedelta(0)
+    lag = 0
+    if r.date_start is None or r.date_source == "published":
+        lag = PUBLISHED_LAG_DAYS
+    elif r.date_source == "dateline":
+        lag = DATELINE_LAG_DAYS
+    return start - slack - timedelta(days=lag), end + slack
+
+
+def days_apart(a: LinkableReport, b: LinkableReport) -> int:
+    """Days between the two reports' possible days; 0 where they overlap."""
+    a_start, a_end = day_range(a)
+    b_start, b_end = day_range(b)
+    return max(0, (a_start - b_end).days, (b_start - a_end).days)
+
+
+def kilometres(a: Place, b: Place) -> float | None:
+    """Great-circle distance (haversine); None where a place has no coordinates."""
+    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
+        return None
+    lat1, lon1, lat2, lon2 = map(math.radians, (a.latitude, a.longitude, b.latitude, b.longitude))
+    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(h)))
+
+
+def plain_name(name: str | None) -> str:
+    """A name without case, accents and words like "District": "Nushki District" and "Nūshki" are one."""
+    if not name:
+        return ""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    kept = [
+        w
+        for w in bare.replace("-", " ").split()
+        if w not in {"district", "province", "county", "city", "of", "state"}
+    ]
+    return " ".join(kept) or bare
+
+
+def level(place: Place) -> int:
+    """0 country or unknown, 1 first-level division, 2 second-level division, 3 anything smaller."""
+    code = place.feature_code or ""
+    if code.startswith("PCL") or code in {"CONT", "RGN"}:
+        return 0
+    if code.startswith("ADM1"):
+        return 1
+    if code.startswith("ADM"):
+        return 2
+    if not code:
+        return 3 if place.admin1 else 0
+    return 3
+
+
+def contains(wide: Place, narrow: Place) -> bool:
+    """Whether `wide` is a division (or country) that `narrow` lies in, by the names of its divisions."""
+    if level(wide) >= level(narrow) or not wide.country_code or wide.country_code != narrow.country_code:
+        return False
+    match level(wide):
+        case 0:
+            return True
+        case 1:
+            return plain_name(wide.name) in {plain_name(narrow.admin1)} - {""}
+        case _:
+            return plain_name(wide.admin1) == plain_name(narrow.admin1) and plain_name(
+                wide.name
+            ) == plain_name(narrow.admin2 or narrow.name)
+
+
+def same_place(a: Place, b: Place) -> bool:
+    """One gazetteer id, or the same name where one of the two is not in the gazetteer."""
+    if a.geonameid is not None and b.geonameid is not None:
+        return a.geonameid == b.geonameid
+    return plain_name(a.name or a.text) == plain_name(b.name or b.text)
+
+
+def compare_places(a: Place | None, b: Place | None) -> list[Feature]:
+    """Same place, one in the other, near (value falls from 1 at 0 km to 0 at 40 km), or elsewhere (grows
+    to 1 at 150 km).
+    """
+    if a is None or b is None or a.kind == "demonym" or b.kind == "demonym":
+        return []
+    label_a, label_b = a.name or a.text, b.name or b.text
+    if same_place(a, b):
+        depth = min(level(a), level(b))
+        if depth == 0:
+            return [Feature("same country", 1.0)]
+        return [Feature("same place" if depth == 3 else "same region", 1.0, f"same place: {label_a}")]
+    if contains(a, b) or contains(b, a):
+        wide, narrow = (a, b) if level(a) < level(b) else (b, a)
+        if level(wide) == 0:
+            return [Feature("same country", 1.0)]
+        what = "within district" if level(wide) == 2 else "within region"
+        return [Feature(what, 1.0, f"{narrow.name or narrow.text} lies in {wide.name or wide.text}")]
+    if level(a) == 0 or level(b) == 0:
+        if a.country_code and b.country_code and a.country_code != b.country_code:
+            return [Feature("elsewhere", 1.0, f"{label_a} and {label_b} are in different countries")]
+        return []
+    distance = kilometres(a, b)
+    if distance is None:
+        return []
+    # The centre of a division says little about where in it something happened.
+    reach = 40.0 if min(level(a), level(b)) == 3 else 100.0
+    if distance < reach:
+        return [
+            Feature("near", 1.0 - distance / reach, f"{label_a} and {label_b} are {distance:.0f} km apart")
+        ]
+    share = min(1.0, 0.4 + 0.6 * (distance - reach) / 110.0)
+    return [Feature("elsewhere", share, f"{label_a} and {label_b} are {distance:.0f} km apart")]
+
+
+def compare_types(a: Report, b: Report) -> list[Feature]:
+    """Same sub-event type, same family (violence; crowds), or types that one event cannot have both of."""
+    if a.sub_event_type == b.sub_event_type:
+        return [Feature("same type", 1.0)]
+    one, two = a.event_type, b.event_type
+    if one == two or {one, two} <= _VIOLENCE or {one, two} <= _CROWDS:
+        return [Feature("related type", 1.0)]
+    pair = {one, two}
+    if (
+        "Strategic developments" in pair
+    ):  # an arrest or a seizure is often told with the attack that it follows
+        return [Feature("loose type", 1.0)]
+    if "Riots" in pair and pair & _VIOLENCE:
+        return [Feature("loose type", 1.0)]
+    if a.sub_event_type == "Accident" or b.sub_event_type == "Accident":
+        return [Feature("loose type", 1.0)]
+    return [Feature("opposed type", 1.0, f"{a.sub_event_type} against {b.sub_event_type}")]
+
+
+def compare_tolls(earlier: Report, later: Report) -> list[Feature]:
+    """Equal counts speak for one event, the more the rarer they are; a toll may rise from the earlier to
+    the later report.
+    """
+    found: list[Feature] = []
+    for category, one, two in (
+        ("killed", earlier.killed, later.killed),
+        ("injured", earlier.injured, later.injured),
+    ):
+        x, y = _figure(one), _figure(two)
+        if x is None or y is None:
+            continue
+        if x == y:
+            found.append(
+                Feature(f"same {category}", min(1.0, 0.3 + math.log1p(x) / 4), f"{x} {category} in both")
+            )
+        else:
+            gap = abs(math.log((x + 1) / (y + 1)))
+            name = f"{category} rose" if y > x else f"{category} fell"
+            found.append(Feature(name, min(2.0, gap), f"{x} and {y} {category}"))
+    return found
+
+
+def _figure(count: Range | None) -> int | None:
+    if count is None:
+        return None
+    return count.best if count.best is not None else count.low
+
+
+def compare_actors(a: Report, b: Report) -> list[Feature]:
+    """Shared named groups speak for one event; two different named perpetrators against. Police and
+    civilians are everywhere and say nothing.
+    """
+    one, two = _named(a), _named(b)
+    shared = one & two
+    if shared:
+        return [Feature("same actor", 1.0, "both name " + ", ".join(sorted(shared)))]
+    if _named(a, "perpetrator") and _named(b, "perpetrator"):
+        return [Feature("other perpetrator", 1.0, "different perpetrators")]
+    return []
+
+
+def _named(report: Report, role: str | None = None) -> frozenset[str]:
+    return frozenset(
+        actor.name.casefold()
+        for actor in report.actors
+        if actor.actor_id and actor.kind not in _GENERIC_ACTOR_KINDS and (role is None or actor.role == role)
+    )
+
+
+def compare_days(a: LinkableReport, b: LinkableReport) -> list[Feature]:
+    """Overlap of the possible days (exact where both texts name the same one day), else the days between,
+    up to 7.
+    """
+    gap = days_apart(a, b)
+    if gap:
+        return [Feature("days apart", float(min(gap, 21)), f"{gap} days apart" if gap > 1 else "a day apart")]
+    if a.report.date_source == b.report.date_source == "text" and _one_day(a) and _one_day(b):
+        return [Feature("same stated day", 1.0, f"both on {a.report.date_start:%d %B %Y}")]
+    return [Feature("same days", 1.0)]
+
+
+def _one_day(report: LinkableReport) -> bool:
+    r = report.report
+    return r.date_start is not None and r.time_precision == 1 and r.date_end in (None, r.date_start)
+
+
+def compare_wordings(a: Wording, b: Wording, vocabulary: Vocabulary) -> list[Feature]:
+    """Cosine of the texts, overlap of the headlines, shared names of persons (saturating at three)."""
+    likeness = cosine(a, b, vocabulary)
+    found = [
+        Feature(
+            "wording", min(likeness, WORDING_ENOUGH), f"wording {likeness:.2f}" if likeness >= 0.15 else ""
+        )
+    ]
+    found.append(Feature("headline", title_likeness(a, b, vocabulary)))
+    shared = shared_names(a, b)
+    if shared:
+        rarity = sum(sorted((vocabulary.idf(n) for n in shared), reverse=True)[:3]) / 15.0
+        listed = ", ".join(name.title() for name in shared[:3])
+        found.append(Feature("names", min(1.0, rarity), f"both name {listed}"))
+    return found
+
+
+def compare(a: LinkableReport, b: LinkableReport, vocabulary: Vocabulary) -> tuple[Feature, ...]:
+    """All comparisons of two reports of different articles, in a fixed order."""
+    earlier, later = sorted((a, b), key=lambda r: (r.published, r.key))
+    return (
+        *compare_wordings(wording(a), wording(b), vocabulary),
+        *compare_days(a, b),
+        *compare_places(a.report.place, b.report.place),
+        *compare_types(a.report, b.report),
+        *compare_tolls(earlier.report, later.report),
+        *compare_actors(a.report, b.report),
+    )

@@ -1,0 +1,179 @@
+"""How alike two reports are worded: weighted terms, shared names, copies.
+
+A wording is a bag of case-folded words with sublinear counts (1 + ln n), those of the headline and of the
+evidence sentences counted twice, so that in an article with many reports each leans on its own sentences.
+Weights are inverse document frequencies from a `Vocabulary`; likeness is the cosine (Salton and Buckley
+1988).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
+from dateline.incidents.link_words import FUNCTION_WORDS, STOCK_WORDS, prior_share
+from dateline.model import LinkableReport
+
+LEAD_CHARACTERS = 3000  # of the text that are read: what identifies an event stands early
+PRIOR_DOCUMENTS = 100  # how many documents the shares of `link_words` are worth
+
+_WORD = re.compile(r"[^\W_]+(?:[’'`][^\W_]+)?")
+_POSSESSIVE = re.compile(r"[’'`]s$")
+# Two to four capitalised words in a row, initials and particles allowed between them.
+_NAME = re.compile(
+    r"\b[A-Z][\w’'-]*[a-z][\w’'-]*(?:\s+(?:[A-Z]\.|al|bin|de|ul|ur|van|von)){0,2}(?:\s+[A-Z][\w’'-]*[a-z][\w’'-]*){1,3}"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Wording:
+    """The words of one report. `terms`: term -> 1 + ln(count). `names`: case-folded first-and-last pairs."""
+
+    terms: Mapping[str, float]
+    title_terms: frozenset[str]
+    names: frozenset[str]
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Document frequencies of terms and names. Grows by `add`; `PRIOR_DOCUMENTS` imagined texts smooth
+    the start.
+    """
+
+    documents: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    _vectors: WeakKeyDictionary[Wording, tuple[int, Mapping[str, float]]] = field(
+        default_factory=WeakKeyDictionary
+    )
+
+    def add(self, wording: Wording) -> None:
+        self.documents += 1
+        self.counts.update(wording.terms.keys())
+        self.counts.update(wording.names)
+
+    def idf(self, term: str) -> float:
+        """ln((N + 1) / (df + .5)) over counted and imagined documents, never below 0."""
+        imagined = prior_share(term) * PRIOR_DOCUMENTS
+        return max(
+            0.0, math.log((self.documents + PRIOR_DOCUMENTS + 1) / (self.counts[term] + imagined + 0.5))
+        )
+
+    def vector(self, wording: Wording) -> Mapping[str, float]:
+        """Term weights of unit length; kept until the vocabulary has grown by a tenth, since rarities
+        move slowly.
+        """
+        kept = self._vectors.get(wording)
+        if kept is not None and self.documents <= kept[0] * 1.1:
+            return kept[1]
+        weighed = {t: n * self.idf(t) for t, n in wording.terms.items()}
+        norm = math.sqrt(sum(w * w for w in weighed.values())) or 1.0
+        vector = {t: w / norm for t, w in weighed.items() if w > 0.0}
+        self._vectors[wording] = (self.documents, vector)
+        return vector
+
+
+def words(text: str) -> list[str]:
+    """Case-folded words of any script, a possessive 's cut off."""
+    return [_POSSESSIVE.sub("", w) for w in _WORD.findall(text.casefold())]
+
+
+def names(text: str) -> frozenset[str]:
+    """Pairs (first word, last word) of runs of capitalised words, case-folded: names of people above all.
+
+    Scripts without capitals give none. Days, months and words of the trade at the edges of a run are cut
+    off.
+    """
+    found: set[str] = set()
+    for match in _NAME.finditer(text):
+        run = [_POSSESSIVE.sub("", w).strip("-") for w in match.group().casefold().split()]
+        while run and (run[0] in FUNCTION_WORDS or run[0] in STOCK_WORDS):
+            run.pop(0)
+        while run and (run[-1] in FUNCTION_WORDS or run[-1] in STOCK_WORDS):
+            run.pop()
+        if len(run) >= 2:
+            found.add(f"{run[0]} {run[-1]}")
+    return frozenset(found)
+
+
+def wording(report: LinkableReport) -> Wording:
+    """The report's words; remembered, since a report is compared many times."""
+    spans = tuple(
+        sorted(
+            {
+                (e.span.start, e.span.end)
+                for e in report.report.evidence
+                if e.what == "sentence" and e.span.field == "text"
+            }
+        )
+    )
+    return _wording(report.title, report.text, spans)
+
+
+@lru_cache(maxsize=8192)
+def _wording(title: str, text: str, spans: tuple[tuple[int, int], ...]) -> Wording:
+    lead = text[:LEAD_CHARACTERS]
+    title_words = words(title)
+    counts: Counter[str] = Counter(words(lead))
+    counts.update(title_words)
+    for start, end in spans:
+        counts.update(words(text[start:end]))
+    return Wording(
+        terms={term: 1.0 + math.log(n) for term, n in counts.items() if term not in FUNCTION_WORDS},
+        title_terms=frozenset(t for t in title_words if t not in FUNCTION_WORDS),
+        names=names(lead),
+    )
+
+
+def local_vocabulary(reports: Iterable[LinkableReport]) -> Vocabulary:
+    """Document frequencies in the reports at hand."""
+    vocabulary = Vocabulary()
+    for report in reports:
+        vocabulary.add(wording(report))
+    return vocabulary
+
+
+def cosine(a: Wording, b: Wording, vocabulary: Vocabulary) -> float:
+    """Cosine of two wordings under idf weights, 0..1; 0 where either is empty."""
+    one, two = vocabulary.vector(a), vocabulary.vector(b)
+    if len(two) < len(one):
+        one, two = two, one
+    return min(1.0, sum(w * two[t] for t, w in one.items() if t in two))
+
+
+def title_likeness(a: Wording, b: Wording, vocabulary: Vocabulary) -> float:
+    """Idf-weighted overlap of two headlines, shared over the shorter one, 0..1."""
+    if not a.title_terms or not b.title_terms:
+        return 0.0
+    shared = sum(vocabulary.idf(t) for t in a.title_terms & b.title_terms)
+    least = min(sum(vocabulary.idf(t) for t in a.title_terms), sum(vocabulary.idf(t) for t in b.title_terms))
+    return shared / least if least > 0 else 0.0
+
+
+def shared_names(a: Wording, b: Wording) -> tuple[str, ...]:
+    """Names that both hold, sorted."""
+    return tuple(sorted(a.names & b.names))
+
+
+def near_copies(a: LinkableReport, b: LinkableReport) -> bool:
+    """Whether the texts are one text: equal fingerprints, or at least 0.8 of their three-word shingles
+    shared.
+    """
+    if a.fingerprint and a.fingerprint == b.fingerprint:
+        return True
+    one, two = _shingles(a.text), _shingles(b.text)
+    if not one or not two:
+        return False
+    if min(len(one), len(two)) < 0.8 * max(len(one), len(two)):
+        return False
+    return len(one & two) >= 0.8 * len(one | two)
+
+
+@lru_cache(maxsize=2048)
+def _shingles(text: str) -> frozenset[tuple[str, ...]]:
+    w = words(text)
+    return frozenset(tuple(w[i : i + 3]) for i in range(len(w) - 2))

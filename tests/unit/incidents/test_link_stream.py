@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from dateline.incidents.link_stream import Linker, link_stream
+from unit.incidents.linking_builders import GWADAR, MASTUNG, QUETTA, linkable
+
+MARKET = "A bomb went off at the fruit market in Mastung. The teacher Zarina Kamal and five others died."
+MARKET_AGAIN = "Zarina Kamal, a teacher, was among six dead when the fruit market in Mastung was bombed."
+BAKERY = "Gunmen shot the baker Akhtar Rind in Satellite Town, Quetta. Cameras are being read."
+
+
+def test_each_article_gets_the_keys_of_its_asserted_reports_best_first() -> None:
+    linker = Linker()
+    weak = linkable("a", 0, text=MARKET, place=MASTUNG, score=0.4)
+    strong = linkable("a", 1, text=MARKET, place=QUETTA, score=0.9)
+    old = linkable("a", 2, text=MARKET, place=GWADAR, modality="historical", score=1.0)
+    keys = linker.add([weak, strong, old])
+    assert len(keys) == 2
+    assert linker.reports_of(keys[0]) == (strong,)
+    assert linker.reports_of(keys[1]) == (weak,)
+
+
+def test_an_article_without_asserted_reports_gets_no_key() -> None:
+    assert Linker().add([linkable("a", modality="future")]) == ()
+    assert Linker().add([]) == ()
+
+
+def test_equal_keys_mean_the_same_event() -> None:
+    articles = [
+        ("a", [linkable("a", text=MARKET, place=MASTUNG)]),
+        ("b", [linkable("b", text=BAKERY, place=QUETTA)]),
+        ("c", [linkable("c", text=MARKET_AGAIN, place=MASTUNG)]),
+    ]
+    keys = dict(link_stream(articles))
+    assert keys["a"] == keys["c"]
+    assert keys["b"] != keys["a"]
+
+
+def test_answers_come_one_by_one() -> None:
+    taken = []
+
+    def articles():  # type: ignore[no-untyped-def]
+        for name in "abc":
+            taken.append(name)
+            yield name, [linkable(name, text=MARKET, place=MASTUNG)]
+
+    stream = link_stream(articles())
+    next(stream)
+    assert taken == ["a"]
+
+
+def test_an_event_of_the_same_words_a_month_later_is_another() -> None:
+    linker = Linker()
+    (first,) = linker.add([linkable("a", text=MARKET, place=MASTUNG)])
+    later = datetime(2026, 4, 5, tzinfo=UTC)
+    (second,) = linker.add(
+        [linkable("b", text=MARKET_AGAIN, place=MASTUNG, day=date(2026, 4, 4), published=later)]
+    )
+    assert first != second
+
+
+def test_a_long_stream_of_like_worded_stories_stays_quick_and_apart() -> None:
+    """Reports of one kind and place, a year of days: each finds its own day's candidate."""
+    linker = Linker()
+    start = date(2026, 1, 1)
+    for n in range(60):
+        day = start + timedelta(days=10 * n)
+        published = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        text = f"Gunmen shot a guard of mill number {n} in Quetta. His name was given as Karim Khan{n}."
+        pair = [linkable(f"{n}-{p}", text=text, place=QUETTA, day=day, published=published) for p in "xy"]
+        assert linker.add(pair[:1]) == linker.add(pair[1:])
+    assert len(linker.keys()) == 60
