@@ -1,0 +1,212 @@
+"""Counts of people (and of what else is counted one by one) in running text.
+
+Ages, years, times, money, percentages, distances, calibres, house numbers and days of a month are numbers too, and no
+counts: they are masked before the numbers are read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dateline.mentions.count_words import NUMBER_WORDS, number_of
+from dateline.model import Span
+
+DOZENS, SCORES, HUNDREDS, THOUSANDS, SEVERAL = 24, 40, 200, 2000, 3
+"""The least that the vague plurals can mean: two dozen, two score, two hundred, two thousand, three."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountMention:
+    """A count and its reading. None: the words give no such bound.
+
+    "92" and "about 92": 92, 92, 92 (a round-about figure is still the best one). "at least 92": 92, 92, None.
+    "more than a dozen": 13, 13, None (the least that the words allow is also the best guess). "nearly 50": None, 50, 50.
+    "up to 30": None, None, 30. "10-15": 10, None, 15. "dozens": 24, None, None. "no": 0, 0, 0.
+    """
+
+    span: Span
+    text: str
+    low: int | None
+    best: int | None
+    high: int | None
+
+
+_DIGITS = {ord(c): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, c in enumerate(digits)} | {0xA0: " ", 0x202F: " "}
+
+_MONTHS = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|Mar|April|Apr|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
+)
+_STREET = (
+    r"(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr|Drive|Lane|Ln|Way|Highway|Hwy|Court|Ct|Place|Pl|Terrace|Circle|"
+    r"Parkway|Pkwy|Pike|Trail|Loop|Square)\b"
+)
+_N = r"[0-9][0-9,.]{0,12}"
+_UNIT = (
+    r"(?:years?|yrs?|yo|y/o|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|seconds?|a\.?m\b|p\.?m\b|o['’]clock|percent|per cent|pc\b|"
+    r"km|kms|kilomet(?:er|re)s?|miles?|mph|kph|met(?:er|re)s?|feet|foot|ft|inch(?:es)?|yards?|acres?|blocks?|mm|cm|cal(?:iber|ibre)?s?|"
+    r"gauge|times|rounds?|shots?|bullets?|gunshots?|casings|dollars?|cents|rupees|rs|euros?|pounds|afghanis|rials|degrees|kg|kilos?|"
+    r"kilograms?|grams?|tons?|tonnes?|bn|ans?\b|mois|jours?|heures?|semaines?|euros|francs|grade|percentage|seats?|votes?|"
+    r"points?|runs|wickets|overs|goals?)"
+)
+_NOT_COUNTS = tuple(
+    re.compile(p)
+    for p in (
+        rf"\b{_N}(?:\s?-\s?|\s(?:and|to|or)\s|-){_N}[\s-]?(?i:{_UNIT})(?!\w)",
+        rf"\b{_N}[\s-]{{0,2}}(?i:{_UNIT})(?!\w)",
+        rf"(?i:\b(?:{'|'.join(NUMBER_WORDS['en'])}|a|an|half|several|few|dozen)[\s-](?:{_UNIT})(?!\w))",
+        r"(?i:\b(?:first|second|third|one|two|three|half|single)[\s-](?:year|day|hour|time|way|story|storey|bedroom|car|vehicle|"
+        r"count)s?\b)",
+        r"[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?!\d)",
+        r"[$£€₹]\s?[0-9][0-9,.]*(?:\s(?:million|billion|crore|lakh|thousand))?",
+        r"\b(?i:rs|pkr|usd|inr|eur|no|nos|number|aged?|ages|age of|article|section|chapter|page|channel|flight|bus|room|apt|apartment|unit|"
+        r"suite|ward|zone|sector|phase|precinct|district|division|highway|hwy|route|interstate|rt|road|exit|mile|platoon|grade|group|"
+        r"class|level|stage|category|type|mark|model|gate|block|house|street|number|psalm|chapter|verse|item|plot|point)\.?\s?#?"
+        r"[0-9]{1,5}(?:(?:,\s|\sand\s|,\sand\s|\sto\s|\sor\s|-|–)[0-9]{1,3})*(?![0-9])",
+        r"\bbetween the ages of [0-9]{1,2} and [0-9]{1,2}",
+        r"[#№][0-9]+|\b[A-Z]{1,4}-[0-9]+\b",
+        r"(?<![0-9.])\.[0-9]{2,3}\b",
+        r"\b[0-9]+(?:\.[0-9]+)+\b(?:\s(?:million|billion|lakh|crore)s?)?|\b[0-9]+(?:-[0-9]+){2,}\b|\b[0-9]{3}-[0-9]{4}\b|\([0-9]{3}\)\s?[0-9]{3}-[0-9]{4}",
+        r"[0-9]+/[0-9]+(?:/[0-9]+)?",
+        r"\b[0-9]+(?:st|nd|rd|th|er|e|ème|s)\b",
+        r"\b[0-9]+(?:\.[0-9]+)?\s?%",
+        rf"\b{_MONTHS}\.?\s[0-9]{{1,2}}(?:\s?(?:-|–|and)\s?[0-9]{{1,2}})?(?:,?\s[0-9]{{4}})?\b",
+        rf"\b(?:[0-9]{{1,2}}\s?(?:-|–|and)\s?)?[0-9]{{1,2}}\s(?:of\s)?{_MONTHS}\b(?:,?\s[0-9]{{4}})?",
+        # A house number: then a point of the compass, or a name and a kind of street.
+        rf"\b[0-9]{{1,5}}\s(?:[NSEW]\.?|North|South|East|West)\s",
+        rf"\b[0-9]{{1,5}}\s(?:[A-Z][A-Za-z.]+\s){{1,3}}{_STREET}",
+        # An age: "Gillis, 20, was"; "Boy, 7, shot"; "another woman, also 22,".
+        r"(?<=[A-Za-z.’')],\s)(?:also\s)?[0-9]{1,3}(?=\s?[,;)]|\sof\b|\.(?:\s|$)|$)",
+        r"\(\s?[0-9]{1,3}\s?\)",
+        # A year: four figures without a people's noun after them.
+        r"(?<![0-9,])(?:1[5-9]|20)[0-9]{2}(?![0-9,])(?!\s(?:people|persons|civilians|soldiers|troops|families|protesters|men|women|"
+        r"children|militants|fighters|personnel|villagers|residents|students|personnes|personne))",
+        r"(?i:\b(?:in|since|of|during|by|until|from)\s)(?:1[5-9]|20)[0-9]{2}(?![0-9,])",
+        # Words that only look like numbers.
+        r"(?i:\b(?:at one point|one day|one another|one-on-one|each one|this one|that one|loved ones?|one side|one way|one hand|second degree|"
+        r"zero tolerance|square one|day one|one thing|anyone|someone|every one|which one|the one)\b)",
+    )
+)
+
+_PLAIN = r"[0-9]{1,3}(?:,[0-9]{2,3})+|[0-9]{1,9}"
+_SCALES = r"(?:hundred|thousand|million|lakh|crore)s?"
+
+
+def _word_pattern(language: str) -> str:
+    words = "|".join(sorted((re.escape(w) for w in NUMBER_WORDS[language]), key=len, reverse=True))
+    joint = {"en": r"[\s-](?:and\s)?", "fr": r"(?:[\s-]et[\s-]|[\s-])", "ar": r"\s?و?\s?", "ur": r"\s"}[language]
+    return rf"(?:{words})(?:{joint}(?:{words})){{0,8}}"
+
+
+_NUMBERS = {
+    "en": rf"(?:half an? dozen|(?:an?|one)\s(?:dozen|hundred|thousand|score|million)|an? (?:couple|pair)(?: of)?|a few|"
+    rf"(?:{_PLAIN})(?:\s(?:dozen|{_SCALES}))?|(?:two|three|four|five)\sdozen|{_word_pattern('en')})",
+    "fr": rf"(?:une (?:dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)|[0-9]{{1,3}}(?: [0-9]{{3}})+|"
+    rf"{_PLAIN}|{_word_pattern('fr')})",
+    "ar": rf"(?:{_PLAIN}|{_word_pattern('ar')})",
+    "ur": rf"(?:(?:{_PLAIN})(?:\s(?:سو|ہزار|لاکھ|کروڑ))?|{_word_pattern('ur')})",
+}
+_BEFORE = {
+    "en": {
+        "least": r"at least|no fewer than|no less than|a minimum of|minimum|not less than",
+        "over": r"more than|over|upwards of|in excess of|greater than",
+        "under": r"fewer than|less than|under",
+        "upto": r"up to|as many as|at most|a maximum of",
+        "near": r"nearly|almost|close to",
+        "about": r"about|around|some|approximately|roughly|an estimated|estimated|~|≈|circa|around about",
+    },
+    "fr": {
+        "least": r"au moins|pas moins de",
+        "over": r"plus de|plus d['’]",
+        "under": r"moins de|moins d['’]",
+        "upto": r"jusqu['’]à",
+        "near": r"près de|presque",
+        "about": r"environ|quelque|~|autour de",
+    },
+    "ar": {"least": r"ما لا يقل عن|على الأقل", "over": r"أكثر من|ما يزيد على|ما يزيد عن", "under": r"أقل من", "upto": r"ما يصل إلى",
+           "near": r"ما يقرب من|قرابة", "about": r"نحو|حوالي|~"},
+    "ur": {"least": r"کم از کم|کم سے کم", "over": r"زائد از", "under": r"کم از", "upto": r"زیادہ سے زیادہ", "near": r"تقریباً|تقریبا",
+           "about": r"لگ بھگ|قریب|~"},
+}  # fmt: skip
+_VAGUE = {
+    "en": (("tens of thousands|thousands", THOUSANDS), ("hundreds", HUNDREDS), ("scores", SCORES), ("dozens", DOZENS),
+           ("several", SEVERAL), ("multiple", 2), ("many", SEVERAL)),
+    "fr": (("milliers", THOUSANDS), ("centaines", HUNDREDS), ("dizaines", 20), ("plusieurs", SEVERAL)),
+    "ar": (("آلاف", THOUSANDS), ("المئات|مئات", HUNDREDS), ("العشرات|عشرات", 20), ("عدة|عدد من", SEVERAL)),
+    "ur": (("ہزاروں", THOUSANDS), ("سینکڑوں|سیکڑوں", HUNDREDS), ("درجنوں", DOZENS), ("متعدد|کئی", SEVERAL)),
+}  # fmt: skip
+_NONE = {"en": r"no one|nobody|none|no|zero|neither", "fr": r"aucune?|personne n|zéro", "ar": r"لا أحد", "ur": r"کوئی نہیں|صفر"}
+
+
+def _compile(language: str) -> re.Pattern[str]:
+    number = _NUMBERS[language]
+    qualifiers = "|".join(f"(?P<{name}>{words})" for name, words in _BEFORE[language].items())
+    vague = "|".join(f"(?P<vague{i}>{words})" for i, (words, _) in enumerate(_VAGUE[language]))
+    to = {"en": r"\s?(?:-|–|to|or)\s?|\sand\s", "fr": r"\s?(?:-|–|à|ou)\s?|\set\s", "ar": r"\s?(?:-|–|إلى|و)\s?", "ur": r"\s?(?:-|–|سے|یا)\s?"}
+    between = {"en": r"(?:between|from)\s", "fr": r"(?:entre|de)\s", "ar": r"(?:بين|من)\s", "ur": r"(?!x)x"}[language]
+    return re.compile(
+        rf"(?<![\w.,$£€-])(?:{between}(?P<from>{number})(?:{to[language]})(?P<upper>{number})"
+        rf"|(?P<first>{_PLAIN})(?:\s?(?:-|–|to|or|à|ou|یا)\s?)(?P<last>{_PLAIN})"
+        rf"|(?:(?:{qualifiers})\s{{0,2}})?(?:{vague})"
+        rf"|(?:(?:{qualifiers.replace('(?P<', '(?P<n')})\s{{0,2}})?(?P<number>{number})(?P<plus>\+)?"
+        rf"|(?P<none>{_NONE[language]}))(?!\w|-year|-day)",
+        re.IGNORECASE,
+    )
+
+
+_PATTERNS = {language: _compile(language) for language in _NUMBERS}
+_AFTER_LEAST = {"en": r"\s?(?:or more|at least)\b", "fr": r"\sau moins\b", "ar": r"\sعلى الأقل", "ur": r"\s(?:سے )?(?:زائد|زیادہ)"}
+
+
+def find_counts(text: str, *, field: str = "text", language: str = "en") -> tuple[CountMention, ...]:
+    """All counts of `text` in order, none overlapping. Digits of any script, words of en, fr, ar and ur.
+
+    Other languages are read for figures only. Time grows linearly with the text.
+    """
+    plain = text.translate(_DIGITS)
+    masked: set[int] = set()
+    for pattern in _NOT_COUNTS:
+        for match in pattern.finditer(plain):
+            masked.update(range(match.start(), match.end()))
+    name = language if language in _PATTERNS else "en"
+    found = []
+    for match in _PATTERNS[name].finditer(plain):
+        if match.start() == match.end() or not masked.isdisjoint(range(match.start(), match.end())):
+            continue
+        bounds = _bounds(match, name, plain)
+        if bounds is not None:
+            found.append(
+                CountMention(Span(match.start(), match.end(), field), text[match.start() : match.end()], *bounds)
+            )
+    return tuple(found)
+
+
+Bounds = tuple[int | None, int | None, int | None]
+
+
+def _bounds(match: re.Match[str], language: str, plain: str) -> Bounds | None:
+    groups = match.groupdict()
+    if groups["none"]:
+        return 0, 0, 0
+    if groups["from"] or groups["first"]:
+        low, high = number_of(groups["from"] or groups["first"], language), number_of(groups["upper"] or groups["last"], language)
+        return (low, None, high) if low is not None and high is not None and low <= high else None
+    for i, (_, least) in enumerate(_VAGUE[language]):
+        if groups[f"vague{i}"]:
+            return least, None, None
+    value = number_of(groups["number"], language)
+    if value is None:
+        return None
+    tail = re.compile(_AFTER_LEAST[language]).match(plain, match.end())
+    if groups["nover"]:
+        return value + 1, value + 1, None
+    if groups["nleast"] or groups["plus"] or tail:
+        return value, value, None
+    if groups["nunder"]:
+        return None, None, max(0, value - 1)
+    if groups["nupto"]:
+        return None, None, value
+    if groups["nnear"]:
+        return None, value, value
+    return value, value, value

@@ -1,0 +1,197 @@
+"""Dates in running text, resolved against the day of publication."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from dateline.mentions.date_arabic_script import ARABIC_RULES, URDU_RULES
+from dateline.mentions.date_calendar import DAY, HISTORICAL_AFTER_DAYS, VAGUE, WEEK, Context, Reading, Rule, day
+from dateline.mentions.date_english import COMMON_RULES, ENGLISH_RULES, weekday_of
+from dateline.mentions.date_french import FRENCH_RULES
+from dateline.mentions.date_head import HEAD_CHARACTERS, DatelineMention, head_of
+from dateline.model import Span
+
+__all__ = ["DateMention", "DatelineMention", "dateline_of", "find_dates", "nearest_mention", "precision_and_range"]
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "en": COMMON_RULES + ENGLISH_RULES,
+    "fr": COMMON_RULES + FRENCH_RULES,
+    "ar": COMMON_RULES + ARABIC_RULES,
+    "ur": COMMON_RULES + URDU_RULES,
+}
+"""By language; any other language gets the rules for figures only."""
+
+# One code point for one, so that offsets stay true.
+_ASCII_DIGITS = {
+    ord(c): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, c in enumerate(digits)
+} | {0xA0: " ", 0x202F: " ", 0x2009: " "}  # fmt: skip
+_ANNIVERSARY = re.compile(r"\b(?:anniversary|on this day|anniversaire)\b|برسی|ذكرى", re.IGNORECASE)
+_AFTER_WEEKDAY = re.compile(r"(?:,|,? the|\s?\(|\.)?\s?")
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date as the text gives it and what it means; `start` and `end` are the first and the last day, both included.
+
+    precision: 1 day, 2 within a week, 3 within a month, 4 vaguer (a year, a decade). kind: absolute | relative |
+    weekday | vague. historical: clearly before the publication window. range: the text names two ends.
+    anniversary: the words nearby commemorate it. future: the words look ahead ("will appear in court Thursday").
+    """
+
+    span: Span
+    text: str
+    start: date
+    end: date
+    precision: int
+    kind: str
+    historical: bool = False
+    range: bool = False
+    anniversary: bool = False
+    future: bool = False
+
+
+def find_dates(
+    text: str, *, published: datetime | None, field: str = "text", language: str = "en"
+) -> tuple[DateMention, ...]:
+    """All dates of `text` in order, none overlapping; `text[m.span.start:m.span.end] == m.text`.
+
+    Relative dates and weekdays need `published`, whose own calendar day counts as "today"; without it only dates that
+    carry their year are given. A weekday is the latest such day up to publication, unless the words look ahead. A
+    date that is impossible (31 February, year 0000 or 3000) gives no mention. Time grows linearly with the text.
+    """
+    plain = text.translate(_ASCII_DIGITS)
+    context = Context(plain, published.date() if published else None)
+    found: list[tuple[int, int, int, Reading]] = []
+    impossible: set[int] = set()
+    for order, (pattern, resolve) in enumerate(RULES.get(language, COMMON_RULES)):
+        for match in pattern.finditer(plain):
+            reading = resolve(match, context)
+            if reading is not None:
+                found.append((match.start(), match.end(), order, reading))
+            else:
+                impossible.update(range(match.start(), match.end()))
+    # "31 February 2026" is no day, and must not become the month that its tail spells.
+    found = [f for f in found if f[3].precision <= WEEK or impossible.isdisjoint(range(f[0], f[1]))]
+    kept = _join_weekdays(_without_overlaps(found), plain, context)
+    return tuple(_mention(start, end, reading, text, field, context) for start, end, reading in kept)
+
+
+def _without_overlaps(found: list[tuple[int, int, int, Reading]]) -> list[tuple[int, int, Reading]]:
+    """The longest readings, an earlier rule before a later one, in text order."""
+    taken: set[int] = set()
+    kept = []
+    for start, end, _, reading in sorted(found, key=lambda f: (f[0] - f[1], f[2], f[0])):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            kept.append((start, end, reading))
+    return sorted(kept, key=lambda k: k[0])
+
+
+def _join_weekdays(
+    kept: list[tuple[int, int, Reading]], plain: str, context: Context
+) -> list[tuple[int, int, Reading]]:
+    """"Tuesday, Jan. 1": one mention, dated by the day of the month; the weekday helps to find a year left out."""
+    joined: list[tuple[int, int, Reading]] = []
+    for start, end, reading in kept:
+        if joined and reading.kind == "absolute" and reading.precision == DAY and reading.start == reading.end:
+            before_start, before_end, before = joined[-1]
+            if before.kind == "weekday" and _AFTER_WEEKDAY.fullmatch(plain[before_end:start]):
+                weekday = weekday_of(plain[before_start:before_end])
+                joined[-1] = (before_start, end, _year_by_weekday(reading, weekday, context))
+                continue
+        joined.append((start, end, reading))
+    return joined
+
+
+def _year_by_weekday(reading: Reading, weekday: int | None, context: Context) -> Reading:
+    if weekday is None or not reading.yearless or context.published is None or reading.start.weekday() == weekday:
+        return reading
+    then = reading.start
+    for year in (then.year + 1, then.year - 1):  # the year to come is a notice, the one before a late report
+        other = day(year, then.month, then.day)
+        near = other is not None and abs((other - context.published).days) < 200
+        if other is not None and near and other.weekday() == weekday:
+            return replace(reading, start=other, end=other)
+    return reading
+
+
+def _mention(start: int, end: int, reading: Reading, text: str, field: str, context: Context) -> DateMention:
+    anniversary = reading.kind in ("absolute", "vague") and _ANNIVERSARY.search(text[max(0, start - 60) : end + 30])
+    historical = reading.historical
+    if historical is None:
+        limit = context.published - timedelta(days=HISTORICAL_AFTER_DAYS) if context.published else None
+        historical = limit is not None and reading.end < limit
+    future = reading.future or (
+        context.published is not None and reading.start > context.published + timedelta(days=1)
+    )
+    return DateMention(
+        span=Span(start, end, field),
+        text=text[start:end],
+        start=reading.start,
+        end=reading.end,
+        precision=reading.precision,
+        kind=reading.kind,
+        historical=historical,
+        range=reading.start != reading.end and reading.precision == DAY,
+        anniversary=bool(anniversary),
+        future=future,
+    )
+
+
+def dateline_of(
+    text: str, *, published: datetime | None = None, field: str = "text", language: str = "en"
+) -> DatelineMention | None:
+    """The head of a report within its first lines, or None. A date without a year needs `published`."""
+    head = head_of(text, field=field)
+    if head is None:
+        return None
+    whole, place, dated, agency = head
+    then = None
+    if dated is not None:
+        found = find_dates(
+            text[dated.start : min(dated.end, HEAD_CHARACTERS + 40)],
+            published=published,
+            language=language if language in RULES else "en",
+        )
+        then = found[0].start if found else None
+    return DatelineMention(
+        span=whole,
+        place=place,
+        place_text=text[place.start : place.end] if place else "",
+        date=dated,
+        day=then,
+        agency=agency,
+    )
+
+
+def precision_and_range(mentions: tuple[DateMention, ...]) -> tuple[date, date, int] | None:
+    """First day, last day and precision over mentions that date one event; None for none.
+
+    Only the most precise mentions count. Days up to a week apart keep precision 1 when a mention itself is a range.
+    """
+    if not mentions:
+        return None
+    best = min(m.precision for m in mentions)
+    sharp = [m for m in mentions if m.precision == best]
+    start, end = min(m.start for m in sharp), max(m.end for m in sharp)
+    if best < VAGUE and len(sharp) > 1 and not any(m.start == start and m.end == end for m in sharp):
+        gap = (end - start).days
+        best = max(best, 2 if gap < 7 else 3 if gap < 31 else 4)
+    return start, end, best
+
+
+def nearest_mention(mentions: tuple[DateMention, ...], position: int, *, field: str = "text") -> DateMention | None:
+    """The mention of a day that most likely dates what stands at `position`: neither historical nor to come.
+
+    Nearest first, one before the position before one after it at equal distance; days before weeks, months and years.
+    """
+    usable = [m for m in mentions if m.span.field == field and not (m.historical or m.future or m.anniversary)]
+    if not usable:
+        return None
+    return min(usable, key=lambda m: (m.precision, _distance(m.span, position), m.span.start > position))
+
+
+def _distance(span: Span, position: int) -> int:
+    return max(0, span.start - position, position - span.end)
