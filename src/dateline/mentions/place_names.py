@@ -1,0 +1,78 @@
+"""How place names are compared: the words of a text and the key of a name.
+
+The gazetteer is built with the same functions that later read articles, so that "Chāgai", "CHAGAI" and "Chagai" are
+one key, as are "Port-au-Prince" and "Port au Prince", "Sana'a" and "Sanaa", and an Arabic name with and without vowel
+signs. A key is the folded words joined by one space. Names whose capitals matter (US, NSW) have an exact key: "=US".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# Dotted initials (U.S., W.Va., D.C.) are one word; an apostrophe inside a word belongs to it (Sana'a, Côte d'Ivoire).
+WORD = re.compile(r"[^\W\d_]\.(?:[^\W\d_]{1,4}\.)+|[^\W_](?:[\w\u0300-\u036f\u064b-\u065f\u200c]|['’ʻʼ‘](?=\w))*")
+_APOSTROPHES = str.maketrans("", "", "'’ʻʼ‘`´\u200c\u200d\u0640")
+_ARABIC = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ہ": "ه", "ۃ": "ه", "ھ": "ه", "ڪ": "ک", "ۀ": "ه"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ə": "a", "ħ": "h"}
+)
+_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+EXACT_MAX = 5  # capitals-only words up to this length may be acronyms
+
+
+def fold_word(word: str) -> str:
+    """One word as it stands in a key: lower case, without diacritics, vowel signs and apostrophes."""
+    if word.isascii():
+        return word.lower().replace("'", "") if "'" in word else word.lower()
+    plain = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES).casefold())
+    bare = "".join(
+        c for c in plain if not (unicodedata.combining(c) and (c < "\u0590" or "\u0600" <= c < "\u0700"))
+    )
+    return bare.translate(_LETTERS).translate(_ARABIC)
+
+
+def name_key(name: str) -> str:
+    """The key of a whole name; "" for a name without a word. An abbreviation of one word keeps its point ("ind.")."""
+    words = [fold_word(m.group()) for m in WORD.finditer(name)]
+    key = " ".join(words)
+    if len(words) == 1 and name.endswith(".") and not key.endswith("."):
+        return key + "."
+    return key
+
+
+def exact_key(name: str) -> str:
+    """The key of a name that counts only as written, capitals and all."""
+    return "=" + name
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: `text[start:end]`. `key` is folded; `short_end` is the end before a possessive 's."""
+
+    start: int
+    end: int
+    key: str
+    short_key: str  # of the word without its 's, "" where it has none
+    short_end: int
+    begins_name: bool  # a capital, or a script without capitals
+    capitals: bool  # nothing but capitals
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """All words of `text` in order, offsets in code points."""
+    for match in WORD.finditer(text):
+        raw = match.group()
+        first = raw[0]
+        short_key, short_end = "", match.end()
+        possessive = _POSSESSIVE.search(raw) if raw[-1] in "sS" else None
+        if possessive:
+            short_end = match.start() + possessive.start()
+            short_key = fold_word(raw[: possessive.start()])
+        yield Word(
+            match.start(), match.end(), fold_word(raw), short_key, short_end,
+            first != first.lower() or (first.lower() == first.upper() and first.isalpha()),
+            raw.isupper(),
+        )  # fmt: skip
