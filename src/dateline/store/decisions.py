@@ -1,0 +1,419 @@
+"""Editors' decisions: one transaction each, append-only, every row chained to the one before by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from django.contrib.auth.models import AbstractUser, AnonymousUser, Group
+from django.db import connection, transaction
+from django.db.models import Count, Max, QuerySet
+
+from dateline.errors import NotFound, RevisionConflict, TransitionRefused
+from dateline.model import Candidate, Decision, State, Verdict
+from dateline.records import candidate_from_record
+from dateline.review.corrections import RESTORABLE, Lookup, check_corrections, merge_corrections
+from dateline.review.learn import Outcome
+from dateline.review.refresh import propose
+from dateline.review.transitions import (
+    next_state,
+    settled_reason,
+    standing,
+    state_before_last,
+)
+from dateline.store import models as rows
+from dateline.store.incidents import save_incident, withdraw_incident
+from dateline.store.rows import candidate_value, clean, clean_json
+
+EDITOR, OPERATOR, RESEARCHER = "editor", "operator", "researcher"
+ROLES: Mapping[str, str] = {
+    EDITOR: "decides on candidates",
+    OPERATOR: "looks after sources and runs",
+    RESEARCHER: "reads and exports",
+}
+
+# Any number, the same in every process: PostgreSQL's advisory lock for the one end of the chain.
+CHAIN_LOCK = 0x6465636964
+FIRST_LINK = "0" * 64
+
+User = AbstractUser | AnonymousUser
+
+
+def ensure_roles() -> None:
+    """Make the groups editor, operator and researcher where they are not there yet."""
+    for name in ROLES:
+        Group.objects.get_or_create(name=name)
+
+
+def may_decide(user: User) -> bool:
+    """An active editor or superuser."""
+    if not user.is_active or not user.is_authenticated:
+        return False
+    return user.is_superuser or user.groups.filter(name=EDITOR).exists()
+
+
+def decide(
+    key: str,
+    verdict: Verdict,
+    *,
+    user: User,
+    expected_revision: int | None,
+    corrections: Mapping[str, Any] | None = None,
+    reason: str = "",
+    duplicate_of: str | None = None,
+    now: datetime,
+    lookup: Lookup | None = None,
+) -> rows.Decision:
+    """Decide on the candidate `key` in one transaction and answer the decision's row.
+
+    `expected_revision`: the candidate's revision as the editor saw it; None takes whatever it is. The same decision
+    by the same user on the same revision, sent twice, is one decision: the first one's row is answered.
+    `corrections`: with CORRECT only, see `review.corrections`. `duplicate_of`: with DUPLICATE only, a candidate's key.
+    `lookup`: the gazetteer, to fill in a corrected place that is named by its geonameid alone.
+
+    Raises NotFound (no such candidate), RevisionConflict (somebody was first; carries who, what and when),
+    CorrectionRefused (by field) and TransitionRefused (not allowed in this state, or not to this user).
+    """
+    verdict = Verdict(verdict)
+    if not may_decide(user):
+        raise TransitionRefused("Only an editor may decide; ask an operator for that role.", resource=key)
+    reason = settled_reason(verdict, clean(reason))
+    if corrections and verdict is not Verdict.CORRECT:
+        raise TransitionRefused("Corrections go with the verdict correct.", resource=key)
+    if duplicate_of and verdict is not Verdict.DUPLICATE:
+        raise TransitionRefused("An original goes with the verdict duplicate.", resource=key)
+    with transaction.atomic():
+        _lock_chain()
+        row = rows.Candidate.objects.select_for_update().filter(key=key).first()
+        if row is None:
+            raise NotFound(f"There is no candidate {key}.", resource=key)
+        past = list(_decisions().filter(candidate=row).order_by("revision"))
+        machine = candidate_value(row)
+        canonical = _canonical_corrections(machine, verdict, corrections, past, now, lookup)
+        if expected_revision is not None and expected_revision != row.revision:
+            same = _same_decision(past, expected_revision, user, verdict, canonical, reason, duplicate_of)
+            if same is None:
+                raise _conflict(row, past)
+            return same
+        before = state_before_last([Verdict(p.verdict) for p in past])
+        state = next_state(State(row.state), verdict, before=before)
+        original = _named_original(row, verdict, duplicate_of)
+        decision = _append(row, verdict, canonical, reason, original, user, now)
+        _carry_out(row, state, [*past, decision], now)
+        _settle_proposal(row, verdict, user, now)
+        if verdict is Verdict.UNDO:
+            _propose_again(row, machine, now)
+        return decision
+
+
+def accept_proposal(key: str, *, user: User, expected_revision: int | None, now: datetime) -> rows.Decision:
+    """Take over what new reports changed about a confirmed candidate: corrected fields among them go back to the
+    machine's, all other corrections stand. A decision like any other (CORRECT); raises as `decide` does.
+    """
+    row = rows.Candidate.objects.filter(key=key).first()
+    proposal = rows.UpdateProposal.objects.filter(candidate__key=key, state="open").first()
+    if row is None or proposal is None:
+        raise NotFound(f"There is no open proposal for candidate {key}.", resource=key)
+    if row.state != State.CONFIRMED:
+        raise TransitionRefused(f"This candidate is {row.state}; decide on it anew instead.", resource=key)
+    named = [change["field"] for change in proposal.changes]
+    return decide(
+        key,
+        Verdict.CORRECT,
+        user=user,
+        expected_revision=expected_revision,
+        corrections={"restore": [f for f in named if f in RESTORABLE]},
+        reason=" ".join(change["sentence"] for change in proposal.changes),
+        now=now,
+    )
+
+
+def dismiss_proposal(key: str, *, user: User, now: datetime) -> None:
+    """What the editors decided stays as it is. Raises NotFound, and TransitionRefused for who may not decide."""
+    if not may_decide(user):
+        raise TransitionRefused("Only an editor may decide; ask an operator for that role.", resource=key)
+    open_ones = rows.UpdateProposal.objects.filter(candidate__key=key, state="open")
+    if not open_ones.update(state="dismissed", settled_at=now, settled_by=user):
+        raise NotFound(f"There is no open proposal for candidate {key}.", resource=key)
+
+
+def decision_value(row: rows.Decision) -> Decision:
+    """`row` with its user and original loaded."""
+    return Decision(
+        candidate_key=row.candidate.key,
+        revision=row.revision,
+        verdict=Verdict(row.verdict),
+        decided_by=row.decided_by.get_username(),
+        decided_at=row.decided_at.astimezone(UTC),
+        corrections=tuple(sorted(row.corrections.items())),
+        reason=row.reason,
+        duplicate_of=row.duplicate_of.key if row.duplicate_of else None,
+    )
+
+
+def history(key: str) -> list[Decision]:
+    """All decisions on a candidate, oldest first; those that were taken back among them (`review.standing`)."""
+    return [decision_value(row) for row in _decisions().filter(candidate__key=key).order_by("revision")]
+
+
+def standing_corrections(key: str) -> dict[str, Any]:
+    """The corrections that stand on a candidate, as one: what the editors' form starts from."""
+    past = history(key)
+    stack = standing([p.verdict for p in past])
+    return merge_corrections([dict(past[i].corrections) for i in stack])
+
+
+def outcomes() -> Iterator[Outcome]:
+    """What became of every candidate that an editor decided on, for `review.learn`."""
+    decided = rows.Candidate.objects.exclude(state=State.PROPOSED).prefetch_related(
+        "decisions", "reports__article"
+    )
+    for row in decided.order_by("pk").iterator(chunk_size=200):
+        past = sorted(row.decisions.all(), key=lambda d: d.revision)
+        stack = standing([Verdict(p.verdict) for p in past])
+        corrected = merge_corrections([past[i].corrections for i in stack])
+        yield Outcome(
+            state=State(row.state),
+            event_type=row.event_type,
+            source_ids=tuple(sorted({r.article.feed_id or "" for r in row.reports.all()} - {""})),
+            corrected_fields=tuple(sorted(corrected.keys() - {"notes"})),
+            score=row.score,
+        )
+
+
+def verify_chain() -> list[str]:
+    """One sentence for each sign that the log of decisions was changed behind the program's back; empty if none."""
+    problems: list[str] = []
+    expected = FIRST_LINK
+    ids = rows.Decision.objects.order_by("pk").select_related("candidate", "duplicate_of")
+    for row in ids.iterator(chunk_size=500):
+        name = f"Decision {row.pk} ({row.verdict} on {row.candidate.key}, revision {row.revision})"
+        if row.previous_hash != expected:
+            problems.append(f"{name} does not follow the one before it: a decision was removed or put in.")
+        if row.hash != link_hash(row, row.candidate.key, row.duplicate_of.key if row.duplicate_of else None):
+            problems.append(f"{name} was changed after it was made.")
+        expected = row.hash
+    counted = rows.Candidate.objects.annotate(last=Max("decisions__revision"), number=Count("decisions"))
+    problems.extend(
+        f"Candidate {c.key} is at revision {c.revision}, but has {c.number} decisions: some were removed or put in."
+        for c in counted.exclude(revision=0, last=None).iterator(chunk_size=500)
+        if not c.revision == c.last == c.number
+    )
+    if missing := _missing_guards():
+        problems.append(f"The database no longer refuses changes to decisions: {', '.join(missing)} is gone.")
+    return problems
+
+
+def link_hash(row: rows.Decision, candidate_key: str, duplicate_of: str | None) -> str:
+    """SHA-256 over the previous hash and the row as canonical JSON (sorted keys, numbers as both databases keep them)."""
+    content = {
+        "candidate": candidate_key,
+        "revision": row.revision,
+        "verdict": row.verdict,
+        "corrections": row.corrections,
+        "candidate_record": row.candidate_record,
+        "reason": row.reason,
+        "duplicate_of": duplicate_of,
+        "decided_by": row.decided_by_id,
+        "decided_at": row.decided_at.astimezone(UTC).isoformat(timespec="microseconds"),
+    }
+    text = json.dumps(_canonical(content), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(f"{row.previous_hash}\n{text}".encode()).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    # jsonb reads 1e22 and 1.0 back as other spellings of the same number, and -0.0 as 0.0.
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {k: _canonical(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_canonical(v) for v in value]
+    return value
+
+
+def _decisions() -> QuerySet[rows.Decision]:
+    return rows.Decision.objects.select_related("candidate", "decided_by", "duplicate_of")
+
+
+def _lock_chain() -> None:
+    """One decision at a time: its row carries the hash of the one before. SQLite's IMMEDIATE transaction does it too."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+
+
+def _canonical_corrections(
+    machine: Candidate,
+    verdict: Verdict,
+    corrections: Mapping[str, Any] | None,
+    past: Sequence[rows.Decision],
+    now: datetime,
+    lookup: Lookup | None,
+) -> dict[str, Any]:
+    if verdict is not Verdict.CORRECT:
+        return {}
+    if not corrections:
+        raise TransitionRefused("Say what is corrected, or confirm it as it is.", resource=machine.key)
+    stack = standing([Verdict(p.verdict) for p in past])
+    checked = check_corrections(
+        corrections,
+        machine,
+        today=now.astimezone(UTC).date(),
+        standing=merge_corrections([past[i].corrections for i in stack]),
+        lookup=lookup,
+    )
+    cleaned: dict[str, Any] = clean_json(checked)
+    return cleaned
+
+
+def _conflict(row: rows.Candidate, past: Sequence[rows.Decision]) -> RevisionConflict:
+    if not past:
+        return RevisionConflict("Nobody has decided on this candidate yet; reload it.", resource=row.key)
+    last = past[-1]
+    who, when = last.decided_by.get_username(), last.decided_at.astimezone(UTC)
+    return RevisionConflict(
+        f"{who} decided first: {last.verdict} at {when:%H:%M} UTC on {when.day} {when:%B}.",
+        resource=row.key,
+        decided_by=who,
+        verdict=last.verdict,
+        decided_at=when,
+        revision=row.revision,
+    )
+
+
+def _named_original(row: rows.Candidate, verdict: Verdict, key: str | None) -> rows.Candidate | None:
+    if verdict is not Verdict.DUPLICATE:
+        return None
+    if not key:
+        raise TransitionRefused("Say which candidate it is a duplicate of.", resource=row.key)
+    if key == row.key:
+        raise TransitionRefused("A candidate is not a duplicate of itself.", resource=row.key)
+    original = rows.Candidate.objects.select_related("duplicate_of").filter(key=key).first()
+    if original is None:
+        raise NotFound(f"There is no candidate {key} to be a duplicate of.", resource=key)
+    if original.pk == row.duplicate_of_id:
+        raise TransitionRefused(f"It is a duplicate of {key} already.", resource=row.key)
+    if original.duplicate_of is not None:
+        raise TransitionRefused(
+            f"{key} is itself a duplicate of {original.duplicate_of.key}; name that one.", resource=row.key
+        )
+    return original
+
+
+def _append(
+    row: rows.Candidate,
+    verdict: Verdict,
+    corrections: Mapping[str, Any],
+    reason: str,
+    original: rows.Candidate | None,
+    user: User,
+    now: datetime,
+) -> rows.Decision:
+    last = rows.Decision.objects.order_by("-pk").values_list("hash", flat=True).first()
+    decision = rows.Decision(
+        candidate=row,
+        revision=row.revision + 1,
+        verdict=verdict.value,
+        corrections=dict(corrections),
+        reason=reason,
+        duplicate_of=original,
+        decided_by_id=cast(AbstractUser, user).pk,
+        decided_at=now,
+        candidate_record=None if verdict is Verdict.UNDO else row.record,
+        previous_hash=last or FIRST_LINK,
+    )
+    decision.hash = link_hash(decision, row.key, original.key if original else None)
+    decision.save(force_insert=True)
+    return decision
+
+
+def _carry_out(row: rows.Candidate, state: State, past: Sequence[rows.Decision], now: datetime) -> None:
+    """Move the candidate to `state`, and its incident, and that of the original it counts for, with it."""
+    stack = [past[i] for i in standing([Verdict(p.verdict) for p in past])]
+    earlier_original = row.duplicate_of
+    row.state, row.revision = state, past[-1].revision
+    row.duplicate_of = stack[-1].duplicate_of if state is State.DUPLICATE else None
+    _refuse_circle(row)
+    row.save(update_fields=["state", "revision", "duplicate_of"])
+    if state is State.CONFIRMED:
+        _publish(row, stack)
+    else:
+        withdraw_incident(row, now)
+    for original in {earlier_original, row.duplicate_of} - {None}:
+        if original is not None and original.state == State.CONFIRMED:
+            of_original = list(_decisions().filter(candidate=original).order_by("revision"))
+            _publish(original, [of_original[i] for i in standing([Verdict(d.verdict) for d in of_original])])
+
+
+def _publish(row: rows.Candidate, stack: Sequence[rows.Decision]) -> None:
+    """The incident is made of what the machine said when it was decided, not of what it may say by now."""
+    record = stack[-1].candidate_record
+    machine = candidate_from_record(record) if record is not None else candidate_value(row)
+    save_incident(row, machine, [decision_value(d) for d in stack], stack[-1])
+
+
+def _refuse_circle(row: rows.Candidate) -> None:
+    above = row.duplicate_of
+    while above is not None:
+        if above.pk == row.pk:
+            raise TransitionRefused(
+                "The one it was a duplicate of has since become a duplicate of this one; undo that first.",
+                resource=row.key,
+            )
+        above = above.duplicate_of
+
+
+def _settle_proposal(row: rows.Candidate, verdict: Verdict, user: User, now: datetime) -> None:
+    rows.UpdateProposal.objects.filter(candidate=row, state="open").update(
+        state="accepted" if verdict in (Verdict.CONFIRM, Verdict.CORRECT) else "dismissed",
+        settled_at=now,
+        settled_by_id=user.pk,
+    )
+
+
+def _propose_again(row: rows.Candidate, machine: Candidate, now: datetime) -> None:
+    """After UNDO an older decision stands: what has changed since that one is open again."""
+    past = list(rows.Decision.objects.filter(candidate=row).order_by("revision"))
+    stack = standing([Verdict(p.verdict) for p in past])
+    record = past[stack[-1]].candidate_record if stack else None
+    if record is None:
+        return
+    corrected = merge_corrections([past[i].corrections for i in stack])
+    lines = propose(State(row.state), candidate_from_record(record), machine, corrected=list(corrected))
+    if lines:
+        rows.UpdateProposal.objects.create(candidate=row, changes=clean_json(lines), made_at=now)
+
+
+def _same_decision(
+    past: Sequence[rows.Decision],
+    expected_revision: int,
+    user: User,
+    verdict: Verdict,
+    corrections: Mapping[str, Any],
+    reason: str,
+    duplicate_of: str | None,
+) -> rows.Decision | None:
+    """The decision that this one repeats: a button pressed twice, or an answer lost on its way back."""
+    if not past or past[-1].revision != expected_revision + 1:
+        return None
+    last = past[-1]
+    named = last.duplicate_of.key if last.duplicate_of else None
+    mine = (user.pk, verdict.value, dict(corrections), reason, duplicate_of or None)
+    return last if mine == (last.decided_by_id, last.verdict, last.corrections, last.reason, named) else None
+
+
+def _missing_guards() -> list[str]:
+    """Names of triggers that migration 0002 made and that are not there any more."""
+    if connection.vendor == "postgresql":
+        wanted = {"decision_no_change"}
+        query = "SELECT tgname FROM pg_trigger WHERE tgrelid = 'store_decision'::regclass AND tgenabled <> 'D'"
+    else:
+        wanted = {"decision_no_update", "decision_no_delete"}
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'store_decision'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return sorted(wanted - {name for (name,) in cursor.fetchall()})

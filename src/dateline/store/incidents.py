@@ -1,0 +1,121 @@
+"""Confirmed incidents: derived when a decision is made, read in a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from dateline.model import Candidate, Decision, Incident, State
+from dateline.records import report_from_record
+from dateline.review.incident import (
+    Reading,
+    derive_incident,
+    incident_from_record,
+    incident_record,
+    public_id,
+)
+from dateline.store import models as rows
+from dateline.store.rows import clean_json
+
+# Rows fetched at a time while streaming: bounds memory, not the answer.
+CHUNK = 500
+
+
+def readings(report_keys: Sequence[str]) -> list[Reading]:
+    """Those reports with their articles, earliest first."""
+    found = (
+        rows.Report.objects.filter(key__in=list(report_keys))
+        .select_related("article__feed")
+        .order_by("article__published", "article__first_seen_at", "key")
+    )
+    return [_reading(row) for row in found]
+
+
+def _reading(row: rows.Report) -> Reading:
+    report, article = report_from_record(row.record), row.article
+    return Reading(
+        report_key=row.key,
+        source_id=article.feed_id or "",
+        source_scale=article.feed.source_scale if article.feed else "Other",
+        url=article.canonical_url or article.url,
+        title=article.title,
+        text=article.text,
+        published=article.published,
+        actors=report.actors,
+        claims=report.claims,
+    )
+
+
+def save_incident(
+    row: rows.Candidate,
+    candidate: Candidate,
+    decisions: Sequence[Decision],
+    decision_row: rows.Decision,
+) -> Incident:
+    """Derive the candidate's incident and save it under its permanent id. Called inside the decision's transaction.
+
+    Reports of its duplicates count as sources: that is what an editor says with that verdict.
+    """
+    duplicates = rows.Candidate.objects.filter(duplicate_of=row, state=State.DUPLICATE)
+    keys = [*candidate.report_keys, *(k for r in duplicates.values_list("record", flat=True) for k in r["report_keys"])]
+    incident = derive_incident(candidate, decisions, readings(keys))
+    rows.Incident.objects.update_or_create(
+        candidate=row,
+        defaults={
+            "public_id": public_id(row.key),
+            "decision": decision_row,
+            "date_start": incident.date_start,
+            "country_code": (incident.place.country_code if incident.place else None) or "",
+            "event_type": incident.event_type,
+            "record": clean_json(incident_record(incident)),
+            "confirmed_at": incident.confirmed_at,
+            "withdrawn_at": None,
+        },
+    )
+    return incident
+
+
+def withdraw_incident(row: rows.Candidate, now: datetime) -> None:
+    """Take the candidate's incident, if there is one, out of every export. The row and its id stay."""
+    rows.Incident.objects.filter(candidate=row, withdrawn_at=None).update(withdrawn_at=now)
+
+
+def confirmed_incidents(
+    *,
+    date_from: date | None = None,
+    date_to: date | None = None,
+    confirmed_since: datetime | None = None,
+    countries: Sequence[str] = (),
+    event_types: Sequence[str] = (),
+    newest_first: bool = False,
+    limit: int | None = None,
+) -> Iterator[Incident]:
+    """All incidents that stand, in order of their day (`newest_first`: of their confirmation). Streams.
+
+    `date_from`, `date_to` are about the day it began, both inclusive; an incident without a day passes neither.
+    `countries`: ISO alpha-2; `event_types`: names of the vocabulary; empty means all.
+    """
+    filters: dict[str, Any] = {"withdrawn_at": None}
+    if date_from is not None:
+        filters["date_start__gte"] = date_from
+    if date_to is not None:
+        filters["date_start__lte"] = date_to
+    if confirmed_since is not None:
+        filters["confirmed_at__gte"] = confirmed_since
+    if countries:
+        filters["country_code__in"] = [c.upper() for c in countries]
+    if event_types:
+        filters["event_type__in"] = list(event_types)
+    order = ("-confirmed_at", "-pk") if newest_first else ("date_start", "pk")
+    found = rows.Incident.objects.filter(**filters).order_by(*order)
+    if limit is not None:
+        found = found[:limit]
+    for record in found.values_list("record", flat=True).iterator(chunk_size=CHUNK):
+        yield incident_from_record(record)
+
+
+def incident_of(candidate_key: str) -> Incident | None:
+    """The incident that stands for a candidate; None if it is not confirmed."""
+    found = rows.Incident.objects.filter(candidate__key=candidate_key, withdrawn_at=None).first()
+    return incident_from_record(found.record) if found else None
