@@ -14,12 +14,15 @@ from pathlib import Path
 from dateline.adapters.gazetteer_build import hash_key
 from dateline.errors import ConfigurationError
 from dateline.mentions.place_names import EXACT_MAX, Word, exact_key, name_key, words_of
+from dateline.mentions.place_words import words_set
 from dateline.ports import GazetteerEntry
 
 LONGEST_NAME = 8  # words
 _COLUMNS = "p.id, p.name, p.latitude, p.longitude, p.country, p.admin1, p.admin2, p.code, p.population, p.ancestors"
 # Small words with which a name may begin in lower case: "al-Qusayr", "les Escaldes".
-_PARTICLES = frozenset(["al", "as", "ash", "an", "ar", "at", "az", "ad", "el", "es", "les", "la", "le", "los", "las", "de", "den"])
+_PARTICLES = words_set(
+    "al as ash an ar at az ad el es les la le los las de den"
+)
 
 
 class SqliteGazetteer:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
 from dateline.mentions.place_names import fold_word
+from dateline.mentions.place_words import words_set
 
 # Scripts whose words have no borders that an article shows: Han, Kana, Hangul, Thai, Lao, Khmer, Burmese, Tibetan, Ethiopic.
 _UNBORDERED = re.compile(

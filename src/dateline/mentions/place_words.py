@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+
+def words_set(words: str) -> frozenset[str]:
+    """The words of a string, as a set."""
+    return frozenset(words.split())
+
+
 STREET_WORDS = frozenset(
     ["st", "street", "ave", "avenue", "rd", "road", "blvd", "boulevard", "drive", "dr", "lane", "ln", "court", "ct", "parkway", "pkwy", "terrace", "alley", "row", "expressway", "highway", "hwy", "turnpike", "pike", "freeway", "trail", "crescent", "close"]
 )
@@ -17,10 +23,14 @@ DIVISION_WORDS = frozenset(
 )
 """After a name ("Kech district"), or before it with "of" between: a division of that name."""
 
-DIVISION_BEFORE = frozenset(["county", "district", "province", "state", "governorate", "canton"])
+DIVISION_BEFORE = words_set(
+    "county district province state governorate canton"
+)
 """Before a name: "district Kech", "County Kerry"."""
 
-WATER_WORDS = frozenset(["river", "lake", "creek", "bay", "sea", "gulf", "canal", "island", "islands", "mountain", "mountains", "valley", "dam", "pass"])
+WATER_WORDS = words_set(
+    "river lake creek bay sea gulf canal island islands mountain mountains valley dam pass"
+)
 
 MEDIA_WORDS = frozenset(
     ["post", "times", "tribune", "herald", "gazette", "journal", "globe", "sun", "star", "news", "daily", "chronicle", "examiner", "observer", "mirror", "guardian", "telegraph", "courier", "sentinel", "dispatch", "bulletin", "register", "mail", "express", "today", "review", "television", "tv", "radio", "broadcasting"]
