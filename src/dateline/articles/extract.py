@@ -1,0 +1,174 @@
+"""Document -> Article or Rejection. The only module that knows trafilatura.
+
+The HTML is parsed once; the same tree gives the page's facts (`metadata`) and then the body. trafilatura's own
+metadata search is not used: it doubles the time, and its parts that matter (JSON-LD, meta tags) are read here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml.etree import LxmlError
+from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
+from trafilatura.utils import load_html
+
+from dateline.articles.duplicates import fingerprint
+from dateline.articles.language import language_of
+from dateline.articles.metadata import PageFacts, choose_authors, choose_title, read_facts
+from dateline.articles.published import publication_date
+from dateline.articles.text import body_text
+from dateline.articles.urls import canonical_url, same_site
+from dateline.documents.charset import decode_text
+from dateline.model import Article, Rejection, Table
+from dateline.ports import PageToExtract
+
+SHORTEST = 60  # characters; the shortest one-sentence brief of a real agency
+_READABLE_TEASER = 400  # characters before a wall that are worth reading on their own
+_MAX_CHARS = 10_000_000
+
+_SCRIPT_WANTED = re.compile(
+    r"(?:enable|activate|turn on|requires?|need)\W+(?:\w+\W+){0,4}javascript|javascript\W+(?:is\W+)?(?:\w+\W+){0,3}"
+    r"(?:required|disabled|not enabled|must be)|activer\W+(?:\w+\W+){0,2}javascript",
+    re.I,
+)
+_SCRIPT_ROOTS = frozenset({"root", "app", "__next", "__nuxt", "react-root", "main-app"})
+_BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
+_NOT_HTML = ("application/json", "application/pdf", "application/rss", "application/atom", "image/", "audio/", "video/")
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|article|section|main|title|meta|table|span|h[1-6])\b", re.I)
+
+
+def extract_article(page: PageToExtract) -> Article | Rejection:
+    """The article on a page, or why there is none.
+
+    `Article.text` has one paragraph, heading, list item ("- ") or table row ("| a | b |") a line. Rejection codes:
+    "not-html", "unreadable", "empty-text", "javascript-only", "paywall", "too-short". Never raises for a page's
+    content; time and memory are the caller's to bound (`adapters.parsers`).
+    """
+    document = page.document
+    url = document.final_url or document.url
+    refused = _not_html(document.body, document.content_type)
+    if refused:
+        return _reject(url, "not-html", f"it is {refused}, not a page")
+    if not document.body.strip():
+        return _reject(url, "empty-text", "the host sent an empty page; open it in a browser to see whether it is up")
+    markup, _ = decode_text(document.body, document.content_type)
+    if markup.count("\ufffd") * 10 > len(markup) or markup.count("\0") * 10 > len(markup):
+        return _reject(url, "unreadable", "most of it is no text in any known encoding")
+    if not _MARKUP.search(markup[:200_000]):
+        return _reject(url, "not-html", "it has no markup at all")
+    tree = _parse(markup)
+    if tree is None:
+        return _reject(url, "unreadable", "its HTML cannot be parsed")
+    facts = read_facts(tree)
+    script_rooted = _script_rooted(tree)
+    text, tables = _body(tree, url)
+    if len(text) < SHORTEST and len(facts.article_body) > 2 * len(text):
+        # Pages drawn by scripts often carry the whole text in their JSON-LD.
+        text, tables = "\n".join(" ".join(p.split()) for p in facts.article_body.splitlines() if p.strip()), ()
+    problem = _text_problem(text, facts, script_rooted)
+    if problem:
+        return _reject(url, *problem)
+    return _article(page, url, facts, text, tables)
+
+
+def _article(
+    page: PageToExtract, url: str, facts: PageFacts, text: str, tables: tuple[Table, ...]
+) -> Article:
+    published, source = publication_date(
+        facts.dates, feed_date=page.entry_published, url=url, fetched_at=page.document.fetched_at
+    )
+    return Article(
+        url=page.document.url,
+        canonical_url=_canonical(facts, url),
+        title=choose_title(facts, page.entry_title),
+        text=text,
+        tables=tables,
+        published=published,
+        published_source=source,
+        authors=choose_authors(facts),
+        language=language_of(text, facts.language, page.language),
+        fingerprint=fingerprint(text),
+        free_access=facts.free_access,
+        source_id=page.source_id,
+        country=page.country,
+    )
+
+
+def _parse(markup: str) -> Any:
+    try:
+        return load_html(markup[:_MAX_CHARS])
+    except (LxmlError, ValueError, TypeError, RecursionError):
+        return None
+
+
+def _body(tree: Any, url: str) -> tuple[str, tuple[Table, ...]]:
+    options = Extractor(output_format="xml", fast=True, comments=False, tables=True, url=url)
+    try:
+        found = bare_extraction(tree, options=options)
+    except (LxmlError, RecursionError, AttributeError):
+        return "", ()
+    if found is None or found.body is None:
+        return "", ()
+    return body_text(found.body)
+
+
+def _text_problem(text: str, facts: PageFacts, script_rooted: bool) -> tuple[str, str] | None:
+    if not facts.free_access and len(text) < _READABLE_TEASER:
+        return "paywall", "the publisher gives it to subscribers only, and too little can be read without"
+    if len(text) >= SHORTEST and not (len(text) < 300 and _SCRIPT_WANTED.search(text)):
+        return None
+    if script_rooted or _SCRIPT_WANTED.search(text) or (not text and _SCRIPT_WANTED.search(facts.noscript)):
+        return "javascript-only", "its text is put there by scripts, which are not run here"
+    if not text:
+        return "empty-text", "no article text was found on it"
+    return "too-short", f"its text has {len(text)} characters, too few for a report"
+
+
+def _script_rooted(tree: Any) -> bool:
+    """Whether the body is an empty element that a script is to fill."""
+    body = tree.find("body")
+    if body is None:
+        return False
+    words = 0
+    rooted = False
+    for element in body.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag not in ("script", "style", "noscript", "template"):
+            words += len((element.text or "").split())
+        if element.get("id") in _SCRIPT_ROOTS:
+            rooted = True
+        words += len((element.tail or "").split())
+        if words > 40:
+            return False
+    return rooted
+
+
+def _canonical(facts: PageFacts, url: str) -> str:
+    for stated in facts.canonical:
+        try:
+            absolute = urljoin(url, stated)
+            target = urlsplit(absolute)
+        except ValueError:
+            continue
+        if target.scheme not in ("http", "https") or not same_site(absolute, url):
+            # Another publisher's address would let a page pass itself off as somebody else's article.
+            continue
+        if target.path in ("", "/") and not target.query and urlsplit(url).path not in ("", "/"):
+            continue  # a template's mistake: every page says that it is the home page
+        return canonical_url(absolute)
+    return canonical_url(url)
+
+
+def _not_html(body: bytes, content_type: str) -> str | None:
+    kind = content_type.partition(";")[0].strip().lower()
+    if body.startswith(_BINARY):
+        return f"a binary file ({kind or 'no type given'})"
+    return kind if kind.startswith(_NOT_HTML) else None
+
+
+def _reject(url: str, code: str, why: str) -> Rejection:
+    return Rejection("article", url, code, f"{url} gives no article: {why}.")

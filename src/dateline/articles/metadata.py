@@ -1,0 +1,264 @@
+"""What a page says of itself in its head, its JSON-LD and its marked-up by-line: one pass over the tree."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_ARTICLE_TYPES = re.compile(r"article|posting|report|review|liveblog|advertisercontent", re.I)
+_MAX_SCRIPT = 2_000_000  # characters of JSON-LD read; the largest real one seen is 300,000
+_DATE_NAMES = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date.issued",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "published-date",
+    "date",
+    "dc.date.created",
+    "article:modified_time",
+    "og:updated_time",
+)
+_AUTHOR_NAMES = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator")
+_AUTHOR_NAMES += ("byl", "article:author_name", "twitter:data1")
+_TITLE_NAMES = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "headline")
+_SITE_SEPARATOR = re.compile(r"\s+[|\-–—•·:»«/]+\s+")
+
+
+@dataclass(slots=True)
+class PageFacts:
+    """Everything found, best first, nothing decided yet."""
+
+    titles: list[str] = field(default_factory=list)
+    title_element: str = ""
+    headings: list[str] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    site_names: list[str] = field(default_factory=list)
+    canonical: list[str] = field(default_factory=list)
+    language: str = ""
+    free_access: bool = True
+    scripts: int = 0
+    noscript: str = ""
+    article_body: str = ""
+
+
+def read_facts(tree: Any) -> PageFacts:
+    """One walk over an lxml HTML tree."""
+    facts = PageFacts(language=(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""))
+    metas: dict[str, list[str]] = {}
+    ld: list[Any] = []
+    times: list[str] = []
+    bylines: list[str] = []
+    for element in tree.iter("meta", "link", "script", "time", "h1", "title", "noscript", "a", "span", "div", "p"):
+        match element.tag:
+            case "meta":
+                name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
+                content = element.get("content")
+                if name and content and len(content) < 2000:
+                    metas.setdefault(name.strip().lower(), []).append(content.strip())
+            case "link":
+                if (element.get("rel") or "").lower() == "canonical" and element.get("href"):
+                    facts.canonical.append(element.get("href").strip())
+            case "script":
+                facts.scripts += 1
+                if "ld+json" in (element.get("type") or "").lower() and element.text and len(element.text) < _MAX_SCRIPT:
+                    ld.extend(_read_json(element.text))
+            case "time":
+                stamp = element.get("datetime") or element.text_content()
+                if stamp and not _inside_listing(element):
+                    first = (element.get("itemprop") or "").lower() == "datepublished"
+                    times.insert(0, stamp) if first else times.append(stamp)
+            case "h1":
+                facts.headings.append(_words(element))
+            case "title":
+                if not facts.title_element:
+                    facts.title_element = _words(element)
+            case "noscript":
+                facts.noscript = facts.noscript or _words(element)[:300]
+            case _:
+                marked = element.get("itemprop") or element.get("rel") or ""
+                if marked == "datePublished":
+                    times.insert(0, element.get("content") or element.text_content())
+                elif marked == "author":
+                    bylines.append(_words(element))
+    _from_json_ld(ld, facts)
+    _from_metas(metas, facts)
+    facts.dates.extend(t for t in times[:3])
+    facts.authors.extend(b for b in bylines[:6] if len(b) < 100)
+    return facts
+
+
+def _from_metas(metas: Mapping[str, list[str]], facts: PageFacts) -> None:
+    def values(names: Iterable[str]) -> Iterator[str]:
+        return (v for n in names for v in metas.get(n, ()))
+
+    facts.titles.extend(values(_TITLE_NAMES))
+    facts.dates.extend(values(_DATE_NAMES))
+    if not facts.authors:
+        for name in _AUTHOR_NAMES:
+            people = [v for v in metas.get(name, ()) if not v.lower().startswith(("http", "@"))]
+            if name == "twitter:data1" and not any(
+                "by" in v.lower() or "author" in v.lower() for v in metas.get("twitter:label1", ())
+            ):
+                continue
+            if people:
+                facts.authors.extend(people)
+                break
+    facts.site_names.extend(values(("og:site_name", "application-name", "al:android:app_name", "publisher")))
+    facts.canonical.extend(values(("og:url",)))
+    if not facts.language:
+        facts.language = next(values(("og:locale", "content-language", "dc.language", "language", "inlanguage")), "")
+    if any(v.lower() in ("locked", "metered-locked", "paid") for v in metas.get("article:content_tier", ())):
+        facts.free_access = False
+
+
+def _from_json_ld(nodes: Iterable[Any], facts: PageFacts) -> None:
+    found = list(_objects(nodes))
+    by_id = {o["@id"]: o for o in found if isinstance(o.get("@id"), str) and len(o) > 2}
+    articles = [o for o in found if _ARTICLE_TYPES.search(_type(o))]
+    # The page's own article carries a headline; related ones are mostly bare links.
+    articles.sort(key=lambda o: ("headline" not in o, "datePublished" not in o))
+    for article in articles[:1]:
+        facts.titles.extend(_strings(article.get("headline")) or _strings(article.get("name")))
+        facts.dates.extend(_strings(article.get("datePublished")) + _strings(article.get("dateCreated")))
+        facts.authors.extend(_people(article.get("author"), by_id) or _people(article.get("creator"), by_id))
+        facts.article_body = max(_strings(article.get("articleBody")), key=len, default="")
+        facts.language = facts.language or next(iter(_strings(article.get("inLanguage"))), "")
+        free = article.get("isAccessibleForFree")
+        if free is False or (isinstance(free, str) and free.strip().lower() in ("false", "no", "0")):
+            facts.free_access = False
+    for o in found:
+        kind = _type(o)
+        if "Organization" in kind or kind in ("WebSite", "NewsMediaOrganization"):
+            facts.site_names.extend(_strings(o.get("name"))[:1])
+        if not articles and kind == "WebPage":
+            facts.dates.extend(_strings(o.get("datePublished")))
+
+
+def _read_json(text: str) -> list[Any]:
+    stripped = text.strip().removeprefix("<!--").removesuffix("-->").strip().removesuffix(";")
+    try:
+        # Raw line breaks inside strings are wrong and frequent; strict=False reads them.
+        return [json.loads(stripped, strict=False)]
+    except (ValueError, RecursionError):
+        return []
+
+
+def _objects(nodes: Iterable[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Objects at the top, in lists, in @graph and one level down; not the depths of comments and related lists."""
+    for node in nodes:
+        if isinstance(node, list) and depth < 4:
+            yield from _objects(node, depth + 1)
+        elif isinstance(node, dict):
+            yield node
+            if depth < 4:
+                inner = [node[k] for k in ("@graph", "mainEntity", "mainEntityOfPage", "publisher") if k in node]
+                yield from _objects(inner, depth + 1)
+
+
+def _type(node: Mapping[str, Any]) -> str:
+    return " ".join(_strings(node.get("@type")))
+
+
+def _strings(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [v.strip() for v in values if isinstance(v, str) and v.strip()]
+
+
+def _people(value: Any, by_id: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    people: list[str] = []
+    for person in value if isinstance(value, list) else [value]:
+        if isinstance(person, dict):
+            whole = person if "name" in person else by_id.get(str(person.get("@id")), person)
+            people.extend(_strings(whole.get("name")))
+        elif isinstance(person, str) and not person.startswith("http"):
+            people.append(person)
+    return people
+
+
+def _words(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _inside_listing(element: Any) -> bool:
+    """Whether a `<time>` stands in a list of other stories rather than at the head of this one."""
+    for i, parent in enumerate(element.iterancestors()):
+        if parent.tag in ("li", "aside", "footer", "nav"):
+            return True
+        if i > 5 or parent.tag in ("article", "header", "main"):
+            return False
+    return False
+
+
+def choose_title(facts: PageFacts, hint: str = "") -> str:
+    """The headline: as JSON-LD, og:title or the page's only h1 has it, without the site's name at its end."""
+    candidates = [t for t in (*facts.titles, *(facts.headings if len(facts.headings) == 1 else ())) if t]
+    for title in (*candidates, facts.title_element, *facts.headings, hint):
+        cleaned = without_site_name(_clean(title), facts.site_names)
+        if cleaned and cleaned.lower() not in {s.lower() for s in facts.site_names}:
+            return cleaned
+    return ""
+
+
+def without_site_name(title: str, site_names: Iterable[str]) -> str:
+    """`title` without a last (or first) part that is the site's name."""
+    names = {_squash(s) for s in site_names if s}
+    parts = _SITE_SEPARATOR.split(title)
+    if len(parts) < 2:
+        return title
+    if _squash(parts[-1]) in names:
+        return title[: title.rindex(parts[-1])].rstrip(" |-–—•·:»«/")
+    if _squash(parts[0]) in names:
+        return title[len(parts[0]) :].lstrip(" |-–—•·:»«/")
+    return title
+
+
+def _squash(name: str) -> str:
+    return re.sub(r"\W+|^the\b|\.(com|org|net|co\.uk)\b", "", name.lower())
+
+
+def _clean(text: str) -> str:
+    from html import unescape
+
+    return " ".join(unescape(text).split())[:500]
+
+
+_BY = re.compile(r"^\s*(?:(?:written|reported|posted)\s+)?by[:\s]+", re.I)
+_SPLIT = re.compile(r"\s*(?:;|,|\band\b|&|\|| / |\bwith\b)\s*", re.I)
+_NO_NAME = re.compile(r"https?://|www\.|@|\d{3}|^(?:admin|administrator|author|editor|unknown|null|none|guest)$", re.I)
+_ROLE = re.compile(r"\b(?:correspondent|reporter|editor|writer|staff|bureau|columnist|producer|fellow|analyst)s?\b", re.I)
+
+
+def choose_authors(facts: PageFacts, hint: Iterable[str] = ()) -> tuple[str, ...]:
+    """Names, one each, in the page's order: by-lines split at "and", commas and semicolons, roles left off."""
+    names: list[str] = []
+    for stated in facts.authors or list(hint):
+        text = _BY.sub("", _clean(stated))
+        pieces = [p.strip(" .,-–—") for p in _SPLIT.split(text)]
+        # "Surname, Given" and "Name, Staff Writer" are one person; several full names are several.
+        if len(pieces) > 1 and not all(len(p.split()) > 1 for p in pieces):
+            people = [p for p in pieces if len(p.split()) > 1 and not _ROLE.search(p)] or [text]
+        else:
+            people = [p for p in pieces if not (len(pieces) > 1 and _ROLE.search(p))] or [text]
+        names.extend(p for p in people if p and len(p) < 80 and not _NO_NAME.search(p))
+    unique: dict[str, str] = {}
+    for name in names:
+        unique.setdefault(name.casefold(), name)
+    return tuple(unique.values())[:12]
