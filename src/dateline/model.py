@@ -202,6 +202,8 @@ class Casualty:
     span: Span
     cumulative: bool = False  # a running total of something larger than this report
     attributed_to: str | None = None
+    basis: str = "count"  # count | one | part | self | struck | struck-one: see incidents/casualties.py
+    subject: str = ""  # the words counted, "22-year-old woman"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,81 @@
+"""The deployments of one machine: `python -m dateline.flows.deployments` serves them until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.runner import Runner
+
+from dateline import configuration
+from dateline.flows.ingest import ingest
+from dateline.flows.maintain import maintain
+from dateline.flows.orphans import crash_orphans
+from dateline.flows.publish import publish
+from dateline.flows.reprocess import reprocess
+
+
+def deployments(every_minutes: int) -> list[RunnerDeployment]:
+    """Ingest on its schedule, publish hourly, maintain daily, reprocess on demand; never two of a kind at once."""
+    alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    module = EntrypointType.MODULE_PATH
+    return [
+        ingest.to_deployment(  # type: ignore[list-item]
+            name="dateline",
+            description="Due feeds to candidates in the review queue.",
+            interval=timedelta(minutes=every_minutes),
+            tags=["dateline", "ingest"],
+            concurrency_limit=alone,
+            entrypoint_type=module,
+        ),
+        publish.to_deployment(  # type: ignore[list-item]
+            name="dateline",
+            description="Confirmed incidents to files.",
+            interval=timedelta(hours=1),
+            tags=["dateline", "publish"],
+            concurrency_limit=alone,
+            entrypoint_type=module,
+        ),
+        maintain.to_deployment(  # type: ignore[list-item]
+            name="dateline",
+            description="Upkeep.",
+            cron="17 3 * * *",
+            tags=["dateline", "maintain"],
+            concurrency_limit=alone,
+            entrypoint_type=module,
+        ),
+        reprocess.to_deployment(  # type: ignore[list-item]
+            name="dateline",
+            description="Read stored articles again.",
+            tags=["dateline", "reprocess"],
+            concurrency_limit=alone,
+            entrypoint_type=module,
+        ),
+    ]
+
+
+def main() -> None:
+    """Register the deployments, order a first run at once, and run what falls due until stopped."""
+    config = configuration.current()
+    orphans = crash_orphans()
+    if orphans:
+        print(f"{orphans} runs were killed last time; they are marked as crashed.", flush=True)
+    runner = Runner(name="dateline", limit=2, pause_on_shutdown=False)
+    ids = {d.flow_name: runner.add_deployment(d) for d in deployments(config["ingest.every_minutes"])}
+    with get_client(sync_client=True) as client:
+        client.create_flow_run_from_deployment(
+            ids["ingest"],  # type: ignore[arg-type]
+            parameters={"reason": "start"},
+            tags=["dateline", "ingest", "start"],
+        )
+    print("deployments are registered", flush=True)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(runner.start())
+
+
+if __name__ == "__main__":
+    main()

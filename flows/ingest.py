@@ -1,0 +1,31 @@
+"""Due feeds -> documents -> articles -> mentions -> reports -> candidates."""
+
+from __future__ import annotations
+
+from prefect import flow, tags
+from prefect.artifacts import create_table_artifact
+
+from dateline import operations
+from dateline.flows.steps import opened_pipeline, run_step
+from dateline.pipeline import STEPS, StepResult, drain, recover, total
+
+
+@flow(name="ingest", flow_run_name="ingest-{reason}", validate_parameters=True)
+def ingest(reason: str = "scheduled") -> dict[str, int]:
+    """One cycle: each step in turn until nothing waits for it. Returns what was done, by name."""
+    results: list[StepResult] = []
+    with opened_pipeline() as pipeline, operations.recorded_cycle("ingest") as cycle:
+        recover(pipeline)
+        for name, _ in STEPS:
+            with tags(name):
+                one = [(name, lambda _, name=name: run_step(name, len(results) + 1))]  # type: ignore[misc]
+                for result in drain(pipeline, one):
+                    results.append(result)
+        counts = total(results)
+        cycle.finish(counts)
+        create_table_artifact(
+            key="ingest-run",
+            table=cycle.table(),
+            description="What this run did. Every rejection has a row with its reason on the desk's sources page.",
+        )
+    return counts

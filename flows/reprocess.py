@@ -1,0 +1,27 @@
+"""Read articles again, with a newer codebook, gazetteer or model; human answers stay as they are."""
+
+from __future__ import annotations
+
+from prefect import flow
+from prefect.artifacts import create_table_artifact
+
+from dateline import operations
+from dateline.flows.steps import opened_pipeline, run_step
+from dateline.pipeline import READING_STEPS, StepResult, drain, recover, total
+
+
+@flow(name="reprocess", flow_run_name="reprocess-{scope}")
+def reprocess(scope: str = "outdated", source_id: str | None = None) -> dict[str, int]:
+    """Read again what another tagger version read (`scope` "outdated") or everything ("all"), of one source or of all."""
+    results: list[StepResult] = []
+    with opened_pipeline() as pipeline, operations.recorded_cycle("reprocess") as cycle:
+        recover(pipeline)
+        marked = operations.mark_for_reprocessing(scope, source_id)
+        for name, _ in READING_STEPS:
+            one = [(name, lambda _, name=name: run_step(name, len(results) + 1))]  # type: ignore[misc]
+            for result in drain(pipeline, one):
+                results.append(result)
+        counts = {"articles marked": marked, **total(results)}
+        cycle.finish(counts)
+        create_table_artifact(key="reprocess-run", table=cycle.table(), description="What this run did.")
+    return counts

@@ -1,0 +1,134 @@
+"""`ports.Workers`: parsing in killable processes, reading in long-lived ones that load model and gazetteer once.
+
+A process that stalls or dies costs only its chunk: the chunk's items are tried again one by one, and the one that
+stalls becomes a `Rejection`.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from dateline.adapters.parsers import ParserPool
+from dateline.model import Annotation, Article, Document, ParsedFeed, Rejection
+from dateline.ports import PageToExtract
+
+CHUNK = 8  # articles a task: larger ones use more memory in the model (COSTS: 8 = 389 MB, 64 = 1,173 MB)
+SECONDS_A_CHUNK = 90.0
+SECONDS_ALONE = 30.0
+# The first task of a process also loads the model and the gazetteer.
+SECONDS_TO_LOAD = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderFiles:
+    """What a reading process loads: paths, since the objects themselves cannot be sent."""
+
+    gazetteer: Path
+    codebook: Path
+    actors: tuple[Path, ...]
+
+
+_reader: Callable[[Sequence[Article]], Sequence[Annotation]] | None = None
+
+
+def load_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], Sequence[Annotation]]:
+    """Build this process's reader. Imports here, not above: the parent must not pay for spaCy."""
+    from dateline.adapters.gazetteer import SqliteGazetteer
+    from dateline.adapters.tagger import SpacyTagger
+    from dateline.incidents.annotate import annotate_articles
+    from dateline.mentions.actors import load_actors
+    from dateline.mentions.codebook import load_codebook
+
+    return partial(
+        annotate_articles,
+        tagger=SpacyTagger(),
+        gazetteer=SqliteGazetteer(files.gazetteer),
+        codebook=load_codebook(files.codebook),
+        actors=load_actors(files.actors),
+    )
+
+
+def _start_reading(files: ReaderFiles) -> None:
+    global _reader  # noqa: PLW0603  (one reader a process is the point)
+    _reader = load_reader(files)
+
+
+def _read(articles: Sequence[Article]) -> list[Annotation]:
+    assert _reader is not None
+    return list(_reader(articles))
+
+
+class PoolWorkers:
+    """`ports.Workers` on two pools of `processes` each; both start with their first task."""
+
+    def __init__(self, processes: int, files: ReaderFiles) -> None:
+        self._processes = processes
+        self._files = files
+        self._parsers: ParserPool | None = None
+        self._readers: ProcessPool | None = None
+        self._loaded = False
+
+    def parse_feeds(self, documents: Sequence[tuple[str, Document]]) -> Sequence[ParsedFeed | Rejection]:
+        return self._parser_pool().parse_feeds(documents) if documents else []
+
+    def extract(self, pages: Sequence[PageToExtract]) -> Sequence[Article | Rejection]:
+        return self._parser_pool().extract(pages) if pages else []
+
+    def annotate(self, articles: Sequence[Article]) -> list[Annotation | Rejection]:
+        chunks = [articles[i : i + CHUNK] for i in range(0, len(articles), CHUNK)]
+        limit = SECONDS_A_CHUNK + (0 if self._loaded else SECONDS_TO_LOAD)
+        futures = [self._reader_pool().schedule(_read, args=(chunk,), timeout=limit) for chunk in chunks]
+        answers: list[Annotation | Rejection] = []
+        for chunk, future in zip(chunks, futures, strict=True):
+            try:
+                answers += future.result()
+            except (FutureTimeout, ProcessExpired):
+                answers += [self._read_alone(article) for article in chunk]
+        self._loaded = True
+        return answers
+
+    def _read_alone(self, article: Article) -> Annotation | Rejection:
+        # the pool's process was killed, so a new one has to load everything first
+        limit = SECONDS_ALONE + SECONDS_TO_LOAD
+        try:
+            return self._reader_pool().schedule(_read, args=((article,),), timeout=limit).result()[0]  # type: ignore[no-any-return]
+        except FutureTimeout:
+            message = f"Reading it took more than {SECONDS_ALONE:.0f} seconds."
+            return Rejection("annotate", article.canonical_url, "reader-timeout", message)
+        except ProcessExpired:
+            return Rejection("annotate", article.canonical_url, "reader-crash", "The process that read it died.")
+
+    def _parser_pool(self) -> ParserPool:
+        if self._parsers is None:
+            self._parsers = ParserPool(max_workers=self._processes)
+        return self._parsers
+
+    def _reader_pool(self) -> ProcessPool:
+        if self._readers is None:
+            # more threads than processes would only make them wait for each other
+            for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+                os.environ.setdefault(name, "1")
+            self._readers = ProcessPool(
+                max_workers=self._processes,
+                initializer=_start_reading,
+                initargs=(self._files,),
+                context=multiprocessing.get_context("forkserver"),
+            )
+        return self._readers
+
+    def close(self) -> None:
+        if self._parsers is not None:
+            self._parsers.close()
+            self._parsers = None
+        if self._readers is not None:
+            self._readers.stop()
+            self._readers.join()
+            self._readers = None

@@ -1,0 +1,145 @@
+"""The only place where real adapters are built and wired."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dateline import configuration
+from dateline.configuration import Configuration
+from dateline.errors import ConfigurationError, StoreUnavailable
+from dateline.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from dateline.adapters.fetcher import HttpxFetcher
+    from dateline.adapters.workers import PoolWorkers, ReaderFiles
+
+GAZETTEER_FILE = "gazetteer.sqlite3"
+
+
+def setup_django() -> None:
+    """Make Django's models usable in this process. Raises ConfigurationError for wrong settings."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dateline.site.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+
+
+def migrate() -> None:
+    """Bring the database's schema up to date. Raises StoreUnavailable, ConfigurationError."""
+    setup_django()
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as e:
+        raise StoreUnavailable(
+            f"The database does not answer ({str(e).strip().splitlines()[0]}); check DATELINE_DATABASE_URL and that it runs."
+        ) from e
+
+
+def migrations_pending() -> bool:
+    """Whether the schema is older than the code."""
+    setup_django()
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def gazetteer_path(config: Configuration) -> Path:
+    return config.home / GAZETTEER_FILE
+
+
+def gazetteer_extras(config: Configuration) -> list[Path]:
+    return sorted((config.config / "gazetteer").glob("*.yml"))
+
+
+def ensure_gazetteer(
+    config: Configuration, *, progress: Callable[[str, int, int], None] | None = None, dump: Path | None = None
+) -> bool:
+    """Build the gazetteer where it is missing or older than its config; True if it was built."""
+    from dateline.adapters.gazetteer_build import build_gazetteer, is_current
+
+    path, extras = gazetteer_path(config), gazetteer_extras(config)
+    if dump is None and is_current(path, extras):
+        return False
+    config.home.mkdir(parents=True, exist_ok=True)
+    build_gazetteer(path, extra=extras, dump=dump, progress=progress)
+    return True
+
+
+def reader_files(config: Configuration) -> ReaderFiles:
+    """What the reading processes load. The sample newsroom's invented actors only where it is served."""
+    from dateline.adapters.workers import ReaderFiles
+    from dateline.newsroom import sample_actors_file
+
+    actors = [config.config / "actors.yml"]
+    if config["newsroom.enabled"]:
+        actors.append(sample_actors_file())
+    return ReaderFiles(gazetteer_path(config), config.config / "incident_types.yml", tuple(actors))
+
+
+def open_workers(config: Configuration) -> PoolWorkers:
+    from dateline.adapters.workers import PoolWorkers
+
+    if not gazetteer_path(config).exists():
+        raise ConfigurationError("There is no gazetteer yet; make it with `dateline gazetteer build`.")
+    return PoolWorkers(config["ingest.workers"], reader_files(config))
+
+
+def allowed_private_hosts(config: Configuration) -> tuple[str, ...]:
+    """The operator's list, and the sample newsroom's own address where it is served."""
+    hosts: tuple[str, ...] = config["fetch.allow_private_hosts"]
+    return (*hosts, f"127.0.0.1:{config['newsroom.port']}") if config["newsroom.enabled"] else hosts
+
+
+def open_fetcher(config: Configuration) -> HttpxFetcher:
+    from dateline.adapters.clock import SystemClock
+    from dateline.adapters.fetcher import HttpxFetcher
+
+    return HttpxFetcher(
+        allow_private_hosts=allowed_private_hosts(config),
+        user_agent=config["fetch.user_agent"],
+        clock=SystemClock(),
+        max_concurrency=config["fetch.concurrency"],
+        per_host_concurrency=config["fetch.per_host_concurrency"],
+        per_host_delay=config["fetch.per_host_delay"],
+    )
+
+
+@contextmanager
+def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
+    """A pipeline on the real world; its pools and connections end with the block."""
+    config = config or configuration.current()
+    setup_django()
+    from dateline.adapters.clock import SystemClock
+    from dateline.store.collecting import DjangoFeedStore
+    from dateline.store.linking import DjangoCandidateStore
+    from dateline.store.reading import DjangoArticleStore
+
+    workers = open_workers(config)
+    fetcher = open_fetcher(config)
+    try:
+        yield Pipeline(
+            clock=SystemClock(),
+            fetcher=fetcher,
+            workers=workers,
+            feeds=DjangoFeedStore(),
+            articles=DjangoArticleStore(),
+            candidates=DjangoCandidateStore(),
+            batch_size=config["ingest.batch_size"],
+            lease_for=timedelta(seconds=config["ingest.lease_seconds"]),
+        )
+    finally:
+        fetcher.close()
+        workers.close()
+

@@ -1,0 +1,59 @@
+"""The command line. Exit status: 0 done, 1 some lines failed, 2 wrong usage or configuration."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+import typer
+
+from dateline import __version__
+from dateline.commands import filters, review, serve, setup, sources
+from dateline.errors import DatelineError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="dateline watches news feeds and puts candidate incidents, with their evidence, before an editor.",
+)
+app.command()(serve.up)
+app.command()(serve.run)
+app.command()(setup.init)
+app.add_typer(sources.app, name="feeds")
+app.add_typer(review.app, name="queue")
+app.add_typer(setup.users, name="users")
+app.add_typer(setup.gazetteer, name="gazetteer")
+app.command()(setup.doctor)
+filters.add_to(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dateline {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True)) -> None:
+    """dateline watches news feeds and puts candidate incidents, with their evidence, before an editor."""
+
+
+def main() -> None:
+    """Run a command; every expected failure is one sentence on standard error."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except DatelineError as e:
+        print(f"dateline: {e}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        # the reader of our output has gone; nothing more to say, also not when Python flushes at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

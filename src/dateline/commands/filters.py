@@ -1,0 +1,134 @@
+"""The filters of the contract: parse-feed, extract, annotate, link, export."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Annotated
+
+import typer
+
+from dateline import bootstrap, configuration
+from dateline.commands.console import err, progress_bar
+from dateline.errors import UsageError
+
+Input = Annotated[str, typer.Argument(help="A file (also .gz), or - for standard input.", metavar="[FILE]")]
+
+
+@contextmanager
+def _lines(name: str) -> Iterator[IO[str]]:
+    if name == "-":
+        yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+        return
+    try:
+        with gzip.open(name, "rt", encoding="utf-8", errors="replace") if name.endswith(".gz") else Path(name).open(
+            encoding="utf-8", errors="replace"
+        ) as file:
+            yield file
+    except OSError as e:
+        raise UsageError(f"{name} cannot be read: {e.strerror or e}.") from e
+
+
+def _prepared() -> configuration.Configuration:
+    """The settings, with a gazetteer: a filter works on a fresh machine, too."""
+    config = configuration.current()
+    with progress_bar() as report:
+        if bootstrap.ensure_gazetteer(config, progress=report):
+            err.print("The gazetteer was built.")
+    return config
+
+
+def parse_feed(file: Input = "-") -> None:
+    """Parse a feed's bytes: RSS 0.9x, 1.0, 2.0, Atom or JSON Feed to one JSON object."""
+    from dateline.feeds.parse import parse_feed as parse
+    from dateline.feeds.records import feed_record
+    from dateline.model import Rejection
+
+    try:
+        body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as e:
+        raise UsageError(f"{file} cannot be read: {e.strerror or e}.") from e
+    parsed = parse(body, feed_id="-", fetched_at=datetime.now(UTC))
+    if isinstance(parsed, Rejection):
+        sys.stdout.write(json.dumps({"id": file, "error": {"code": parsed.code, "message": parsed.message}}) + "\n")
+        err.print(f"{file}: {parsed.message}", markup=False)
+        raise typer.Exit(1)
+    sys.stdout.write(json.dumps(feed_record(parsed), ensure_ascii=False) + "\n")
+
+
+def extract(file: Input = "-") -> None:
+    """HTML pages to articles: lines {"id","url","html"} or {"id","url","html_path"} in."""
+    from dateline.adapters.workers import PoolWorkers
+    from dateline.filters import extract_lines, write
+
+    config = configuration.current()
+    workers = PoolWorkers(config["ingest.workers"], bootstrap.reader_files(config))
+    folder = Path.cwd() if file == "-" else Path(file).resolve().parent
+    try:
+        with _lines(file) as lines:
+            raise typer.Exit(write(extract_lines(lines, workers, folder), sys.stdout))
+    finally:
+        workers.close()
+
+
+def annotate(file: Input = "-") -> None:
+    """Article texts to places, actors and reports: lines {"id","text","title"?,"published"?,...} in."""
+    from dateline.filters import annotate_lines, write
+
+    workers = bootstrap.open_workers(_prepared())
+    try:
+        with _lines(file) as lines:
+            raise typer.Exit(write(annotate_lines(lines, workers), sys.stdout))
+    finally:
+        workers.close()
+
+
+def link(file: Input = "-") -> None:
+    """Articles in time order to incident keys: equal keys mean the same event."""
+    from dateline.filters import link_lines, write
+
+    workers = bootstrap.open_workers(_prepared())
+    try:
+        with _lines(file) as lines:
+            raise typer.Exit(write(link_lines(lines, workers), sys.stdout))
+    finally:
+        workers.close()
+
+
+def export(
+    format: Annotated[str, typer.Option("--format", "-f", help="csv, geojson, jsonl, acled, ucdp or atom.")] = "csv",
+    output: Annotated[str, typer.Option("--output", "-o", help="A file, or - for standard output.")] = "-",
+) -> None:
+    """The confirmed incidents as data."""
+    from dateline.publish.export import FORMATS
+    from dateline.publish.export import export as export_incidents
+
+    if format not in FORMATS:
+        raise UsageError(f"The format {format!r} is not known; take one of {', '.join(FORMATS)}.")
+    bootstrap.migrate()
+    from dateline.store.incidents import confirmed_incidents
+
+    pieces = export_incidents(confirmed_incidents(), format)
+    if output == "-":
+        for piece in pieces:
+            sys.stdout.write(piece)
+        return
+    try:
+        with Path(output).open("w", encoding="utf-8", newline="") as out:
+            out.writelines(pieces)
+    except OSError as e:
+        raise UsageError(f"{output} cannot be written: {e.strerror or e}.") from e
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("parse-feed")(parse_feed)
+    app.command()(extract)
+    app.command()(annotate)
+    app.command()(link)
+    app.command()(export)

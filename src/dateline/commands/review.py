@@ -1,0 +1,132 @@
+"""`dateline queue ...`: the review queue from the command line, by the same transitions as the desk."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dateline import bootstrap
+from dateline.commands.console import out, print_json, print_table
+from dateline.errors import NotFound, UsageError
+from dateline.model import State, Verdict
+
+if TYPE_CHECKING:
+    from dateline.store.models import Candidate
+
+app = typer.Typer(no_args_is_help=True, help="The review queue: list candidates, decide.")
+
+
+def candidate_line(row: Candidate) -> dict[str, Any]:
+    """A candidate as `queue list --json` prints it; `row` with its reports, their articles and feeds prefetched."""
+    record = row.record
+    return {
+        "id": row.key,
+        "state": row.state,
+        "score": row.score,
+        "event_type": row.event_type,
+        "sub_event_type": row.sub_event_type,
+        "date_start": record["date_start"],
+        "date_end": record["date_end"],
+        "place": record["place"],
+        "killed": record["killed"],
+        "injured": record["injured"],
+        "actors": record["actors"],
+        "casualties": record["casualties"],
+        "claims": record["claims"],
+        "independent_sources": row.independent_sources,
+        "linked_to": record["linked_to"],
+        "reports": [
+            {
+                "article_url": report.article.canonical_url,
+                "article_title": report.article.title,
+                "published": report.article.published,
+                "score": report.score,
+            }
+            for report in row.reports.all()
+        ],
+    }
+
+
+@app.command("list")
+def list_(
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON line a candidate.")] = False,
+    state: Annotated[str, typer.Option(help="proposed, confirmed, rejected, duplicate, unsure or all.")] = "all",
+    limit: Annotated[int, typer.Option(help="At most so many; 0: all.")] = 0,
+) -> None:
+    """Candidates, best first."""
+    bootstrap.migrate()
+    from dateline.store.models import Candidate
+
+    rows = Candidate.objects.order_by("-score", "id").prefetch_related("reports__article")
+    if state != "all":
+        if state not in tuple(State):
+            raise UsageError(f"The state {state!r} is not known; take one of {', '.join(State)} or all.")
+        rows = rows.filter(state=state)
+    wanted = rows[:limit] if limit else rows
+    if as_json:
+        for row in wanted.iterator(chunk_size=200) if not limit else wanted:
+            print_json(candidate_line(row))
+        return
+    shown = [
+        [r.key, r.state, f"{r.score:.2f}", r.sub_event_type, _days(r), f"{r.place_name} {r.country_code}", _toll(r), r.title]
+        for r in wanted
+    ]
+    print_table("", ["id", "state", "score", "type", "date", "place", "killed", "headline"], shown)
+
+
+def _days(row: Candidate) -> str:
+    if row.date_start is None:
+        return ""
+    return str(row.date_start) if row.date_end in (None, row.date_start) else f"{row.date_start} - {row.date_end}"
+
+
+def _toll(row: Candidate) -> str:
+    low, high = row.killed_low, row.killed_high
+    if low is None and high is None:
+        return ""
+    return str(low) if low == high else f"{low if low is not None else '?'}-{high if high is not None else '?'}"
+
+
+@app.command("decide")
+def decide(
+    id: Annotated[str, typer.Argument(help="The candidate's id.")],
+    verdict: Annotated[str, typer.Argument(help="confirm, reject, duplicate, unsure or undo.")],
+    reason: Annotated[str, typer.Option(help="Why; a rejection needs one.")] = "",
+    as_user: Annotated[str, typer.Option("--as", help="The editor's name.")] = "",
+    duplicate_of: Annotated[str, typer.Option("--of", help="With duplicate: the id of the other candidate.")] = "",
+) -> None:
+    """Decide a candidate, as the desk does."""
+    bootstrap.migrate()
+    from dateline.store import decisions
+
+    allowed = [v.value for v in Verdict if v is not Verdict.CORRECT]
+    if verdict not in allowed:
+        raise UsageError(f"The verdict {verdict!r} is not known; take one of {', '.join(allowed)}.")
+    row = decisions.decide(
+        id,
+        Verdict(verdict),
+        user=_user(as_user),
+        expected_revision=None,
+        reason=reason,
+        duplicate_of=duplicate_of or None,
+        now=datetime.now(UTC),
+    )
+    out.print(f"{id}: {verdict}, revision {row.revision}.", markup=False)
+
+
+def _user(name: str) -> Any:
+    """The named user, or the only editor there is."""
+    from django.contrib.auth import get_user_model
+
+    users = get_user_model().objects.filter(is_active=True)
+    if name:
+        user = users.filter(username=name).first()
+        if user is None:
+            raise NotFound(f"There is no user {name!r}; `dateline users add {name} --role editor` makes one.")
+        return user
+    editors = list(users.filter(groups__name="editor")[:2])
+    if len(editors) != 1:
+        raise UsageError("Say who decides with --as NAME; there is not exactly one editor.")
+    return editors[0]

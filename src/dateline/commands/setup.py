@@ -1,0 +1,149 @@
+"""Set-up: init, users, gazetteer, doctor."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dateline import __version__, bootstrap, configuration
+from dateline.commands.console import err, out, print_json, print_table, progress_bar
+from dateline.errors import ConfigurationError, DatelineError, UsageError
+
+users = typer.Typer(no_args_is_help=True, help="Who may log in.")
+gazetteer = typer.Typer(no_args_is_help=True, help="The place names.")
+
+ROLES = ("editor", "operator", "researcher")
+
+
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")]) -> None:
+    """Write an editable copy of the default config into DIR."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is not empty; name a new folder.")
+    try:
+        shutil.copytree(configuration.packaged_config(), folder, dirs_exist_ok=True)
+    except OSError as e:
+        raise UsageError(f"{folder} cannot be written: {e.strerror or e}.") from e
+    out.print(f"Written. Use it with DATELINE_CONFIG={folder.absolute()}", markup=False, soft_wrap=True)
+
+
+def add_user(name: str, role: str, password: str, *, superuser: bool = False) -> None:
+    """Make a user in a role's group. Raises UsageError where the name is taken or the role not known."""
+    from django.contrib.auth import get_user_model
+    from django.contrib.auth.models import Group
+
+    from dateline.store.decisions import ensure_roles
+
+    if role not in ROLES:
+        raise UsageError(f"The role {role!r} is not known; take one of {', '.join(ROLES)}.")
+    model = get_user_model()
+    if model.objects.filter(username=name).exists():
+        raise UsageError(f"There is a user {name!r} already.")
+    ensure_roles()
+    user = model.objects.create_user(name, password=password)
+    user.is_staff = user.is_superuser = superuser
+    user.save()
+    user.groups.add(Group.objects.get(name=role))
+
+
+@users.command("add")
+def users_add(
+    name: str,
+    role: Annotated[str, typer.Option(help="editor, operator or researcher.")],
+    password_stdin: Annotated[bool, typer.Option(help="Read the password from standard input.")] = False,
+) -> None:
+    """Add a user; prints a generated password once, unless one is given."""
+    bootstrap.migrate()
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
+    if len(password) < 12:
+        raise UsageError("A password has 12 characters or more.")
+    add_user(name, role, password)
+    said = "" if password_stdin else f" Password, shown once: {password}"
+    out.print(f"{name} is added as {role}.{said}", markup=False, soft_wrap=True)
+
+
+@gazetteer.command("build")
+def gazetteer_build(
+    dump: Annotated[Path | None, typer.Option("--from", help="A GeoNames dump to take the places from.")] = None,
+) -> None:
+    """Build the gazetteer anew."""
+    config = configuration.current()
+    if dump is not None and not dump.is_file():
+        raise UsageError(f"{dump} is not a file.")
+    path = bootstrap.gazetteer_path(config)
+    if dump is None:
+        path.unlink(missing_ok=True)
+    with progress_bar() as report:
+        bootstrap.ensure_gazetteer(config, progress=report, dump=dump)
+    out.print(f"Written: {path} ({path.stat().st_size / 1e6:.0f} MB)", markup=False, soft_wrap=True)
+
+
+def _settings() -> list[dict[str, Any]]:
+    config = configuration.current()
+    rows: list[dict[str, Any]] = [
+        {"setting": "home", "environment": "DATELINE_HOME", "value": str(config.home), "from": config.origins["home"]},
+        {"setting": "config", "environment": "DATELINE_CONFIG", "value": str(config.config), "from": config.origins["config"]},
+    ]
+    for setting in configuration.SETTINGS:
+        value = config[setting.name]
+        shown = "(set, not shown)" if setting.secret and value else value
+        rows.append(
+            {"setting": setting.name, "environment": setting.env, "value": shown, "from": config.origins[setting.name]}
+        )
+    return rows
+
+
+def _checks() -> list[dict[str, str]]:
+    """Each check: what, "ok" or "problem", and a sentence."""
+    checks: list[dict[str, str]] = []
+
+    def add(what: str, ok: bool, says: str) -> None:
+        checks.append({"check": what, "result": "ok" if ok else "problem", "says": says})
+
+    config = configuration.current()
+    from dateline.feeds.sources import load_sources
+
+    try:
+        add("sources", True, f"{len(load_sources(config.config / 'feeds'))} sources in {config.config / 'feeds'}")
+    except ConfigurationError as e:
+        add("sources", False, str(e))
+    path = bootstrap.gazetteer_path(config)
+    add("gazetteer", path.exists(), str(path) if path.exists() else "not built; run `dateline gazetteer build`")
+    try:
+        bootstrap.migrate()
+    except DatelineError as e:
+        add("database", False, str(e))
+        return checks
+    from django.db import connection
+
+    from dateline.site.settings import FIRST_SAFE_WAL, sqlite_journal_mode
+    from dateline.store.decisions import verify_chain
+
+    if connection.vendor == "sqlite":
+        safe = ".".join(map(str, FIRST_SAFE_WAL))
+        mode = sqlite_journal_mode()
+        why = "" if mode == "WAL" else f", since its write-ahead log is safe only from {safe} on"
+        add("database", True, f"SQLite {sqlite3.sqlite_version}, journal mode {mode}{why}")
+    else:
+        add("database", True, f"{connection.vendor}, schema up to date")
+    problems = verify_chain()
+    add("audit chain", not problems, problems[0] if problems else "every decision's hash follows from the one before")
+    return checks
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Print every setting with where it came from, and check what a run needs."""
+    settings, checks = _settings(), _checks()
+    if as_json:
+        print_json({"version": __version__, "settings": settings, "checks": checks})
+    else:
+        print_table(f"dateline {__version__}", ["setting", "value", "from"], [[s["setting"], s["value"], s["from"]] for s in settings])  # noqa: E501
+        print_table("", ["check", "", ""], [[c["check"], c["result"], c["says"]] for c in checks])
+    if any(c["result"] != "ok" for c in checks):
+        err.print("Something is wrong; see above.")
+        raise typer.Exit(1)

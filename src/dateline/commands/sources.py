@@ -1,0 +1,216 @@
+"""`dateline feeds ...`: sources as the operator keeps them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import typer
+
+from dateline import bootstrap, configuration
+from dateline.commands.console import err, out, print_json, print_table
+from dateline.errors import NotFound, UsageError
+from dateline.feeds.discover import FeedLink, discover_feeds
+from dateline.feeds.opml import read_opml, write_opml
+from dateline.model import Document, Feed, ParsedFeed
+from dateline.ports import FetchFailure, FetchRequest
+
+app = typer.Typer(no_args_is_help=True, help="Sources: add, list, check, enable, disable, import, export.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
+Id = Annotated[str, typer.Argument(help="The source's id, as `dateline feeds list` shows it.")]
+
+
+def feed_id(url: str) -> str:
+    """A source id from a feed's address: host and path, lower case, other characters as dashes."""
+    parts = urlsplit(url)
+    words = f"{parts.netloc.removeprefix('www.')}{parts.path}{'-' + parts.query if parts.query else ''}"
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:100] or "feed"
+
+
+def _fetch(url: str) -> Document:
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise UsageError(f"{url} is not a web address; it begins with http:// or https://.")
+    fetcher = bootstrap.open_fetcher(configuration.current())
+    try:
+        for _, outcome in fetcher.fetch_many([FetchRequest(url, "discovery")]):
+            if isinstance(outcome, Document):
+                return outcome
+            if isinstance(outcome, FetchFailure):
+                raise UsageError(f"{url} could not be got: {outcome.message}")
+    finally:
+        fetcher.close()
+    raise UsageError(f"{url} gave no answer.")
+
+
+def _find(url: str) -> list[FeedLink]:
+    document = _fetch(url)
+    found = discover_feeds(document.body, document.final_url, document.content_type)
+    if not found:
+        raise UsageError(f"No feed was found at {url}; give the address of the feed itself.")
+    return list(found)
+
+
+@app.command("add")
+def add(url: Annotated[str, typer.Argument(help="A feed, or a page that names its feeds.")], as_json: AsJson = False) -> None:
+    """Add the feed at URL, or the feeds that the page at URL names."""
+    bootstrap.migrate()
+    from dateline.store.models import Feed as Row
+
+    now = datetime.now(UTC)
+    rows: list[list[Any]] = []
+    for link in _find(url):
+        known = Row.objects.filter(url=link.url).first()
+        if known is not None:
+            rows.append([known.pk, link.url, "already there"])
+            continue
+        row, made = Row.objects.get_or_create(
+            pk=feed_id(link.url),
+            defaults={"url": link.url, "title": link.title or link.url, "origin": "added", "next_poll_at": now},
+        )
+        rows.append([row.pk, link.url, "added" if made else "already there"])
+    if as_json:
+        print_json([dict(zip(("id", "url", "result"), r, strict=True)) for r in rows])
+    else:
+        print_table("", ["id", "url", ""], rows)
+
+
+def _list_rows() -> list[dict[str, Any]]:
+    from dateline.store.models import Feed as Row
+
+    return [
+        {
+            "id": f.pk,
+            "title": f.title,
+            "url": f.url,
+            "country": f.country,
+            "language": f.language,
+            "enabled": f.enabled,
+            "origin": f.origin,
+            "last_success_at": f.last_success_at,
+            "next_poll_at": f.next_poll_at if f.enabled else None,
+            "failures": f.failures,
+            "last_error": f.disabled_reason or f.last_error,
+        }
+        for f in Row.objects.order_by("country", "id")
+    ]
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """All sources."""
+    bootstrap.migrate()
+    rows = _list_rows()
+    if as_json:
+        print_json(rows)
+        return
+    shown = [[r["id"], r["country"], r["language"], "on" if r["enabled"] else "off", r["url"]] for r in rows]
+    print_table(f"{len(rows)} sources", ["id", "country", "language", "", "url"], shown)
+
+
+@app.command("health")
+def health(as_json: AsJson = False) -> None:
+    """When each source last worked, when it is polled next, and what is wrong with it."""
+    bootstrap.migrate()
+    rows = _list_rows()
+    if as_json:
+        print_json(rows)
+        return
+    moment = lambda m: m.strftime("%Y-%m-%d %H:%M") if m else "never"  # noqa: E731
+    shown = [
+        [r["id"], "on" if r["enabled"] else "off", moment(r["last_success_at"]), moment(r["next_poll_at"]), r["failures"], r["last_error"]]  # noqa: E501
+        for r in rows
+    ]
+    print_table("", ["id", "", "last success (UTC)", "next poll (UTC)", "failures", "reason"], shown)
+
+
+@app.command("check")
+def check(id: Id) -> None:
+    """Get and parse a source now, say what it holds, and revive it if it works."""
+    bootstrap.migrate()
+    from dateline.adapters.parsers import ParserPool
+
+    row = _row(id)
+    document = _fetch(row.url)
+    pool = ParserPool(max_workers=1)
+    try:
+        parsed = pool.parse_feeds([(row.pk, document)])[0]
+    finally:
+        pool.close()
+    if not isinstance(parsed, ParsedFeed):
+        err.print(f"{id}: {parsed.message}", markup=False)
+        raise typer.Exit(1)
+    row.failures, row.last_error, row.disabled_reason = 0, "", ""
+    row.poll_state, row.enabled, row.next_poll_at = {}, True, datetime.now(UTC)
+    row.save()
+    newest = max((e.published for e in parsed.entries if e.published), default=None)
+    out.print(f"{id}: works; {len(parsed.entries)} entries, newest {newest or 'undated'}.", markup=False)
+
+
+def _row(id: str) -> Any:
+    from dateline.store.models import Feed as Row
+
+    row = Row.objects.filter(pk=id).first()
+    if row is None:
+        raise NotFound(f"There is no source {id!r}; `dateline feeds list` shows all.")
+    return row
+
+
+@app.command("enable")
+def enable(id: Id) -> None:
+    """Poll a source again, from now on."""
+    bootstrap.migrate()
+    row = _row(id)
+    row.enabled, row.disabled_reason, row.failures, row.next_poll_at = True, "", 0, datetime.now(UTC)
+    row.save()
+    out.print(f"{id} is on.", markup=False)
+
+
+@app.command("disable")
+def disable(id: Id) -> None:
+    """Poll a source no more; what it brought stays."""
+    bootstrap.migrate()
+    row = _row(id)
+    row.enabled, row.disabled_reason = False, "Switched off by the operator."
+    row.save()
+    out.print(f"{id} is off.", markup=False)
+
+
+@app.command("import")
+def import_(file: Annotated[Path, typer.Argument(help="An OPML file.")]) -> None:
+    """Add the feeds of an OPML file."""
+    bootstrap.migrate()
+    from dateline.store.models import Feed as Row
+
+    try:
+        feeds = read_opml(file.read_bytes())
+    except OSError as e:
+        raise UsageError(f"{file} cannot be read: {e.strerror or e}.") from e
+    known = set(Row.objects.values_list("url", flat=True))
+    new: dict[str, Feed] = {f.url: f for f in feeds if f.url not in known}
+    for feed in new.values():
+        Row.objects.get_or_create(
+            pk=feed_id(feed.url),
+            defaults={
+                "url": feed.url,
+                "title": feed.title or feed.url,
+                "country": feed.country,
+                "language": feed.language,
+                "origin": "added",
+                "next_poll_at": datetime.now(UTC),
+            },
+        )
+    out.print(f"{len(new)} of {len(feeds)} feeds added; the others were there already.")
+
+
+@app.command("export")
+def export() -> None:
+    """All sources as OPML on standard output."""
+    bootstrap.migrate()
+    from dateline.store.models import Feed as Row
+    from dateline.store.rows import feed_value
+
+    typer.echo(write_opml([feed_value(row) for row in Row.objects.order_by("country", "id")]))

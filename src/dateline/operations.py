@@ -1,0 +1,156 @@
+"""What flows and commands do around the pipeline: a cycle's record, exports to files, upkeep, one cycle without Prefect."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from dateline import configuration
+from dateline.bootstrap import setup_django
+from dateline.errors import DatelineError, TransientError
+from dateline.pipeline import STEPS, Pipeline, StepResult, drain, is_alive, recover, total
+from dateline.publish.export import FORMATS, export
+
+EXPORTS = "exports"
+CYCLES_KEPT = timedelta(days=90)
+REJECTIONS_KEPT = timedelta(days=180)
+
+
+@dataclass(slots=True)
+class CycleRecord:
+    """One run, while it goes on: what it did and, when finished, why items went no further."""
+
+    flow: str
+    started_at: datetime
+    counts: dict[str, int] = field(default_factory=dict)
+    rejections: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def finish(self, counts: Mapping[str, int]) -> None:
+        from dateline.store.reading import DjangoArticleStore
+
+        self.counts = dict(counts)
+        self.rejections = dict(DjangoArticleStore().rejections_since(self.started_at))
+
+    def table(self) -> list[dict[str, Any]]:
+        """Rows {"what", "count"}: the counts, then the rejections by stage and reason."""
+        done = [{"what": name, "count": n} for name, n in self.counts.items()]
+        why = [{"what": f"rejected ({stage}): {code}", "count": n} for (stage, code), n in sorted(self.rejections.items())]
+        return done + why
+
+
+@contextmanager
+def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
+    """Keep a row of this run for the operator's page, whether it ends well or not."""
+    setup_django()
+    from dateline.store.models import Cycle
+
+    record = CycleRecord(flow, datetime.now(UTC))
+    row = Cycle.objects.create(flow=flow, started_at=record.started_at)
+    note = "Stopped before its end."
+    try:
+        yield record
+        note = ""
+    except Exception as e:
+        note = f"{type(e).__name__}: {e}"[:500]
+        raise
+    finally:
+        row.ended_at, row.note = datetime.now(UTC), note
+        row.counts = {"done": record.counts, "rejected": {f"{s}: {c}": n for (s, c), n in record.rejections.items()}}
+        row.save()
+
+
+def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None = None) -> CycleRecord:
+    """One whole cycle in this process, without Prefect."""
+    results: list[StepResult] = []
+    with recorded_cycle("run --once") as cycle:
+        recover(pipeline)
+        for result in drain(pipeline, STEPS):
+            results.append(result)
+            if progress:
+                progress(result)
+        cycle.finish(total(results))
+    return cycle
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether another try may help: our own transient errors, and a database that is away or busy."""
+    from django.db import InterfaceError, OperationalError
+
+    return isinstance(error, (TransientError, OperationalError, InterfaceError))
+
+
+def mark_for_reprocessing(scope: str, source_id: str | None) -> int:
+    """Make articles pending again: those of another tagger version ("outdated") or all of them ("all")."""
+    from dateline.adapters.tagger import tagger_version
+    from dateline.store.reading import DjangoArticleStore
+
+    if scope not in ("outdated", "all"):
+        raise DatelineError(f"The scope {scope!r} is not known; it is 'outdated' or 'all'.")
+    current = tagger_version() if scope == "outdated" else None
+    return DjangoArticleStore().mark_for_reprocessing(current_tagger=current, source_id=source_id)
+
+
+def write_exports(folder: Path | None = None) -> dict[str, int]:
+    """Write every format into the data folder's `exports/`, each file replaced whole. Returns incidents by file name."""
+    from dateline.store.incidents import confirmed_incidents
+
+    target = folder or configuration.current().home / EXPORTS
+    target.mkdir(parents=True, exist_ok=True)
+    counts: dict[str, int] = {}
+    for name, ending in FORMATS.items():
+        file = target / f"incidents.{ending}"
+        partial = file.with_name(f".{file.name}.{os.getpid()}")
+        number = 0
+
+        def counted() -> Iterator[Any]:
+            nonlocal number
+            for incident in confirmed_incidents():
+                number += 1
+                yield incident
+
+        with partial.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(export(counted(), name))
+        partial.replace(file)
+        counts[file.name] = number
+    return counts
+
+
+def upkeep() -> dict[str, int]:
+    """Free dead leases, drop old log rows, close cycles that were killed, check the audit chain.
+
+    Raises DatelineError where the chain is broken: somebody changed decisions behind the program's back.
+    """
+    from dateline.store.decisions import verify_chain
+    from dateline.store.models import Cycle, Rejection
+    from dateline.store.reading import DjangoArticleStore
+
+    now = datetime.now(UTC)
+    problems = verify_chain()
+    if problems:
+        raise DatelineError(f"The decisions' audit chain is broken: {problems[0]}")
+    killed = Cycle.objects.filter(ended_at=None, started_at__lt=now - timedelta(hours=6))
+    return {
+        "leases freed": DjangoArticleStore().release_dead(is_alive),
+        "cycles closed": killed.update(ended_at=now, note="Its process was killed."),
+        "old cycles dropped": Cycle.objects.filter(started_at__lt=now - CYCLES_KEPT).delete()[0],
+        "old rejections dropped": Rejection.objects.filter(at__lt=now - REJECTIONS_KEPT).delete()[0],
+    }
+
+
+def process_is_gone(host: str, pid: str) -> bool:
+    """Whether a process of this machine has ended; False for other machines, of which nothing is known here."""
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

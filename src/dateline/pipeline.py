@@ -1,0 +1,316 @@
+"""The journey, one function a step: claim a batch, call pure logic, save result and state together.
+
+Each step takes the `Pipeline` and answers with a `StepResult`; `taken == 0` means that nothing waits for it. Steps may
+be run by any number of processes, killed at any moment and run again: what was claimed and not saved is handed out
+again, and every save is an upsert on a natural key.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dateline.feeds.cadence import PollOutcome, PollState, next_poll
+from dateline.feeds.news import plan_entries
+from dateline.incidents.link import CandidateView, candidate_key, choose, neighbourhood
+from dateline.incidents.merge import merge
+from dateline.model import Document, LinkableReport, ParsedFeed, Rejection
+from dateline.ports import (
+    ArticleStore,
+    CandidateStore,
+    Clock,
+    DueFeed,
+    Fetcher,
+    FetchFailure,
+    FetchOutcome,
+    FetchRequest,
+    FeedStore,
+    Lease,
+    NotModified,
+    PollResult,
+    Workers,
+)
+
+LINK_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Everything a step needs. Built by `bootstrap`; in tests with fakes."""
+
+    clock: Clock
+    fetcher: Fetcher
+    workers: Workers
+    feeds: FeedStore
+    articles: ArticleStore
+    candidates: CandidateStore
+    batch_size: int = 100
+    lease_for: timedelta = timedelta(minutes=5)
+    owner: str = field(default_factory=lambda: owner_name(os.getpid()))
+
+    def lease(self, now: datetime) -> Lease:
+        return Lease(self.owner, now + self.lease_for)
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """How many items a step took, and what came of them, by name."""
+
+    step: str
+    taken: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def process_start(pid: int) -> str:
+    """When a process began, in clock ticks since the machine did; "" where that cannot be known or there is none.
+
+    Source: field 22 of /proc/PID/stat, proc(5). Tells a process from a later one with the same number.
+    """
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:  # noqa: PTH123
+            return stat.read().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
+
+
+def owner_name(pid: int) -> str:
+    """Names a process for its leases: host, number and start, at most 64 characters."""
+    return f"{socket.gethostname()[:30]}:{pid}:{process_start(pid)}"
+
+
+def is_alive(owner: str) -> bool:
+    """Whether a lease's owner may still work. A process of another host counts as alive: its lease must run out."""
+    host, _, rest = owner.partition(":")
+    pid, _, started = rest.partition(":")
+    if host != socket.gethostname()[:30] or not pid.isdigit():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process_start(int(pid)) == started
+
+
+# ------------------------------------------------------------------------------------------------------- polling
+
+
+def poll_feeds(p: Pipeline) -> StepResult:
+    """Due feeds -> new and edited entries."""
+    now = p.clock.now()
+    lease = p.lease(now)
+    due = p.feeds.claim_due_feeds(p.batch_size, lease, now)
+    if not due:
+        return StepResult("poll", 0)
+    by_url: dict[str, list[DueFeed]] = {}
+    for feed in due:
+        by_url.setdefault(feed.feed.url, []).append(feed)
+    requests = [FetchRequest(url, "feed", feeds[0].etag, feeds[0].last_modified) for url, feeds in by_url.items()]
+    outcomes = [(feed, outcome) for r, outcome in p.fetcher.fetch_many(requests) for feed in by_url[r.url]]
+    changed = [(f, o) for f, o in outcomes if isinstance(o, Document) and o.sha256 != f.body_hash]
+    parsed = dict(
+        zip(
+            (f.feed.id for f, _ in changed),
+            p.workers.parse_feeds([(f.feed.id, document) for f, document in changed]),
+            strict=True,
+        )
+    )
+    results = [_poll_result(p, feed, outcome, parsed.get(feed.feed.id), now) for feed, outcome in outcomes]
+    counts = Counter(_poll_word(outcome, parsed.get(feed.feed.id)) for feed, outcome in outcomes)
+    counts["new entries"] = p.feeds.save_polls(results, lease, now)
+    return StepResult("poll", len(due), counts)
+
+
+def _poll_word(outcome: FetchOutcome, parsed: ParsedFeed | Rejection | None) -> str:
+    match outcome:
+        case NotModified():
+            return "feeds unchanged"
+        case FetchFailure():
+            return "feeds failed"
+        case _ if isinstance(parsed, Rejection):
+            return "feeds unreadable"
+        case _:
+            return "feeds read" if parsed is not None else "feeds unchanged"
+
+
+def _poll_result(
+    p: Pipeline, due: DueFeed, outcome: FetchOutcome, parsed: ParsedFeed | Rejection | None, now: datetime
+) -> PollResult:
+    rejection: Rejection | None = None
+    entries: tuple = ()  # type: ignore[type-arg]
+    new = 0
+    etag, last_modified, body_hash = due.etag, due.last_modified, due.body_hash
+    if isinstance(parsed, Rejection):
+        rejection = parsed
+    elif isinstance(outcome, FetchFailure):
+        rejection = Rejection("feed", outcome.url, outcome.code, outcome.message)
+    elif isinstance(outcome, Document):
+        headers = {k.lower(): v for k, v in outcome.headers}
+        etag, last_modified, body_hash = headers.get("etag"), headers.get("last-modified"), outcome.sha256
+        if parsed is not None:
+            plan = plan_entries(parsed.entries, p.feeds.known_entries(due.feed.id))
+            entries, new = (*plan.new, *plan.edited), len(plan.new)
+    state = next_poll(
+        PollState.from_record(due.poll_state, cadence_minutes=due.feed.cadence_minutes),
+        PollOutcome.of(outcome, rejection=rejection, new_entries=new),
+        now=now,
+        feed_id=due.feed.id,
+    )
+    return PollResult(
+        feed_id=due.feed.id,
+        poll_state=state.record(),
+        next_poll_at=state.next_poll_at,
+        failures=state.failures,
+        succeeded=rejection is None,
+        etag=etag,
+        last_modified=last_modified,
+        body_hash=body_hash,
+        entries=entries,
+        moved_to=state.moved_to,
+        disabled_reason=state.disabled_reason,
+        rejection=rejection,
+    )
+
+
+# -------------------------------------------------------------------------------------------------------- reading
+
+
+def fetch_pages(p: Pipeline) -> StepResult:
+    """Entries -> documents."""
+    now = p.clock.now()
+    lease = p.lease(now)
+    claimed = p.articles.claim_entries(p.batch_size, lease, now)
+    if not claimed:
+        return StepResult("fetch", 0)
+    by_url: dict[str, list] = {}  # type: ignore[type-arg]
+    for c in claimed:
+        by_url.setdefault(c.value.entry.link, []).append(c)
+    outcomes = [
+        (c, outcome) for r, outcome in p.fetcher.fetch_many([FetchRequest(u, "page") for u in by_url]) for c in by_url[r.url]
+    ]
+    p.articles.save_fetches(outcomes, lease, p.clock.now())
+    counts = Counter("pages fetched" if isinstance(o, Document) else "pages failed" for _, o in outcomes)
+    return StepResult("fetch", len(claimed), counts)
+
+
+def extract_articles(p: Pipeline) -> StepResult:
+    """Documents -> articles, or the reason why not."""
+    now = p.clock.now()
+    lease = p.lease(now)
+    claimed = p.articles.claim_documents(p.batch_size, lease, now)
+    if not claimed:
+        return StepResult("extract", 0)
+    results = list(zip(claimed, p.workers.extract([c.value for c in claimed]), strict=True))
+    new = p.articles.save_articles(results, lease, p.clock.now())
+    rejected = sum(isinstance(r, Rejection) for _, r in results)
+    return StepResult("extract", len(claimed), {"articles": new, "pages rejected": rejected})
+
+
+def annotate_articles(p: Pipeline) -> StepResult:
+    """Articles -> mentions and reports."""
+    now = p.clock.now()
+    lease = p.lease(now)
+    claimed = p.articles.claim_articles(p.batch_size, lease, now)
+    if not claimed:
+        return StepResult("annotate", 0)
+    results = list(zip(claimed, p.workers.annotate([c.value for c in claimed]), strict=True))
+    reports = p.articles.save_annotations(results, lease, p.clock.now())
+    return StepResult("annotate", len(claimed), {"articles read": len(claimed), "reports": reports})
+
+
+# -------------------------------------------------------------------------------------------------------- linking
+
+
+def link_reports(p: Pipeline) -> StepResult:
+    """Reports -> candidates. One transaction; reports come in the same order after any crash."""
+    now = p.clock.now()
+    with p.candidates.linking():
+        pending = p.candidates.pending_reports(LINK_BATCH)
+        before = p.candidates.keys_of_reports([r.key for r in pending])
+        made = 0
+        keys: dict[str, str] = {}
+        for report in pending:
+            key, is_new = _link(p, report, now)
+            keys[report.key] = key
+            made += is_new
+        _tell_together(p, pending, keys, now)
+        moved = {old for report, old in before.items() if keys[report] != old}
+        for key in sorted({*moved, *p.candidates.stale_candidates()}):
+            _merge_again(p, key, now)
+    return StepResult("link", len(pending), {"reports linked": len(pending), "new candidates": made})
+
+
+def _link(p: Pipeline, report: LinkableReport, now: datetime) -> tuple[str, bool]:
+    decision = choose(report, p.candidates.near(neighbourhood(report)))
+    key = decision.key or candidate_key(report)
+    view = p.candidates.view(key)
+    members = [*(r for r in (view.reports if view else ()) if r.key != report.key), report]
+    is_new = p.candidates.save(merge(key, members), {report.key: (decision.score, decision.reasons)}, now)
+    return key, is_new
+
+
+def _tell_together(p: Pipeline, reports: Sequence[LinkableReport], keys: Mapping[str, str], now: datetime) -> None:
+    """Link the candidates of a wider report and of the narrower ones that are part of it, both ways."""
+    wider = {r.key: f"{r.article_key}.{r.report.part_of:03d}" for r in reports if r.report.part_of is not None}
+    known = {**p.candidates.keys_of_reports(list(wider.values())), **keys}
+    links: dict[str, list[str]] = {}
+    for narrow, wide in wider.items():
+        if wide in known and known[wide] != keys[narrow]:
+            links.setdefault(keys[narrow], []).append(known[wide])
+            links.setdefault(known[wide], []).append(keys[narrow])
+    if links:
+        p.candidates.set_links(links, now)
+
+
+def _merge_again(p: Pipeline, key: str, now: datetime) -> None:
+    view: CandidateView | None = p.candidates.view(key)
+    if view is None:
+        return
+    if view.reports:
+        p.candidates.save(merge(key, view.reports), {}, now)
+    else:
+        p.candidates.drop(key)
+
+
+# ------------------------------------------------------------------------------------------------------ the cycle
+
+STEPS: tuple[tuple[str, Callable[[Pipeline], StepResult]], ...] = (
+    ("poll", poll_feeds),
+    ("fetch", fetch_pages),
+    ("extract", extract_articles),
+    ("annotate", annotate_articles),
+    ("link", link_reports),
+)
+READING_STEPS = STEPS[3:]
+
+
+def recover(p: Pipeline) -> int:
+    """Free what dead processes of this machine had claimed. Call before a cycle."""
+    return p.articles.release_dead(is_alive)
+
+
+def drain(p: Pipeline, steps: Sequence[tuple[str, Callable[[Pipeline], StepResult]]]) -> Iterator[StepResult]:
+    """Run each step until nothing waits for it, in order; yields after every batch."""
+    for _, step in steps:
+        while True:
+            result = step(p)
+            if result.taken:
+                yield result
+            # a batch that is not full was all there was: no further look at the queue is needed
+            if result.taken < (LINK_BATCH if step is link_reports else p.batch_size):
+                break
+
+
+def total(results: Sequence[StepResult]) -> dict[str, int]:
+    """Counts of a whole cycle by name."""
+    counts: Counter[str] = Counter()
+    for result in results:
+        if result.step == "poll":
+            counts["feeds polled"] += result.taken
+        counts.update(result.counts)
+    return dict(counts)
