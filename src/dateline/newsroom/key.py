@@ -34,7 +34,6 @@ class ExpectedIncident:
     abducted: int | None = None
     arrested: int | None = None
     missing: int | None = None
-    perpetrator: str | None = None
     claimed_by: str | None = None
     denied_by: str | None = None
 
