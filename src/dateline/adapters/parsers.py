@@ -1,0 +1,167 @@
+"""Parsers of untrusted input in processes that can be killed (pebble), under a time and a memory limit each.
+
+Work goes out in chunks, since a page takes 15 ms and a hand-over 2. A chunk that stalls or dies is done again one by
+one, so that only the item to blame is lost, with its reason.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import resource
+import sys
+from collections.abc import Sequence
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from pathlib import Path
+from typing import Any, Protocol
+
+from pebble import ProcessExpired, ProcessPool
+
+from dateline.articles.extract import extract_article
+from dateline.feeds.parse import parse_feed
+from dateline.model import Article, Document, ParsedFeed, Rejection
+from dateline.ports import PageToExtract
+
+CHUNK = 16
+_TASKS_A_WORKER = 500  # chunks; then a fresh process takes over: lxml's arenas only grow
+
+
+
+class _Task(Protocol):
+    """How a kind of item is done, and what it is called in a message."""
+
+    stage: str
+
+    def do(self, item: Any) -> Any: ...
+
+    def subject(self, item: Any) -> str: ...
+
+
+class _FeedTask:
+    stage = "feed"
+
+    def do(self, item: tuple[str, Document]) -> ParsedFeed | Rejection:
+        feed_id, document = item
+        return parse_feed(
+            document.body,
+            feed_id=feed_id,
+            url=document.final_url or document.url,
+            content_type=document.content_type,
+            fetched_at=document.fetched_at,
+        )
+
+    def subject(self, item: tuple[str, Document]) -> str:
+        return item[1].url
+
+
+class _PageTask:
+    stage = "article"
+
+    def do(self, item: PageToExtract) -> Article | Rejection:
+        return extract_article(item)
+
+    def subject(self, item: PageToExtract) -> str:
+        return item.document.url
+
+
+class ParserPool:
+    """The parsing part of `ports.Workers`.
+
+    `time_limit`: seconds an item may take, and a chunk too. `memory_limit_mb`: what one process may take on top of
+    what it has after its imports; an item that needs more is refused with the code "parser-memory".
+    """
+
+    def __init__(self, *, max_workers: int = 2, time_limit: float = 20.0, memory_limit_mb: int = 512) -> None:
+        self._time_limit = time_limit
+        methods = multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        if "forkserver" in methods:
+            # Every worker is a copy of a process that has the parsers imported already: 10 ms instead of 1 s.
+            context.set_forkserver_preload([__name__])
+        self._pool = ProcessPool(
+            max_workers=max_workers,
+            max_tasks=_TASKS_A_WORKER,
+            initializer=_limit_memory,
+            initargs=(memory_limit_mb,),
+            context=context,
+        )
+
+    def parse_feeds(self, documents: Sequence[tuple[str, Document]]) -> list[ParsedFeed | Rejection]:
+        """(feed id, document) -> parsed feed or the reason, in order."""
+        return self._run(_FeedTask(), documents)
+
+    def extract(self, pages: Sequence[PageToExtract]) -> list[Article | Rejection]:
+        """Page -> article or the reason, in order."""
+        return self._run(_PageTask(), pages)
+
+    def close(self) -> None:
+        """End the processes, whatever they are doing."""
+        self._pool.stop()
+        self._pool.join()
+
+    def _run(self, task: _Task, items: Sequence[Any]) -> list[Any]:
+        chunks = [items[i : i + CHUNK] for i in range(0, len(items), CHUNK)]
+        futures = [self._send(task, chunk) for chunk in chunks]
+        results: list[Any] = []
+        for chunk, future in zip(chunks, futures, strict=True):
+            done = _collect(future)
+            if done is None and len(chunk) > 1:
+                alone = [self._send(task, [item]) for item in chunk]
+                for item, single in zip(chunk, alone, strict=True):
+                    results.extend(self._one(task, item, single))
+            elif done is None:
+                results.extend(self._one(task, chunk[0], future))
+            else:
+                results.extend(done)
+        return results
+
+    def _one(self, task: _Task, item: Any, future: Any) -> list[Any]:
+        try:
+            return list(future.result())
+        except FutureTimeoutError:
+            code, why = "parser-timeout", f"reading it took longer than {self._time_limit:g} seconds"
+        except ProcessExpired as e:
+            code, why = "parser-crash", f"reading it ended the parser (exit code {e.exitcode})"
+        subject = task.subject(item)
+        return [Rejection(task.stage, subject, code, f"{subject} was given up: {why}.")]
+
+    def _send(self, task: _Task, chunk: Sequence[Any]) -> Any:
+        return self._pool.schedule(_do_chunk, args=(task, list(chunk)), timeout=self._time_limit)
+
+
+def _collect(future: Any) -> list[Any] | None:
+    """The chunk's results, or None where its process stalled or died."""
+    try:
+        return list(future.result())
+    except (FutureTimeoutError, ProcessExpired):
+        return None
+
+
+def _do_chunk(task: _Task, chunk: Sequence[Any]) -> list[Any]:
+    """Runs in a worker. Running out of memory is the item's fault and a reason; any other error is a bug and raises."""
+    results: list[Any] = []
+    for item in chunk:
+        try:
+            results.append(task.do(item))
+        except MemoryError:
+            subject = task.subject(item)
+            sentence = f"{subject} was given up: reading it took more memory than allowed."
+            results.append(Rejection(task.stage, subject, "parser-memory", sentence))
+    return results
+
+
+def _limit_memory(headroom_mb: int) -> None:
+    """Runs in a worker at its start: address space may grow by `headroom_mb` from what the imports took."""
+    with contextlib.suppress(OSError, ValueError):
+        in_use = _address_space()
+        if in_use:
+            limit = in_use + headroom_mb * 1024 * 1024
+            resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _address_space() -> int:
+    """Bytes of address space in use, 0 where the system does not say (outside Linux)."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * resource.getpagesize()
