@@ -46,7 +46,7 @@ _N = r"[0-9][0-9,.]{0,12}"
 _UNIT = (
     r"(?:years?|yrs?|yo|y/o|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|seconds?|a\.?m\b|p\.?m\b|o['’]clock|percent|per cent|pc\b|"
     r"km|kms|kilomet(?:er|re)s?|miles?|mph|kph|met(?:er|re)s?|feet|foot|ft|inch(?:es)?|yards?|acres?|blocks?|mm|cm|cal(?:iber|ibre)?s?|"
-    r"gauge|times|rounds?|shots?|bullets?|gunshots?|casings|dollars?|cents|rupees|rs|euros?|pounds|afghanis|rials|degrees|kg|kilos?|"
+    r"gauge|times|rounds|shots|bullets?|gunshots?|casings|dollars?|cents|rupees|rs|euros?|pounds|afghanis|rials|degrees|kg|kilos?|"
     r"kilograms?|grams?|tons?|tonnes?|bn|ans?\b|mois|jours?|heures?|semaines?|euros|francs|grade|percentage|seats?|votes?|"
     r"points?|runs|wickets|overs|goals?)"
 )

@@ -26,7 +26,13 @@ EXACT_MAX = 5  # capitals-only words up to this length may be acronyms
 def fold_word(word: str) -> str:
     """One word as it stands in a key: lower case, without diacritics, vowel signs and apostrophes."""
     if word.isascii():
-        return word.lower().replace("'", "") if "'" in word else word.lower()
+        low = word.lower()
+        if "'" not in low:
+            return low
+        # "'s" stays, or "Canada's" would be the village of Cañadas
+        return low[:-2].replace("'", "") + "'s" if low.endswith("'s") else low.replace("'", "")
+    if word[-2:] in ("’s", "ʼs", "‘s"):
+        return fold_word(word[:-2]) + "'s" if len(word) > 2 else "s"
     plain = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES).casefold())
     bare = "".join(
         c for c in plain if not (unicodedata.combining(c) and (c < "\u0590" or "\u0600" <= c < "\u0700"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dateline.mentions.place_detect import FieldText, find_mentions, people_of
+from dateline.mentions.place_detect import find_mentions
+from dateline.mentions.place_evidence import FieldText, article_names
 from dateline.mentions.place_resolve import resolve
 from dateline.model import Place
 from dateline.ports import Gazetteer, TaggedText
@@ -18,10 +19,11 @@ def resolve_places(
     """All places of an article's fields (title, text), in the order of `parts` and of their offsets.
 
     One sense a name in the whole article. `country` (ISO 3166-1 alpha-2) of the source is a hint for names that
-    exist in several countries. Pure given the gazetteer.
+    exist in several countries. Pure given the gazetteer. A language without a model has no entities: there names
+    are matched by the gazetteer alone.
     """
-    surnames = people_of(parts)
-    mentions = [m for part in parts for m in find_mentions(part, gazetteer, surnames)]
+    names = article_names(parts)
+    mentions = [m for part in parts for m in find_mentions(part, gazetteer, names)]
     return resolve(mentions, gazetteer, country=country)
 
 

@@ -1,0 +1,346 @@
+"""Noun phrases that count or name people, found in one English sentence without a parser."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from dateline.incidents.casualty_words import (
+    ADVERBS,
+    DEFINITE,
+    DETERMINERS,
+    FEMALE,
+    GROUPS_COUNTED,
+    HEAD_COUNT,
+    MALE,
+    PLURAL_NOUNS,
+    PREPOSITIONS,
+    PRONOUNS,
+    REFLEXIVES,
+    STOP,
+    UNKNOWN,
+    WHO_OF,
+)
+from dateline.mentions.counts import CountMention, find_counts
+
+_TOKEN = re.compile(
+    r"\d+(?:[\s-](?:year|month|week|day|yr)s?[\s-]olds?\b)|\d+\s?(?:yo|y/o)\b|[A-Za-z][\w'’]*(?:-[\w'’]+)*|\d[\d,]*|[^\s]"
+)
+_WORD_AGE = re.compile(r"^(?:[a-z]+-)+olds?$")
+MAX_MODIFIERS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token: `low` is its lower-case form with straight apostrophes."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A noun phrase: tokens first..last (inclusive), and how many of whom it speaks of.
+
+    kind: count | one | plural (a number unsaid) | pronoun | reflexive | name. `part`: some of a number told elsewhere.
+    `other`: beside those told before. `definite`: mentioned before ("the man").
+    """
+
+    first: int
+    last: int
+    low: int | None
+    best: int | None
+    high: int | None
+    kind: str
+    who: str
+    noun: str
+    age: int | None = None
+    part: bool = False
+    other: bool = False
+    definite: bool = False
+    group: bool = False
+    units: bool = False  # families or households
+
+    @property
+    def sex(self) -> str:
+        return "f" if self.noun in FEMALE else "m" if self.noun in MALE else ""
+
+
+def words_of(sentence: str) -> list[Word]:
+    return [
+        Word(m[0], m[0].lower().replace("’", "'"), m.start(), m.end()) for m in _TOKEN.finditer(sentence)
+    ]
+
+
+def _is_age(word: Word) -> bool:
+    return word.low[0].isdigit() and ("old" in word.low or word.low.endswith(("yo", "y/o"))) or (
+        _WORD_AGE.match(word.low) is not None
+    )
+
+
+def _age(word: Word) -> int | None:
+    digits = re.match(r"\d+", word.low)
+    if not digits:
+        return None
+    return int(digits[0]) if "year" in word.low or "yr" in word.low or "y" in word.low else 0
+
+
+def _singular(low: str) -> str:
+    return low.removesuffix("'s").removesuffix("'")
+
+
+def find_people(
+    sentence: str, words: list[Word], *, headline: bool, names: tuple[tuple[int, int], ...] = ()
+) -> list[People]:
+    """All phrases in order. `names`: character spans that a model calls persons; without them capitals decide."""
+    counts = {c.span.start: c for c in find_counts(sentence)}
+    found: list[People] = []
+    at = 0
+    while at < len(words):
+        phrase = _at(words, at, counts, headline)
+        if phrase is None:
+            phrase = _name(words, at, names)
+        if phrase is None:
+            at += 1
+            continue
+        found.append(phrase)
+        at = phrase.last + 1
+    return found
+
+
+def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: bool) -> People | None:
+    word = words[at]
+    count = counts.get(word.start)
+    if count is not None:
+        return _counted(words, at, count)
+    if word.low in REFLEXIVES and (word.low != "self" or headline):
+        return People(at, at, 1, 1, 1, "reflexive", UNKNOWN, word.low)
+    opens = word.low in DETERMINERS or word.low in DEFINITE or word.low in ("unidentified", "second", "third", "fourth")
+    if opens:
+        phrase = _headed(words, at, at + 1)
+        if phrase is not None:
+            return phrase
+        following = words[at + 1].low if at + 1 < len(words) else "."
+        if word.low == "another" and (following in STOP or not following[0].isalnum()) and following not in DEFINITE:
+            return People(at, at, 1, 1, 1, "one", UNKNOWN, "person", other=True)
+    if word.low in PRONOUNS:
+        return People(at, at, 1, 1, 1, "pronoun", UNKNOWN, word.low, definite=True)
+    bare = headline or at == 0 or words[at - 1].low in (",", "and", ":", "—", "–", "-", "&", ";", "(", ".")
+    if (bare or _is_age(word)) and (word.low not in STOP or _is_age(word)) and word.text[0].isalnum():
+        return _headed(words, at, at, bare=True)
+    return None
+
+
+def _headed(words: list[Word], first: int, at: int, *, bare: bool = False) -> People | None:
+    """A phrase without a count: modifiers and a person noun, or an age that stands for a noun."""
+    age: int | None = None
+    head = -1
+    limit = min(len(words), at + MAX_MODIFIERS + 1)
+    for i in range(at, limit):
+        word = words[i]
+        low = _singular(word.low)
+        if _is_age(word):
+            age = _age(word)
+            head = i if head < 0 else head
+            continue
+        if low in WHO_OF:
+            if word.low.endswith("'s") and not _possessive_is_end(words, i):
+                return None  # "the man's car": not the man
+            head = i
+            continue
+        if word.low in STOP or not word.text[0].isalpha() or word.low in ADVERBS:
+            break
+        if head >= 0 and not _is_age(words[head]):
+            break
+    if head < 0:
+        return None
+    noun = _singular(words[head].low) if not _is_age(words[head]) else "year-old"
+    last = head
+    # "Boy, 7," and "a man, 34,"
+    if last + 2 < len(words) and words[last + 1].low == "," and words[last + 2].text.isdigit() and age is None:
+        value = int(words[last + 2].text)
+        if value < 110:
+            age, last = value, last + 2
+            if last + 1 < len(words) and words[last + 1].low == ",":
+                last += 1
+    opener = words[first].low
+    plural = noun in PLURAL_NOUNS or (noun == "year-old" and words[head].low.endswith("s"))
+    own = HEAD_COUNT.get(noun)
+    if bare and (noun in ("police", "personnel", "officials", "official", "dead", "wounded", "body", "year-old's")):
+        return None
+    low: int | None
+    best: int | None
+    if own is not None:
+        low, best, high, kind = own, own, own, "count"
+    elif plural:
+        if opener in DETERMINERS:
+            return None
+        low, best, high, kind = 2, None, None, "plural"
+    else:
+        low, best, high, kind = 1, 1, 1, "one"
+    return People(
+        first, last, low, best, high, kind, WHO_OF.get(noun, UNKNOWN), noun, age,
+        other=opener in ("another", "second", "third", "fourth"),
+        definite=opener in DEFINITE and opener not in ("his", "her", "their"),
+        units=noun in GROUPS_COUNTED,
+    )  # fmt: skip
+
+
+def _possessive_is_end(words: list[Word], at: int) -> bool:
+    """"the suspect's wife": the walk goes on to the noun possessed."""
+    return any(_singular(w.low) in WHO_OF for w in words[at + 1 : at + 4])
+
+
+def _counted(words: list[Word], at: int, count: CountMention) -> People | None:
+    """A count with its noun, or alone where a verb, a comma or the end follows."""
+    i = at
+    while i < len(words) and words[i].start < count.span.end:
+        i += 1
+    after = i
+    part = other = False
+    definite = at > 0 and words[at - 1].low in ("the", "those", "these")
+    if after < len(words) and words[after].low == "of" and after + 1 < len(words):
+        following = words[after + 1].low
+        if following in ("them", "whom", "us"):
+            return _people(count, at, after + 1, "people", part=True)
+        if following in DEFINITE or following in ("whom", "those") or words[after + 1].start:
+            part = following in DEFINITE or following[0].isdigit()
+            i = after + (2 if part else 1)
+    age: int | None = None
+    head = -1
+    limit = min(len(words), i + MAX_MODIFIERS)
+    while i < limit:
+        word = words[i]
+        low = _singular(word.low)
+        if low in ("other", "others", "more", "additional", "else"):
+            other = True
+            if low == "others":
+                head = i
+        elif _is_age(word):
+            age = _age(word)
+            head = i if head < 0 else head
+        elif low in WHO_OF:
+            head = i
+        elif word.low in STOP or not word.text[0].isalnum() or word.low in ADVERBS or head >= 0:
+            break
+        i += 1
+    if head >= 0:
+        noun = "people" if _is_age(words[head]) else _singular(words[head].low)
+        if noun in ("others", "other"):
+            noun = "people"
+        return _people(count, at, max(head, _last_of(words, at, count)), noun, part=part, other=other, age=age, definite=definite)
+    # No person noun: a bare count, if what follows cannot be a thing counted.
+    stop = words[i] if i < len(words) else None
+    plain_end = after if not other else i
+    if part:
+        return None
+    if stop is None and after >= len(words):
+        return _people(count, at, after - 1, "", definite=definite)
+    nxt = words[plain_end] if plain_end < len(words) else None
+    if nxt is None or nxt.low in STOP or not nxt.text[0].isalnum() or nxt.low in ADVERBS or nxt.low.endswith("ly") or nxt.low in COUNTED_NOUNS:
+        bare = nxt is None or nxt.low not in PREPOSITIONS or nxt.low in ("in", "after", "at", "on", "by", "during")
+        return _people(count, at, plain_end - 1, "", other=other, definite=definite) if bare else None
+    return None
+
+
+def _last_of(words: list[Word], at: int, count: CountMention) -> int:
+    i = at
+    while i + 1 < len(words) and words[i + 1].start < count.span.end:
+        i += 1
+    return i
+
+
+def _people(
+    count: CountMention, first: int, last: int, noun: str, *, part: bool = False, other: bool = False,
+    age: int | None = None, definite: bool = False,
+) -> People:  # fmt: skip
+    one = count.low == count.best == 1 and not other
+    return People(
+        first, last, count.low, count.best, count.high, "one" if one else "count", WHO_OF.get(noun, UNKNOWN), noun, age,
+        part, other, definite, units=noun in GROUPS_COUNTED,
+    )  # fmt: skip
+
+
+_NAME_WORD = re.compile(r"^[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:['’-][A-Z]?[a-z]+)*$|^[A-Z]\.$|^(?:Jr|Sr|II|III|IV)\.?$")
+# Capitalised words that begin no person's name.
+_NOT_NAMES = frozenset("""monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+    october november december police sheriff sheriff's county city state hospital medical center university school street avenue road north
+    south east west new los san st the a an in on at according authorities officials investigators officers deputies department authorities
+    high park district fire news fbi update updated breaking photo video
+    he she they it his her their when after before while as if but and this that there two three four five six""".split())
+
+
+def _name(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> People | None:
+    """A person's name: two or three capitalised words, or what the model calls a person."""
+    start = words[at].start
+    for name_start, name_end in names:
+        if name_start == start:
+            last = at
+            while last + 1 < len(words) and words[last + 1].end <= name_end:
+                last += 1
+            return _with_age(words, at, last)
+    if names or not _NAME_WORD.match(words[at].text) or words[at].low in _NOT_NAMES:
+        return None
+    last = at
+    while last + 1 < len(words) and last - at < 3 and _NAME_WORD.match(words[last + 1].text):
+        if words[last + 1].low in _NOT_NAMES:
+            return None
+        last += 1
+    if last == at:
+        return None
+    return _with_age(words, at, last)
+
+
+def _with_age(words: list[Word], first: int, last: int) -> People:
+    age = None
+    end = last
+    if last + 2 < len(words) and words[last + 1].low == "," and words[last + 2].text.isdigit() and len(words[last + 2].text) < 3:
+        age, end = int(words[last + 2].text), last + 2
+        if end + 1 < len(words) and words[end + 1].low == ",":
+            end += 1
+    noun = " ".join(w.low for w in words[first : last + 1])
+    return People(first, end, 1, 1, 1, "name", UNKNOWN, noun, age)
+
+
+COUNTED_NOUNS = frozenset("deaths fatalities lives bodies casualties injuries arrests homicides murders killings dead".split())
+"""Nouns of fate that take the number themselves."""
+
+_GAP = frozenset({",", "and", "&", "then", "plus"})
+
+
+def group_from(people: list[People], words: list[Word], index: int) -> list[People]:
+    """The phrase at `index` and those coordinated with it to the right: "his wife, a son and two others"."""
+    group = [people[index]]
+    for following in people[index + 1 :]:
+        gap = [w.low for w in words[group[-1].last + 1 : following.first]]
+        if (gap and all(g in _GAP for g in gap) and len(gap) <= 3) or gap in (["as", "well", "as"], ["along", "with"], [",", "as", "well", "as"]):
+            group.append(following)
+        elif not gap and words[group[-1].last].low == ",":
+            group.append(following)
+        else:
+            break
+    return group
+
+
+def group_to(people: list[People], words: list[Word], index: int) -> list[People]:
+    """The phrase at `index` and those coordinated with it to the left, in text order."""
+    group = [people[index]]
+    for before in reversed(people[:index]):
+        gap = [w.low for w in words[before.last + 1 : group[0].first]]
+        if gap and gap[-1] != "then" and all(g in ("and", ",", "&") for g in gap) and len(gap) <= 2 and (
+            "and" in gap or "&" in gap or len(group) > 1
+        ):
+            group.insert(0, before)
+        else:
+            break
+    return group
+
+
+def marked_part(phrase: People, words: list[Word]) -> People:
+    """The phrase, marked as part of a number told before if "including" or the like stands before it."""
+    before = [w.low for w in words[max(0, phrase.first - 4) : phrase.first]]
+    if "including" in before or before[-2:] in (["among", "them"],) or before[-1:] == ["include"]:
+        return replace(phrase, part=True)
+    return phrase

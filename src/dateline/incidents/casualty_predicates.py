@@ -1,0 +1,152 @@
+"""What the words of a sentence say befell somebody: predicates with their category and how they take their people."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from dateline.incidents.casualty_phrases import Word
+from dateline.incidents.casualty_words import ADVERBS, BE_ONLY
+
+VERB, GERUND, BASE, STATE, NOMINAL, COUNTED = "verb", "gerund", "base", "state", "nominal", "counted"
+"""VERB: a form in -ed, passive or active as its surroundings say. GERUND, BASE: active, people to the right. STATE: people
+to the left ("died", "dead", "in critical condition"). NOMINAL: "death of ...". COUNTED: a noun that takes the number itself
+("three deaths", "no injuries")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One occurrence; `first`, `last` are token indices. `struck`: hit, the fate unsaid. `grave`: critically, seriously."""
+
+    category: str
+    form: str
+    first: int
+    last: int
+    struck: bool = False
+    grave: bool = False
+    text: str = ""
+
+
+_K, _I = "killed", "injured"
+_TABLE: tuple[tuple[str, str, str, bool], ...] = (
+    (r"(?:shot|stabbed) and killed|shot dead|(?:shot|stabbed|beaten|hacked|burn(?:ed|t)|trampled|crushed|bludgeoned|choked) to death|"
+     r"gunned down|fatally (?:shot|wounded|injured|stabbed|struck|hit)|strangled|killed|slain|murdered|assassinated|executed|"
+     r"massacred|beheaded|martyred|lynched|electrocuted|mowed down|claimed the li(?:fe|ves) of|neutrali[sz]ed|eliminated",
+     _K, VERB, False),
+    (r"kills?|murders?(?! (?:of|charge|case|suspect|investigation|victim|scene|weapon|rate|trial))|shoots? dead|shoots? and kills?|"
+     r"fatally shoots?|guns? down|slays|stabs .{0,20}to death", _K, BASE, False),
+    (r"killing|murdering|fatally (?:shooting|wounding|injuring|striking)|shooting dead|shooting and killing|gunning down|executing|"
+     r"neutrali[sz]ing|beheading", _K, GERUND, False),
+    (r"(?:has |have |had )?(?:died|passed away|perished|succumbed|drowned|bled to death)|dies|dying|(?:pronounced|declared|found) dead|dead|"
+     r"deceased|lost (?:his|her|their) li(?:fe|ves)|d\.?o\.?a\.?|(?:did not|didn't) survive|martyrdom", _K, STATE, False),
+    (r"(?:shooting |stabbing |gunshot )?deaths? of|(?:fatal )?killings? of|murders? of|slayings? of|massacre of|fatal shootings? of|"
+     r"assassination of|bodies of|lives of|execution of", _K, NOMINAL, False),
+    (r"deaths?|fatalit(?:y|ies)|bodies|lives|murders|homicides|killings", _K, COUNTED, False),
+    (r"injured|wounded|hurt|maimed|grazed|shot and (?:wounded|injured)|(?:stabbed|beaten) and (?:wounded|injured)|hospitali[sz]ed|"
+     r"burned|burnt", _I, VERB, False),
+    (r"injures?|wounds?(?= (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|a |an |his|her|at least|several|man|woman|boy|girl|teen|officer))|hurts",
+     _I, BASE, False),
+    (r"injuring|wounding|hurting|maiming|hospitali[sz]ing", _I, GERUND, False),
+    (r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received)(?: from)?(?: [a-z-]+){0,4} (?:injur(?:y|ies)|wounds?)|"
+     r"in (?:a )?[\"“”']?(?:extremely )?(?:critical|serious|stable|fair|good|grave|guarded|satisfactory)(?: but (?:stable|critical))?[\"“”']? condition|"
+     r"(?:expected|going) to (?:survive|recover|live|be ok|be okay|make a full recovery)|"
+     r"(?:treated|recovering|hospitali[sz]ed|being treated)(?: at| in)?(?: [a-z'-]+){0,4}? (?:for|from|with)(?: [a-z-]+){0,4} (?:injur(?:y|ies)|wounds?)",
+     _I, STATE, False),
+    (r"injur(?:y|ies) to", _I, NOMINAL, False),
+    (r"injuries|woundings", _I, COUNTED, False),
+    (r"shot|stabbed|struck|hit by (?:gunfire|gunshots?|(?:a |several |stray |the )*bullets?)|hit", _I, VERB, True),
+    (r"shoots?|stabs", _I, BASE, True),
+    (r"shooting|stabbing", _I, GERUND, True),
+    (r"with (?:an? |multiple |several |at least \w+ |apparent |the |what appeared to be )*(?:gunshot|bullet|stab|graze|shotgun) wounds?|"
+     r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received|had|has)(?: from)? (?:[a-z-]+ ){0,4}(?:gunshot|bullet|stab|graze|shotgun) (?:wounds?|injur(?:y|ies))",
+     _I, STATE, True),
+    (r"(?:accidental )?(?:shootings?|stabbings?|wounding) of", _I, NOMINAL, True),
+    (r"abducted|kidnapped|taken (?:hostage|captive)|held (?:hostage|captive)|forcibly disappeared", "abducted", VERB, False),
+    (r"abducts?|kidnaps?|kidnapping|abducting", "abducted", GERUND, False),
+    (r"(?:abduction|kidnapping)s? of", "abducted", NOMINAL, False),
+    (r"arrested|detained|apprehended|taken into custody|rounded up|jailed", "arrested", VERB, False),
+    (r"arrests?(?= (?:\d|two|three|four|five|six|seven|eight|nine|ten|at least|dozens|several|hundreds|more than|over))|arresting|detaining", "arrested", GERUND, False),
+    (r"arrests? of|detentions? of", "arrested", NOMINAL, False),
+    (r"arrests", "arrested", COUNTED, False),
+    (r"(?:still |went |gone |reported |are |is )?missing|unaccounted for", "missing", STATE, False),
+    (r"displaced|evacuated|made homeless|left homeless", "displaced", VERB, False),
+    (r"displacing|uprooting", "displaced", GERUND, False),
+    (r"fled (?:their|his|her) (?:homes?|houses?|villages?)|homeless|forced (?:from|to flee|to leave)(?: their homes?)?", "displaced", STATE, False),
+)  # fmt: skip
+_PATTERN = re.compile(
+    r"(?<![\w'’-])(?:(?P<grave>critically|seriously|severely|gravely|badly) )?(?:"
+    + "|".join(f"(?P<p{i}>{pattern})" for i, (pattern, *_rest) in enumerate(_TABLE))
+    + r")(?![\w-])"
+)
+# Longer alternatives first would be lost to table order, so the phrases of more than one word are tried before.
+_FATAL = re.compile(r"\bfatally\b(?! (?:shot|wounded|injured|stabbed|struck|hit|shoot|shooting|wounding|injuring))")
+_NOT_SHOT = frozenset({"a", "one", "another", "single", "first", "each", "every", "warning", "gun", "the", "no", "mug"})
+
+
+def find_predicates(sentence: str, words: list[Word]) -> list[Predicate]:
+    """All predicates in order, none overlapping."""
+    low = sentence.lower().replace("’", "'")
+    if len(low) != len(sentence):  # a letter whose small form is longer would shift the offsets
+        low = sentence.replace("’", "'")
+    starts = [w.start for w in words]
+    found = []
+    for match in _PATTERN.finditer(low):
+        index = next(i for i in range(len(_TABLE)) if match[f"p{i}"] is not None)
+        _, category, form, struck = _TABLE[index]
+        first, last = _token(starts, match.start()), _token(starts, match.end() - 1)
+        predicate = Predicate(category, form, first, last, struck, match["grave"] is not None, match[f"p{index}"])
+        if _is_meant(predicate, words):
+            found.append(predicate)
+    for match in _FATAL.finditer(low):
+        at = _token(starts, match.start())
+        found.append(Predicate("killed", STATE, at, at, text="fatally"))
+    return sorted(found, key=lambda p: p.first)
+
+
+def _token(starts: list[int], position: int) -> int:
+    return max(0, bisect_right(starts, position) - 1)
+
+
+def _is_meant(predicate: Predicate, words: list[Word]) -> bool:
+    before = words[predicate.first - 1].low if predicate.first else ""
+    after = words[predicate.last + 1].low if predicate.last + 1 < len(words) else ""
+    match predicate.text:
+        case "shot":
+            return before not in _NOT_SHOT and after not in ("gun", "guns", "clock", "put") and not (
+                after in ("at", "into", "toward", "towards") and not is_passive(predicate, words)
+            )
+        case "shoot" | "shoots" | "shooting":
+            if after in ("at", "into", "in", "on", "death", "deaths", "victim", "victims", "spree", "range", "suspect"):
+                return False
+            return predicate.text != "shooting" or before not in ("the", "a", "fatal", "deadly", "mass", "another", "this", "that")
+        case "dead":
+            return after not in ("end", "bodies", "or", "body", "on", "silence", "heat") and before != "the"
+        case "hit" | "struck":
+            return is_passive(predicate, words) and after not in ("and", "the")
+        case "burned" | "burnt":
+            return is_passive(predicate, words)
+        case "kill":
+            return before not in ("to", "will", "would", "could", "might", "may", "can", "who")
+        case "hurt" | "wounds":
+            return before != "could"
+        case "dying":
+            return before in ("before", "later", "")
+        case "missing":
+            return before not in ("a", "the")
+    return True
+
+
+def is_passive(predicate: Predicate, words: list[Word]) -> bool:
+    """Whether a form of "be" or "get" governs the participle, adverbs between them passed over."""
+    i = predicate.first - 1
+    steps = 0
+    while i >= 0 and steps < 5:
+        low = words[i].low
+        if low in BE_ONLY:
+            return True
+        if low not in ADVERBS and not low.endswith("ly") and low not in ("been", "or", "dead", "injured", "wounded", "believed", "feared"):
+            return False
+        i -= 1
+        steps += 1
+    return False
