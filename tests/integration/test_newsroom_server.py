@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -116,7 +118,7 @@ def test_without_an_anchor_the_clock_says_what_day_it_is() -> None:
 
 def test_a_port_that_is_taken_is_named(server: NewsroomServer) -> None:
     port = server.server_address[1]
-    with pytest.raises(PortInUse, match=f"port {port}"):
+    with pytest.raises(PortInUse, match=f"Port {port}"):
         open_server(port)
 
 
@@ -126,3 +128,21 @@ def test_the_data_files_lie_inside_the_package() -> None:
     folder = Path(dateline.newsroom.__file__).parent
     assert len(list((folder / "stories").glob("*.yml"))) >= 5
     assert all((folder / name).is_file() for name in ("papers.yml", "expected.yml", "actors.yml"))
+
+
+def test_the_module_runs_by_itself_and_ends_cleanly_when_asked() -> None:
+    argv = [sys.executable, "-m", "dateline.newsroom", "--port", "0", "--anchor", ANCHOR.isoformat()]
+    with subprocess.Popen(argv, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+    assert line.startswith("Sample newsroom on http://127.0.0.1:")
+
+
+def test_the_module_says_which_port_is_taken_and_ends_with_status_2(server: NewsroomServer) -> None:
+    argv = [sys.executable, "-m", "dateline.newsroom", "--port", str(server.server_address[1])]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=10, check=False)
+    assert done.returncode == 2
+    assert "is in use" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -50,7 +50,7 @@ def open_server(
         server = NewsroomServer((host, port), _Handler)
     except OSError as error:
         raise PortInUse(
-            f"port {port} for the sample newsroom is in use; choose another with --port or stop what uses it",
+            f"Port {port} for the sample newsroom is in use; stop what uses it or choose another with --port.",
             resource=str(port),
         ) from error
     day = anchor or clock().date()
@@ -59,14 +59,18 @@ def open_server(
 
 
 def serve(
-    port: int = DEFAULT_PORT, host: str = LOOPBACK, *, anchor: date | None = None, clock: Clock = system_clock
+    port: int = DEFAULT_PORT,
+    host: str = LOOPBACK,
+    *,
+    anchor: date | None = None,
+    clock: Clock = system_clock,
+    ready: Callable[[str], None] = lambda base_url: None,
 ) -> None:
-    """Serve until interrupted (Ctrl-C). Raises `PortInUse`."""
-    with (
-        open_server(port, host, anchor=anchor, clock=clock) as server,
-        contextlib.suppress(KeyboardInterrupt),
-    ):
-        server.serve_forever(poll_interval=0.2)
+    """Serve until interrupted (Ctrl-C). `ready` is told the address once it answers. Raises `PortInUse`."""
+    with open_server(port, host, anchor=anchor, clock=clock) as server:
+        ready(server.base_url)
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve_forever(poll_interval=0.2)
 
 
 @contextlib.contextmanager

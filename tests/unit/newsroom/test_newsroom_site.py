@@ -111,10 +111,12 @@ def test_the_table_of_the_five_districts_has_a_header_and_six_rows(site: Site) -
     assert table.count("<tr>") == 7
 
 
-def test_the_paywall_says_that_the_story_is_not_free_and_shows_a_teaser(site: Site) -> None:
-    html = site.pages[site.paths["chaman-customs-paywall"]].body.decode()
+@pytest.mark.parametrize("story_id", ["chaman-customs-paywall", "harbour-fence-paywall"])
+def test_the_paywall_says_that_the_story_is_not_free_and_shows_a_teaser(site: Site, story_id: str) -> None:
+    html = site.pages[site.paths[story_id]].body.decode()
     assert '"isAccessibleForFree": false' in html
-    assert html.count("<p>") < 8
+    assert 1 <= len(site.stories[story_id].blocks) <= 2
+    assert site.stories[story_id].paper.words["subscribe"] in html
 
 
 def test_the_empty_page_has_no_story_text(site: Site) -> None:
