@@ -34,14 +34,14 @@ from dateline.adapters.gazetteer_sources import (
     towns,
 )
 from dateline.errors import ConfigFileError
-from dateline.mentions.place_names import exact_key, name_key
+from dateline.mentions.place_names import exact_key, fold_word, name_key
 
 BUILD_VERSION = 1  # raise when the tables or the sifting change: files of another number are stale
 Progress = Callable[[str, int, int], None]
 NameRow = tuple[str, int, str]  # key, geonameid, how it matched
 
 # How a name matched, best first; where one key leads to a place in two ways, the first is kept.
-MATCHES = ("name", "alias", "abbreviation", "postal", "demonym")
+MATCHES = ("name", "alias", "ordinary", "abbreviation", "postal", "demonym")
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -205,6 +205,10 @@ def _names(places: dict[int, RawPlace], config: GazetteerConfig) -> dict[tuple[s
         if key and key not in dropped.get(geonameid, nothing):
             names.setdefault((key, geonameid), matched)
 
+    def add_main(name: str, place: RawPlace) -> None:
+        key = name_key(name)
+        add(key, place.geonameid, "ordinary" if key in config.ordinary_words and place.code != "PCLI" else "name")
+
     romanised = {c for c, spoken in languages.items() if ROMANISED.intersection(spoken[:2])}
     for place in places.values():
         division = place.code in ("ADM1", "ADM2")
@@ -216,8 +220,11 @@ def _names(places: dict[int, RawPlace], config: GazetteerConfig) -> dict[tuple[s
         place.name = shown_name(
             original, other, romanised=place.country in romanised, division=place.code == "ADM2"
         )
-        add(name_key(original), place.geonameid, "name")
-        add(name_key(place.name), place.geonameid, "name")
+        add_main(original, place)
+        if place.name != original:
+            add_main(place.name, place)
+        if "'" in original or "’" in original:  # St. John's is also written St Johns
+            add(name_key(original.replace("'", "").replace("’", "")), place.geonameid, "alias")
         for name in [original, *other]:
             if name != original:
                 add(name_key(name), place.geonameid, "alias")
@@ -226,7 +233,8 @@ def _names(places: dict[int, RawPlace], config: GazetteerConfig) -> dict[tuple[s
                     add(name_key(variant), place.geonameid, "alias")
                 if division:
                     for variant in division_variants(name):
-                        add(name_key(variant), place.geonameid, "alias")
+                        if fold_word(variant) not in config.ordinary_words:
+                            add(name_key(variant), place.geonameid, "alias")
         if place.iso and place.country in ("US", "CA", "AU"):
             add(exact_key(place.iso.split("-")[1]), place.geonameid, "postal")
     for matched, pairs in (

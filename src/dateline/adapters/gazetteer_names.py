@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from os.path import commonprefix
 
 from dateline.mentions.place_names import fold_word
 from dateline.mentions.place_words import words_set
@@ -30,11 +31,11 @@ _SUFFIX = re.compile(
 _OF = re.compile(r"(?:State|Province|District|County|Region|Emirate|Department|City|Town|Borough|Republic|Kingdom) of ")
 _SHORT = ((re.compile(r"\bSaint\b"), "St"), (re.compile(r"\bMount\b"), "Mt"), (re.compile(r"\bFort\b"), "Ft"))
 # Country languages written in other letters than Latin: there a macron or a dot below is a transliterator's, not the name's.
-ROMANISED = frozenset(
-    ["ar", "fa", "ur", "ps", "hi", "bn", "ne", "dz", "si", "ta", "te", "my", "km", "lo", "th", "ja", "ko", "zh", "am", "ti", "he", "ka", "hy", "ru", "uk", "be", "bg", "mk", "kk", "ky", "tg", "mn", "sr"]
+ROMANISED = words_set(
+    "ar fa ur ps hi bn ne dz si ta te my km lo th ja ko zh am ti he ka hy ru uk be bg mk kk ky tg mn sr"
 )
 ALIAS_KEEPS_FROM = 50_000  # people: below, a Latin alias must be a spelling of the name
-SPELLING = 0.62  # least likeness (difflib ratio of folded names) of two spellings of one name
+SPELLING = 0.75  # least likeness (difflib ratio of folded names) of two spellings of one name
 
 
 def is_latin(name: str) -> bool:
@@ -57,11 +58,14 @@ def usable_alias(alias: str, name: str, population: int, ordinary: frozenset[str
 
 def is_spelling(one: str, other: str) -> bool:
     """Whether two folded names look like spellings of one name."""
-    if one == other or one in other.split() or other in one:
+    if one == other:
         return True
-    if one[0] != other[0] or abs(len(one) - len(other)) > 4:
+    if one[0] != other[0] or abs(len(one) - len(other)) > 2 or len(one.split()) != len(other.split()):
         return False
-    return SequenceMatcher(None, one, other).ratio() >= SPELLING
+    same_head = len(commonprefix([one, other]))
+    if same_head * 2 < min(len(one), len(other)) - 2:  # cheaper than the ratio, and says no to most
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= SPELLING
 
 
 def variants(name: str) -> Iterator[str]:
