@@ -1,8 +1,8 @@
 """Gets feeds and pages over HTTP from hosts that may lie, stall and attack.
 
-httpx's own engine (httpcore) is driven directly, behind `guard.Guard`: no proxies from the environment, no cookie jar
-beyond one exchange, redirects followed here so that each hop is checked, bodies read raw and decoded under a bound,
-and the whole exchange under one deadline.
+httpx's own engine (httpcore) is driven directly, behind `guard.Guard`: no proxies from the environment, no
+cookie jar beyond one exchange, redirects followed here so that each hop is checked, bodies read raw and
+decoded under a bound, and the whole exchange under one deadline.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import httpx
 from ssrfguard import SSRFGuardError
 
 from dateline.adapters.guard import Guard, parse_allow_list
-from dateline.documents.bounds import BOUNDS, BrokenEncoding, TooLarge, decode_body
+from dateline.documents.bounds import BOUNDS, BrokenEncodingError, TooLargeError, decode_body
 from dateline.documents.outcome import Exchange, outcome_of
 from dateline.documents.politeness import Robots, Turn, robots_from_answer, robots_url
 from dateline.model import Document
@@ -36,7 +36,7 @@ _MOST_ORIGINS = 10_000  # robots.txt answers kept; the oldest go first
 _DONE = object()
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """An exchange ended by a guard, with the failure to hand out."""
 
     def __init__(self, code: str, why: str, *, permanent: bool) -> None:
@@ -66,8 +66,8 @@ class _Answer:
 class HttpxFetcher:
     """`ports.Fetcher` over one pool of connections, in a thread with an event loop of its own.
 
-    `per_host_delay` is seconds between two requests to one public host; hosts that `allow_private_hosts` opens owe
-    none. `resolver` stands in for `socket.getaddrinfo` in tests.
+    `per_host_delay` is seconds between two requests to one public host; hosts that `allow_private_hosts`
+    opens owe none. `resolver` stands in for `socket.getaddrinfo` in tests.
     """
 
     def __init__(
@@ -96,10 +96,12 @@ class HttpxFetcher:
         self._pool: httpcore.AsyncConnectionPool
         self._places: asyncio.Semaphore
 
-    # ------------------------------------------------------------------------------------------------ the port
+    # ------------------------------------------------------------------------------------------------ the
+    # port
 
     def fetch_many(self, requests: Sequence[FetchRequest]) -> Iterator[tuple[FetchRequest, FetchOutcome]]:
-        """Outcomes in any order, each as soon as it is known; a failure of one is a value, never an exception.
+        """Outcomes in any order, each as soon as it is known; a failure of one is a value, never an
+        exception.
 
         Leaving the loop early ends what is still under way.
         """
@@ -141,7 +143,8 @@ class HttpxFetcher:
             self._thread = threading.Thread(target=self._loop.run_forever, name="dateline-fetch", daemon=True)
             self._thread.start()
 
-    # ------------------------------------------------------------------------------------------------ the loop
+    # ------------------------------------------------------------------------------------------------ the
+    # loop
 
     async def _run_all(
         self, requests: Sequence[FetchRequest], done: Callable[[tuple[FetchRequest, FetchOutcome]], None]
@@ -164,7 +167,7 @@ class HttpxFetcher:
     async def _outcome(self, request: FetchRequest) -> FetchOutcome:
         try:
             return await self._exchange(request)
-        except _Refused as e:
+        except _RefusedError as e:
             return FetchFailure(request.url, e.code, f"{request.url} was not taken: {e.why}.", e.permanent)
 
     async def _exchange(self, request: FetchRequest) -> FetchOutcome:
@@ -187,13 +190,15 @@ class HttpxFetcher:
             if answer.status not in _REDIRECTS or not location:
                 return outcome_of(
                     request,
-                    Exchange(answer.status, answer.headers, answer.body, str(url), self._clock.now(), moved_to),
+                    Exchange(
+                        answer.status, answer.headers, answer.body, str(url), self._clock.now(), moved_to
+                    ),
                 )
             url = _join(url, location)
             moved_for_good = moved_for_good and answer.status in _PERMANENT
             if moved_for_good:
                 moved_to = str(url)
-        raise _Refused("redirect-loop", f"it redirects more than {MAX_REDIRECTS} times", permanent=False)
+        raise _RefusedError("redirect-loop", f"it redirects more than {MAX_REDIRECTS} times", permanent=False)
 
     async def _ask(
         self, request: FetchRequest, url: httpx.URL, cookies: httpx.Cookies, time_left: float
@@ -204,27 +209,27 @@ class HttpxFetcher:
                 return await self._send(request, url, cookies)
         except TimeoutError as e:
             limit = BOUNDS[request.kind].deadline
-            raise _Refused("deadline", f"the answer took longer than {limit:.0f} seconds", permanent=False) from e
+            raise _RefusedError(
+                "deadline", f"the answer took longer than {limit:.0f} seconds", permanent=False
+            ) from e
         except SSRFGuardError as e:
-            raise _Refused("address-refused", _refusal(e), permanent=True) from e
+            raise _RefusedError("address-refused", _refusal(e), permanent=True) from e
         except httpcore.TimeoutException as e:
-            raise _Refused("network", "the host does not answer", permanent=False) from e
+            raise _RefusedError("network", "the host does not answer", permanent=False) from e
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as e:
             why = " ".join(str(e).split())[:200] or type(e).__name__
-            raise _Refused("network", f"the connection failed ({why})", permanent=False) from e
-        except TooLarge as e:
-            raise _Refused("too-large", f"it is too large ({e})", permanent=True) from e
-        except BrokenEncoding as e:
-            raise _Refused("broken-encoding", f"it cannot be decompressed ({e})", permanent=False) from e
+            raise _RefusedError("network", f"the connection failed ({why})", permanent=False) from e
+        except TooLargeError as e:
+            raise _RefusedError("too-large", f"it is too large ({e})", permanent=True) from e
+        except BrokenEncodingError as e:
+            raise _RefusedError("broken-encoding", f"it cannot be decompressed ({e})", permanent=False) from e
 
     async def _send(self, request: FetchRequest, url: httpx.URL, cookies: httpx.Cookies) -> _Answer:
         bounds = BOUNDS[request.kind]
         response = await self._pool.handle_async_request(
             httpcore.Request(
                 "GET",
-                httpcore.URL(
-                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                ),
+                httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
                 headers=self._headers(request, url, cookies),
                 extensions={
                     "timeout": {
@@ -250,7 +255,7 @@ class HttpxFetcher:
                 raw += chunk
                 if len(raw) > bounds.max_raw:
                     if not bounds.truncate:
-                        raise TooLarge(f"more than {bounds.max_raw} bytes")
+                        raise TooLargeError(f"more than {bounds.max_raw} bytes")
                     break
             body = decode_body(
                 bytes(raw), answer.header("content-encoding"), bounds.max_decoded, truncate=bounds.truncate
@@ -259,7 +264,9 @@ class HttpxFetcher:
         finally:
             await response.aclose()
 
-    def _headers(self, request: FetchRequest, url: httpx.URL, cookies: httpx.Cookies) -> list[tuple[str, str]]:
+    def _headers(
+        self, request: FetchRequest, url: httpx.URL, cookies: httpx.Cookies
+    ) -> list[tuple[str, str]]:
         headers = [
             ("Host", url.netloc.decode("ascii")),
             ("User-Agent", self._user_agent),
@@ -277,11 +284,13 @@ class HttpxFetcher:
                 headers.append(("Cookie", carrier.headers["cookie"]))
         return headers
 
-    # ---------------------------------------------------------------------------------------------- the manners
+    # ---------------------------------------------------------------------------------------------- the
+    # manners
 
     @contextlib.asynccontextmanager
     async def _turn(self, url: httpx.URL) -> AsyncIterator[None]:
-        """A place at the host, then its turn, then a place among all. Waiting does not count towards the deadline."""
+        """A place at the host, then its turn, then a place among all. Waiting does not count towards the
+        deadline."""
         host = self._hosts.get(url.host)
         if host is None:
             host = self._hosts[url.host] = _Host(asyncio.Semaphore(self._per_host))
@@ -297,7 +306,7 @@ class HttpxFetcher:
         try:
             self._guard.check_url(str(url), url.host, _port(url))
         except SSRFGuardError as e:
-            raise _Refused("address-refused", _refusal(e), permanent=True) from e
+            raise _RefusedError("address-refused", _refusal(e), permanent=True) from e
 
     async def _barred(self, request: FetchRequest, url: httpx.URL) -> FetchFailure | None:
         """Why robots.txt keeps us from `url`, or None."""
@@ -309,7 +318,11 @@ class HttpxFetcher:
         if robots.allows(str(url)):
             return None
         if robots.everything is False:
-            code, why, final = "robots-unreachable", "its robots.txt cannot be read, so nothing may be fetched", False
+            code, why, final = (
+                "robots-unreachable",
+                "its robots.txt cannot be read, so nothing may be fetched",
+                False,
+            )
         else:
             code, why, final = "robots-disallowed", "its robots.txt does not allow it", True
         return FetchFailure(request.url, code, f"{request.url} was not taken: {why}.", final)
@@ -335,14 +348,17 @@ class HttpxFetcher:
             case FetchFailure() if outcome.status is None and outcome.code not in _ROBOTS_ODDITIES:
                 return outcome  # the host itself is out of reach, and that is what the operator should read
             case FetchFailure():
-                # A robots.txt that is a video, an endless redirect or a bomb gives no rules: RFC 9309 section 2.3.1.3.
+                # A robots.txt that is a video, an endless redirect or a bomb gives no rules: RFC 9309 section
+                # 2.3.1.3.
                 status = outcome.status if outcome.status is not None else 404
                 return robots_from_answer(status, b"", self._user_agent, now=now)
             case NotModified():
                 raise AssertionError("robots.txt is never asked for conditionally")
 
 
-_ROBOTS_ODDITIES = frozenset({"redirect-loop", "bad-redirect", "broken-encoding", "address-refused", "bad-url"})
+_ROBOTS_ODDITIES = frozenset(
+    {"redirect-loop", "bad-redirect", "broken-encoding", "address-refused", "bad-url"}
+)
 
 
 def _stale(task: asyncio.Task[Robots | FetchFailure], clock: Clock) -> bool:
@@ -363,7 +379,7 @@ def _parse_url(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as e:
-        raise _Refused("bad-url", f"the address cannot be read ({e})", permanent=True) from e
+        raise _RefusedError("bad-url", f"the address cannot be read ({e})", permanent=True) from e
     return parsed.copy_with(fragment=None)
 
 
@@ -373,7 +389,9 @@ def _join(url: httpx.URL, location: str) -> httpx.URL:
         text = location.encode("latin-1").decode("utf-8", errors="replace")
         return url.join(text).copy_with(fragment=None)
     except (httpx.InvalidURL, ValueError) as e:
-        raise _Refused("bad-redirect", f"it redirects to what is no address ({e})", permanent=False) from e
+        raise _RefusedError(
+            "bad-redirect", f"it redirects to what is no address ({e})", permanent=False
+        ) from e
 
 
 def _port(url: httpx.URL) -> int:

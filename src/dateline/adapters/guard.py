@@ -1,5 +1,6 @@
-"""The wall between hostile addresses and this machine's networks: every connection goes to an address that was
-looked up once and checked, never to a name (`ssrfguard`). Private networks open only where the setting says so.
+"""The wall between hostile addresses and this machine's networks: every connection goes to an address that
+was looked up once and checked, never to a name (`ssrfguard`). Private networks open only where the setting
+says so.
 """
 
 from __future__ import annotations
@@ -25,14 +26,25 @@ Resolver = Any  # the shape of socket.getaddrinfo
 # What an intranet lives on. Link-local (cloud metadata), multicast and translated ranges are not among them.
 _INTRANET: tuple[Network, ...] = tuple(
     ip_network(n)
-    for n in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "::1/128", "fc00::/7")
+    for n in (
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "::1/128",
+        "fc00::/7",
+    )
 )
 # The Fetch standard's "bad ports": services that a request could be smuggled into, never web servers.
 _BAD_PORTS = frozenset(
-    [0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109]
-    + [110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530]
-    + [531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045]
-    + [4190, 5060, 5061, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211]
+    map(
+        int,
+        "1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119"
+        " 123 135 137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636"
+        " 989 990 993 995 1719 1720 1723 2049 3659 4045 4190 5060 5061 6000 6379 6566 6665 6666 6667 6668 6669 6679"
+        " 6697 10080 11211".split(),
+    )
 )
 _PORTS = frozenset(range(1, 65536)) - _BAD_PORTS
 
@@ -41,8 +53,8 @@ _PORTS = frozenset(range(1, 65536)) - _BAD_PORTS
 class AllowList:
     """Which private hosts may be reached.
 
-    `hosts`: (address or name, port or None for any). `suffixes`: (".intranet", port or None) for "*.intranet".
-    `networks`: whoever answers there, by whatever name.
+    `hosts`: (address or name, port or None for any). `suffixes`: (".intranet", port or None) for
+    "*.intranet". `networks`: whoever answers there, by whatever name.
     """
 
     hosts: frozenset[tuple[str, int | None]]
@@ -61,9 +73,7 @@ class AllowList:
         if own is not None:
             if self._lists(name, port):
                 opened = (*opened, ip_network(own))
-        elif self._lists(name, port) or any(
-            name.endswith(s) and p in (None, port) for s, p in self.suffixes
-        ):
+        elif self._lists(name, port) or any(name.endswith(s) and p in (None, port) for s, p in self.suffixes):
             opened = (*opened, *_INTRANET)
         elif name == "localhost":
             opened = (*opened, *(ip_network(a) for a in ("127.0.0.1", "::1") if self._lists(a, port)))
@@ -81,7 +91,8 @@ class AllowList:
 
 
 def parse_allow_list(entries: Iterable[str]) -> AllowList:
-    """Read the setting: "127.0.0.1", "127.0.0.1:8899", "[::1]:80", "10.0.0.0/8", "news.intranet", "*.intranet".
+    """Read the setting: "127.0.0.1", "127.0.0.1:8899", "[::1]:80", "10.0.0.0/8", "news.intranet",
+    "*.intranet".
 
     Raises `ConfigurationError` naming an entry that is none of these.
     """
@@ -123,7 +134,8 @@ def _host_and_port(text: str) -> tuple[str, int | None]:
     well_formed = name and not set(name) & set(" @/?#%") and "*" not in name.removeprefix("*.")
     if not well_formed or (port and not (port.isdecimal() and 0 < int(port) < 65536)):
         raise ConfigurationError(
-            f"allow_private_hosts: {text!r} is no host; write 127.0.0.1, 127.0.0.1:8899, 10.0.0.0/8 or *.intranet"
+            f"allow_private_hosts: {text!r} is no host;"
+            " write 127.0.0.1, 127.0.0.1:8899, 10.0.0.0/8 or *.intranet"
         )
     return name, int(port) if port else None
 
@@ -136,13 +148,16 @@ def _as_address(host: str) -> Any:
 
 
 class Guard(httpcore.AsyncNetworkBackend):
-    """A network backend for httpcore that resolves once, checks every answer, and connects to what it checked.
+    """A network backend for httpcore that resolves once, checks every answer, and connects to what it
+    checked.
 
-    Look-ups run in threads of its own and are left behind when their exchange's deadline ends: `getaddrinfo` has no
-    time-out, and a host whose name server stalls must not hold the others up.
+    Look-ups run in threads of its own and are left behind when their exchange's deadline ends: `getaddrinfo`
+    has no time-out, and a host whose name server stalls must not hold the others up.
     """
 
-    def __init__(self, allow: AllowList, *, lookups: int = 16, resolver: Resolver = socket.getaddrinfo) -> None:
+    def __init__(
+        self, allow: AllowList, *, lookups: int = 16, resolver: Resolver = socket.getaddrinfo
+    ) -> None:
         self._allow = allow
         self._resolver = resolver
         self._threads = ThreadPoolExecutor(max_workers=lookups, thread_name_prefix="dateline-dns")
@@ -157,7 +172,8 @@ class Guard(httpcore.AsyncNetworkBackend):
         return policy
 
     def check_url(self, url: str, host: str, port: int) -> None:
-        """Refuse what can be refused without a look-up: scheme, port, credentials, encoded and literal addresses.
+        """Refuse what can be refused without a look-up: scheme, port, credentials, encoded and literal
+        addresses.
 
         Raises `ssrfguard.SSRFGuardError`.
         """
@@ -167,7 +183,7 @@ class Guard(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -175,7 +191,9 @@ class Guard(httpcore.AsyncNetworkBackend):
         flags = socket.AI_NUMERICHOST if _as_address(host) is not None else 0
         lookup = functools.partial(self._resolver, host, port, 0, socket.SOCK_STREAM, 0, flags)
         try:
-            answers: Sequence[Any] = list(await asyncio.get_running_loop().run_in_executor(self._threads, lookup))
+            answers: Sequence[Any] = list(
+                await asyncio.get_running_loop().run_in_executor(self._threads, lookup)
+            )
         except (socket.gaierror, UnicodeError) as e:
             raise httpcore.ConnectError(f"the name cannot be looked up: {e}") from e
         # The answers of the one look-up are what is checked and what is connected to.
@@ -185,7 +203,7 @@ class Guard(httpcore.AsyncNetworkBackend):
     async def connect_unix_socket(
         self,
         path: str,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        timeout: float | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         raise httpcore.ConnectError("no request goes to a socket file")

@@ -1,7 +1,7 @@
 """Parsers of untrusted input in processes that can be killed (pebble), under a time and a memory limit each.
 
-Work goes out in chunks, since a page takes 15 ms and a hand-over 2. A chunk that stalls or dies is done again one by
-one, so that only the item to blame is lost, with its reason.
+Work goes out in chunks, since a page takes 15 ms and a hand-over 2. A chunk that stalls or dies is done again
+one by one, so that only the item to blame is lost, with its reason.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from dateline.ports import PageToExtract
 
 CHUNK = 16
 _TASKS_A_WORKER = 500  # chunks; then a fresh process takes over: lxml's arenas only grow
-
 
 
 class _Task(Protocol):
@@ -67,8 +66,8 @@ class _PageTask:
 class ParserPool:
     """The parsing part of `ports.Workers`.
 
-    `time_limit`: seconds an item may take, and a chunk too. `memory_limit_mb`: what one process may take on top of
-    what it has after its imports; an item that needs more is refused with the code "parser-memory".
+    `time_limit`: seconds an item may take, and a chunk too. `memory_limit_mb`: what one process may take on
+    top of what it has after its imports; an item that needs more is refused with the code "parser-memory".
     """
 
     def __init__(self, *, max_workers: int = 2, time_limit: float = 20.0, memory_limit_mb: int = 512) -> None:
@@ -96,7 +95,7 @@ class ParserPool:
 
     def close(self) -> None:
         """End the processes, whatever they are doing."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def _run(self, task: _Task, items: Sequence[Any]) -> list[Any]:
@@ -138,7 +137,8 @@ def _collect(future: Any) -> list[Any] | None:
 
 
 def _do_chunk(task: _Task, chunk: Sequence[Any]) -> list[Any]:
-    """Runs in a worker. Running out of memory is the item's fault and a reason; any other error is a bug and raises."""
+    """Runs in a worker. Running out of memory is the item's fault and a reason; any other error is a bug and
+    raises."""
     results: list[Any] = []
     for item in chunk:
         try:

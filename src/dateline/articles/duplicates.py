@@ -1,7 +1,8 @@
 """The same wording in several places: syndicated copies, re-published versions, near-copies.
 
-`fingerprint` is equal for equal wording. Near-copies are found with MinHash signatures (rensa, 128 permutations over
-5-word shingles) and settled by the Jaccard index of the shingles themselves, as COSTS.md advises.
+`fingerprint` is equal for equal wording. Near-copies are found with MinHash signatures (rensa, 128
+permutations over 5-word shingles) and settled by the Jaccard index of the shingles themselves, as COSTS.md
+advises.
 """
 
 from __future__ import annotations
@@ -16,19 +17,21 @@ PERMUTATIONS = 128
 _SEED = 42
 _SHINGLE = 5  # words
 SAME = 0.8
-"""Jaccard index from which two texts are copies: an agency's story cut by a paragraph or two stays above it."""
+"""Jaccard index from which two texts are copies: an agency's story cut by a paragraph or two stays above
+it."""
 
 _CANDIDATE = 0.6  # of the signatures: far enough below SAME that MinHash's error (0.09 at 128) loses nothing
 
 _WORD = re.compile(r"\w+")
 # "QUETTA, Pakistan (AP) — ", "KARACHI: ", "LONDON, Jan 31 (Reuters) - " before the first sentence.
 _DATELINE = re.compile(
-    r"\A[^\n.!?]{0,60}?(?:\((?:[A-Z][\w./& -]{1,20})\)\s*[-–—:]{1,2}|[A-Z]{3,}[^\n.!?]{0,30}?[:–—]|\s[-–—]{1,2}\s)\s*"
+    r"\A[^\n.!?]{0,60}?"
+    r"(?:\((?:[A-Z][\w./& -]{1,20})\)\s*[-–—:]{1,2}|[A-Z]{3,}[^\n.!?]{0,30}?[:–—]|\s[-–—]{1,2}\s)\s*"
 )
 # "(Reporting by ...; editing by ...)", "Copyright 2026 ..." after the last.
 _CREDIT = re.compile(
-    r"^\W*(?:\(?\s*(?:additional |with )?(?:reporting|writing|editing|inputs?)\s+(?:by|from)\b.*|copyright\b.*|©.*"
-    r"|all rights reserved.*)$",
+    r"^\W*(?:\(?\s*(?:additional |with )?(?:reporting|writing|editing|inputs?)\s+(?:by|from)\b.*"
+    r"|copyright\b.*|©.*|all rights reserved.*)$",
     re.I | re.M,
 )
 
@@ -40,7 +43,8 @@ def wording(text: str) -> list[str]:
 
 
 def fingerprint(text: str) -> str:
-    """SHA-256 (hex) of the wording: equal for texts that differ in white space, case, marks, dateline or credit."""
+    """SHA-256 (hex) of the wording: equal for texts that differ in white space, case, marks, dateline or
+    credit."""
     return hashlib.sha256(" ".join(wording(text)).encode()).hexdigest()
 
 
@@ -51,7 +55,8 @@ def shingles(text: str) -> frozenset[str]:
 
 
 def signature(text: str) -> tuple[int, ...]:
-    """128 unsigned 32-bit minima; two texts' share of equal ones estimates their Jaccard index (error 0.09)."""
+    """128 unsigned 32-bit minima; two texts' share of equal ones estimates their Jaccard index (error
+    0.09)."""
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
     minhash.update(sorted(shingles(text)))
     return tuple(minhash.digest())

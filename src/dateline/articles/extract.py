@@ -1,7 +1,8 @@
 """Document -> Article or Rejection. The only module that knows trafilatura.
 
-The HTML is parsed once; the same tree gives the page's facts (`metadata`) and then the body. trafilatura's own
-metadata search is not used: it doubles the time, and its parts that matter (JSON-LD, meta tags) are read here.
+The HTML is parsed once; the same tree gives the page's facts (`metadata`) and then the body. trafilatura's
+own metadata search is not used: it doubles the time, and its parts that matter (JSON-LD, meta tags) are read
+here.
 """
 
 from __future__ import annotations
@@ -30,22 +31,41 @@ _READABLE_TEASER = 400  # characters before a wall that are worth reading on the
 _MAX_CHARS = 10_000_000
 
 _SCRIPT_WANTED = re.compile(
-    r"(?:enable|activate|turn on|requires?|need)\W+(?:\w+\W+){0,4}javascript|javascript\W+(?:is\W+)?(?:\w+\W+){0,3}"
-    r"(?:required|disabled|not enabled|must be)|activer\W+(?:\w+\W+){0,2}javascript",
+    r"(?:enable|activate|turn on|requires?|need)\W+(?:\w+\W+){0,4}javascript"
+    r"|javascript\W+(?:is\W+)?(?:\w+\W+){0,3}(?:required|disabled|not enabled|must be)|activer\W+(?:\w+\W+){0,2}javascript",
     re.I,
 )
 _SCRIPT_ROOTS = frozenset({"root", "app", "__next", "__nuxt", "react-root", "main-app"})
-_BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
-_NOT_HTML = ("application/json", "application/pdf", "application/rss", "application/atom", "image/", "audio/", "video/")
-_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|article|section|main|title|meta|table|span|h[1-6])\b", re.I)
+_BINARY = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"RIFF",
+    b"\x00\x00\x00",
+)
+_NOT_HTML = (
+    "application/json",
+    "application/pdf",
+    "application/rss",
+    "application/atom",
+    "image/",
+    "audio/",
+    "video/",
+)
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|article|section|main|title|meta|table|span|h[1-6])\b", re.I
+)
 
 
 def extract_article(page: PageToExtract) -> Article | Rejection:
     """The article on a page, or why there is none.
 
-    `Article.text` has one paragraph, heading, list item ("- ") or table row ("| a | b |") a line. Rejection codes:
-    "not-html", "unreadable", "empty-text", "javascript-only", "paywall", "too-short". Never raises for a page's
-    content; time and memory are the caller's to bound (`adapters.parsers`).
+    `Article.text` has one paragraph, heading, list item ("- ") or table row ("| a | b |") a line. Rejection
+    codes: "not-html", "unreadable", "empty-text", "javascript-only", "paywall", "too-short". Never raises for
+    a page's content; time and memory are the caller's to bound (`adapters.parsers`).
     """
     document = page.document
     url = document.final_url or document.url
@@ -53,7 +73,9 @@ def extract_article(page: PageToExtract) -> Article | Rejection:
     if refused:
         return _reject(url, "not-html", f"it is {refused}, not a page")
     if not document.body.strip():
-        return _reject(url, "empty-text", "the host sent an empty page; open it in a browser to see whether it is up")
+        return _reject(
+            url, "empty-text", "the host sent an empty page; open it in a browser to see whether it is up"
+        )
     markup, _ = decode_text(document.body, document.content_type)
     if markup.count("\ufffd") * 10 > len(markup) or markup.count("\0") * 10 > len(markup):
         return _reject(url, "unreadable", "most of it is no text in any known encoding")
@@ -67,7 +89,10 @@ def extract_article(page: PageToExtract) -> Article | Rejection:
     text, tables = _body(tree, url)
     if len(text) < SHORTEST and len(facts.article_body) > 2 * len(text):
         # Pages drawn by scripts often carry the whole text in their JSON-LD.
-        text, tables = "\n".join(" ".join(p.split()) for p in facts.article_body.splitlines() if p.strip()), ()
+        text, tables = (
+            "\n".join(" ".join(p.split()) for p in facts.article_body.splitlines() if p.strip()),
+            (),
+        )
     problem = _text_problem(text, facts, script_rooted)
     if problem:
         return _reject(url, *problem)
@@ -110,7 +135,7 @@ def _body(tree: Any, url: str) -> tuple[str, tuple[Table, ...]]:
         found = bare_extraction(tree, options=options)
     except (LxmlError, RecursionError, AttributeError):
         return "", ()
-    if found is None or found.body is None:
+    if found is None or isinstance(found, dict) or found.body is None:
         return "", ()
     return body_text(found.body)
 

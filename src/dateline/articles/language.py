@@ -1,4 +1,5 @@
-"""The language a text is written in: read off the text, and off the page's own word where the text is short."""
+"""The language a text is written in: read off the text, and off the page's own word where the text is
+short."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ def language_code(label: str | None) -> str | None:
 
 
 def language_of(text: str, *declared: str | None) -> str:
-    """ISO 639-1 code. Sure of the text: what it is; else the first label in `declared` that is a code; else a guess."""
+    """ISO 639-1 code. Sure of the text: what it is; else the first label in `declared` that is a code; else a
+    guess."""
     sample = text[:_READ]
     labels = [code for code in map(language_code, declared) if code]
     detected, probability = _identifier().classify(sample)

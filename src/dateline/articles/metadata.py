@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 _ARTICLE_TYPES = re.compile(r"article|posting|report|review|liveblog|advertisercontent", re.I)
@@ -35,8 +36,10 @@ _DATE_NAMES = (
     "article:modified_time",
     "og:updated_time",
 )
-_AUTHOR_NAMES = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator")
-_AUTHOR_NAMES += ("byl", "article:author_name", "twitter:data1")
+_AUTHOR_NAMES = tuple(
+    "author article:author parsely-author sailthru.author dc.creator dcterms.creator byl article:author_name"
+    " twitter:data1".split()
+)
 _TITLE_NAMES = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "headline")
 _SITE_SEPARATOR = re.compile(r"\s+[|\-–—•·:»«/]+\s+")
 
@@ -61,15 +64,24 @@ class PageFacts:
 
 def read_facts(tree: Any) -> PageFacts:
     """One walk over an lxml HTML tree."""
-    facts = PageFacts(language=(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""))
+    facts = PageFacts(
+        language=(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
+    )
     metas: dict[str, list[str]] = {}
     ld: list[Any] = []
     times: list[str] = []
     bylines: list[str] = []
-    for element in tree.iter("meta", "link", "script", "time", "h1", "title", "noscript", "a", "span", "div", "p"):
+    for element in tree.iter(
+        "meta", "link", "script", "time", "h1", "title", "noscript", "a", "span", "div", "p"
+    ):
         match element.tag:
             case "meta":
-                name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
+                name = (
+                    element.get("property")
+                    or element.get("name")
+                    or element.get("itemprop")
+                    or element.get("http-equiv")
+                )
                 content = element.get("content")
                 if name and content and len(content) < 2000:
                     metas.setdefault(name.strip().lower(), []).append(content.strip())
@@ -78,7 +90,11 @@ def read_facts(tree: Any) -> PageFacts:
                     facts.canonical.append(element.get("href").strip())
             case "script":
                 facts.scripts += 1
-                if "ld+json" in (element.get("type") or "").lower() and element.text and len(element.text) < _MAX_SCRIPT:
+                if (
+                    "ld+json" in (element.get("type") or "").lower()
+                    and element.text
+                    and len(element.text) < _MAX_SCRIPT
+                ):
                     ld.extend(_read_json(element.text))
             case "time":
                 stamp = element.get("datetime") or element.text_content()
@@ -124,7 +140,9 @@ def _from_metas(metas: Mapping[str, list[str]], facts: PageFacts) -> None:
     facts.site_names.extend(values(("og:site_name", "application-name", "al:android:app_name", "publisher")))
     facts.canonical.extend(values(("og:url",)))
     if not facts.language:
-        facts.language = next(values(("og:locale", "content-language", "dc.language", "language", "inlanguage")), "")
+        facts.language = next(
+            values(("og:locale", "content-language", "dc.language", "language", "inlanguage")), ""
+        )
     if any(v.lower() in ("locked", "metered-locked", "paid") for v in metas.get("article:content_tier", ())):
         facts.free_access = False
 
@@ -162,14 +180,17 @@ def _read_json(text: str) -> list[Any]:
 
 
 def _objects(nodes: Iterable[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
-    """Objects at the top, in lists, in @graph and one level down; not the depths of comments and related lists."""
+    """Objects at the top, in lists, in @graph and one level down; not the depths of comments and related
+    lists."""
     for node in nodes:
         if isinstance(node, list) and depth < 4:
             yield from _objects(node, depth + 1)
         elif isinstance(node, dict):
             yield node
             if depth < 4:
-                inner = [node[k] for k in ("@graph", "mainEntity", "mainEntityOfPage", "publisher") if k in node]
+                inner = [
+                    node[k] for k in ("@graph", "mainEntity", "mainEntityOfPage", "publisher") if k in node
+                ]
                 yield from _objects(inner, depth + 1)
 
 
@@ -235,19 +256,22 @@ def _squash(name: str) -> str:
 
 
 def _clean(text: str) -> str:
-    from html import unescape
-
     return " ".join(unescape(text).split())[:500]
 
 
 _BY = re.compile(r"^\s*(?:(?:written|reported|posted)\s+)?by[:\s]+", re.I)
 _SPLIT = re.compile(r"\s*(?:;|,|\band\b|&|\|| / |\bwith\b)\s*", re.I)
-_NO_NAME = re.compile(r"https?://|www\.|@|\d{3}|^(?:admin|administrator|author|editor|unknown|null|none|guest)$", re.I)
-_ROLE = re.compile(r"\b(?:correspondent|reporter|editor|writer|staff|bureau|columnist|producer|fellow|analyst)s?\b", re.I)
+_NO_NAME = re.compile(
+    r"https?://|www\.|@|\d{3}|^(?:admin|administrator|author|editor|unknown|null|none|guest)$", re.I
+)
+_ROLE = re.compile(
+    r"\b(?:correspondent|reporter|editor|writer|staff|bureau|columnist|producer|fellow|analyst)s?\b", re.I
+)
 
 
 def choose_authors(facts: PageFacts, hint: Iterable[str] = ()) -> tuple[str, ...]:
-    """Names, one each, in the page's order: by-lines split at "and", commas and semicolons, roles left off."""
+    """Names, one each, in the page's order: by-lines split at "and", commas and semicolons, roles left
+    off."""
     names: list[str] = []
     for stated in facts.authors or list(hint):
         text = _BY.sub("", _clean(stated))

@@ -10,19 +10,37 @@ from dateline.articles.urls import date_in_url
 from dateline.feeds.dates import believable
 
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)$")
-_NAMED_ZONES = {"utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "pst": -8, "pdt": -7}
+_NAMED_ZONES: dict[str, float] = {
+    "utc": 0,
+    "gmt": 0,
+    "z": 0,
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "pst": -8,
+    "pdt": -7,
+}
 _NAMED_ZONES |= {"bst": 1, "cet": 1, "cest": 2, "ist": 5.5, "pkt": 5, "sast": 2, "eat": 3, "wat": 1}
-_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
-_TIME = r"(?:[ ,T]+(?:at\s+)?(\d{1,2}):(\d\d)(?::(\d\d))?\s*([ap]\.?m\.?)?)?\s*([A-Za-z]{1,4}|[+-]\d\d:?\d\d)?"
+_MONTHS = {
+    m: i
+    for i, m in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
+}
+_TIME = (
+    r"(?:[ ,T]+(?:at\s+)?(\d{1,2}):(\d\d)(?::(\d\d))?\s*([ap]\.?m\.?)?)?\s*([A-Za-z]{1,4}|[+-]\d\d:?\d\d)?"
+)
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+([A-Za-z]{{3,9}})\.?,?\s+(\d{{4}}){_TIME}")
 _MONTH_FIRST = re.compile(rf"\b([A-Za-z]{{3,9}})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_TIME}")
 
 
 def read_date(text: str) -> datetime | None:
-    """An instant or day as pages write it: ISO 8601, RFC 822, "31 January 2026, 14:05", "Jan. 31, 2026 2:05 PM EST".
+    """An instant or day as pages write it: ISO 8601, RFC 822, "31 January 2026, 14:05", "Jan. 31, 2026 2:05
+    PM EST".
 
-    A day without a time is its midnight; without a zone it is taken as UTC. Purely numeric day and month orders
-    ("02/03/2026") say nothing certain and give None.
+    A day without a time is its midnight; without a zone it is taken as UTC. Purely numeric day and month
+    orders ("02/03/2026") say nothing certain and give None.
     """
     stated = " ".join(text.split())[:80]
     iso = _iso(stated)
@@ -38,7 +56,7 @@ def read_date(text: str) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
-    if not text[:4].isdigit() or not text[4:5] == "-":
+    if not text[:4].isdigit() or text[4:5] != "-":
         return None
     text = re.sub(r"\s+(?=[+-]\d\d:?\d\d$|Z$)", "", text).replace("/", "-")
     head, _, zone = text.rpartition(" ")
@@ -73,7 +91,9 @@ def _build(year: int, month: str, day: int, clock: tuple[str | None, ...]) -> da
     else:
         shift = _NAMED_ZONES.get((zone or "").lower(), 0)
     try:
-        return datetime(year, number, day, h, int(minute or 0), int(second or 0), tzinfo=UTC) - timedelta(hours=shift)
+        return datetime(year, number, day, h, int(minute or 0), int(second or 0), tzinfo=UTC) - timedelta(
+            hours=shift
+        )
     except (ValueError, OverflowError):
         return None
 
@@ -81,7 +101,8 @@ def _build(year: int, month: str, day: int, clock: tuple[str | None, ...]) -> da
 def publication_date(
     stated: Iterable[str], *, feed_date: datetime | None, url: str, fetched_at: datetime
 ) -> tuple[datetime | None, str]:
-    """(instant, source): the first believable of the page's own dates, the feed's, the address's, and the fetch.
+    """(instant, source): the first believable of the page's own dates, the feed's, the address's, and the
+    fetch.
 
     `stated`: what the page says, the most trustworthy first. Believable is [1990, fetch + 24 h]. Source is
     "page", "feed", "url" or "fetched".

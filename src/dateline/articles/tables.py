@@ -27,7 +27,8 @@ class Grid:
 
 
 def read_grid(table: Any, cell_text: Any) -> Grid | None:
-    """The grid of a `table` element with `row` and `cell` children (TEI), `cell_text(cell)` giving a cell's words.
+    """The grid of a `table` element with `row` and `cell` children (TEI), `cell_text(cell)` giving a cell's
+    words.
 
     None for what only lays out a page: fewer than two columns, or fewer than two rows with words.
     """
@@ -57,7 +58,9 @@ def _reads_as_header(first: Iterable[str], rest: list[tuple[str, ...]]) -> bool:
     names = tuple(first)
     if not all(names) or any(_NUMERIC.match(n) for n in names):
         return False
-    return any(all(_NUMERIC.match(r[i]) for r in rest if r[i]) and any(r[i] for r in rest) for i in range(len(names)))
+    return any(
+        all(_NUMERIC.match(r[i]) for r in rest if r[i]) and any(r[i] for r in rest) for i in range(len(names))
+    )
 
 
 def _line(cells: Iterable[str]) -> str:

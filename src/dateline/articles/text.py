@@ -8,7 +8,9 @@ from typing import Any
 from dateline.articles.tables import read_grid
 from dateline.model import Table
 
-_BLOCKS = frozenset({"p", "head", "quote", "code", "list", "item", "table", "row", "cell", "div", "body", "ab", "details"})
+_BLOCKS = frozenset(
+    {"p", "head", "quote", "code", "list", "item", "table", "row", "cell", "div", "body", "ab", "details"}
+)
 _SKIPPED = frozenset({"graphic"})
 
 

@@ -1,18 +1,85 @@
-"""One address for one article: what only tells how a reader came is taken off, what names the page is kept."""
+"""One address for one article: what only tells how a reader came is taken off, what names the page is
+kept."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-# Parameters that trackers, newsletters and social networks add (ClearURLs' and Firefox's query-stripping lists).
+# Parameters that trackers, newsletters and social networks add (ClearURLs' and Firefox's query-stripping
+# lists).
 _TRACKING = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid igshid igsh ttclid li_fat_id mc_cid mc_eid "
-    "mkt_tok oly_anon_id oly_enc_id vero_id vero_conv wickedid __s _hsenc _hsmi hsctatracking _openstat rb_clickid "
-    "s_cid ncid ocid cmpid cmp icid smid smtyp soc_src soc_trk ref_src ref_url xtor ns_mchannel ns_source ns_campaign "
-    "ns_linkname ns_fee sr_share at_medium at_campaign at_link_id at_link_type at_link_origin at_format at_bbc_team "
-    "at_ptr_name at_custom1 at_custom2 at_custom3 at_custom4 __twitter_impression guccounter guce_referrer "
-    "guce_referrer_sig taid traffic_source feedtype ftcamp partner campaign_id".split()
+    [
+        "fbclid",
+        "gclid",
+        "gclsrc",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "msclkid",
+        "yclid",
+        "ysclid",
+        "twclid",
+        "igshid",
+        "igsh",
+        "ttclid",
+        "li_fat_id",
+        "mc_cid",
+        "mc_eid",
+        "mkt_tok",
+        "oly_anon_id",
+        "oly_enc_id",
+        "vero_id",
+        "vero_conv",
+        "wickedid",
+        "__s",
+        "_hsenc",
+        "_hsmi",
+        "hsctatracking",
+        "_openstat",
+        "rb_clickid",
+        "s_cid",
+        "ncid",
+        "ocid",
+        "cmpid",
+        "cmp",
+        "icid",
+        "smid",
+        "smtyp",
+        "soc_src",
+        "soc_trk",
+        "ref_src",
+        "ref_url",
+        "xtor",
+        "ns_mchannel",
+        "ns_source",
+        "ns_campaign",
+        "ns_linkname",
+        "ns_fee",
+        "sr_share",
+        "at_medium",
+        "at_campaign",
+        "at_link_id",
+        "at_link_type",
+        "at_link_origin",
+        "at_format",
+        "at_bbc_team",
+        "at_ptr_name",
+        "at_custom1",
+        "at_custom2",
+        "at_custom3",
+        "at_custom4",
+        "__twitter_impression",
+        "guccounter",
+        "guce_referrer",
+        "guce_referrer_sig",
+        "taid",
+        "traffic_source",
+        "feedtype",
+        "ftcamp",
+        "partner",
+        "campaign_id",
+    ]
 )
 _TRACKING_STARTS = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "stm_", "itm_")
 # They also name pages on some sites, so they go only with a value that means "came from a feed".
@@ -22,12 +89,13 @@ _AMP_NAMES = frozenset({"amp", "outputtype", "output"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = re.compile(r"%[0-9A-Fa-f]{2}")
 _DATED = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2]|[1-9])[/-]?(0[1-9]|[12]\d|3[01]|[1-9])(?=[/_.-]|$)")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NAMED_DATE = re.compile(rf"/((?:19|20)\d\d)/({'|'.join(_MONTHS)})[a-z]*/(\d\d?)(?=[/_.-]|$)", re.I)
 
 
 def canonical_url(url: str) -> str:
-    """The address without tracking parameters, fragment, default port, and AMP or mobile variants of path and host.
+    """The address without tracking parameters, fragment, default port, and AMP or mobile variants of path and
+    host.
 
     Only http(s) addresses are changed; the scheme stays as it is. Applying it twice changes nothing more.
     An address that cannot be parsed comes back as it was.
@@ -99,13 +167,16 @@ def _unescape_unreserved(found: re.Match[str]) -> str:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two addresses belong to one publisher as far as names tell: equal hosts, or one below the other,
-    or both below one parent of at least two labels with a first label that is no bare country or generic suffix."""
+    """Whether two addresses belong to one publisher as far as names tell: equal hosts, or one below the
+    other, or both below one parent of at least two labels with a first label that is no bare country or
+    generic suffix."""
     a, b = (_site(urlsplit(u).hostname or "") for u in (one, other))
     return bool(a) and a == b
 
 
-_SECOND_LEVEL = frozenset("co com org net gov gob gouv go ac edu or ne info mil nic".split())
+_SECOND_LEVEL = frozenset(
+    ["co", "com", "org", "net", "gov", "gob", "gouv", "go", "ac", "edu", "or", "ne", "info", "mil", "nic"]
+)
 
 
 def _site(host: str) -> str:

@@ -1,8 +1,8 @@
 """Which characters a host's bytes stand for, when the header, the document and the bytes disagree.
 
-Order of belief: a byte order mark; UTF-8 where the bytes are valid UTF-8 (text in another encoding almost never is);
-the header; the document's own declaration; the best guess of windows-1252. Nothing is thrown away: what cannot be
-read becomes U+FFFD and the caller is told.
+Order of belief: a byte order mark; UTF-8 where the bytes are valid UTF-8 (text in another encoding almost
+never is); the header; the document's own declaration; the best guess of windows-1252. Nothing is thrown away:
+what cannot be read becomes U+FFFD and the caller is told.
 """
 
 from __future__ import annotations
@@ -76,9 +76,9 @@ def sniff_charset(body: bytes, content_type: str = "") -> str | None:
         return "utf-16-le" if body[:64].find(b"\0") % 2 else "utf-16-be"
     if decodes(body, "utf-8"):
         return "utf-8"
-    for codec in (header_charset(content_type), declared_charset(body)):
-        if codec and codec not in ("utf-8", "utf-16", "utf-16-le", "utf-16-be") and decodes(body, codec):
-            return codec
+    for stated in (header_charset(content_type), declared_charset(body)):
+        if stated and not stated.startswith(("utf-8", "utf-16")) and decodes(body, stated):
+            return stated
     return None
 
 

@@ -1,4 +1,5 @@
-"""What an HTTP exchange means: a document, "nothing changed", or a failure with a sentence for the operator."""
+"""What an HTTP exchange means: a document, "nothing changed", or a failure with a sentence for the
+operator."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ _ADVICE = {
 class Exchange:
     """The facts of one finished exchange: the last answer, body already decoded and bounded.
 
-    `moved_to`: where an unbroken run of 301 and 308 from the start led, None if the first answer was no such one.
+    `moved_to`: where an unbroken run of 301 and 308 from the start led, None if the first answer was no such
+    one.
     """
 
     status: int
@@ -52,12 +54,18 @@ def outcome_of(request: FetchRequest, exchange: Exchange) -> FetchOutcome:
     if status == 304:
         if request.etag or request.last_modified:
             return NotModified(request.url, moved_to=exchange.moved_to)
-        return _failure(request, exchange, "http-304", "it answered 304 to a request without validators", False)
+        return _failure(
+            request, exchange, "http-304", "it answered 304 to a request without validators", False
+        )
     if 200 <= status < 300:
         return _document(request, exchange)
     if 300 <= status < 400:
-        return _failure(request, exchange, "bad-redirect", f"it answered {status} without a usable address", False)
-    advice = _ADVICE.get(status) or ("the host is in trouble" if status >= 500 else "the host refuses the request")
+        return _failure(
+            request, exchange, "bad-redirect", f"it answered {status} without a usable address", False
+        )
+    advice = _ADVICE.get(status) or (
+        "the host is in trouble" if status >= 500 else "the host refuses the request"
+    )
     # A 404 may heal: the source backs off and is not retired. Only 410 says that it will not.
     return _failure(request, exchange, f"http-{status}", f"it answered {status}: {advice}", status == 410)
 

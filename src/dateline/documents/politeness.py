@@ -29,7 +29,8 @@ class Rule:
     anchored: bool
 
     def matches(self, path: str) -> bool:
-        """Whether `path` (percent-encoded, with query) begins as the rule says; `*` is anything, `$` the end."""
+        """Whether `path` (percent-encoded, with query) begins as the rule says; `*` is anything, `$` the
+        end."""
         if not path.startswith(self.parts[0]):
             return False
         at = len(self.parts[0])
@@ -63,7 +64,9 @@ class Robots:
         path = _normal(parts.path or "/") + (f"?{_normal(parts.query)}" if parts.query else "")
         if path == "/robots.txt":
             return True
-        best = max((r for r in self.rules if r.matches(path)), key=lambda r: (r.length, r.allow), default=None)
+        best = max(
+            (r for r in self.rules if r.matches(path)), key=lambda r: (r.length, r.allow), default=None
+        )
         return best is None or best.allow
 
 

@@ -20,8 +20,11 @@ def parse_iso(text: str) -> datetime | None:
         return None
 
 
-def believable(value: datetime | None, raw: str, *, fetched_at: datetime | None) -> tuple[datetime | None, str | None]:
-    """`value` if it lies in [1990, fetch + 24 h], and otherwise None with a sentence on why, `raw` quoted in it."""
+def believable(
+    value: datetime | None, raw: str, *, fetched_at: datetime | None
+) -> tuple[datetime | None, str | None]:
+    """`value` if it lies in [1990, fetch + 24 h], and otherwise None with a sentence on why, `raw` quoted in
+    it."""
     shown = raw.strip()[:80]
     if value is None:
         return (None, f"the date {shown!r} cannot be read") if shown else (None, None)

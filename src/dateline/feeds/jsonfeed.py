@@ -85,5 +85,8 @@ def _text(value: Any) -> str:
 
 def _refuse(subject: str, sentence: str) -> Rejection:
     return Rejection(
-        "feed", subject, "not-a-feed", f"This is no feed: {sentence}; give the address of an RSS, Atom or JSON feed."
+        "feed",
+        subject,
+        "not-a-feed",
+        f"This is no feed: {sentence}; give the address of an RSS, Atom or JSON feed.",
     )

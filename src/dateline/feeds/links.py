@@ -8,7 +8,8 @@ _LONGEST = 4000  # characters; past it no server answers
 
 
 def absolute_link(stated: str, base: str) -> str:
-    """`stated` joined to `base`; empty where it is no http(s) address (javascript:, data:, mailto:, broken)."""
+    """`stated` joined to `base`; empty where it is no http(s) address (javascript:, data:, mailto:,
+    broken)."""
     text = "".join(stated.split())
     if not text or len(text) > _LONGEST:
         return ""

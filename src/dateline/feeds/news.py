@@ -29,15 +29,17 @@ def entry_key(stated_id: str, link: str, title: str, body: str) -> str:
 
 
 def content_hash(title: str, summary: str, content: str, link: str) -> str:
-    """SHA-256 (hex) of what an editor would see changed. Dates are left out: many feeds re-date at every poll."""
+    """SHA-256 (hex) of what an editor would see changed. Dates are left out: many feeds re-date at every
+    poll."""
     return _digest(title, summary, content, link)
 
 
 def plan_entries(entries: Iterable[FeedEntry], known: Mapping[str, str]) -> EntryPlan:
-    """Sort entries into new, edited and unchanged. `known` maps entry key -> content hash of the last version.
+    """Sort entries into new, edited and unchanged. `known` maps entry key -> content hash of the last
+    version.
 
-    A key that occurs twice in one feed counts once, and the first occurrence wins: feeds list the newest first, so
-    the later one is the older version.
+    A key that occurs twice in one feed counts once, and the first occurrence wins: feeds list the newest
+    first, so the later one is the older version.
     """
     new: list[FeedEntry] = []
     edited: list[FeedEntry] = []

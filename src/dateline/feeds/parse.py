@@ -1,8 +1,8 @@
 """Feed bytes -> entries. The only module that knows feedparser, and it gives it `BytesIO` and nothing else:
 a string or bytes could be taken for a path or an address and opened.
 
-feedparser's own clean-up of HTML is switched off. It costs a third of the time, is quadratic on hostile input, and is
-not needed: titles become plain text here and summaries are never shown as HTML.
+feedparser's own clean-up of HTML is switched off. It costs a third of the time, is quadratic on hostile
+input, and is not needed: titles become plain text here and summaries are never shown as HTML.
 """
 
 from __future__ import annotations
@@ -35,22 +35,28 @@ def parse_feed(
 ) -> ParsedFeed | Rejection:
     """The feed in `body` (RSS 0.9x-2.0, RDF, Atom, JSON Feed), entries in document order.
 
-    `url` is where it was fetched, the base of relative links. `fetched_at` bounds dates: an entry dated outside
-    [1990, fetched + 24 h] keeps None and a `date_problem`. HTML, and whatever else is no feed, gives a `Rejection`
-    with code "not-a-feed" that says what it looks like.
+    `url` is where it was fetched, the base of relative links. `fetched_at` bounds dates: an entry dated
+    outside [1990, fetched + 24 h] keeps None and a `date_problem`. HTML, and whatever else is no feed, gives
+    a `Rejection` with code "not-a-feed" that says what it looks like.
     """
     if not body.strip():
-        return _refuse(url or feed_id, "it is empty; open the address in a browser to see what the host sends")
+        return _refuse(
+            url or feed_id, "it is empty; open the address in a browser to see what the host sends"
+        )
     if looks_like_json(body):
         return parse_json_feed(body, feed_id=feed_id, url=url, fetched_at=fetched_at)
     head = body[:4096]
     if _HTML_ROOT.search(head) and not _FEED_ROOT.search(head):
         return _refuse(
-            url or feed_id, "it is an HTML page; use `dateline feeds add` with the page's address to find its feed"
+            url or feed_id,
+            "it is an HTML page; use `dateline feeds add` with the page's address to find its feed",
         )
     parsed = _read_xml(body, content_type)
     if not parsed.get("version") and not parsed["entries"]:
-        return _refuse(url or feed_id, f"it is {_resemblance(body, content_type)}; give the address of an RSS, Atom or JSON feed")
+        return _refuse(
+            url or feed_id,
+            f"it is {_resemblance(body, content_type)}; give the address of an RSS, Atom or JSON feed",
+        )
     channel = parsed["feed"]
     link = absolute_link(_text(channel.get("link")), url)
     base = url or link
@@ -58,7 +64,9 @@ def parse_feed(
         title=plain_text(_text(channel.get("title"))),
         link=link,
         language=_text(channel.get("language")).strip().lower() or None,
-        entries=tuple(_entry(e, feed_id=feed_id, base=base, fetched_at=fetched_at) for e in parsed["entries"]),
+        entries=tuple(
+            _entry(e, feed_id=feed_id, base=base, fetched_at=fetched_at) for e in parsed["entries"]
+        ),
     )
 
 
@@ -104,7 +112,9 @@ def _instant(
     for name in names:
         raw = _text(dict.get(entry, name))
         if raw:
-            return believable(_read_instant(raw, dict.get(entry, f"{name}_parsed")), raw, fetched_at=fetched_at)
+            return believable(
+                _read_instant(raw, dict.get(entry, f"{name}_parsed")), raw, fetched_at=fetched_at
+            )
     return None, None
 
 
