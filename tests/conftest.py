@@ -17,6 +17,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,11 @@ import django  # noqa: E402
 
 # Before collecting: modules of tests import the models.
 django.setup()
+
+from django.conf import settings as django_settings  # noqa: E402
+
+# Hashing a password is slow on purpose; no test is about how slow.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 TESTS = Path(__file__).parent
 DATABASES = ("sqlite", "postgresql")
@@ -79,7 +85,7 @@ def postgres_url() -> str:
     """A PostgreSQL server of the tests' own; skips (fails with CI=true) where none can start."""
     try:
         return start_postgres()
-    except Exception as e:  # whatever keeps a server from starting is the reason to give
+    except Exception as e:  # noqa: BLE001  whatever keeps a server from starting is the reason to give
         reason = f"PostgreSQL could not be started: {type(e).__name__}: {e}"
         if os.environ.get("CI", "").lower() in ("1", "true"):
             pytest.fail(reason)
@@ -91,6 +97,21 @@ def database(request: pytest.FixtureRequest) -> str:
     """Which database this test runs on: "sqlite" or "postgresql"."""
     name: str = getattr(request, "param", DATABASES[0])
     return name
+
+
+def _let_decisions_be_flushed(database: str) -> None:
+    """Tests with real transactions empty all tables when they end; the guards of the decisions step aside for that."""
+    from django.db import connections
+
+    guards = import_module("dateline.store.migrations.0002_append_only_decisions")
+    off, on = (
+        (guards.UNDO_SQLITE, guards.SQLITE)
+        if database == "sqlite"
+        else (guards.UNDO_POSTGRESQL, guards.POSTGRESQL)
+    )
+    operations = connections["default"].ops
+    flush = operations.sql_flush
+    operations.sql_flush = lambda *args, **kwargs: [*off, *flush(*args, **kwargs), *on]  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
@@ -115,6 +136,7 @@ def django_db_setup(
         connections.configure_settings({"default": settings})
         del connections["default"]
         made = setup_databases(verbosity=0, interactive=False)
+        _let_decisions_be_flushed(database)
     yield
     with django_db_blocker.unblock():
         connections["default"].close()

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 
-class SocketOpened(AssertionError):
+class SocketOpenedError(AssertionError):
     """A unit test reached for the network."""
 
 
 def _refused(*args: Any, **kwargs: Any) -> Any:
-    raise SocketOpened("unit tests open no sockets; give the code a fake instead")
+    raise SocketOpenedError("unit tests open no sockets; give the code a fake instead")
 
 
 @pytest.fixture(autouse=True)

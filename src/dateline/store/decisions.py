@@ -409,10 +409,10 @@ def _same_decision(
 def _missing_guards() -> list[str]:
     """Names of triggers that migration 0002 made and that are not there any more."""
     if connection.vendor == "postgresql":
-        wanted = {"decision_no_change"}
+        wanted = {"decision_no_change", "decision_no_truncate"}
         query = "SELECT tgname FROM pg_trigger WHERE tgrelid = 'store_decision'::regclass AND tgenabled <> 'D'"
     else:
-        wanted = {"decision_no_update", "decision_no_delete"}
+        wanted = {"decision_no_update", "decision_no_delete", "decision_no_replace"}
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'store_decision'"
     with connection.cursor() as cursor:
         cursor.execute(query)

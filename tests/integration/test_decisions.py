@@ -1,0 +1,438 @@
+"""Decisions on the database, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import re
+import threading
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import DatabaseError, connection, transaction
+
+from dateline.errors import CorrectionRefused, NotFound, RevisionConflict, TransitionRefused
+from dateline.model import Range, State, Verdict
+from dateline.records import candidate_record, report_record
+from dateline.review.learn import summarise
+from dateline.store import models as rows
+from dateline.store.decisions import (
+    accept_proposal,
+    decide,
+    dismiss_proposal,
+    ensure_roles,
+    history,
+    may_decide,
+    outcomes,
+    standing_corrections,
+    verify_chain,
+)
+from dateline.store.incidents import confirmed_incidents, incident_of
+from incident_builders import NOW, TEXT, TITLE, a_candidate, a_report
+
+pytestmark = pytest.mark.django_db
+
+
+def editor(name: str = "amina") -> User:
+    ensure_roles()
+    user = User.objects.create_user(name, password="correct horse battery")
+    user.groups.add(Group.objects.get(name="editor"))
+    return user
+
+
+def seed(key: str = "c1", article: str = "a1", feed: str = "morning-star", **changed: Any) -> rows.Candidate:
+    """A candidate of one report in one article."""
+    source, _ = rows.Feed.objects.get_or_create(
+        id=feed, defaults={"url": f"https://{feed}.example.org/feed", "title": feed, "source_scale": "National"}
+    )
+    page = rows.Article.objects.create(
+        key=article,
+        feed=source,
+        url=f"https://example.org/{article}",
+        canonical_url=f"https://example.org/{article}",
+        url_key=article,
+        title=TITLE,
+        text=TEXT,
+        published=NOW,
+        published_source="page",
+        language="en",
+        fingerprint=article,
+        first_seen_at=NOW,
+        state="annotated",
+    )
+    report = rows.Report.objects.create(
+        key=f"{article}.000",
+        article=page,
+        ordinal=0,
+        modality="asserted",
+        event_type="Battles",
+        sub_event_type="Armed clash",
+        score=0.9,
+        record=report_record(a_report()),
+        state="linked",
+    )
+    value = a_candidate(key, (report.key,), **changed)
+    row = rows.Candidate.objects.create(
+        key=key,
+        score=value.score,
+        title=value.title,
+        event_type=value.event_type,
+        sub_event_type=value.sub_event_type,
+        date_start=value.date_start,
+        date_end=value.date_end,
+        record=candidate_record(value),
+        first_seen_at=NOW,
+        updated_at=NOW,
+    )
+    rows.CandidateReport.objects.create(candidate=row, report=report)
+    return row
+
+
+def say(user: User, verdict: Verdict, key: str = "c1", revision: int | None = None, **given: Any) -> rows.Decision:
+    return decide(key, verdict, user=user, expected_revision=revision, now=given.pop("now", NOW), **given)
+
+
+def state_of(key: str = "c1") -> str:
+    return rows.Candidate.objects.get(key=key).state
+
+
+def test_confirming_makes_an_incident_with_provenance_to_article_and_span() -> None:
+    seed()
+    say(editor(), Verdict.CONFIRM, revision=0)
+
+    [incident] = confirmed_incidents()
+    assert (incident.confirmed_by, incident.revision, incident.killed) == ("amina", 1, Range(11, 11, 11))
+    assert incident.sources == (("morning-star", "https://example.org/a1", TITLE),)
+    assert {p.field for p in incident.provenance} == {
+        "event_type", "place", "date_start", "killed", "actors", "claims",
+    }  # fmt: skip
+    for p in incident.provenance:
+        assert p.article_url == "https://example.org/a1"
+        assert p.span is not None
+        assert TEXT[p.span.start : p.span.end] == p.quote
+
+
+def test_a_correction_lies_over_the_machines_value_and_leaves_it_alone() -> None:
+    row = seed()
+    before = row.record
+    user = editor()
+    say(user, Verdict.CORRECT, corrections={"killed": 12, "notes": "Two papers agree."}, reason="hospital list")
+
+    incident = incident_of("c1")
+    assert incident is not None
+    assert incident.killed == Range(12, 12, 12)
+    assert incident.corrected_fields == ("killed", "notes")
+    decided = [p for p in incident.provenance if p.field == "killed"]
+    assert [(p.article_url, p.quote, p.decision_revision) for p in decided] == [(None, "hospital list", 1)]
+    assert rows.Candidate.objects.get(key="c1").record == before
+    assert standing_corrections("c1") == {"killed": {"low": 12, "best": 12, "high": 12}, "notes": "Two papers agree."}
+
+
+def test_undo_takes_the_last_decision_back_and_the_incident_out_of_the_export() -> None:
+    seed()
+    user = editor()
+    say(user, Verdict.CONFIRM)
+    first = incident_of("c1")
+    say(user, Verdict.REJECT, reason="old-event")
+    assert (state_of(), list(confirmed_incidents())) == (State.REJECTED, [])
+    say(user, Verdict.UNDO)
+    assert (state_of(), incident_of("c1")) == (State.CONFIRMED, first)
+    say(user, Verdict.UNDO)
+    assert (state_of(), list(confirmed_incidents())) == (State.PROPOSED, [])
+    with pytest.raises(TransitionRefused, match="no decision to take back"):
+        say(user, Verdict.UNDO)
+    assert [d.verdict for d in history("c1")] == ["confirm", "reject", "undo", "undo"]
+    say(user, Verdict.CONFIRM)
+    again = incident_of("c1")
+    assert first is not None
+    assert again is not None
+    assert again.public_id == first.public_id
+    assert rows.Incident.objects.count() == 1
+
+
+def test_undoing_a_correction_brings_the_first_answer_back_even_if_the_machine_has_moved_on() -> None:
+    row = seed()
+    user = editor()
+    say(user, Verdict.CONFIRM)
+    row.refresh_from_db()
+    row.record = candidate_record(a_candidate(killed=Range(31, 31, 31)))
+    row.save()
+    say(user, Verdict.CORRECT, corrections={"notes": "toll has risen"})
+    risen = incident_of("c1")
+    say(user, Verdict.UNDO)
+    back = incident_of("c1")
+    assert risen is not None
+    assert back is not None
+    assert (risen.killed, back.killed) == (Range(31, 31, 31), Range(11, 11, 11))
+    proposal = rows.UpdateProposal.objects.get(candidate=row, state="open")
+    assert [c["field"] for c in proposal.changes] == ["killed"]
+
+
+def test_a_stale_revision_is_a_conflict_that_says_who_what_and_when() -> None:
+    seed()
+    say(editor("amina"), Verdict.CONFIRM, revision=0)
+    with pytest.raises(RevisionConflict, match=r"amina decided first: confirm at 09:30 UTC on 3 February\.") as caught:
+        say(editor("bilal"), Verdict.REJECT, revision=0, reason="old-event")
+    conflict = caught.value
+    assert (conflict.decided_by, conflict.verdict, conflict.decided_at, conflict.revision) == (
+        "amina", "confirm", NOW, 1,
+    )  # fmt: skip
+    assert rows.Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("verdict", "given"),
+    [
+        (Verdict.CONFIRM, {}),
+        (Verdict.CORRECT, {"corrections": {"killed": 12}}),
+        (Verdict.REJECT, {"reason": "Exercise"}),
+        (Verdict.DUPLICATE, {"duplicate_of": "c2"}),
+        (Verdict.UNSURE, {"reason": "one source"}),
+    ],
+)
+def test_the_same_decision_sent_twice_is_one_decision(verdict: Verdict, given: dict[str, Any]) -> None:
+    seed()
+    seed("c2", "a2")
+    user = editor()
+    first = say(user, verdict, revision=0, **given)
+    assert say(user, verdict, revision=0, now=NOW + timedelta(seconds=2), **given).pk == first.pk
+    assert rows.Decision.objects.count() == 1
+    undone = say(user, Verdict.UNDO, revision=1)
+    assert say(user, Verdict.UNDO, revision=1).pk == undone.pk
+    assert state_of() == State.PROPOSED
+
+
+@pytest.mark.parametrize(
+    ("verdict", "given", "error", "sentence"),
+    [
+        (Verdict.REJECT, {}, TransitionRefused, "Say why it is rejected"),
+        (Verdict.REJECT, {"reason": "other"}, TransitionRefused, "in a few words"),
+        (Verdict.CORRECT, {}, TransitionRefused, "Say what is corrected"),
+        (Verdict.CORRECT, {"corrections": {"killed": -1}}, CorrectionRefused, "killed: must be"),
+        (Verdict.CONFIRM, {"corrections": {"killed": 1}}, TransitionRefused, "go with the verdict correct"),
+        (Verdict.DUPLICATE, {}, TransitionRefused, "Say which candidate"),
+        (Verdict.DUPLICATE, {"duplicate_of": "c1"}, TransitionRefused, "not a duplicate of itself"),
+        (Verdict.DUPLICATE, {"duplicate_of": "nowhere"}, NotFound, "no candidate nowhere"),
+        (Verdict.CONFIRM, {"duplicate_of": "c2"}, TransitionRefused, "goes with the verdict duplicate"),
+    ],
+)
+def test_a_refused_decision_leaves_no_trace(
+    verdict: Verdict, given: dict[str, Any], error: type[Exception], sentence: str
+) -> None:
+    seed()
+    with pytest.raises(error, match=sentence):
+        say(editor(), verdict, revision=0, **given)
+    assert (rows.Decision.objects.count(), state_of()) == (0, State.PROPOSED)
+
+
+def test_an_unknown_candidate_is_not_found() -> None:
+    with pytest.raises(NotFound, match="no candidate c9"):
+        say(editor(), Verdict.CONFIRM, key="c9")
+
+
+def test_only_active_editors_and_superusers_may_decide() -> None:
+    ensure_roles()
+    seed()
+    researcher = User.objects.create_user("ravi")
+    researcher.groups.add(Group.objects.get(name="researcher"))
+    gone = editor("gone")
+    gone.is_active = False
+    gone.save()
+    root = User.objects.create_superuser("root")
+    assert [may_decide(u) for u in (researcher, gone, root, editor())] == [False, False, True, True]
+    with pytest.raises(TransitionRefused, match="Only an editor may decide"):
+        say(researcher, Verdict.CONFIRM)
+
+
+def test_a_duplicates_sources_count_for_the_confirmed_original() -> None:
+    seed()
+    seed("c2", "a2", feed="evening-post")
+    user = editor()
+    say(user, Verdict.CONFIRM)
+    say(user, Verdict.DUPLICATE, key="c2", duplicate_of="c1")
+
+    def sources() -> list[str]:
+        incident = incident_of("c1")
+        assert incident is not None
+        return [source for source, _, _ in incident.sources]
+
+    assert sources() == ["morning-star", "evening-post"]
+    say(user, Verdict.UNDO, key="c2")
+    assert sources() == ["morning-star"]
+
+
+def test_duplicates_never_run_in_a_circle() -> None:
+    seed()
+    seed("c2", "a2")
+    seed("c3", "a3")
+    user = editor()
+    say(user, Verdict.DUPLICATE, key="c1", duplicate_of="c2")
+    with pytest.raises(TransitionRefused, match="itself a duplicate of c2; name that one"):
+        say(user, Verdict.DUPLICATE, key="c3", duplicate_of="c1")
+    with pytest.raises(TransitionRefused, match="itself a duplicate"):
+        say(user, Verdict.DUPLICATE, key="c2", duplicate_of="c1")
+    say(user, Verdict.CONFIRM, key="c1")
+    say(user, Verdict.DUPLICATE, key="c2", duplicate_of="c1")
+    with pytest.raises(TransitionRefused, match="undo that first"):
+        say(user, Verdict.UNDO, key="c1")
+    assert state_of("c1") == State.CONFIRMED
+
+
+def test_an_accepted_proposal_takes_the_new_toll_and_keeps_other_corrections() -> None:
+    row = seed()
+    user = editor()
+    say(user, Verdict.CORRECT, corrections={"killed": 12, "date_start": "2026-01-30"})
+    row.refresh_from_db()
+    row.record = candidate_record(a_candidate(killed=Range(31, 31, 31)))
+    row.save()
+    change = {"field": "killed", "old": "11", "new": "31", "sentence": "Killed 11 -> 31."}
+    rows.UpdateProposal.objects.create(candidate=row, changes=[change], made_at=NOW)
+    accept_proposal("c1", user=user, expected_revision=1, now=NOW)
+
+    incident = incident_of("c1")
+    assert incident is not None
+    assert (incident.killed, str(incident.date_start)) == (Range(31, 31, 31), "2026-01-30")
+    assert rows.UpdateProposal.objects.get().state == "accepted"
+    assert history("c1")[-1].reason == "Killed 11 -> 31."
+
+
+def test_a_dismissed_proposal_changes_nothing() -> None:
+    row = seed()
+    user = editor()
+    say(user, Verdict.CONFIRM)
+    rows.UpdateProposal.objects.create(candidate=row, changes=[], made_at=NOW)
+    before = incident_of("c1")
+    dismiss_proposal("c1", user=user, now=NOW)
+    assert (rows.UpdateProposal.objects.get().state, incident_of("c1")) == ("dismissed", before)
+    with pytest.raises(NotFound, match="no open proposal"):
+        dismiss_proposal("c1", user=user, now=NOW)
+
+
+def test_decisions_are_counted_by_source_and_type() -> None:
+    seed()
+    seed("c2", "a2", feed="evening-post")
+    seed("c3", "a3", feed="evening-post")
+    user = editor()
+    say(user, Verdict.CORRECT, corrections={"killed": 3})
+    say(user, Verdict.REJECT, key="c2", reason="not-an-incident")
+    summary = summarise(outcomes())
+    assert summary.by_source["morning-star"].precision == 1
+    assert summary.by_source["evening-post"].precision == 0
+    assert (summary.overall.corrected, summary.overall.rejected, summary.overall.decided) == (1, 1, 2)
+
+
+COLUMNS = "id, candidate_id, revision, verdict, corrections, reason, decided_by_id, decided_at, previous_hash, hash"
+CHANGES = {
+    "update": "UPDATE store_decision SET reason = 'x'",
+    "delete": "DELETE FROM store_decision",
+    "replace": f"INSERT OR REPLACE INTO store_decision ({COLUMNS}) SELECT {COLUMNS} FROM store_decision",
+    "truncate": "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE store_decision CASCADE",
+}
+ONLY_ON = {"replace": "sqlite", "truncate": "postgresql"}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_database_refuses_to_change_a_decision(change: str, database: str) -> None:
+    if ONLY_ON.get(change, database) != database:
+        return
+    seed()
+    say(editor(), Verdict.CONFIRM)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        run(CHANGES[change])
+    assert verify_chain() == []
+
+
+def drop_guards() -> None:
+    migration = import_module("dateline.store.migrations.0002_append_only_decisions")
+    for statement in migration.UNDO_SQLITE if connection.vendor == "sqlite" else migration.UNDO_POSTGRESQL:
+        run(statement)
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("tampering", "finding"),
+    [
+        ("UPDATE store_decision SET reason = 'x' WHERE revision = 1", r"\(confirm on c1, revision 1\) was changed"),
+        ("UPDATE store_decision SET decided_at = '2026-02-03 09:31:00+00' WHERE revision = 2", "revision 2.*changed"),
+        ("DELETE FROM store_decision WHERE revision = 2", "revision 3.*does not follow"),
+        ("DELETE FROM store_decision WHERE revision = 3", "at revision 3, but has 2 decisions"),
+        ("UPDATE store_candidate SET revision = 7", "at revision 7, but has 3 decisions"),
+    ],
+)
+def test_tampering_behind_the_programs_back_is_found(tampering: str, finding: str) -> None:
+    seed()
+    user = editor()
+    wadh = {"name": "Wadh", "latitude": 27.35, "longitude": 66.0, "geo_precision": 1}
+    say(user, Verdict.CONFIRM)
+    say(user, Verdict.CORRECT, corrections={"place": wadh})
+    say(user, Verdict.UNDO)
+    assert verify_chain() == []
+    drop_guards()
+    run(tampering)
+    problems = " ".join(verify_chain())
+    assert "no longer refuses changes" in problems
+    assert re.search(finding, problems)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_editors_who_decide_at_once_one_wins_and_the_other_is_told() -> None:
+    seed()
+    editors = [editor("amina"), editor("bilal")]
+    start = threading.Barrier(2)
+    told: list[RevisionConflict] = []
+    won: list[int] = []
+
+    def press(user: User, verdict: Verdict, reason: str) -> None:
+        try:
+            start.wait(timeout=10)
+            won.append(say(user, verdict, revision=0, reason=reason).pk)
+        except RevisionConflict as conflict:
+            told.append(conflict)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=press, args=(editors[0], Verdict.CONFIRM, "")),
+        threading.Thread(target=press, args=(editors[1], Verdict.REJECT, "old-event")),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert (len(won), len(told), rows.Decision.objects.count()) == (1, 1, 1)
+    winner = rows.Decision.objects.get().decided_by.get_username()
+    assert told[0].decided_by == winner
+
+
+@pytest.mark.django_db(transaction=True)
+def test_decisions_on_many_candidates_at_once_make_one_unbroken_chain() -> None:
+    keys = [f"c{n}" for n in range(6)]
+    for n, key in enumerate(keys):
+        seed(key, f"a{n}")
+    user = editor()
+    start = threading.Barrier(3)
+    failures: list[BaseException] = []
+
+    def work(mine: list[str]) -> None:
+        try:
+            start.wait(timeout=10)
+            for key in mine:
+                say(user, Verdict.CONFIRM, key=key, revision=0)
+                say(user, Verdict.UNDO, key=key, revision=1)
+        except BaseException as e:  # noqa: BLE001  a thread's failure is the test's
+            failures.append(e)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(keys[n::3],)) for n in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert failures == []
+    assert (rows.Decision.objects.count(), verify_chain()) == (12, [])
