@@ -32,7 +32,8 @@ _MAX_CHARS = 10_000_000
 
 _SCRIPT_WANTED = re.compile(
     r"(?:enable|activate|turn on|requires?|need)\W+(?:\w+\W+){0,4}javascript"
-    r"|javascript\W+(?:is\W+)?(?:\w+\W+){0,3}(?:required|disabled|not enabled|must be)|activer\W+(?:\w+\W+){0,2}javascript",
+    r"|javascript\W+(?:is\W+)?(?:\w+\W+){0,3}(?:required|disabled|not enabled|must be)"
+    r"|activer\W+(?:\w+\W+){0,2}javascript",
     re.I,
 )
 _SCRIPT_ROOTS = frozenset({"root", "app", "__next", "__nuxt", "react-root", "main-app"})

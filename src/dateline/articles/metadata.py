@@ -36,9 +36,9 @@ _DATE_NAMES = (
     "article:modified_time",
     "og:updated_time",
 )
-_AUTHOR_NAMES = tuple(
-    "author article:author parsely-author sailthru.author dc.creator dcterms.creator byl article:author_name"
-    " twitter:data1".split()
+_AUTHOR_NAMES = (
+    *("author", "article:author", "parsely-author", "sailthru.author"),
+    *("dc.creator", "dcterms.creator", "byl", "article:author_name", "twitter:data1"),
 )
 _TITLE_NAMES = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "headline")
 _SITE_SEPARATOR = re.compile(r"\s+[|\-–—•·:»«/]+\s+")
