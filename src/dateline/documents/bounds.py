@@ -44,8 +44,6 @@ _NO_PAGE = (
 _FEEDS_FIRST = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 )
-    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-)
 _HTML_FIRST = "text/html, application/xhtml+xml, */*;q=0.5"
 
 BOUNDS = {
