@@ -20,7 +20,7 @@ ANCHOR = date(2026, 11, 22)
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[NewsroomServer]:
-    with running(anchor=ANCHOR) as started:
+    with running(anchor=ANCHOR, clock=lambda: datetime(2026, 11, 22, 9, 30, tzinfo=UTC)) as started:
         yield started
 
 
@@ -101,13 +101,23 @@ def test_the_entry_without_a_page_is_404(server: NewsroomServer) -> None:
     assert response.status == 404
 
 
-def test_a_second_start_with_the_same_anchor_tells_the_same_stories() -> None:
+def test_a_second_start_with_the_same_anchor_keeps_every_story_and_its_date() -> None:
     def stories_at(clock_day: int) -> dict[str, datetime]:
         clock = lambda: datetime(2026, 12, clock_day, tzinfo=UTC)  # noqa: E731
         with open_server(0, anchor=ANCHOR, clock=clock) as opened:
             return {key: story.published for key, story in opened.site.stories.items()}
 
     assert stories_at(1) == stories_at(9)
+
+
+def test_a_running_server_brings_what_comes_out_after_the_anchor() -> None:
+    hours = [datetime(2026, 11, 22, 9, tzinfo=UTC)]
+    with open_server(0, anchor=ANCHOR, clock=lambda: hours[-1]) as opened:
+        first = opened.site
+        assert opened.site is first
+        hours.append(datetime(2026, 11, 23, 7, 5, tzinfo=UTC))
+        assert "el-obeid-second-day" in opened.site.stories
+        assert "el-obeid-second-day" not in first.stories
 
 
 def test_without_an_anchor_the_clock_says_what_day_it_is() -> None:

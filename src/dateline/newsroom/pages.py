@@ -115,6 +115,7 @@ def _daily(story: Story, url: str) -> tuple[str, str]:
         "@type": "NewsArticle",
         "headline": story.headline,
         "datePublished": story.published.isoformat(),
+        "dateModified": story.changed.isoformat(),
         "author": {"@type": "Person", "name": story.byline},
         "mainEntityOfPage": url,
         "isAccessibleForFree": story.quirk != "paywall",

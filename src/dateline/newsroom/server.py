@@ -27,15 +27,28 @@ def system_clock() -> datetime:
 
 
 class NewsroomServer(ThreadingHTTPServer):
-    """Serves one site. `base_url` is known once the port is bound (port 0 takes any free one)."""
+    """Serves the site of `anchor` as it stands at the clock's time, under the address of the bound port."""
 
     daemon_threads = True
-    site: Site
+    anchor: date
+    clock: Callable[[], datetime]
+    _built: tuple[datetime, Site] | None = None
 
     @property
     def base_url(self) -> str:
         host, port = self.server_address[:2]
         return f"http://{host!s}:{port}"
+
+    @property
+    def site(self) -> Site:
+        """Built once an hour: what comes out after the anchor is there from the next full hour on."""
+        hour = self.clock().replace(minute=0, second=0, microsecond=0)
+        built = self._built
+        if built is None or built[0] != hour:
+            anchor = datetime.combine(self.anchor, time(), tzinfo=UTC)
+            built = (hour, build_site(anchor, self.base_url, until=max(anchor, hour)))
+            self._built = built
+        return built[1]
 
 
 def open_server(
@@ -50,11 +63,11 @@ def open_server(
         server = NewsroomServer((host, port), _Handler)
     except OSError as error:
         raise PortInUse(
-            f"Port {port} for the sample newsroom is in use; stop what uses it or choose another with --port.",
+            f"Port {port} for the sample newsroom is in use; stop what uses it or choose another by --port.",
             resource=str(port),
         ) from error
-    day = anchor or clock().date()
-    server.site = build_site(datetime.combine(day, time(12), tzinfo=UTC), server.base_url)
+    server.anchor = anchor or clock().date()
+    server.clock = clock
     return server
 
 
@@ -68,8 +81,8 @@ def serve(
 ) -> None:
     """Serve until interrupted (Ctrl-C). `ready` is told the address once it answers. Raises `PortInUse`."""
     with open_server(port, host, anchor=anchor, clock=clock) as server:
-        ready(server.base_url)
         with contextlib.suppress(KeyboardInterrupt):
+            ready(server.base_url)
             server.serve_forever(poll_interval=0.2)
 
 

@@ -68,18 +68,20 @@ def sample_actors_file() -> Path:
     return Path(str(resources.files(__package__).joinpath("actors.yml")))
 
 
-def build_site(now: datetime, base_url: str) -> Site:
+def build_site(now: datetime, base_url: str, *, until: datetime | None = None) -> Site:
     """The site as it stands with the day of `now` as today: the same day gives the same bytes.
 
-    `base_url` is scheme, host and port. All stories were published on days before `now`.
+    `base_url` is scheme, host and port. The stories were published on days before `now`; with
+    a later `until`, those that come out on the days after it are there as far
+    as they are due, and corrections are made.
     """
     base = base_url.rstrip("/")
-    told = stories(now.date())
+    told = stories(now.date(), until)
     paths = {story.id: _path(story) for story in told}
     built: dict[str, Page] = {}
     for paper in papers().values():
         own = [story for story in told if story.paper == paper]
-        newest = own[0].published
+        newest = max(story.changed for story in own)
         listed = [(paths[story.id], story) for story in own]
         built[f"/{paper.folder}/"] = Page(_HTML, pages.front_page(paper, listed).encode(), newest)
         items = [(base + paths[story.id], story) for story in own]
@@ -87,7 +89,7 @@ def build_site(now: datetime, base_url: str) -> Site:
         built[paper.feed_path] = Page(syndication.CONTENT_TYPES[paper.feed_format], text.encode(), newest)
         for story in own:
             if story.quirk != "missing":
-                built[paths[story.id]] = Page(_HTML, _article(story, own, paths, base), story.published)
+                built[paths[story.id]] = Page(_HTML, _article(story, own, paths, base), story.changed)
     latest = told[0].published
     built["/"] = Page(_HTML, pages.index_page(papers(), ABOUT).encode(), latest)
     built["/style.css"] = Page("text/css; charset=utf-8", pages.STYLE.encode(), latest)

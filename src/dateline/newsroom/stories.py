@@ -8,14 +8,15 @@ hold placeholders that are filled from its own day of publication, so that text 
     {month:0}        November                           {year:-7}         seven years ago, as a number
     {anniversary:-7} this day seven years ago, in full
 
-The number may be left out when it is 0. Names of days and months are in the story's own language.
+The number may be left out when it is 0. Names of days and months are in the story's own language. A negative
+`days_ago` comes out after the anchor; a story that `corrects` another takes its place and its address.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
@@ -87,6 +88,11 @@ class Story:
         str  # blocks divided by blank lines: "## heading", "- item" lines, "| cell |" lines, else a paragraph
     )
     quirk: str = ""
+    corrected: datetime | None = None
+
+    @property
+    def changed(self) -> datetime:
+        return self.corrected or self.published
 
     @property
     def blocks(self) -> tuple[str, ...]:
@@ -99,11 +105,24 @@ def papers() -> Mapping[str, Paper]:
     return {item["id"]: Paper(**item) for item in _read("papers.yml")}
 
 
-def stories(anchor: date) -> tuple[Story, ...]:
-    """All stories as they read with `anchor` as today, newest first."""
+def stories(anchor: date, until: datetime | None = None) -> tuple[Story, ...]:
+    """The stories with `anchor` as today that were out by `until` (None: by the anchor day), newest first."""
+    limit = until or datetime.combine(anchor, time(), tzinfo=UTC)
     raw = _raw_stories()
-    told = (_story(item if "copy_of" not in item else _copy(item, raw), anchor) for item in raw.values())
-    return tuple(sorted(told, key=lambda story: (story.published, story.id), reverse=True))
+    told: dict[str, Story] = {}
+    corrections: list[tuple[str, Story]] = []
+    for item in raw.values():
+        story = _story(_edited(item, raw), anchor)
+        if story.published > limit:
+            continue
+        if "corrects" in item:
+            corrections.append((item["corrects"], story))
+        else:
+            told[story.id] = story
+    for corrected, story in corrections:
+        first = told[corrected]
+        told[corrected] = replace(story, id=first.id, published=first.published, corrected=story.published)
+    return tuple(sorted(told.values(), key=lambda story: (story.published, story.id), reverse=True))
 
 
 def fill(text: str, day: date, language: str) -> str:
@@ -152,16 +171,19 @@ def _raw_stories() -> Mapping[str, Mapping[str, Any]]:
     return {item["id"]: item for item in items}
 
 
-def _copy(item: Mapping[str, Any], raw: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    """A syndicated story: the original's body with the sub-editor's changes."""
-    original = raw[item["copy_of"]]
+def _edited(item: Mapping[str, Any], raw: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """A syndicated or corrected story: the original's body with the changes made; any other as it is."""
+    source = item.get("copy_of") or item.get("corrects")
+    if source is None:
+        return item
+    original = raw[source]
     body: str = original["body"]
     for old, new in item.get("edits", ()):
         if old not in body:
-            raise ValueError(f"{item['id']}: the edit's words are not in {item['copy_of']}: {old!r}")
+            raise ValueError(f"{item['id']}: the edit's words are not in {source}: {old!r}")
         body = body.replace(old, new)
-    own = {key: value for key, value in item.items() if key not in ("copy_of", "edits")}
-    return {**original, "body": body, "summary": "", **own}
+    day = {"days_ago": original["days_ago"]} if "corrects" in item else {}
+    return {**original, "summary": "", **item, "body": body, **day, "out_days_ago": item["days_ago"]}
 
 
 def _story(item: Mapping[str, Any], anchor: date) -> Story:
@@ -172,10 +194,11 @@ def _story(item: Mapping[str, Any], anchor: date) -> Story:
         return fill(str(item.get(key, "")).strip(), day, paper.language)
 
     body = filled("body")
+    out = anchor - timedelta(days=item.get("out_days_ago", item["days_ago"]))
     return Story(
         id=item["id"],
         paper=paper,
-        published=datetime.combine(day, time.fromisoformat(item["at"]), tzinfo=UTC),
+        published=datetime.combine(out, time.fromisoformat(item["at"]), tzinfo=UTC),
         section=item["section"],
         byline=item["byline"],
         headline=filled("headline"),

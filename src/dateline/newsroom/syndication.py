@@ -52,7 +52,8 @@ def _atom(paper: Paper, items: Sequence[tuple[str, Story]], base_url: str) -> st
     entries = "\n".join(
         f'<entry><title>{escape(story.headline)}</title><link rel="alternate" href="{escape(url)}"/>'
         f"<id>tag:dateline.invalid,2026:{paper.id}/{story.id}</id>"
-        f"<published>{story.published.isoformat()}</published><updated>{story.published.isoformat()}</updated>"
+        f"<published>{story.published.isoformat()}</published>"
+        f"<updated>{story.changed.isoformat()}</updated>"
         f"<author><name>{escape(story.byline)}</name></author>"
         f"<summary>{escape(story.summary)}</summary></entry>"
         for url, story in items
@@ -84,6 +85,7 @@ def _json(paper: Paper, items: Sequence[tuple[str, Story]], base_url: str) -> st
                     "title": story.headline,
                     "content_text": story.summary,
                     "date_published": story.published.isoformat(),
+                    "date_modified": story.changed.isoformat(),
                     "authors": [{"name": story.byline}],
                     "tags": [story.section],
                 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -103,3 +103,22 @@ def test_the_toll_of_one_event_rises_over_three_days() -> None:
     weekday = fill("{weekday}", first.published.date(), "en")
     assert f"went off on {weekday} morning" in " ".join(second.body.split())
     assert f"on {weekday}," in " ".join(third.body.split())
+
+
+def test_what_comes_out_after_the_anchor_is_not_there_before_its_time() -> None:
+    def ids(until: datetime | None) -> set[str]:
+        return {story.id for story in stories(SUNDAY, until)}
+
+    assert ids(None) == ids(datetime(2026, 11, 23, 6, 59, tzinfo=UTC))
+    assert ids(datetime(2026, 11, 23, 7, tzinfo=UTC)) - ids(None) == {"el-obeid-second-day"}
+
+
+def test_a_correction_changes_the_story_under_its_own_id_and_keeps_its_day() -> None:
+    before = {story.id: story for story in stories(SUNDAY)}["multan-power-cuts"]
+    after = {story.id: story for story in stories(SUNDAY, datetime(2026, 11, 24, tzinfo=UTC))}[
+        "multan-power-cuts"
+    ]
+    assert (before.corrected, after.corrected) == (None, datetime(2026, 11, 23, 6, 10, tzinfo=UTC))
+    assert after.published == before.published
+    assert (before.headline[-9:], after.headline[-9:]) == ("four hurt", "five hurt")
+    assert after.body.startswith(before.body[:200])
