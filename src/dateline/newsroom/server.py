@@ -80,10 +80,10 @@ def serve(
     ready: Callable[[str], None] = lambda base_url: None,
 ) -> None:
     """Serve until interrupted (Ctrl-C). `ready` is told the address once it answers. Raises `PortInUse`."""
-    with open_server(port, host, anchor=anchor, clock=clock) as server:
-        with contextlib.suppress(KeyboardInterrupt):
-            ready(server.base_url)
-            server.serve_forever(poll_interval=0.2)
+    server = open_server(port, host, anchor=anchor, clock=clock)
+    with server, contextlib.suppress(KeyboardInterrupt):
+        ready(server.base_url)
+        server.serve_forever(poll_interval=0.2)
 
 
 @contextlib.contextmanager
