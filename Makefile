@@ -1,0 +1,50 @@
+# `make run` and `make test` do all set-up. Python 3.11 to 3.13 and make are all that is needed beforehand.
+PYTHON ?= $(shell for v in 3.11 3.12 3.13; do command -v python$$v >/dev/null 2>&1 && python$$v -c 'import sys, venv' >/dev/null 2>&1 && { echo python$$v; exit; }; done; echo python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# pytest's closing line has to be the last thing seen of each run
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help setup run test check unit integration bench format screenshot system clean
+
+help:
+	@echo "make run      set up and start everything: Prefect, schedules, desk (Ctrl-C stops)"
+	@echo "make test     set up and run every test"
+	@echo "make check    ruff, mypy, import contracts, unit tests"
+	@echo "make bench    print accuracy and speed"
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed, this is %d.%d; name another one with make PYTHON=..." % v)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,fr]'
+	@touch $(STAMP)
+
+setup: $(STAMP)
+
+run: setup
+	@$(BIN)/dateline up
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PYTEST) tests/unit -q
+
+system: setup
+	@sh tools/system-packages.sh
+
+test: check system
+	$(PYTEST) tests --ignore tests/unit -q
+
+bench: setup
+	@$(BIN)/python -m bench
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
