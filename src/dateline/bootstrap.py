@@ -102,6 +102,21 @@ def allowed_private_hosts(config: Configuration) -> tuple[str, ...]:
     return (*hosts, f"127.0.0.1:{config['newsroom.port']}") if config["newsroom.enabled"] else hosts
 
 
+def is_own_host(config: Configuration) -> Callable[[str], bool]:
+    """Tells whether a URL's host is one that the operator opened: it is theirs, so no manners are owed to it."""
+    from urllib.parse import urlsplit
+
+    from dateline.adapters.guard import parse_allow_list
+
+    allowed = parse_allow_list(allowed_private_hosts(config))
+
+    def own(url: str) -> bool:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and allowed.names(parts.hostname or "", parts.port or 80)
+
+    return own
+
+
 def open_fetcher(config: Configuration) -> HttpxFetcher:
     from dateline.adapters.clock import SystemClock
     from dateline.adapters.fetcher import HttpxFetcher

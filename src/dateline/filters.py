@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from dateline.articles.duplicates import fingerprint
-from dateline.articles.extract import article_record, rejection_record
+from dateline.articles.records import article_record, rejection_record
 from dateline.incidents.link_stream import Linker
 from dateline.model import Annotation, Article, Document, LinkableReport, Rejection
 from dateline.ports import PageToExtract, Workers

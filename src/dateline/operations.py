@@ -65,11 +65,17 @@ def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
         row.save()
 
 
-def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None = None) -> CycleRecord:
-    """One whole cycle in this process, without Prefect."""
+def run_once(
+    pipeline: Pipeline, *, is_own: Callable[[str], bool], progress: Callable[[StepResult], None] | None = None
+) -> CycleRecord:
+    """One whole cycle in this process, without Prefect.
+
+    Feeds are polled when they are due; those on hosts of the operator's own (`is_own` of the URL) at every call.
+    """
     results: list[StepResult] = []
     with recorded_cycle("run --once") as cycle:
         recover(pipeline)
+        pipeline.feeds.make_due(is_own, pipeline.clock.now())
         for result in drain(pipeline, STEPS):
             results.append(result)
             if progress:

@@ -14,16 +14,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from dateline.feeds.cadence import PollOutcome, PollState, next_poll
+from dateline.feeds.cadence import PollState, feed_request, first_state, next_poll, polled
 from dateline.feeds.news import plan_entries
 from dateline.incidents.link import CandidateView, candidate_key, choose, neighbourhood
 from dateline.incidents.merge import merge
-from dateline.model import Document, LinkableReport, ParsedFeed, Rejection
+from dateline.model import Document, FeedEntry, LinkableReport, ParsedFeed, Rejection
 from dateline.ports import (
     ArticleStore,
     CandidateStore,
+    Claimed,
     Clock,
     DueFeed,
+    EntryToFetch,
     Fetcher,
     FetchFailure,
     FetchOutcome,
@@ -107,23 +109,45 @@ def poll_feeds(p: Pipeline) -> StepResult:
     due = p.feeds.claim_due_feeds(p.batch_size, lease, now)
     if not due:
         return StepResult("poll", 0)
-    by_url: dict[str, list[DueFeed]] = {}
+    states = {feed.feed.id: _poll_state(feed, now) for feed in due}
+    asked: dict[FetchRequest, list[DueFeed]] = {}
     for feed in due:
-        by_url.setdefault(feed.feed.url, []).append(feed)
-    requests = [FetchRequest(url, "feed", feeds[0].etag, feeds[0].last_modified) for url, feeds in by_url.items()]
-    outcomes = [(feed, outcome) for r, outcome in p.fetcher.fetch_many(requests) for feed in by_url[r.url]]
-    changed = [(f, o) for f, o in outcomes if isinstance(o, Document) and o.sha256 != f.body_hash]
-    parsed = dict(
-        zip(
-            (f.feed.id for f, _ in changed),
-            p.workers.parse_feeds([(f.feed.id, document) for f, document in changed]),
-            strict=True,
+        state = states[feed.feed.id]
+        request = feed_request(
+            state, feed.feed.url, etag=feed.etag, last_modified=feed.last_modified, now=now
         )
-    )
-    results = [_poll_result(p, feed, outcome, parsed.get(feed.feed.id), now) for feed, outcome in outcomes]
-    counts = Counter(_poll_word(outcome, parsed.get(feed.feed.id)) for feed, outcome in outcomes)
+        asked.setdefault(request, []).append(feed)
+    polls = [
+        _Poll(feed, states[feed.feed.id], request, outcome)
+        for request, outcome in p.fetcher.fetch_many(list(asked))
+        for feed in asked[request]
+    ]
+    changed = [(q.due.feed.id, q.outcome) for q in polls if isinstance(q.outcome, Document) and q.is_changed]
+    parsed = dict(zip((id for id, _ in changed), p.workers.parse_feeds(changed), strict=True))
+    results = [_poll_result(p, poll, parsed.get(poll.due.feed.id), now) for poll in polls]
+    counts = Counter(_poll_word(poll.outcome, parsed.get(poll.due.feed.id)) for poll in polls)
     counts["new entries"] = p.feeds.save_polls(results, lease, now)
     return StepResult("poll", len(due), counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Poll:
+    """One feed's poll: what was remembered, asked and answered."""
+
+    due: DueFeed
+    state: PollState
+    request: FetchRequest
+    outcome: FetchOutcome
+
+    @property
+    def is_changed(self) -> bool:
+        return isinstance(self.outcome, Document) and self.outcome.sha256 != self.due.body_hash
+
+
+def _poll_state(due: DueFeed, now: datetime) -> PollState:
+    if due.poll_state:
+        return PollState.from_record(due.poll_state)
+    return first_state(feed_id=due.feed.id, cadence_minutes=due.feed.cadence_minutes, now=now)
 
 
 def _poll_word(outcome: FetchOutcome, parsed: ParsedFeed | Rejection | None) -> str:
@@ -138,29 +162,34 @@ def _poll_word(outcome: FetchOutcome, parsed: ParsedFeed | Rejection | None) -> 
             return "feeds read" if parsed is not None else "feeds unchanged"
 
 
-def _poll_result(
-    p: Pipeline, due: DueFeed, outcome: FetchOutcome, parsed: ParsedFeed | Rejection | None, now: datetime
-) -> PollResult:
+def _poll_result(p: Pipeline, poll: _Poll, parsed: ParsedFeed | Rejection | None, now: datetime) -> PollResult:
+    due, outcome = poll.due, poll.outcome
     rejection: Rejection | None = None
-    entries: tuple = ()  # type: ignore[type-arg]
-    new = 0
+    entries: tuple[FeedEntry, ...] = ()
     etag, last_modified, body_hash = due.etag, due.last_modified, due.body_hash
-    if isinstance(parsed, Rejection):
-        rejection = parsed
-    elif isinstance(outcome, FetchFailure):
+    if isinstance(outcome, FetchFailure):
         rejection = Rejection("feed", outcome.url, outcome.code, outcome.message)
-    elif isinstance(outcome, Document):
-        headers = {k.lower(): v for k, v in outcome.headers}
-        etag, last_modified, body_hash = headers.get("etag"), headers.get("last-modified"), outcome.sha256
+        state = next_poll(poll.state, outcome, feed_id=due.feed.id, now=now)
+    elif isinstance(parsed, Rejection):
+        rejection = parsed
+        state = next_poll(poll.state, parsed, feed_id=due.feed.id, now=now)
+    else:
+        seen = 0
+        if isinstance(outcome, Document):
+            headers = {k.lower(): v for k, v in outcome.headers}
+            etag, last_modified, body_hash = headers.get("etag"), headers.get("last-modified"), outcome.sha256
         if parsed is not None:
             plan = plan_entries(parsed.entries, p.feeds.known_entries(due.feed.id))
-            entries, new = (*plan.new, *plan.edited), len(plan.new)
-    state = next_poll(
-        PollState.from_record(due.poll_state, cadence_minutes=due.feed.cadence_minutes),
-        PollOutcome.of(outcome, rejection=rejection, new_entries=new),
-        now=now,
-        feed_id=due.feed.id,
-    )
+            entries, seen = (*plan.new, *plan.edited), len(plan.unchanged)
+        answer = polled(
+            outcome,
+            request=poll.request,
+            new=len(entries),
+            seen=seen,
+            previous_sha256=due.body_hash,
+            previous_etag=due.etag,
+        )
+        state = next_poll(poll.state, answer, feed_id=due.feed.id, now=now)
     return PollResult(
         feed_id=due.feed.id,
         poll_state=state.record(),
@@ -171,7 +200,7 @@ def _poll_result(
         last_modified=last_modified,
         body_hash=body_hash,
         entries=entries,
-        moved_to=state.moved_to,
+        moved_to=state.moved_for_good,
         disabled_reason=state.disabled_reason,
         rejection=rejection,
     )
@@ -187,12 +216,11 @@ def fetch_pages(p: Pipeline) -> StepResult:
     claimed = p.articles.claim_entries(p.batch_size, lease, now)
     if not claimed:
         return StepResult("fetch", 0)
-    by_url: dict[str, list] = {}  # type: ignore[type-arg]
+    by_url: dict[str, list[Claimed[EntryToFetch]]] = {}
     for c in claimed:
         by_url.setdefault(c.value.entry.link, []).append(c)
-    outcomes = [
-        (c, outcome) for r, outcome in p.fetcher.fetch_many([FetchRequest(u, "page") for u in by_url]) for c in by_url[r.url]
-    ]
+    requests = [FetchRequest(url, "page") for url in by_url]
+    outcomes = [(c, outcome) for r, outcome in p.fetcher.fetch_many(requests) for c in by_url[r.url]]
     p.articles.save_fetches(outcomes, lease, p.clock.now())
     counts = Counter("pages fetched" if isinstance(o, Document) else "pages failed" for _, o in outcomes)
     return StepResult("fetch", len(claimed), counts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
@@ -235,6 +235,10 @@ class EntryToFetch:
 class FeedStore(Protocol):
     """Sources and their entries."""
 
+    def make_due(self, wanted: Callable[[str], bool], now: datetime) -> int:
+        """Let the watched sources without failures whose URL is `wanted` be polled now; answers how many."""
+        ...
+
     def claim_due_feeds(self, limit: int, lease: Lease, now: datetime) -> Sequence[DueFeed]: ...
 
     def known_entries(self, feed_id: str) -> Mapping[str, str]:
@@ -275,7 +279,7 @@ class ArticleStore(Protocol):
         """Articles read by another tagger version than `current_tagger` (None: all) become pending again."""
         ...
 
-    def release_dead(self, is_alive: Any) -> int:
+    def release_dead(self, is_alive: Callable[[str], bool]) -> int:
         """Free the leases whose owner is known to be dead: `is_alive(owner) -> bool`."""
         ...
 

@@ -57,7 +57,7 @@ def load_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], Sequence[An
 
 
 def _start_reading(files: ReaderFiles) -> None:
-    global _reader  # noqa: PLW0603  (one reader a process is the point)
+    global _reader
     _reader = load_reader(files)
 
 

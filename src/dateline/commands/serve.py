@@ -96,7 +96,7 @@ def run(
                 done[result.step] = done.get(result.step, 0) + result.taken
                 report(result.step, done[result.step], done[result.step])
 
-            cycle = run_once(pipeline, progress)
+            cycle = run_once(pipeline, is_own=bootstrap.is_own_host(config), progress=progress)
     if as_json:
         print_json(
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +64,11 @@ class DjangoFeedStore:
                 rows.Feed.objects.filter(id=gone.id).update(
                     enabled=False, disabled_reason="No longer in the configuration."
                 )
+
+    def make_due(self, wanted: Callable[[str], bool], now: datetime) -> int:
+        watched = rows.Feed.objects.filter(enabled=True, failures=0).values_list("id", "url")
+        ids = [id for id, url in watched if wanted(url)]
+        return rows.Feed.objects.filter(id__in=ids).update(next_poll_at=now)
 
     def claim_due_feeds(self, limit: int, lease: Lease, now: datetime) -> list[DueFeed]:
         with transaction.atomic():

@@ -36,7 +36,6 @@ class DjangoCandidateStore:
             yield
 
     def pending_reports(self, limit: int) -> list[LinkableReport]:
-        """Also takes them out of the candidates they were in by an earlier reading of their article."""
         pending = (
             rows.Report.objects.filter(state="pending")
             .select_related("article__feed")
