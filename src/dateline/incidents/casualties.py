@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dateline.incidents.casualty_foreign import FOREIGN_LANGUAGES, find_foreign
 from dateline.incidents.casualty_phrases import (
@@ -179,13 +180,13 @@ def _people_of(
 ) -> list[People]:
     match predicate.form:
         case "gerund" | "base" | "nominal":
-            return _right(predicate, people, words)
+            return _with_doer(_right(predicate, people, words), predicate, people)
         case "counted":
             return _counted_by(predicate, people, words)
         case "verb" if not is_passive(predicate, words):
             right = _right(predicate, people, words)
             if right:
-                return right
+                return _with_doer(right, predicate, people)
     return _left(predicate, earlier, people, words)
 
 
@@ -214,6 +215,17 @@ def _is_next_subject(phrase: People, words: list[Word], group: list[People]) -> 
     following = words[phrase.last + 1].low if phrase.last + 1 < len(words) else ""
     return following in ("was", "were", "is", "are", "injured", "wounded", "hurt", "dead", "died", "dies", "killed", "missing", "arrested",
                          "critically", "seriously", "fatally", "suffered", "sustained", "remain", "remained", "remains")  # fmt: skip
+
+
+def _with_doer(group: list[People], predicate: Predicate, people: list[People]) -> list[People]:
+    """The group, with a reflexive described by its subject: "the 3-year-old shot himself" is of a child of three."""
+    if not any(p.kind == "reflexive" for p in group):
+        return group
+    doer = next((p for p in reversed(people) if p.last < predicate.first and p.kind in ("one", "name")), None)
+    return [
+        replace(p, noun=doer.noun, age=doer.age, who=doer.who) if p.kind == "reflexive" and doer is not None else p
+        for p in group
+    ]
 
 
 def _counted_by(predicate: Predicate, people: list[People], words: list[Word]) -> list[People]:
@@ -260,6 +272,9 @@ def _left(
 def _lines(
     predicate: Predicate, group: list[People], words: list[Word], sentence: str, source: str | None, *, after_struck: bool
 ) -> list[Casualty]:
+    following = [w.low for w in words[max(p.last for p in group) + 1 :][:2]] if group else []
+    if predicate.struck and predicate.form in (VERB, BASE, GERUND) and (following == ["to", "death"] or following[:1] == ["dead"]):
+        predicate = replace(predicate, category="killed", struck=False)
     first = min(predicate.first, *(p.first for p in group)) if group else predicate.first
     last = max(predicate.last, *(p.last for p in group)) if group else predicate.last
     span = Span(words[first].start, words[last].end)

@@ -24,7 +24,7 @@ from dateline.incidents.casualty_words import (
 from dateline.mentions.counts import CountMention, find_counts
 
 _TOKEN = re.compile(
-    r"\d+(?:[\s-](?:year|month|week|day|yr)s?[\s-]olds?\b)|\d+\s?(?:yo|y/o)\b|[A-Za-z][\w'’]*(?:-[\w'’]+)*|\d[\d,]*|[^\s]"
+    r"\d+(?:[\s-](?i:year|month|week|day|yr)s?[\s-](?i:old)s?\b)|\d+\s?(?:yo|y/o)\b|[A-Za-z][\w'’]*(?:-[\w'’]+)*|\d[\d,]*|[^\s]"
 )
 _WORD_AGE = re.compile(r"^(?:[a-z]+-)+olds?$")
 MAX_MODIFIERS = 6
@@ -118,7 +118,7 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
     if word.low in REFLEXIVES and (word.low != "self" or headline):
         return People(at, at, 1, 1, 1, "reflexive", UNKNOWN, word.low)
     opens = word.low in DETERMINERS or word.low in DEFINITE or word.low in ("unidentified", "second", "third", "fourth")
-    if opens:
+    if opens and not (at + 1 < len(words) and words[at + 1].start in counts):
         phrase = _headed(words, at, at + 1)
         if phrase is not None:
             return phrase
@@ -199,7 +199,8 @@ def _counted(words: list[Word], at: int, count: CountMention) -> People | None:
     while i < len(words) and words[i].start < count.span.end:
         i += 1
     after = i
-    part = other = False
+    part = words[at].low == "both"
+    other = False
     definite = at > 0 and words[at - 1].low in ("the", "those", "these")
     if after < len(words) and words[after].low == "of" and after + 1 < len(words):
         following = words[after + 1].low
@@ -268,7 +269,8 @@ _NAME_WORD = re.compile(r"^[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:['’-][A-Z]?[a-z]+)*$|
 _NOT_NAMES = frozenset("""monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
     october november december police sheriff sheriff's county city state hospital medical center university school street avenue road north
     south east west new los san st the a an in on at according authorities officials investigators officers deputies department authorities
-    high park district fire news fbi update updated breaking photo video
+    nobody everyone someone anyone neither either none shots several many most another victim gunfire hospitals shooting incident
+    high park district fire drive boulevard lane highway club apartments news fbi update updated breaking photo video
     he she they it his her their when after before while as if but and this that there two three four five six""".split())
 
 
@@ -281,16 +283,34 @@ def _name(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> Peo
             while last + 1 < len(words) and words[last + 1].end <= name_end:
                 last += 1
             return _with_age(words, at, last)
-    if names or not _NAME_WORD.match(words[at].text) or words[at].low in _NOT_NAMES:
+    if names or not _is_name_word(words[at]):
         return None
     last = at
     while last + 1 < len(words) and last - at < 3 and _NAME_WORD.match(words[last + 1].text):
-        if words[last + 1].low in _NOT_NAMES:
+        if not _is_name_word(words[last + 1]):
             return None
         last += 1
     if last == at:
-        return None
+        following = words[at + 1].low if at + 1 < len(words) else ""
+        after = words[at + 2].low if at + 2 < len(words) else ""
+        if not (following in _AFTER_SURNAME or (following == "," and (after == "who" or after.isdigit()))):
+            return None
+        if len(words[at].text) < 4 or words[at].text.endswith("."):
+            return None
     return _with_age(words, at, last)
+
+
+_AFTER_SURNAME = frozenset("was died dies has had is later suffered sustained received".split())
+
+
+def _is_name_word(word: Word) -> bool:
+    return (
+        _NAME_WORD.match(word.text) is not None
+        and word.low not in _NOT_NAMES
+        and word.low not in STOP
+        and word.low not in WHO_OF
+        and word.low.removesuffix("'s") == word.low
+    )
 
 
 def _with_age(words: list[Word], first: int, last: int) -> People:

@@ -30,6 +30,13 @@ class Predicate:
 
 _K, _I = "killed", "injured"
 _TABLE: tuple[tuple[str, str, str, bool], ...] = (
+    (r"committed suicide|(?:killed|shot) (?:him|her)self to death|died by suicide|took (?:his|her) own life|taking (?:his|her) own life", _K, STATE, False),
+    (r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received|had|has|with)(?: from)? (?:[a-z-]+ ){0,3}(?:minor|non-?life-?threatening|non-life threatening|"
+     r"superficial|not life-threatening) (?:[a-z-]+ ){0,2}(?:wounds?|injur(?:y|ies))", _I, STATE, False),
+    (r"with (?:an? |multiple |several |at least \w+ |apparent |the |what appeared to be )*(?:gunshot|bullet|stab|graze|shotgun) wounds?|"
+     r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received|had|has)(?: from)? (?:[a-z-]+ ){0,4}(?:gunshot|bullet|stab|graze|shotgun) (?:wounds?|injur(?:y|ies))",
+     _I, STATE, True),
+    (r"(?:accidental )?(?:shootings?|stabbings?|wounding) of", _I, NOMINAL, True),
     (r"(?:shot|stabbed) and killed|shot dead|(?:shot|stabbed|beaten|hacked|burn(?:ed|t)|trampled|crushed|bludgeoned|choked) to death|"
      r"gunned down|fatally (?:shot|wounded|injured|stabbed|struck|hit)|strangled|killed|slain|murdered|assassinated|executed|"
      r"massacred|beheaded|martyred|lynched|electrocuted|mowed down|claimed the li(?:fe|ves) of|neutrali[sz]ed|eliminated",
@@ -38,7 +45,8 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
      r"fatally shoots?|guns? down|slays|stabs .{0,20}to death", _K, BASE, False),
     (r"killing|murdering|fatally (?:shooting|wounding|injuring|striking)|shooting dead|shooting and killing|gunning down|executing|"
      r"neutrali[sz]ing|beheading", _K, GERUND, False),
-    (r"(?:has |have |had )?(?:died|passed away|perished|succumbed|drowned|bled to death)|dies|dying|(?:pronounced|declared|found) dead|dead|"
+    (r"turned (?:the|his|her|a) (?:gun|weapon|rifle|pistol) on (?=himself|herself|themselves)", _K, GERUND, False),
+    (r"(?:has |have |had )?(?:died|passed away|perished|succumbed|drowned|bled to death)|dies|dying|(?:pronounced|declared|found) (?:clinically )?(?:dead|deceased|brain[- ]dead)|dead|"
      r"deceased|lost (?:his|her|their) li(?:fe|ves)|d\.?o\.?a\.?|(?:did not|didn't) survive|martyrdom", _K, STATE, False),
     (r"(?:shooting |stabbing |gunshot )?deaths? of|(?:fatal )?killings? of|murders? of|slayings? of|massacre of|fatal shootings? of|"
      r"assassination of|bodies of|lives of|execution of", _K, NOMINAL, False),
@@ -58,10 +66,8 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
     (r"shot|stabbed|struck|hit by (?:gunfire|gunshots?|(?:a |several |stray |the )*bullets?)|hit", _I, VERB, True),
     (r"shoots?|stabs", _I, BASE, True),
     (r"shooting|stabbing", _I, GERUND, True),
-    (r"with (?:an? |multiple |several |at least \w+ |apparent |the |what appeared to be )*(?:gunshot|bullet|stab|graze|shotgun) wounds?|"
-     r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received|had|has)(?: from)? (?:[a-z-]+ ){0,4}(?:gunshot|bullet|stab|graze|shotgun) (?:wounds?|injur(?:y|ies))",
-     _I, STATE, True),
-    (r"(?:accidental )?(?:shootings?|stabbings?|wounding) of", _I, NOMINAL, True),
+    (r"(?:taken|rushed|transported|airlifted|flown|driven|brought) (?:by [a-z]+ )?to (?:[a-z0-9'.-]+ ){0,6}?(?:hospitals?|medical center|trauma center|"
+     r"hospital's|emergency room)", _I, STATE, True),
     (r"abducted|kidnapped|taken (?:hostage|captive)|held (?:hostage|captive)|forcibly disappeared", "abducted", VERB, False),
     (r"abducts?|kidnaps?|kidnapping|abducting", "abducted", GERUND, False),
     (r"(?:abduction|kidnapping)s? of", "abducted", NOMINAL, False),
@@ -109,6 +115,8 @@ def _token(starts: list[int], position: int) -> int:
 
 
 def _is_meant(predicate: Predicate, words: list[Word]) -> bool:
+    if predicate.form in (VERB, STATE) and _is_denied(predicate, words):
+        return False
     before = words[predicate.first - 1].low if predicate.first else ""
     after = words[predicate.last + 1].low if predicate.last + 1 < len(words) else ""
     match predicate.text:
@@ -124,6 +132,8 @@ def _is_meant(predicate: Predicate, words: list[Word]) -> bool:
             return after not in ("end", "bodies", "or", "body", "on", "silence", "heat") and before != "the"
         case "hit" | "struck":
             return is_passive(predicate, words) and after not in ("and", "the")
+        case "injured" | "wounded" | "murdered" | "slain" | "hurt" | "killed" if before in ("the", "a", "an", "his", "her", "their"):
+            return False  # "the wounded girl": told of her elsewhere
         case "burned" | "burnt":
             return is_passive(predicate, words)
         case "kill":
@@ -135,6 +145,14 @@ def _is_meant(predicate: Predicate, words: list[Word]) -> bool:
         case "missing":
             return before not in ("a", "the")
     return True
+
+
+def _is_denied(predicate: Predicate, words: list[Word]) -> bool:
+    """"was not hurt", "weren't injured"; "not only" and "not life-threatening" deny nothing."""
+    if predicate.text.startswith(("did not", "didn't")):
+        return False
+    near = [w.low for w in words[max(0, predicate.first - 3) : predicate.first]]
+    return any(w in ("not", "never") or w.endswith("n't") for w in near)
 
 
 def is_passive(predicate: Predicate, words: list[Word]) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dateline.incidents.casualty_words import ADULTLIKE, CHILDLIKE, FEMALE, MALE
+from dateline.incidents.casualty_words import ADULTLIKE, CHILDLIKE, FEMALE, MALE, PRONOUNS
 from dateline.model import Casualty, Range
 
 LEAD_CHARACTERS = 700
@@ -112,7 +112,10 @@ def _person(line: Casualty) -> _Person:
 def _persons(lines: Sequence[Casualty], known: list[_Person] | None = None) -> list[_Person]:
     """The different individuals of the lines, those of `known` left out."""
     people: list[_Person] = []
-    for line in lines:
+    pronouns = [l for l in lines if l.subject in PRONOUNS]
+    for line in [*(l for l in lines if l.subject not in PRONOUNS), *pronouns[:1]]:
+        if line.subject in PRONOUNS and (people or known):
+            continue
         person = _person(line)
         others = line.basis in ("other", "struck-other")
         if known and not others and any(k.fits(person) for k in known):
@@ -127,8 +130,12 @@ def _persons(lines: Sequence[Casualty], known: list[_Person] | None = None) -> l
 
 def _usable(ledger: Sequence[Casualty], category: str) -> list[Casualty]:
     lines = [l for l in ledger if l.category == category and l.basis != "part"]
-    own = [l for l in lines if not l.cumulative]
-    return own or lines
+    own = [l for l in lines if not l.cumulative] or lines
+    for limit in (LEAD_CHARACTERS, 2 * LEAD_CHARACTERS):
+        near = [l for l in own if l.span.field == "title" or l.span.start < limit]
+        if near:
+            return near
+    return own
 
 
 def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:

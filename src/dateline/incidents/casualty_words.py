@@ -6,7 +6,7 @@ UNKNOWN = "unknown"
 _WHO = {
     "security forces": """police policeman policemen policewoman officer officers constable constables deputy deputies trooper troopers
         soldier soldiers troop troops levy levies personnel guard guards marine marines cop cops ranger rangers serviceman servicemen
-        paramilitary paramilitaries commando commandos sergeant lieutenant captain colonel major cadet cadets sheriff patrolman
+        paramilitary paramilitaries commando commandos sergeant lieutenant captain colonel cadet cadets sheriff patrolman
         corporal""",
     "armed group": """militant militants insurgent insurgents gunman gunmen terrorist terrorists rebel rebels attacker attackers assailant
         assailants fighter fighters bomber bombers separatist separatists bandit bandits kidnapper kidnappers extremist extremists
@@ -27,7 +27,7 @@ _WHO = {
         guest guests partygoer partygoers partygoers lawyer lawyers ex-wife ex-girlfriend ex-husband ex-boyfriend stepfather
         stepmother lover fiancee fiance tenant landlord owner homeowner""",
     UNKNOWN: """person persons people man men male males female females victim victims individual individuals adult adults juvenile
-        juveniles minor minors inmate inmates prisoner prisoners hostage hostages other others member members veteran
+        juveniles minors inmate inmates prisoner prisoners hostage hostages other others member members veteran
         leader leaders commander commanders lady ladies gentleman guy guys trio pair duo twins year-old passerby
         passersby official officials soul souls""",
 }

@@ -65,7 +65,7 @@ _NOT_COUNTS = tuple(
         r"class|level|stage|category|type|mark|model|gate|block|house|street|number|psalm|chapter|verse|item|plot|point)\.?\s?#?"
         r"[0-9]{1,5}(?:(?:,\s|\sand\s|,\sand\s|\sto\s|\sor\s|-|–)[0-9]{1,3})*(?![0-9])",
         r"\bbetween the ages of [0-9]{1,2} and [0-9]{1,2}",
-        r"[#№][0-9]+|\b[A-Z]{1,4}-[0-9]+\b",
+        r"\b(?:911|9-1-1)\b|(?i:\brescue\s1122\b)|[#№][0-9]+|\b[A-Z]{1,4}-[0-9]+\b",
         r"(?<![0-9.])\.[0-9]{2,3}\b",
         r"\b[0-9]+(?:\.[0-9]+)+\b(?:\s(?:million|billion|lakh|crore)s?)?|\b[0-9]+(?:-[0-9]+){2,}\b|\b[0-9]{3}-[0-9]{4}\b|\([0-9]{3}\)\s?[0-9]{3}-[0-9]{4}",
         r"[0-9]+/[0-9]+(?:/[0-9]+)?",
