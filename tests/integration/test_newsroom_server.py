@@ -136,7 +136,7 @@ def test_the_data_files_lie_inside_the_package() -> None:
     import dateline.newsroom
 
     folder = Path(dateline.newsroom.__file__).parent
-    assert len(list((folder / "stories").glob("*.yml"))) >= 5
+    assert len(list((folder / "texts").glob("*.yml"))) >= 5
     assert all((folder / name).is_file() for name in ("papers.yml", "expected.yml", "actors.yml"))
 
 

@@ -165,9 +165,9 @@ def _same_day(day: date, year: int) -> date:
 
 @cache
 def _raw_stories() -> Mapping[str, Mapping[str, Any]]:
-    folder = resources.files(__package__).joinpath("stories")
+    folder = resources.files(__package__).joinpath("texts")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yml"))
-    items = [item for name in names for item in _read(f"stories/{name}")]
+    items = [item for name in names for item in _read(f"texts/{name}")]
     return {item["id"]: item for item in items}
 
 
