@@ -117,7 +117,8 @@ def read_facts(tree: Any) -> PageFacts:
     _from_json_ld(ld, facts)
     _from_metas(metas, facts)
     facts.dates.extend(t for t in times[:3])
-    facts.authors.extend(b for b in bylines[:6] if len(b) < 100)
+    if not facts.authors:
+        facts.authors.extend(b for b in bylines[:6] if 3 < len(b) < 100 and not b.startswith("("))
     return facts
 
 
@@ -125,7 +126,8 @@ def _from_metas(metas: Mapping[str, list[str]], facts: PageFacts) -> None:
     def values(names: Iterable[str]) -> Iterator[str]:
         return (v for n in names for v in metas.get(n, ()))
 
-    facts.titles.extend(values(_TITLE_NAMES))
+    # The head's titles are written for readers elsewhere, JSON-LD's for search engines.
+    facts.titles[:0] = values(_TITLE_NAMES)
     facts.dates.extend(values(_DATE_NAMES))
     if not facts.authors:
         for name in _AUTHOR_NAMES:
@@ -229,12 +231,17 @@ def _inside_listing(element: Any) -> bool:
 
 
 def choose_title(facts: PageFacts, hint: str = "") -> str:
-    """The headline: as JSON-LD, og:title or the page's only h1 has it, without the site's name at its end."""
-    candidates = [t for t in (*facts.titles, *(facts.headings if len(facts.headings) == 1 else ())) if t]
-    for title in (*candidates, facts.title_element, *facts.headings, hint):
-        cleaned = without_site_name(_clean(title), facts.site_names)
-        if cleaned and cleaned.lower() not in {s.lower() for s in facts.site_names}:
-            return cleaned
+    """The headline, without the site's name at its end: the page's only h1 where the head has the same words (it is
+    what readers see), else og:title, JSON-LD's headline and the like, the h1, the title element, the feed's title."""
+    sites = {s.lower() for s in facts.site_names}
+    heading = facts.headings[0] if len(facts.headings) == 1 else ""
+    stated = [without_site_name(_clean(t), facts.site_names) for t in facts.titles]
+    seen = without_site_name(_clean(heading), facts.site_names)
+    agreed = [seen] if seen and _squash(seen) in map(_squash, stated) else []
+    rest = (without_site_name(_clean(t), facts.site_names) for t in (facts.title_element, *facts.headings, hint))
+    for title in (*agreed, *stated, seen, *rest):
+        if title and title.lower() not in sites:
+            return title
     return ""
 
 
