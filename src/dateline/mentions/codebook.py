@@ -70,6 +70,7 @@ class Codebook:
     rules: tuple[TriggerRule, ...]
     tag_rules: tuple[TriggerRule, ...]
     automaton: Any = field(repr=False, compare=False)
+    gate: Any = field(repr=False, compare=False)
     version: str = "1"
 
     def type_of(self, sub_event_type: str) -> IncidentType:
@@ -244,8 +245,31 @@ def load_codebook(path: Path) -> Codebook:
             regex, anchors = compiler.compile(pattern, f"tags.{tag}")
             tag_rules.append(TriggerRule(pattern, regex, anchors, 0.0, "", None, (tag,)))
     return Codebook(
-        tuple(types), tuple(rules), tuple(tag_rules), _automaton((*rules, *tag_rules)), str(data.get("version", "1"))
+        tuple(types),
+        tuple(rules),
+        tuple(tag_rules),
+        _automaton((*rules, *tag_rules)),
+        _gate(rules),
+        str(data.get("version", "1")),
     )
+
+
+def _gate(rules: Iterable[TriggerRule]) -> Any:
+    """Anchor -> (length, whether it may stand inside a word), of the rules that can open an event."""
+    automaton = ahocorasick.Automaton()
+    words: dict[str, bool] = {}
+    for rule in rules:
+        if rule.incident_type is not None and rule.weight >= WEIGHTS["medium"]:
+            for anchor in rule.anchors:
+                words[anchor] = words.get(anchor, False) or _is_free(rule)
+    for word in sorted(words):
+        automaton.add_word(word, (len(word), words[word]))
+    automaton.make_automaton()
+    return automaton
+
+
+def _is_free(rule: TriggerRule) -> bool:
+    return r"\b(?:\w*" in rule.regex.pattern
 
 
 def _automaton(rules: tuple[TriggerRule, ...]) -> Any:
@@ -255,7 +279,7 @@ def _automaton(rules: tuple[TriggerRule, ...]) -> Any:
     free: dict[str, set[int]] = {}
     for number, rule in enumerate(rules):
         for anchor in rule.anchors:
-            (free if r"\b(?:\w*" in rule.regex.pattern else bound).setdefault(anchor, set()).add(number)
+            (free if _is_free(rule) else bound).setdefault(anchor, set()).add(number)
     automaton = ahocorasick.Automaton()
     for anchor in sorted(bound.keys() | free.keys()):
         value = (len(anchor), tuple(sorted(bound.get(anchor, ()))), tuple(sorted(free.get(anchor, ()))))

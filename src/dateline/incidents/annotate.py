@@ -1,0 +1,258 @@
+"""An article read as a whole: language, gate, passages, mentions, reports.
+
+Bounds, so that no text costs more than its size: 2,000 lines (spans), 20,000 characters of passages for the model,
+40 triggers a sentence, 400 sentences read closely, 60 asserted reports.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dateline.incidents.casualties import find_casualties
+from dateline.incidents.modality import article_frame
+from dateline.incidents.report import Setting, build_reports
+from dateline.incidents.report_statements import Findings, Statement, read_statement, sentences_with_triggers
+from dateline.mentions.actors import ActorLexicon, find_actors
+from dateline.mentions.codebook import Codebook
+from dateline.mentions.dates import DateMention, dateline_of, find_dates
+from dateline.mentions.gate import may_hold_incident
+from dateline.mentions.places import FieldText, resolve_places
+from dateline.mentions.spans import Segment, SegmentKind, fold, split_segments
+from dateline.mentions.triggers import Trigger
+from dateline.model import Annotation, Article, Casualty, Mention, Place, Report, Span
+from dateline.ports import Gazetteer, TaggedText, Tagger
+
+MAX_TEXT = 200_000
+"""Characters of an article's text that are read; what stands after them is not."""
+
+MAX_TAGGED_CHARS = 20_000
+MAX_STATEMENTS = 400
+LEAD_SEGMENTS = 4
+"""The first lines are always tagged: the head, the lead and what follows it carry the place and the day."""
+
+_MODEL_LANGUAGES = frozenset({"en", "fr", "ur", "ar"})
+_SENSED = 2_000
+
+
+@functools.lru_cache(maxsize=1)
+def _identifier() -> object:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+
+
+def detect_language(text: str) -> str:
+    """ISO 639-1 of a text by py3langid; "en" for one too short to tell."""
+    sample = text[:_SENSED].strip()
+    if len(sample) < 20:
+        return "en"
+    language, _ = _identifier().classify(sample)  # type: ignore[attr-defined]
+    return str(language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """An article prepared for the tagger."""
+
+    article: Article
+    language: str
+    title: str
+    text: str
+    segments: tuple[Segment, ...]
+    sentences: tuple[tuple[Segment, int, int, tuple[Trigger, ...]], ...]
+    passages: tuple[Segment, ...]
+    open: bool  # the gate let it in
+
+
+def _prepare(article: Article, codebook: Codebook) -> _Reading:
+    title, text = article.title[:1_000], article.text[:MAX_TEXT]
+    language = (article.language or detect_language(f"{title}\n{text}")).lower()[:2]
+    title_segments = tuple(s for s in split_segments(title, "title", 0))[:1]
+    segments = (*title_segments, *split_segments(text))
+    if not may_hold_incident(title, text, codebook):
+        return _Reading(article, language, title, text, segments, (), _lead(segments), False)
+    sentences = tuple(sentences_with_triggers(segments, codebook))
+    triggered = {s.index for s, _, _, found in sentences if any(t.weight >= 2 for t in found)}
+    return _Reading(article, language, title, text, segments, sentences, _passages(segments, triggered), True)
+
+
+def _lead(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    return tuple(segments[: LEAD_SEGMENTS + 1])
+
+
+def _passages(segments: Sequence[Segment], triggered: set[int]) -> tuple[Segment, ...]:
+    """What the model reads: title and lead, then lines with triggers, up to the bound."""
+    chosen: list[Segment] = []
+    size = 0
+    for segment in segments:
+        table = segment.kind in (SegmentKind.TABLE_ROW, SegmentKind.TABLE_HEADER)
+        if table or not (segment.index <= LEAD_SEGMENTS or segment.index in triggered):
+            continue
+        size += len(segment.text)
+        if size > MAX_TAGGED_CHARS and chosen:
+            break
+        chosen.append(segment)
+    return tuple(chosen)
+
+
+def annotate_article(
+    article: Article, *, tagger: Tagger, gazetteer: Gazetteer, codebook: Codebook, actors: ActorLexicon
+) -> Annotation:
+    """Everything that is understood of one article. Deterministic; never raises on odd text."""
+    return annotate_articles([article], tagger=tagger, gazetteer=gazetteer, codebook=codebook, actors=actors)[0]
+
+
+def annotate_articles(
+    articles: Sequence[Article], *, tagger: Tagger, gazetteer: Gazetteer, codebook: Codebook, actors: ActorLexicon
+) -> list[Annotation]:
+    """`annotate_article` for a batch, in order; the tagger reads the passages of all of them in one go."""
+    readings = [_prepare(article, codebook) for article in articles]
+    tagged = _tag_all(readings, tagger)
+    version = tagger.version
+    return [
+        _understand(reading, found, gazetteer, codebook, actors, version)
+        for reading, found in zip(readings, tagged, strict=True)
+    ]
+
+
+def _tag_all(readings: Sequence[_Reading], tagger: Tagger) -> list[dict[tuple[str, int], TaggedText]]:
+    out: list[dict[tuple[str, int], TaggedText]] = [{} for _ in readings]
+    for language in sorted({r.language for r in readings}):
+        jobs = [(n, s) for n, r in enumerate(readings) if r.language == language for s in r.passages]
+        answers = tagger.tag([s.text for _, s in jobs], language)
+        for (number, segment), answer in zip(jobs, answers, strict=True):
+            out[number][(segment.field, segment.start)] = answer
+    return out
+
+
+def _field_texts(reading: _Reading, tagged: dict[tuple[str, int], TaggedText]) -> list[FieldText]:
+    return [
+        FieldText(name, content, [(start, t) for (field, start), t in tagged.items() if field == name])
+        for name, content in (("title", reading.title), ("text", reading.text))
+        if content
+    ]
+
+
+def _understand(
+    reading: _Reading,
+    tagged: dict[tuple[str, int], TaggedText],
+    gazetteer: Gazetteer,
+    codebook: Codebook,
+    lexicon: ActorLexicon,
+    version: str,
+) -> Annotation:
+    article = reading.article
+    places = resolve_places(_field_texts(reading, tagged), gazetteer, country=article.country)
+    if not reading.open:
+        return Annotation(reading.language, 0.0, places, tagger_version=version, gated=True)
+    dates = {
+        name: find_dates(content, published=article.published, field=name, language=reading.language)
+        for name, content in (("title", reading.title), ("text", reading.text))
+    }
+    context = fold(f"{reading.title}\n{reading.text}")
+    actors = {
+        name: find_actors(content, lexicon=lexicon, field=name, context=context)
+        for name, content in (("title", reading.title), ("text", reading.text))
+    }
+    findings = Findings(
+        places=_by_field(places), dates=dates, actors=actors, casualties=_casualties(reading, tagged), tagged=tagged
+    )
+    statements = _statements(reading, findings)
+    frame = article_frame(reading.title, reading.text) if reading.language == "en" else None
+    reports = build_reports(
+        statements,
+        reading.segments,
+        setting=_setting(reading, findings, frame[0] if frame else None),
+        codebook=codebook,
+        lexicon=lexicon,
+        read_cell=lambda text, offset, category: find_casualties(
+            text, offset=offset, field="text", tagged=None, language=reading.language, default_category=category
+        ),
+    )
+    return Annotation(
+        language=reading.language,
+        incident_score=_incident_score(reports),
+        places=places,
+        actors=(*actors["title"], *actors["text"]),
+        mentions=_mentions(statements, findings),
+        reports=reports,
+        tagger_version=version,
+    )
+
+
+def _by_field(places: Sequence[Place]) -> dict[str, Sequence[Place]]:
+    return {
+        name: sorted((p for p in places if p.span.field == name), key=lambda p: p.span.start) for name in ("title", "text")
+    }
+
+
+def _casualties(reading: _Reading, tagged: dict[tuple[str, int], TaggedText]) -> dict[str, Sequence[Casualty]]:
+    out: dict[str, list[Casualty]] = {"title": [], "text": []}
+    for segment in reading.passages:
+        out[segment.field].extend(
+            find_casualties(
+                segment.text,
+                offset=segment.start,
+                field=segment.field,
+                tagged=tagged.get((segment.field, segment.start)),
+                language=reading.language,
+            )
+        )
+    return {name: sorted(lines, key=lambda c: c.span.start) for name, lines in out.items()}
+
+
+def _statements(reading: _Reading, findings: Findings) -> list[Statement]:
+    out = []
+    for number, (segment, start, end, triggers) in enumerate(reading.sentences):
+        if len(out) >= MAX_STATEMENTS:
+            break
+        out.append(read_statement(number, segment, start, end, triggers, findings, reading.language))
+    return out
+
+
+def _setting(reading: _Reading, findings: Findings, frame: object) -> Setting:
+    article = reading.article
+    head = dateline_of(reading.text, published=article.published, language=reading.language)
+    place = None
+    if head is not None and head.place is not None:
+        place = next(
+            (p for p in findings.places["text"] if head.place.start <= p.span.start < head.place.end and p.kind == "place"), None
+        )
+    return Setting(
+        published=article.published,
+        dateline_place=place,
+        dateline_day=head.day if head is not None else None,
+        dateline_span=head.date if head is not None else None,
+        frame=frame,  # type: ignore[arg-type]
+        country=article.country,
+    )
+
+
+def _incident_score(reports: Sequence[Report]) -> float:
+    return max((r.score for r in reports if r.modality == "asserted"), default=max((r.score for r in reports), default=0.0) * 0.5)
+
+
+def _mentions(statements: Sequence[Statement], findings: Findings) -> tuple[Mention, ...]:
+    out: list[Mention] = []
+    for statement in statements:
+        out.extend(
+            Mention("trigger", t.span, t.text, {"sub_event_type": t.incident_type.sub_event_type, "weight": t.weight})
+            for t in statement.triggers
+        )
+    for name in ("title", "text"):
+        out.extend(_date_mention(d) for d in findings.dates[name])
+        out.extend(_count_mention(c) for c in findings.casualties[name])
+    return tuple(sorted(out, key=lambda m: (m.span.field, m.span.start, m.span.end, m.kind)))
+
+
+def _date_mention(found: DateMention) -> Mention:
+    value = {"start": found.start.isoformat(), "end": found.end.isoformat(), "precision": found.precision}
+    return Mention("date", found.span, found.text, value)
+
+
+def _count_mention(line: Casualty) -> Mention:
+    value = {"category": line.category, "who": line.who, "low": line.low, "best": line.best, "high": line.high}
+    return Mention("count", Span(line.span.start, line.span.end, line.span.field), "", value)
+

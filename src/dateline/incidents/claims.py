@@ -1,0 +1,79 @@
+"""Claims of responsibility and denials: who says "it was us", or "it was not"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dateline.model import Actor, Claim, Span
+from dateline.ports import Entity
+
+_CLAIMED = re.compile(
+    r"\b(?:claim(?:s|ed|ing)?|t(?:ook|akes?|aken|aking)|accept(?:s|ed)?|assumed) (?:\w+ )?(?:responsibility|credit)\b|\bresponsibility (?:\w+ ){0,8}?(?:was|were) claimed\b"
+    r"|\b(?:attack|bombing|blast|assault|operation|killing|explosion|ambush)s? (?:was|were|has been|have been) claimed by\b"
+    r"|\brevendiqu(?:é|ée|és|ées|e|ent)\b|ذمہ ?داری قبول|\bتبن[تىّ]+\b|أعلن\w* مسؤوليت\w*",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)?|disclaim(?:s|ed)?|disavow(?:s|ed)?) (?:\w+ ){0,3}?(?:responsibility|involvement|any role|role in|any part|carrying out|being behind|any link)\b"
+    r"|\bdenied (?:that )?(?:it|they|he|his group|the group|its fighters) (?:was|were|had|carried)\b|\bhad nothing to do with\b|\bwas not behind\b"
+    r"|\ba démenti toute implication\b|لاتعلقی|ملوث ہونے کی تردید|نف[ىت] \w*مسؤولي\w*",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(
+    r"\b(?:no|neither|not|nobody|no one|no group|has yet|had yet|have yet|hasn['’]t|haven['’]t|without)\b[^.;]{0,60}$|کسی (?:بھی )?(?:گروپ|تنظیم)|لم $|\baucun\w*\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+_CAPITALISED = re.compile(r"(?:the |The )?((?:[A-Z][\w'’.-]+(?: (?:of|for|and|al|ul|e|i) | |-)?){1,6})")
+_BY = re.compile(r"\bby (?:the )?")
+_ARMED_KINDS = frozenset({"Rebel groups", "Political militias", "Identity militias"})
+
+
+def find_claims(
+    sentence: str, *, offset: int, field: str, actors: Sequence[Actor], entities: Sequence[Entity]
+) -> tuple[Claim, ...]:
+    """Claims and denials in one sentence. `actors` have article offsets; `entities` are the sentence's own.
+
+    "No group has claimed responsibility" is neither. The claimant is the nearest actor before the verb (after "by"
+    in the passive), else a name the model took for a group, else the nearest capitalised words; a claim without a claimant is left out.
+    """
+    out: list[Claim] = []
+    for status, pattern in (("denied", _DENIED), ("claimed", _CLAIMED)):
+        for match in pattern.finditer(sentence):
+            if _NOBODY.search(sentence, max(0, match.start() - 80), match.start()):
+                continue
+            claimant = _claimant(sentence, match, offset, field, actors, entities)
+            if claimant and not any(c.claimant == claimant and c.status == status for c in out):
+                span = Span(offset + match.start(), offset + match.end(), field)
+                out.append(Claim(claimant, status, span))
+    return tuple(out)
+
+
+def _claimant(
+    sentence: str, match: re.Match[str], offset: int, field: str, actors: Sequence[Actor], entities: Sequence[Entity]
+) -> str | None:
+    passive = match.group().lower().endswith((" by", "claimed")) and "responsib" not in match.group()[-16:].lower()
+    by = _BY.search(sentence, match.end() - 3, match.end() + 40)
+    if by is not None and (passive or "revendiqu" in match.group().lower()):
+        after = [a for a in actors if a.span.field == field and 0 <= a.span.start - offset - by.end() < 12]
+        if after:
+            return after[0].name
+        named = _CAPITALISED.match(sentence, by.end())
+        if named:
+            return named[1].strip()
+    before = [
+        a for a in actors if a.span.field == field and offset <= a.span.start and a.span.end <= offset + match.start()
+    ]
+    groups = [a for a in before if a.kind in _ARMED_KINDS]
+    if groups:
+        # The name in brackets after the full name is the same actor; "militants" gives way to a named group.
+        named_groups = [a for a in groups if not (a.actor_id or "").startswith("generic:")]
+        return (named_groups or groups)[-1].name
+    organisations = [e for e in entities if e.label in ("ORG", "NORP") and e.end <= match.start()]
+    if organisations:
+        last = organisations[-1]
+        return sentence[last.start : last.end]
+    if before:
+        return before[-1].name
+    names = list(_CAPITALISED.finditer(sentence, max(0, match.start() - 60), match.start()))
+    return names[-1][1].strip() if names else None

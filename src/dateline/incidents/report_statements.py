@@ -1,0 +1,185 @@
+"""What each sentence says of events: triggers, judgement, places, dates, casualties, claims. The input of grouping."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from dateline.incidents.claims import find_claims
+from dateline.incidents.modality import ASSERTED, Judgement, judge_trigger
+from dateline.incidents.report_dates import DateVote, choose_date, happened, vote_dates
+from dateline.incidents.report_places import PlaceVote, choose_place, level, vote
+from dateline.incidents.report_types import STRONG, sentence_scores
+from dateline.mentions.codebook import Codebook
+from dateline.mentions.dates import DateMention
+from dateline.mentions.spans import Segment, SegmentKind, split_sentences
+from dateline.mentions.triggers import Trigger, find_triggers
+from dateline.model import Actor, Casualty, Claim, Modality, Place, Span
+from dateline.ports import Entity, TaggedText
+
+_ASIDE = re.compile(
+    r"\b(?:another|separate|unrelated|different|previous|earlier|second|other|elsewhere|also|meanwhile|separately|in addition)\b(?:\W+\w+){0,4}\W*$",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(
+    r"\b(?:coordinated|co-ordinated|simultaneous|series of|wave of|string of|spate of|multiple|several|twin|separate|different (?:parts|areas|places|districts)|"
+    r"various|districts|provinces|cities|towns|at least (?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:attacks|places|locations|cities|towns|districts))\b",
+    re.IGNORECASE,
+)
+DISRUPTED = "Disrupted weapons use"
+
+
+class _Spanned(Protocol):
+    @property
+    def span(self) -> Span: ...
+
+
+_Item = TypeVar("_Item", bound=_Spanned)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence (or table row). Offsets are the article's. `scores`: type rank -> strength, of what is asserted (or
+    of all, where nothing is). `place` and `date` are the sentence's own best, None where it names none firmly."""
+
+    number: int
+    segment: Segment
+    start: int
+    end: int
+    text: str
+    triggers: tuple[Trigger, ...]
+    judgement: Judgement
+    scores: Mapping[int, float]
+    strength: float
+    place: Place | None
+    place_votes: tuple[PlaceVote, ...]
+    date_votes: tuple[DateVote, ...]
+    date: DateVote | None
+    old_dates: tuple[DateMention, ...]
+    casualties: tuple[Casualty, ...]
+    actors: tuple[Actor, ...]
+    claims: tuple[Claim, ...]
+    aside: bool
+    plural: bool
+    happened: bool
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end, self.segment.field)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All mentions of an article by field, each list in text order."""
+
+    places: Mapping[str, Sequence[Place]]
+    dates: Mapping[str, Sequence[DateMention]]
+    actors: Mapping[str, Sequence[Actor]]
+    casualties: Mapping[str, Sequence[Casualty]]
+    tagged: Mapping[tuple[str, int], TaggedText]
+
+
+def within(items: Sequence[_Item], start: int, end: int) -> tuple[_Item, ...]:
+    """Those of `items` (ordered by start) that begin in [start, end)."""
+    first = bisect.bisect_left(items, start, key=lambda item: item.span.start)
+    last = bisect.bisect_left(items, end, key=lambda item: item.span.start)
+    return tuple(items[first:last])
+
+
+def sentences_with_triggers(
+    segments: Sequence[Segment], codebook: Codebook
+) -> list[tuple[Segment, int, int, tuple[Trigger, ...]]]:
+    """(segment, start, end in the article, triggers) of every sentence; a table row is one sentence."""
+    out = []
+    for segment in segments:
+        whole = segment.kind in (SegmentKind.TABLE_ROW, SegmentKind.TABLE_HEADER)
+        for start, end in ((0, len(segment.text)),) if whole else split_sentences(segment.text):
+            text = segment.text[start:end]
+            found = find_triggers(text, codebook=codebook, field=segment.field, offset=segment.start + start)
+            out.append((segment, segment.start + start, segment.start + end, found))
+    return out
+
+
+def _entities(findings: Findings, segment: Segment, start: int, end: int) -> list[Entity]:
+    tagged = findings.tagged.get((segment.field, segment.start))
+    if tagged is None:
+        return []
+    base = start - segment.start
+    size = end - start
+    return [
+        Entity(e.start - base, e.end - base, e.label) for e in tagged.entities if 0 <= e.start - base and e.end - base <= size
+    ]
+
+
+def _judge(text: str, offset: int, triggers: Sequence[Trigger], language: str) -> tuple[Judgement, list[Trigger]]:
+    """The sentence's judgement and the triggers that it goes for: what is asserted wins over what is not."""
+    judged = []
+    for trigger in triggers:
+        disrupted = trigger.incident_type.sub_event_type == DISRUPTED
+        judged.append(
+            (
+                judge_trigger(text, trigger.span.start - offset, trigger.span.end - offset, language=language, disrupted=disrupted),
+                trigger,
+            )
+        )
+    asserted = [t for j, t in judged if j.modality is Modality.ASSERTED]
+    # One word can be part of two triggers: what is said of the longer one ("no shooting was reported") holds for both.
+    denied = [t.span for j, t in judged if j.modality is not Modality.ASSERTED]
+    firm = [t for t in asserted if t.weight >= 2 and not any(_same_word(t.span, d) for d in denied)]
+    if firm or not denied:
+        return ASSERTED, asserted
+    strongest = max((item for item in judged if item[0] is not ASSERTED), key=lambda item: item[1].weight)
+    return strongest[0], [t for j, t in judged if j.modality is strongest[0].modality]
+
+
+def _same_word(a: Span, b: Span) -> bool:
+    return a.end == b.end or a.start == b.start
+
+
+def read_statement(
+    number: int, segment: Segment, start: int, end: int, triggers: tuple[Trigger, ...], findings: Findings, language: str
+) -> Statement:
+    """Everything that one sentence says."""
+    text = segment.text[start - segment.start : end - segment.start]
+    field = segment.field
+    judgement, going = _judge(text, start, triggers, language)
+    scores = sentence_scores(going)
+    strength = max((t.weight for t in going), default=0.0)
+    if strength < STRONG and len({t.incident_type.rank for t in going}) and sum(t.weight for t in going) >= 4:
+        strength = STRONG - 0.5
+    at = tuple(sorted(t.span.start - start for t in going))
+    places = within(findings.places.get(field, ()), start, end)
+    votes = tuple(vote(p, text, start, at) for p in places)
+    own = [v for v in votes if v.weight >= 0.9 and level(v.place) >= 0]
+    dates = within(findings.dates.get(field, ()), start, end)
+    date_votes = tuple(vote_dates(text, start, dates, at, 1.0))
+    casualties = within(findings.casualties.get(field, ()), start, end)
+    actors = within(findings.actors.get(field, ()), start, end)
+    first = at[0] if at else 0
+    return Statement(
+        number=number,
+        segment=segment,
+        start=start,
+        end=end,
+        text=text,
+        triggers=tuple(going),
+        judgement=judgement,
+        scores=scores,
+        strength=strength,
+        place=choose_place(own),
+        place_votes=votes,
+        date_votes=date_votes,
+        date=choose_date(v for v in date_votes if v.weight >= 0.5),
+        old_dates=tuple(d for d in dates if d.historical or d.anniversary),
+        casualties=casualties,
+        actors=actors,
+        claims=find_claims(
+            text, offset=start, field=field, actors=actors, entities=_entities(findings, segment, start, end)
+        ),
+        aside=bool(triggers) and _ASIDE.search(text[max(0, first - 50) : first]) is not None,
+        plural=_PLURAL.search(text) is not None,
+        happened=happened(text),
+    )

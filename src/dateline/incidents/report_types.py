@@ -1,0 +1,57 @@
+"""What kind of event: from the triggers of its sentences, and from who did what to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dateline.mentions.codebook import Codebook, IncidentType
+from dateline.mentions.triggers import Trigger
+
+STRONG = 3.0
+"""Weight of a trigger, or of a sentence's triggers together, that opens an event by itself."""
+
+_MORE = (1.0, 0.4, 0.2)
+"""Share of a type's first, second and third trigger in a sentence; further ones add nothing."""
+
+_SPECIFIC_BONUS = 0.6
+"""What a type gains over the catch-all `Attack` and `Peaceful protest` at equal triggers."""
+
+_CATCH_ALL = frozenset({"Attack", "Peaceful protest", "Other", "Arrests"})
+
+
+def sentence_scores(triggers: Sequence[Trigger]) -> dict[int, float]:
+    """Rank of the type -> how strongly one sentence speaks for it."""
+    by_type: dict[int, list[Trigger]] = {}
+    for trigger in triggers:
+        by_type.setdefault(trigger.incident_type.rank, []).append(trigger)
+    scores = {}
+    for rank, found in by_type.items():
+        weights = sorted((t.weight for t in found), reverse=True)[: len(_MORE)]
+        score = sum(w * share for w, share in zip(weights, _MORE, strict=False))
+        if found[0].incident_type.sub_event_type not in _CATCH_ALL and weights[0] >= STRONG:
+            score += _SPECIFIC_BONUS
+        scores[rank] = score
+    return scores
+
+
+def add_scores(parts: Iterable[tuple[dict[int, float], float]]) -> dict[int, float]:
+    """Weighted sum of several sentences' scores."""
+    total: dict[int, float] = {}
+    for scores, weight in parts:
+        for rank, score in scores.items():
+            total[rank] = total.get(rank, 0.0) + score * weight
+    return total
+
+
+def choose_type(scores: dict[int, float], codebook: Codebook) -> IncidentType | None:
+    """The type with the highest score; the more specific (earlier in the codebook) of equals; None of nothing."""
+    if not scores:
+        return None
+    rank = max(scores, key=lambda r: (round(scores[r], 6), -r))
+    return codebook.types[rank]
+
+
+def best_family(scores: dict[int, float], codebook: Codebook) -> str | None:
+    """violence | demonstration | strategic | disaster: what the strongest type belongs to."""
+    kind = choose_type(scores, codebook)
+    return kind.family if kind else None
