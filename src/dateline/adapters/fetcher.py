@@ -18,7 +18,7 @@ from typing import Any
 
 import httpcore
 import httpx
-from ssrfguard import SSRFGuardError
+from ssrfguard import BlockedAddressError, SSRFGuardError
 
 from dateline.adapters.guard import Guard, parse_allow_list
 from dateline.documents.bounds import BOUNDS, BrokenEncodingError, TooLargeError, decode_body
@@ -303,6 +303,8 @@ class HttpxFetcher:
                 yield
 
     def _check(self, url: httpx.URL) -> None:
+        if url.scheme not in ("http", "https") or not url.host:
+            raise _RefusedError("bad-url", "its address must begin with http:// or https://", permanent=True)
         try:
             self._guard.check_url(str(url), url.host, _port(url))
         except SSRFGuardError as e:
@@ -403,5 +405,8 @@ def _one_line(value: str) -> str:
 
 
 def _refusal(error: SSRFGuardError) -> str:
-    reason = " ".join(str(error).split())[:300]
-    return f"the address is refused ({reason}); if the host is yours, add it to allow_private_hosts"
+    """What the guard said, on one line, with what to do where an address of one's own was meant."""
+    reason = " ".join(str(getattr(error, "reason", error)).split())[:300]
+    private = isinstance(error, BlockedAddressError) or isinstance(error.__cause__, BlockedAddressError)
+    advice = "; if the host is yours, add it to allow_private_hosts" if private else ""
+    return f"its address is refused: {reason}{advice}"

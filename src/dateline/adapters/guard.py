@@ -15,7 +15,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 import httpcore
-from ssrfguard import Policy
+from ssrfguard import BlockedURLError, Policy
 from ssrfguard.httpx import AsyncSafeBackend
 
 from dateline.errors import ConfigurationError
@@ -174,6 +174,8 @@ class Guard(httpcore.AsyncNetworkBackend):
 
         Raises `ssrfguard.SSRFGuardError`.
         """
+        if port not in _PORTS:
+            raise BlockedURLError(url, f"port {port} belongs to another service than the web")
         self.policy_for(host, port).check_url(url)
 
     async def connect_tcp(

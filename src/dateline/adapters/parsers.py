@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import resource
+import signal
 import sys
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -18,6 +19,7 @@ from typing import Any, Protocol
 from pebble import ProcessExpired, ProcessPool
 
 from dateline.articles.extract import extract_article
+from dateline.feeds.discover import FeedLink, discover_feeds
 from dateline.feeds.parse import parse_feed
 from dateline.model import Article, Document, ParsedFeed, Rejection
 from dateline.ports import PageToExtract
@@ -63,6 +65,16 @@ class _PageTask:
         return item.document.url
 
 
+class _DiscoveryTask:
+    stage = "feed"
+
+    def do(self, item: Document) -> tuple[FeedLink, ...]:
+        return discover_feeds(item.body, item.final_url or item.url, item.content_type)
+
+    def subject(self, item: Document) -> str:
+        return item.url
+
+
 class ParserPool:
     """The parsing part of `ports.Workers`.
 
@@ -92,6 +104,10 @@ class ParserPool:
     def extract(self, pages: Sequence[PageToExtract]) -> list[Article | Rejection]:
         """Page -> article or the reason, in order."""
         return self._run(_PageTask(), pages)
+
+    def discover(self, pages: Sequence[Document]) -> list[tuple[FeedLink, ...] | Rejection]:
+        """Page -> the feeds that it names, or why it could not be read, in order."""
+        return self._run(_DiscoveryTask(), pages)
 
     def close(self) -> None:
         """End the processes, whatever they are doing."""
@@ -152,6 +168,8 @@ def _do_chunk(task: _Task, chunk: Sequence[Any]) -> list[Any]:
 
 def _limit_memory(headroom_mb: int) -> None:
     """Runs in a worker at its start: address space may grow by `headroom_mb` from what the imports took."""
+    # pebble's own handler runs in Python and would wait for the parser's C code to return.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(OSError, ValueError):
         in_use = _address_space()
         if in_use:

@@ -28,7 +28,9 @@ from dateline.ports import PageToExtract
 
 SHORTEST = 60  # characters; the shortest one-sentence brief of a real agency
 _READABLE_TEASER = 400  # characters before a wall that are worth reading on their own
+LONGEST = 1_000_000  # characters; the longest live blogs have 300,000
 _MAX_CHARS = 10_000_000
+_LOOKED_AT = 5000  # characters, for telling words from rubble
 
 _SCRIPT_WANTED = re.compile(
     r"(?:enable|activate|turn on|requires?|need)\W+(?:\w+\W+){0,4}javascript"
@@ -65,7 +67,8 @@ def extract_article(page: PageToExtract) -> Article | Rejection:
     """The article on a page, or why there is none.
 
     `Article.text` has one paragraph, heading, list item ("- ") or table row ("| a | b |") a line. Rejection
-    codes: "not-html", "unreadable", "empty-text", "javascript-only", "paywall", "too-short". Never raises for
+    codes: "not-html", "unreadable", "empty-text", "javascript-only", "paywall", "too-short",
+    "too-long". Never raises for
     a page's content; time and memory are the caller's to bound (`adapters.parsers`).
     """
     document = page.document
@@ -144,8 +147,12 @@ def _body(tree: Any, url: str) -> tuple[str, tuple[Table, ...]]:
 def _text_problem(text: str, facts: PageFacts, script_rooted: bool) -> tuple[str, str] | None:
     if not facts.free_access and len(text) < _READABLE_TEASER:
         return "paywall", "the publisher gives it to subscribers only, and too little can be read without"
+    if len(text) > LONGEST:
+        return "too-long", f"its text has {len(text)} characters, which is no article"
     if len(text) >= SHORTEST and not (len(text) < 300 and _SCRIPT_WANTED.search(text)):
-        return None
+        sample = text[:_LOOKED_AT]
+        wordless = sum(map(str.isalnum, sample)) * 4 < len(sample)
+        return ("unreadable", "its text is mostly marks and no words") if wordless else None
     if script_rooted or _SCRIPT_WANTED.search(text) or (not text and _SCRIPT_WANTED.search(facts.noscript)):
         return "javascript-only", "its text is put there by scripts, which are not run here"
     if not text:

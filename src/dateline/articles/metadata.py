@@ -231,14 +231,17 @@ def _inside_listing(element: Any) -> bool:
 
 
 def choose_title(facts: PageFacts, hint: str = "") -> str:
-    """The headline, without the site's name at its end: the page's only h1 where the head has the same words (it is
-    what readers see), else og:title, JSON-LD's headline and the like, the h1, the title element, the feed's title."""
+    """The headline, without the site's name at its end: the page's only h1 where the head has the same words
+    (it is what readers see), else og:title, JSON-LD's headline and the like, the h1, the title element, the
+    feed's title."""
     sites = {s.lower() for s in facts.site_names}
     heading = facts.headings[0] if len(facts.headings) == 1 else ""
     stated = [without_site_name(_clean(t), facts.site_names) for t in facts.titles]
     seen = without_site_name(_clean(heading), facts.site_names)
     agreed = [seen] if seen and _squash(seen) in map(_squash, stated) else []
-    rest = (without_site_name(_clean(t), facts.site_names) for t in (facts.title_element, *facts.headings, hint))
+    rest = (
+        without_site_name(_clean(t), facts.site_names) for t in (facts.title_element, *facts.headings, hint)
+    )
     for title in (*agreed, *stated, seen, *rest):
         if title and title.lower() not in sites:
             return title

@@ -72,8 +72,8 @@ def encodings_of(content_encoding: str) -> tuple[str, ...]:
 def decode_body(raw: bytes, content_encoding: str, max_decoded: int, *, truncate: bool = False) -> bytes:
     """`raw` with its content codings undone (gzip, deflate, br, zstd), never holding more than the bound.
 
-    Raises `TooLargeError` when more than `max_decoded` bytes would come out (or cuts there, with `truncate`), and
-    `BrokenEncodingError` for an unknown or broken coding and for chains of more than two.
+    Raises `TooLargeError` when more than `max_decoded` bytes would come out (or cuts there, with `truncate`),
+    and `BrokenEncodingError` for an unknown or broken coding and for chains of more than two.
     """
     codings = encodings_of(content_encoding)
     if len(codings) > MAX_ENCODINGS:

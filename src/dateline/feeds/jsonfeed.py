@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from dateline.documents.charset import decode_text
-from dateline.feeds.dates import believable, parse_iso
+from dateline.feeds.dates import believable, read_date
 from dateline.feeds.links import absolute_link
 from dateline.feeds.news import content_hash, entry_key
 from dateline.feeds.plain import author_name, plain_text
@@ -51,8 +51,8 @@ def _entry(
     content = _text(item.get("content_html")) or _text(item.get("content_text"))
     stated_updated = _text(item.get("date_modified"))
     stated = _text(item.get("date_published")) or stated_updated
-    published, problem = believable(parse_iso(stated), stated, fetched_at=fetched_at)
-    updated, _ = believable(parse_iso(stated_updated), stated_updated, fetched_at=fetched_at)
+    published, problem = believable(read_date(stated), stated, fetched_at=fetched_at)
+    updated, _ = believable(read_date(stated_updated), stated_updated, fetched_at=fetched_at)
     return FeedEntry(
         feed_id=feed_id,
         key=entry_key(_text(item.get("id")), link, title, summary or content),

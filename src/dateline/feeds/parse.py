@@ -17,7 +17,7 @@ from typing import Any
 import feedparser
 
 from dateline.documents.charset import sniff_charset
-from dateline.feeds.dates import believable, parse_iso
+from dateline.feeds.dates import believable, read_date
 from dateline.feeds.jsonfeed import looks_like_json, parse_json_feed
 from dateline.feeds.links import absolute_link
 from dateline.feeds.news import content_hash, entry_key
@@ -27,7 +27,8 @@ from dateline.model import FeedEntry, ParsedFeed, Rejection
 _CONTROL = bytes(set(range(32)) - {9, 10, 13})
 _HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.I)
 _FEED_ROOT = re.compile(rb"<(?:\w+:)?(?:rss|rdf|feed|channel)[\s>]", re.I)
-_OFFSET_TAIL = re.compile(r"[+-](\d\d):?(\d\d)$")
+# "+99:00": feedparser adds it up, no clock has it.
+_ODD_OFFSET = re.compile(r"[+-](?:1[5-9]|[2-9]\d):?\d\d$")
 
 
 def parse_feed(
@@ -119,14 +120,11 @@ def _instant(
 
 
 def _read_instant(raw: str, parsed: Any) -> datetime | None:
-    offset = _OFFSET_TAIL.search(raw.strip())
-    if offset and (int(offset[1]) > 14 or int(offset[2]) > 59):
-        return None  # no clock on Earth is further from UTC than 14 hours
-    # feedparser drops fractions of a second and is lax on the rest; RFC 3339 is read as it stands first.
-    exact = parse_iso(raw)
-    if exact is not None:
+    exact = read_date(raw)
+    if exact is not None or parsed is None or not any(c.isalpha() for c in raw):
+        # feedparser takes bare numbers for dates; what has no letter and is not ISO says nothing certain.
         return exact
-    if parsed is None:
+    if _ODD_OFFSET.search(raw):
         return None
     try:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=calendar.timegm(parsed))
