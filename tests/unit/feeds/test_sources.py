@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.errors import ConfigFileError
@@ -184,6 +184,7 @@ def test_a_file_that_cannot_be_read_is_said_so(tmp_path: Path) -> None:
     assert "cannot be read" in refusal(tmp_path).problem
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=200))
 def test_no_text_whatever_raises_anything_but_a_config_error(
     tmp_path_factory: pytest.TempPathFactory, text: str
