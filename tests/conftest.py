@@ -44,7 +44,14 @@ django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHash
 
 TESTS = Path(__file__).parent
 DATABASES = ("sqlite", "postgresql")
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "client", "admin_user", "admin_client"}
+DATABASE_FIXTURES = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "client",
+    "admin_user",
+    "admin_client",
+}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

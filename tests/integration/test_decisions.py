@@ -44,7 +44,8 @@ def editor(name: str = "amina") -> User:
 def seed(key: str = "c1", article: str = "a1", feed: str = "morning-star", **changed: Any) -> rows.Candidate:
     """A candidate of one report in one article."""
     source, _ = rows.Feed.objects.get_or_create(
-        id=feed, defaults={"url": f"https://{feed}.example.org/feed", "title": feed, "source_scale": "National"}
+        id=feed,
+        defaults={"url": f"https://{feed}.example.org/feed", "title": feed, "source_scale": "National"},
     )
     page = rows.Article.objects.create(
         key=article,
@@ -89,7 +90,9 @@ def seed(key: str = "c1", article: str = "a1", feed: str = "morning-star", **cha
     return row
 
 
-def say(user: User, verdict: Verdict, key: str = "c1", revision: int | None = None, **given: Any) -> rows.Decision:
+def say(
+    user: User, verdict: Verdict, key: str = "c1", revision: int | None = None, **given: Any
+) -> rows.Decision:
     return decide(key, verdict, user=user, expected_revision=revision, now=given.pop("now", NOW), **given)
 
 
@@ -117,7 +120,12 @@ def test_a_correction_lies_over_the_machines_value_and_leaves_it_alone() -> None
     row = seed()
     before = row.record
     user = editor()
-    say(user, Verdict.CORRECT, corrections={"killed": 12, "notes": "Two papers agree."}, reason="hospital list")
+    say(
+        user,
+        Verdict.CORRECT,
+        corrections={"killed": 12, "notes": "Two papers agree."},
+        reason="hospital list",
+    )
 
     incident = incident_of("c1")
     assert incident is not None
@@ -126,7 +134,10 @@ def test_a_correction_lies_over_the_machines_value_and_leaves_it_alone() -> None
     decided = [p for p in incident.provenance if p.field == "killed"]
     assert [(p.article_url, p.quote, p.decision_revision) for p in decided] == [(None, "hospital list", 1)]
     assert rows.Candidate.objects.get(key="c1").record == before
-    assert standing_corrections("c1") == {"killed": {"low": 12, "best": 12, "high": 12}, "notes": "Two papers agree."}
+    assert standing_corrections("c1") == {
+        "killed": {"low": 12, "best": 12, "high": 12},
+        "notes": "Two papers agree.",
+    }
 
 
 def test_undo_takes_the_last_decision_back_and_the_incident_out_of_the_export() -> None:
@@ -172,7 +183,9 @@ def test_undoing_a_correction_brings_the_first_answer_back_even_if_the_machine_h
 def test_a_stale_revision_is_a_conflict_that_says_who_what_and_when() -> None:
     seed()
     say(editor("amina"), Verdict.CONFIRM, revision=0)
-    with pytest.raises(RevisionConflict, match=r"amina decided first: confirm at 09:30 UTC on 3 February\.") as caught:
+    with pytest.raises(
+        RevisionConflict, match=r"amina decided first: confirm at 09:30 UTC on 3 February\."
+    ) as caught:
         say(editor("bilal"), Verdict.REJECT, revision=0, reason="old-event")
     conflict = caught.value
     assert (conflict.decided_by, conflict.verdict, conflict.decided_at, conflict.revision) == (
@@ -322,7 +335,9 @@ def test_decisions_are_counted_by_source_and_type() -> None:
     assert (summary.overall.corrected, summary.overall.rejected, summary.overall.decided) == (1, 1, 2)
 
 
-COLUMNS = "id, candidate_id, revision, verdict, corrections, reason, decided_by_id, decided_at, previous_hash, hash"
+COLUMNS = (
+    "id, candidate_id, revision, verdict, corrections, reason, decided_by_id, decided_at, previous_hash, hash"
+)
 CHANGES = {
     "update": "UPDATE store_decision SET reason = 'x'",
     "delete": "DELETE FROM store_decision",
@@ -357,8 +372,14 @@ def run(statement: str) -> None:
 @pytest.mark.parametrize(
     ("tampering", "finding"),
     [
-        ("UPDATE store_decision SET reason = 'x' WHERE revision = 1", r"\(confirm on c1, revision 1\) was changed"),
-        ("UPDATE store_decision SET decided_at = '2026-02-03 09:31:00+00' WHERE revision = 2", "revision 2.*changed"),
+        (
+            "UPDATE store_decision SET reason = 'x' WHERE revision = 1",
+            r"\(confirm on c1, revision 1\) was changed",
+        ),
+        (
+            "UPDATE store_decision SET decided_at = '2026-02-03 09:31:00+00' WHERE revision = 2",
+            "revision 2.*changed",
+        ),
         ("DELETE FROM store_decision WHERE revision = 2", "revision 3.*does not follow"),
         ("DELETE FROM store_decision WHERE revision = 3", "at revision 3, but has 2 decisions"),
         ("UPDATE store_candidate SET revision = 7", "at revision 7, but has 3 decisions"),

@@ -1,16 +1,16 @@
-"""An editor's corrections: checked, made canonical, and laid over a candidate. Nothing here changes the candidate.
+"""An editor's corrections: checked, made canonical, and laid over a candidate. Nothing here changes the
+candidate.
 
 A correction maps a field to its value, JSON-ready:
 
-    event_type, sub_event_type   names of the vocabulary; the sub-event type alone is enough
-    date_start, date_end         "2026-01-31" or null; time_precision 1 day, 2 week, 3 month
-    place                        {"name", "latitude", "longitude", "geo_precision", and "geonameid", "country_code",
-                                 "admin1", "admin2", "feature_code" where known}, {"geonameid", "geo_precision"} where
-                                 a gazetteer is at hand, or null
-    killed, injured              a whole number, {"low", "best", "high"} each a number or null, or null
-    actors                       [{"role", "name", "kind", "actor_id"?}]: all of them, in place of the machine's
-    notes                        free text
-    restore                      [field, ...]: these go back to what the machine says now
+    event_type, sub_event_type   names of the vocabulary; the sub-event type alone is enough date_start,
+    date_end         "2026-01-31" or null; time_precision 1 day, 2 week, 3 month place
+    {"name", "latitude", "longitude", "geo_precision", and "geonameid", "country_code",
+                                 "admin1", "admin2", "feature_code" where known}, {"geonameid",
+                                 "geo_precision"} where a gazetteer is at hand, or null
+    killed, injured              a whole number, {"low", "best", "high"} each a number or null, or null actors
+    [{"role", "name", "kind", "actor_id"?}]: all of them, in place of the machine's notes
+    free text restore                      [field, ...]: these go back to what the machine says now
 """
 
 from __future__ import annotations
@@ -83,9 +83,9 @@ def check_corrections(
 ) -> dict[str, Any]:
     """`corrections` in canonical form, JSON-ready. Pure.
 
-    `standing`: corrections of earlier decisions, already canonical, that these come on top of; pairs (dates, types)
-    are judged on what will stand. `lookup`: geonameid -> entry, to fill in a place named by its id alone.
-    Raises CorrectionRefused with all problems, by field.
+    `standing`: corrections of earlier decisions, already canonical, that these come on top of; pairs (dates,
+    types) are judged on what will stand. `lookup`: geonameid -> entry, to fill in a place named by its id
+    alone. Raises CorrectionRefused with all problems, by field.
     """
     found: dict[str, Any] = {}
     problems: dict[str, str] = {}
@@ -105,7 +105,9 @@ def check_corrections(
 
 
 def merge_corrections(series: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The corrections of all decisions that stand, oldest first, as one: a later value wins, `restore` takes out."""
+    """The corrections of all decisions that stand, oldest first, as one: a later value wins, `restore` takes
+    out.
+    """
     merged: dict[str, Any] = {}
     for corrections in series:
         for field in corrections.get("restore", ()):
@@ -257,7 +259,9 @@ def _degrees(value: Any, name: str, limit: int) -> float:
 def _text(value: Any, longest: int, *, lines: bool = False) -> str:
     if not isinstance(value, str):
         raise _FieldError("must be text.")
-    kept = "".join(c for c in value if (lines and c == "\n") or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn"))
+    kept = "".join(
+        c for c in value if (lines and c == "\n") or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn")
+    )
     kept = kept.strip()
     if len(kept) > longest:
         raise _FieldError(f"must not be longer than {longest} characters.")
@@ -324,7 +328,9 @@ def _precision(value: Any) -> int:
     try:
         return _whole(value, 1, 3)
     except _FieldError:
-        raise _FieldError("needs geo_precision: 1 exact town, 2 near it or part of a district, 3 region.") from None
+        raise _FieldError(
+            "needs geo_precision: 1 exact town, 2 near it or part of a district, 3 region."
+        ) from None
 
 
 def _checked_range(value: Any) -> dict[str, int | None]:

@@ -1,4 +1,6 @@
-"""A confirmed incident: what the machine read, what the editors corrected, and where each of it stands written."""
+"""A confirmed incident: what the machine read, what the editors corrected, and where each of it stands
+written.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,8 @@ class Reading:
 def public_id(candidate_key: str) -> str:
     """The permanent public id: "DL-" and 13 letters and digits (65 bits of the key's SHA-256).
 
-    It follows from the candidate's key alone, so that confirming, undoing and confirming again gives the same one.
+    It follows from the candidate's key alone, so that confirming, undoing and confirming again gives the same
+    one.
     """
     digest = hashlib.sha256(candidate_key.encode()).digest()
     return f"DL-{base64.b32encode(digest).decode('ascii')[:13]}"
@@ -72,8 +75,8 @@ def derive_incident(
 ) -> Incident:
     """The incident that standing decisions make of a candidate. Pure.
 
-    `candidate`: what the machine said when the last of `decisions` was made. `decisions`: all that stand, oldest first,
-    at least one; the last one confirms. `readings`: the candidate's reports, earliest first.
+    `candidate`: what the machine said when the last of `decisions` was made. `decisions`: all that stand,
+    oldest first, at least one; the last one confirms. `readings`: the candidate's reports, earliest first.
     """
     last = decisions[-1]
     corrections = merge_corrections([dict(d.corrections) for d in decisions])
@@ -180,7 +183,9 @@ def incident_record(incident: Incident) -> Record:
 
 
 def provenance_record(provenance: Provenance) -> Record:
-    """`{"field", "article_url", "start", "end", "quote"}` with `in` (text or title), or the decision's revision."""
+    """`{"field", "article_url", "start", "end", "quote"}` with `in` (text or title), or the decision's
+    revision.
+    """
     record: Record = {"field": provenance.field, "article_url": provenance.article_url}
     if provenance.span is not None:
         span = span_record(provenance.span)

@@ -1,4 +1,6 @@
-"""What the editors' decisions say about sources and kinds of incident. Counts only; for showing and for a rank hint."""
+"""What the editors' decisions say about sources and kinds of incident. Counts only; for showing and for a
+rank hint.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +30,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How candidates of one source or type fared. Duplicates count as right: the event was one; unsure counts as neither.
+    """How candidates of one source or type fared. Duplicates count as right: the event was one; unsure counts
+    as neither.
 
-    `low`, `high`: Wilson's 95 % interval of the share of right ones (Wilson 1927); 0 and 1 where nothing was decided.
+    `low`, `high`: Wilson's 95 % interval of the share of right ones (Wilson 1927); 0 and 1 where nothing was
+    decided.
     """
 
     confirmed: int  # as the machine had it
@@ -115,8 +119,8 @@ def _tally(outcomes: Iterable[Outcome]) -> Tally:
 def rank_hint(source_ids: Iterable[str], event_type: str, summary: Summary) -> float:
     """How likely a new candidate is right by past decisions alone, 0..1; 0.5 while nothing was decided.
 
-    The mean over its sources and its type, each share drawn towards everybody's by PRIOR_WEIGHT decisions, so that a
-    source with one rejection is not buried.
+    The mean over its sources and its type, each share drawn towards everybody's by PRIOR_WEIGHT decisions, so
+    that a source with one rejection is not buried.
     """
     overall = summary.overall.precision
     prior = 0.5 if overall is None else overall
@@ -125,7 +129,5 @@ def rank_hint(source_ids: Iterable[str], event_type: str, summary: Summary) -> f
         tallies.append(summary.by_event_type[event_type])
     if not tallies:
         return prior
-    drawn = [
-        ((t.decided - t.rejected) + PRIOR_WEIGHT * prior) / (t.decided + PRIOR_WEIGHT) for t in tallies
-    ]
+    drawn = [((t.decided - t.rejected) + PRIOR_WEIGHT * prior) / (t.decided + PRIOR_WEIGHT) for t in tallies]
     return sum(drawn) / len(drawn)

@@ -1,7 +1,8 @@
 """New reports against a human's answer: when does a changed candidate go back before the editor?
 
-The machine's values of a decided candidate go on changing as reports join. The editor's answer stands; what changed is
-put to them as an update proposal ("Killed 10 -> 31."), unless it changes nothing that they decided on.
+The machine's values of a decided candidate go on changing as reports join. The editor's answer stands; what
+changed is put to them as an update proposal ("Killed 10 -> 31."), unless it changes nothing that they decided
+on.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from typing import Any
 from dateline.incidents.changes import Change, changes
 from dateline.model import Candidate, State
 
-# One more source for the same facts is no reason to ask again, except where the number of sources was the doubt.
+# One more source for the same facts is no reason to ask again, except where the number of sources was the
+# doubt.
 _WORTH_ASKING: Mapping[State, frozenset[str]] = {
     State.PROPOSED: frozenset(),  # still in the queue: its card shows the new values by itself
     State.CONFIRMED: frozenset({"killed", "injured", "place", "date", "event_type", "actors", "claims"}),
     State.UNSURE: frozenset(
         {"killed", "injured", "place", "date", "event_type", "actors", "claims", "independent_sources"}
     ),
-    # What was no incident stays none when its wording moves; people killed or another kind of event may be one.
+    # What was no incident stays none when its wording moves; people killed or another kind of event may be
+    # one.
     State.REJECTED: frozenset({"killed", "event_type"}),
     State.DUPLICATE: frozenset({"killed", "injured", "place", "date"}),
 }
@@ -34,10 +37,11 @@ _CORRECTED_BY: Mapping[str, tuple[str, ...]] = {
 def propose(
     state: State, before: Candidate, after: Candidate, *, corrected: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
-    """The lines of an update proposal, `{"field", "old", "new", "sentence"}` each; empty if there is nothing to ask.
+    """The lines of an update proposal, `{"field", "old", "new", "sentence"}` each; empty if there is nothing
+    to ask.
 
-    `state` is where the candidate stands; `before` what the machine said when the editor last looked, `after` what it
-    says now. `corrected`: fields that the editor set by hand; their lines say so.
+    `state` is where the candidate stands; `before` what the machine said when the editor last looked, `after`
+    what it says now. `corrected`: fields that the editor set by hand; their lines say so.
     """
     worth = _WORTH_ASKING[state]
     if not worth:

@@ -7,8 +7,8 @@
     rejected          confirmed  confirmed  refused   duplicate  unsure   state before
     duplicate         confirmed  confirmed  rejected  duplicate  unsure   state before
 
-Decisions form a stack: UNDO takes the topmost one that still stands off it, so that a second UNDO takes back the one
-before. The rows themselves stay: an UNDO is a decision of its own.
+Decisions form a stack: UNDO takes the topmost one that still stands off it, so that a second UNDO takes back
+the one before. The rows themselves stay: an UNDO is a decision of its own.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _LEADS_TO: Mapping[Verdict, State] = {
     Verdict.UNSURE: State.UNSURE,
 }
 
-# Saying the same again would only fill the log. A correction can differ from the last one, and so can an original.
+# Saying the same again would only fill the log. A correction can differ from the last one, and so can an
+# original.
 _SAYS_NOTHING_NEW: frozenset[tuple[State, Verdict]] = frozenset(
     {
         (State.CONFIRMED, Verdict.CONFIRM),
@@ -51,28 +52,34 @@ REJECT_REASONS: Mapping[str, str] = MappingProxyType(
 def next_state(state: State, verdict: Verdict, *, before: State | None = None) -> State:
     """The state that `verdict` leads to from `state`. Pure.
 
-    `before` is the state under the topmost standing decision, for UNDO; None if there is none (see `state_after`).
-    Raises TransitionRefused with a sentence for the editor.
+    `before` is the state under the topmost standing decision, for UNDO; None if there is none (see
+    `state_after`). Raises TransitionRefused with a sentence for the editor.
     """
     if verdict is Verdict.UNDO:
         if before is None:
             raise TransitionRefused("There is no decision to take back.")
         return before
     if (state, verdict) in _SAYS_NOTHING_NEW:
-        hint = " Correct it, reject it or undo." if state is State.CONFIRMED else " Undo it or decide otherwise."
+        hint = (
+            " Correct it, reject it or undo." if state is State.CONFIRMED else " Undo it or decide otherwise."
+        )
         raise TransitionRefused(f"This candidate is {state.value} already.{hint}")
     return _LEADS_TO[verdict]
 
 
 def allowed(state: State, *, decided: bool) -> tuple[Verdict, ...]:
-    """The verdicts a page may offer. `decided`: some decision stands, so that UNDO has something to take back."""
+    """The verdicts a page may offer. `decided`: some decision stands, so that UNDO has something to take
+    back.
+    """
     return tuple(
         v for v in Verdict if (decided if v is Verdict.UNDO else (state, v) not in _SAYS_NOTHING_NEW)
     )
 
 
 def standing(verdicts: Sequence[Verdict]) -> tuple[int, ...]:
-    """Positions of the decisions that still stand, oldest first. Raises TransitionRefused on an UNDO of nothing."""
+    """Positions of the decisions that still stand, oldest first. Raises TransitionRefused on an UNDO of
+    nothing.
+    """
     stack: list[int] = []
     for position, verdict in enumerate(verdicts):
         if verdict is not Verdict.UNDO:

@@ -1,4 +1,5 @@
-"""The words an editor may choose from: ACLED's event types with disasters beside them, and kinds and roles of actors.
+"""The words an editor may choose from: ACLED's event types with disasters beside them, and kinds and roles of
+actors.
 
 From ACLED's public codebook; names and codes only.
 """

@@ -69,10 +69,11 @@ def decide(
 ) -> rows.Decision:
     """Decide on the candidate `key` in one transaction and answer the decision's row.
 
-    `expected_revision`: the candidate's revision as the editor saw it; None takes whatever it is. The same decision
-    by the same user on the same revision, sent twice, is one decision: the first one's row is answered.
-    `corrections`: with CORRECT only, see `review.corrections`. `duplicate_of`: with DUPLICATE only, a candidate's key.
-    `lookup`: the gazetteer, to fill in a corrected place that is named by its geonameid alone.
+    `expected_revision`: the candidate's revision as the editor saw it; None takes whatever it is. The same
+    decision by the same user on the same revision, sent twice, is one decision: the first one's row is
+    answered. `corrections`: with CORRECT only, see `review.corrections`. `duplicate_of`: with DUPLICATE only,
+    a candidate's key. `lookup`: the gazetteer, to fill in a corrected place that is named by its geonameid
+    alone.
 
     Raises NotFound (no such candidate), RevisionConflict (somebody was first; carries who, what and when),
     CorrectionRefused (by field) and TransitionRefused (not allowed in this state, or not to this user).
@@ -110,8 +111,8 @@ def decide(
 
 
 def accept_proposal(key: str, *, user: User, expected_revision: int | None, now: datetime) -> rows.Decision:
-    """Take over what new reports changed about a confirmed candidate: corrected fields among them go back to the
-    machine's, all other corrections stand. A decision like any other (CORRECT); raises as `decide` does.
+    """Take over what new reports changed about a confirmed candidate: corrected fields among them go back to
+    the machine's, all other corrections stand. A decision like any other (CORRECT); raises as `decide` does.
     """
     row = rows.Candidate.objects.filter(key=key).first()
     proposal = rows.UpdateProposal.objects.filter(candidate__key=key, state="open").first()
@@ -185,7 +186,9 @@ def outcomes() -> Iterator[Outcome]:
 
 
 def verify_chain() -> list[str]:
-    """One sentence for each sign that the log of decisions was changed behind the program's back; empty if none."""
+    """One sentence for each sign that the log of decisions was changed behind the program's back; empty if
+    none.
+    """
     problems: list[str] = []
     expected = FIRST_LINK
     ids = rows.Decision.objects.order_by("pk").select_related("candidate", "duplicate_of")
@@ -208,7 +211,9 @@ def verify_chain() -> list[str]:
 
 
 def link_hash(row: rows.Decision, candidate_key: str, duplicate_of: str | None) -> str:
-    """SHA-256 over the previous hash and the row as canonical JSON (sorted keys, numbers as both databases keep them)."""
+    """SHA-256 over the previous hash and the row as canonical JSON (sorted keys, numbers as both databases
+    keep them).
+    """
     content = {
         "candidate": candidate_key,
         "revision": row.revision,
@@ -240,7 +245,9 @@ def _decisions() -> QuerySet[rows.Decision]:
 
 
 def _lock_chain() -> None:
-    """One decision at a time: its row carries the hash of the one before. SQLite's IMMEDIATE transaction does it too."""
+    """One decision at a time: its row carries the hash of the one before. SQLite's IMMEDIATE transaction does
+    it too.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
@@ -410,7 +417,9 @@ def _missing_guards() -> list[str]:
     """Names of triggers that migration 0002 made and that are not there any more."""
     if connection.vendor == "postgresql":
         wanted = {"decision_no_change", "decision_no_truncate"}
-        query = "SELECT tgname FROM pg_trigger WHERE tgrelid = 'store_decision'::regclass AND tgenabled <> 'D'"
+        query = (
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'store_decision'::regclass AND tgenabled <> 'D'"
+        )
     else:
         wanted = {"decision_no_update", "decision_no_delete", "decision_no_replace"}
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'store_decision'"

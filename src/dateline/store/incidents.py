@@ -53,12 +53,16 @@ def save_incident(
     decisions: Sequence[Decision],
     decision_row: rows.Decision,
 ) -> Incident:
-    """Derive the candidate's incident and save it under its permanent id. Called inside the decision's transaction.
+    """Derive the candidate's incident and save it under its permanent id. Called inside the decision's
+    transaction.
 
     Reports of its duplicates count as sources: that is what an editor says with that verdict.
     """
     duplicates = rows.Candidate.objects.filter(duplicate_of=row, state=State.DUPLICATE)
-    keys = [*candidate.report_keys, *(k for r in duplicates.values_list("record", flat=True) for k in r["report_keys"])]
+    keys = [
+        *candidate.report_keys,
+        *(k for r in duplicates.values_list("record", flat=True) for k in r["report_keys"]),
+    ]
     incident = derive_incident(candidate, decisions, readings(keys))
     rows.Incident.objects.update_or_create(
         candidate=row,
@@ -93,8 +97,8 @@ def confirmed_incidents(
 ) -> Iterator[Incident]:
     """All incidents that stand, in order of their day (`newest_first`: of their confirmation). Streams.
 
-    `date_from`, `date_to` are about the day it began, both inclusive; an incident without a day passes neither.
-    `countries`: ISO alpha-2; `event_types`: names of the vocabulary; empty means all.
+    `date_from`, `date_to` are about the day it began, both inclusive; an incident without a day passes
+    neither. `countries`: ISO alpha-2; `event_types`: names of the vocabulary; empty means all.
     """
     filters: dict[str, Any] = {"withdrawn_at": None}
     if date_from is not None:
