@@ -5,6 +5,8 @@
 - "one": one person, by noun or by name ("a man was shot dead");
 - "part": some of a number told elsewhere ("including two children", "one of them died"), never added;
 - "other": people beside those told before ("three others were wounded");
+- "least": a word that means at least so many ("murder-suicide"); it lifts a lower figure and is never added;
+- "by": a number of people whom somebody is said to have killed ("a man shot and killed three"): the doer is not among them;
 - "self": the doer himself ("before killing himself");
 - "struck", "struck-one", "struck-other": hit by a bullet or a blade with the fate unsaid; counted as injured, less those who died.
 Lines of one category with the same span are parts of one statement and are added.
@@ -39,7 +41,7 @@ from dateline.incidents.casualty_predicates import (
 )
 from dateline.incidents.casualty_rules import derive_range, merge_ledger
 from dateline.incidents.casualty_source import source_of
-from dateline.incidents.casualty_words import PREPOSITIONS, UNKNOWN
+from dateline.incidents.casualty_words import ADVERBS, PREPOSITIONS, UNKNOWN, WHO_OF
 from dateline.model import Casualty, Span
 from dateline.mentions.counts import find_counts
 from dateline.ports import TaggedText
@@ -60,6 +62,14 @@ _TOLL = re.compile(
     re.IGNORECASE,
 )
 _NO_CASUALTIES = re.compile(r"\b(?:no|zero|without any|without) (?:reports? of )?(?:any )?(?:loss of life|casualt(?:y|ies))\b", re.IGNORECASE)
+
+
+_TIMES = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5, "sextuple": 6}
+_MULTIPLE = re.compile(
+    r"\b(?P<suicide>murder[- /]suicide)|\b(?P<times>double|triple|quadruple|quintuple|sextuple)[- ](?P<fatal>fatal(?:ity)? )?"
+    r"(?P<what>homicide|murder|killing|slaying|shooting|stabbing)s?\b",
+    re.IGNORECASE,
+)
 
 
 def sentences_of(text: str, tagged: TaggedText | None) -> list[tuple[int, int]]:
@@ -139,13 +149,14 @@ def _english(sentence: str, *, headline: bool, names: tuple[tuple[int, int], ...
     words = words_of(sentence)
     predicates = find_predicates(sentence, words)
     if not predicates:
-        return _toll(sentence, source_of(sentence)) + _no_casualties(sentence)
+        source = source_of(sentence)
+        return _toll(sentence, source) + _multiples(sentence, source) + _no_casualties(sentence)
     people = [marked_part(p, words) for p in find_people(sentence, words, headline=headline, names=names)]
     source = source_of(sentence)
-    lines = _toll(sentence, source)
+    lines = _toll(sentence, source) + _multiples(sentence, source)
     taken: set[tuple[int, str]] = set()
     for number, predicate in enumerate(predicates):
-        group = _people_of(predicate, predicates[:number], people, words, headline=headline)
+        group = _people_of(predicate, people, words, headline=headline)
         if not group:
             continue
         after_struck = any(p.struck for p in predicates[:number])
@@ -167,6 +178,25 @@ def _toll(sentence: str, source: str | None) -> list[Casualty]:
     return []
 
 
+def _multiples(sentence: str, source: str | None) -> list[Casualty]:
+    """"a double homicide", "murder-suicide": numbers inside a word."""
+    lines = []
+    for match in _MULTIPLE.finditer(sentence):
+        span = Span(match.start(), match.end())
+        if match["suicide"]:
+            lines.append(Casualty("killed", UNKNOWN, 2, 2, None, span, False, source, "least", match[0].lower()))
+            continue
+        number = _TIMES[match["times"].lower()]
+        struck = match["what"].lower() in ("shooting", "stabbing") and not match["fatal"]
+        lines.append(
+            Casualty(
+                "injured" if struck else "killed", UNKNOWN, number, number, number, span, False, source,
+                "struck" if struck else "count", match[0].lower(),
+            )
+        )  # fmt: skip
+    return lines
+
+
 def _no_casualties(sentence: str) -> list[Casualty]:
     match = _NO_CASUALTIES.search(sentence)
     if match is None:
@@ -176,7 +206,7 @@ def _no_casualties(sentence: str) -> list[Casualty]:
 
 
 def _people_of(
-    predicate: Predicate, earlier: list[Predicate], people: list[People], words: list[Word], *, headline: bool
+    predicate: Predicate, people: list[People], words: list[Word], *, headline: bool
 ) -> list[People]:
     match predicate.form:
         case "gerund" | "base" | "nominal":
@@ -187,7 +217,10 @@ def _people_of(
             right = _right(predicate, people, words)
             if right:
                 return _with_doer(right, predicate, people)
-    return _left(predicate, earlier, people, words)
+    return _left(predicate, people, words, headline=headline)
+
+
+_FILLERS = frozenset("all the his her their its some innocent young elderly unarmed suspected alleged".split())
 
 
 def _right(predicate: Predicate, people: list[People], words: list[Word]) -> list[People]:
@@ -196,16 +229,11 @@ def _right(predicate: Predicate, people: list[People], words: list[Word]) -> lis
         if phrase.first <= predicate.last:
             continue
         gap = [w.low for w in words[predicate.last + 1 : phrase.first]]
-        if len(gap) > 3 or any(g in PREPOSITIONS or g in (",", ".", ";", ":", "and", "when", "who") for g in gap):
-            return []
-        if not all(g in ("at", "least", "all", "both", "as", "many", "his", "the", "their", "some", "up", "to", "a", "of") or g.isalpha() for g in gap):
+        if len(gap) > 3 or not all(g in _FILLERS or g in ADVERBS or g in WHO_OF or g.endswith("ly") for g in gap):
             return []
         group = group_from(people, words, index)
         return [p for p in group if not _is_next_subject(p, words, group)]
     return []
-
-
-_FOLLOWS_SUBJECT = frozenset("was were is are has have had who died dies and".split())
 
 
 def _is_next_subject(phrase: People, words: list[Word], group: list[People]) -> bool:
@@ -239,9 +267,7 @@ def _counted_by(predicate: Predicate, people: list[People], words: list[Word]) -
     return []
 
 
-def _left(
-    predicate: Predicate, earlier: list[Predicate], people: list[People], words: list[Word]
-) -> list[People]:
+def _left(predicate: Predicate, people: list[People], words: list[Word], *, headline: bool) -> list[People]:
     """The subject: the nearest phrase to the left that is no complement of a preposition."""
     fallback: list[People] = []
     for index in range(len(people) - 1, -1, -1):
@@ -249,24 +275,48 @@ def _left(
         if phrase.last >= predicate.first or phrase.kind == "reflexive":
             continue
         gap = [w.low for w in words[phrase.last + 1 : predicate.first]]
-        if ";" in gap or len(gap) > 28:
+        if ";" in gap or "but" in gap or len(gap) > (28 if phrase.noun else 6):
             break
+        if _disagrees(phrase, gap) and not (index and len(group_to(people, words, index, headline=headline)) > 1):
+            continue
+        if phrase.part and phrase.kind != "pronoun" and _is_included(phrase, words) and index:
+            continue
         before = words[phrase.first - 1].low if phrase.first else ""
         if gap[:1] in (["who"], ["that"]) or gap[:2] == [",", "who"]:
-            return group_to(people, words, index)
+            return group_to(people, words, index, headline=headline)
         if before in PREPOSITIONS and before not in ("of", "after", "as", "than", "about") and not (before == "with" and len(gap) <= 1):
             continue
         if before == "of" and phrase.kind != "count":
             fallback = fallback or [phrase]
             continue
         if phrase.kind in ("count", "one") and not gap:
-            return group_to(people, words, index)
-        group = group_to(people, words, index)
+            return group_to(people, words, index, headline=headline)
+        group = group_to(people, words, index, headline=headline)
         if phrase.kind == "plural" and not fallback:
             fallback = group
             break
         return group
     return [p for p in fallback if p.kind != "plural"]
+
+
+def _disagrees(phrase: People, gap: list[str]) -> bool:
+    """"4, including 2 agents, is killed": the verb's number is not the phrase's."""
+    verb = next((g for g in gap if g in ("is", "was", "are", "were")), "")
+    if verb in ("is", "was"):
+        return phrase.kind == "count" and (phrase.low or 0) > 1
+    return verb in ("are", "were") and phrase.kind in ("one", "name") and "and" not in gap
+
+
+def _is_included(phrase: People, words: list[Word]) -> bool:
+    return "including" in [w.low for w in words[max(0, phrase.first - 4) : phrase.first]]
+
+
+def _without_apposition(group: list[People]) -> list[People]:
+    """"eight others, five men and three women": the eight alone."""
+    first, rest = group[0], group[1:]
+    if len(group) > 2 and first.kind == "count" and first.best == sum(p.best or 0 for p in rest):
+        return [first]
+    return group
 
 
 def _lines(
@@ -275,6 +325,7 @@ def _lines(
     following = [w.low for w in words[max(p.last for p in group) + 1 :][:2]] if group else []
     if predicate.struck and predicate.form in (VERB, BASE, GERUND) and (following == ["to", "death"] or following[:1] == ["dead"]):
         predicate = replace(predicate, category="killed", struck=False)
+    group = _without_apposition(group) if group else group
     first = min(predicate.first, *(p.first for p in group)) if group else predicate.first
     last = max(predicate.last, *(p.last for p in group)) if group else predicate.last
     span = Span(words[first].start, words[last].end)
@@ -305,8 +356,12 @@ def _basis(predicate: Predicate, phrase: People, *, after_struck: bool) -> str:
     kind = "other" if phrase.other else "one" if phrase.kind in ("one", "name", "pronoun") else "count"
     if predicate.struck:
         return "struck" if kind == "count" else f"struck-{kind}"
+    if predicate.condition and kind == "count":
+        return "part"
     if predicate.grave and kind == "count" and after_struck:
         return "part"
+    if kind == "count" and predicate.category == "killed" and predicate.last < phrase.first and predicate.form != NOMINAL:
+        return "by"
     return kind
 
 

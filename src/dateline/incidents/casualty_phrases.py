@@ -344,13 +344,13 @@ def group_from(people: list[People], words: list[Word], index: int) -> list[Peop
     return group
 
 
-def group_to(people: list[People], words: list[Word], index: int) -> list[People]:
+def group_to(people: list[People], words: list[Word], index: int, *, headline: bool = False) -> list[People]:
     """The phrase at `index` and those coordinated with it to the left, in text order."""
     group = [people[index]]
     for before in reversed(people[:index]):
         gap = [w.low for w in words[before.last + 1 : group[0].first]]
         if gap and gap[-1] != "then" and all(g in ("and", ",", "&") for g in gap) and len(gap) <= 2 and (
-            "and" in gap or "&" in gap or len(group) > 1
+            "and" in gap or "&" in gap or len(group) > 1 or headline
         ):
             group.insert(0, before)
         else:

@@ -27,6 +27,11 @@ class Predicate:
     grave: bool = False
     text: str = ""
 
+    @property
+    def condition(self) -> bool:
+        """"in stable condition", "expected to survive": told of some of those hurt, seldom of all."""
+        return self.form == STATE and self.text.endswith(("condition", "survive", "recover", "live", "recovery", "ok", "okay"))
+
 
 _K, _I = "killed", "injured"
 _TABLE: tuple[tuple[str, str, str, bool], ...] = (
@@ -37,7 +42,7 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
      r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received|had|has)(?: from)? (?:[a-z-]+ ){0,4}(?:gunshot|bullet|stab|graze|shotgun) (?:wounds?|injur(?:y|ies))",
      _I, STATE, True),
     (r"(?:accidental )?(?:shootings?|stabbings?|wounding) of", _I, NOMINAL, True),
-    (r"(?:shot|stabbed) and killed|shot dead|(?:shot|stabbed|beaten|hacked|burn(?:ed|t)|trampled|crushed|bludgeoned|choked) to death|"
+    (r"(?:shot|stabbed)(?:,| and| &|, and) killed|shot dead|(?:shot|stabbed|beaten|hacked|burn(?:ed|t)|trampled|crushed|bludgeoned|choked) to death|"
      r"gunned down|fatally (?:shot|wounded|injured|stabbed|struck|hit)|strangled|killed|slain|murdered|assassinated|executed|"
      r"massacred|beheaded|martyred|lynched|electrocuted|mowed down|claimed the li(?:fe|ves) of|neutrali[sz]ed|eliminated",
      _K, VERB, False),
@@ -87,7 +92,7 @@ _PATTERN = re.compile(
 )
 # Longer alternatives first would be lost to table order, so the phrases of more than one word are tried before.
 _FATAL = re.compile(r"\bfatally\b(?! (?:shot|wounded|injured|stabbed|struck|hit|shoot|shooting|wounding|injuring))")
-_NOT_SHOT = frozenset({"a", "one", "another", "single", "first", "each", "every", "warning", "gun", "the", "no", "mug"})
+_NOT_SHOT = frozenset({"a", "deadly", "fatal", "kill", "stray", "final", "one", "another", "single", "first", "each", "every", "warning", "gun", "the", "no", "mug"})
 
 
 def find_predicates(sentence: str, words: list[Word]) -> list[Predicate]:
@@ -121,7 +126,7 @@ def _is_meant(predicate: Predicate, words: list[Word]) -> bool:
     after = words[predicate.last + 1].low if predicate.last + 1 < len(words) else ""
     match predicate.text:
         case "shot":
-            return before not in _NOT_SHOT and after not in ("gun", "guns", "clock", "put") and not (
+            return before not in _NOT_SHOT and after not in ("gun", "guns", "clock", "put", "that") and not (
                 after in ("at", "into", "toward", "towards") and not is_passive(predicate, words)
             )
         case "shoot" | "shoots" | "shooting":
@@ -129,7 +134,7 @@ def _is_meant(predicate: Predicate, words: list[Word]) -> bool:
                 return False
             return predicate.text != "shooting" or before not in ("the", "a", "fatal", "deadly", "mass", "another", "this", "that")
         case "dead":
-            return after not in ("end", "bodies", "or", "body", "on", "silence", "heat") and before != "the"
+            return after not in ("end", "bodies", "or", "body", "silence", "heat") and before != "the"
         case "hit" | "struck":
             return is_passive(predicate, words) and after not in ("and", "the")
         case "injured" | "wounded" | "murdered" | "slain" | "hurt" | "killed" if before in ("the", "a", "an", "his", "her", "their"):

@@ -52,7 +52,7 @@ class _Statement:
 
     @property
     def counted(self) -> bool:
-        return len(self.lines) > 1 or any(line.basis in ("count", "struck", "other", "struck-other") and (_figure(line) or 0) != 1 for line in self.lines)
+        return len(self.lines) > 1 or any(line.basis in ("count", "by", "struck", "other", "struck-other") and (_figure(line) or 0) != 1 for line in self.lines)
 
 
 def _add(values: list[int | None]) -> int | None:
@@ -129,8 +129,9 @@ def _persons(lines: Sequence[Casualty], known: list[_Person] | None = None) -> l
 
 
 def _usable(ledger: Sequence[Casualty], category: str) -> list[Casualty]:
-    lines = [l for l in ledger if l.category == category and l.basis != "part"]
+    lines = [l for l in ledger if l.category == category and l.basis not in ("part", "least")]
     own = [l for l in lines if not l.cumulative] or lines
+    own = [l for l in own if _figure(l) != 0] or own
     for limit in (LEAD_CHARACTERS, 2 * LEAD_CHARACTERS):
         near = [l for l in own if l.span.field == "title" or l.span.start < limit]
         if near:
@@ -142,25 +143,44 @@ def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
     """toll"""
     if category == "injured":
         return _injured(ledger)
-    return _plain(_usable(ledger, category), ledger, category)
+    found = _plain(_usable(ledger, category), ledger, category)
+    floors = [l.low or 0 for l in ledger if l.category == category and l.basis == "least"]
+    if floors and (found is None or (found.best or found.low or 0) < max(floors)):
+        return Range(max(floors), max(floors), None)
+    return found
+
+
+DOERS = frozenset("gunman suspect shooter attacker bomber assailant".split())
+DOER_REACH = 260
+"""Characters after a statement within which the doer's own death still belongs to it."""
 
 
 def _plain(lines: Sequence[Casualty], ledger: Sequence[Casualty], category: str) -> Range | None:
     if not lines:
-        parts = [l for l in ledger if l.category == category]
+        parts = [l for l in ledger if l.category == category and l.basis == "part"]
         if not parts:
             return None
         best = max(parts, key=lambda l: _figure(l) or 0)
         return Range(best.low, best.best, best.high)
-    selves = [l for l in lines if l.basis == "self"]
-    statements = _statements([l for l in lines])
-    counted = [s for s in statements if s.counted]
-    chosen = _choose(counted)
+    statements = _statements(lines)
+    chosen = _choose([s for s in statements if s.counted])
     singles = [l for s in statements if not s.counted for l in s.lines if (_figure(l) or 0) == 1]
     persons = len(_persons(singles))
     if chosen is None or (chosen.figure == 0 and persons):
         return Range(persons, persons, persons) if persons else (Range(0, 0, 0) if chosen else None)
-    return Range(chosen.low, chosen.best, chosen.high)
+    more = 1 if _doer_dies(chosen, lines) else 0
+    return Range(*(None if v is None else v + more for v in (chosen.low, chosen.best, chosen.high)))
+
+
+def _doer_dies(chosen: _Statement, lines: Sequence[Casualty]) -> bool:
+    """Whether the one who killed "three people" is told dead right after, and so comes on top of the three."""
+    if not all(l.basis == "by" for l in chosen.lines if (_figure(l) or 0) > 1):
+        return False
+    return any(
+        (l.basis == "self" or l.subject in DOERS) and l not in chosen.lines and l.span.field == chosen.lines[0].span.field
+        and 0 <= l.span.start - chosen.start <= DOER_REACH
+        for l in lines
+    )  # fmt: skip
 
 
 def _choose(counted: list[_Statement]) -> _Statement | None:
@@ -169,6 +189,8 @@ def _choose(counted: list[_Statement]) -> _Statement | None:
         return None
     votes: Counter[int] = Counter()
     for s in counted:
+        if s.best is None:
+            continue  # "dozens" never outweighs a figure
         votes[s.figure] += 3 if s.title else 2 if s.start < LEAD_CHARACTERS else 1
     return max(counted, key=lambda s: (votes[s.figure], s.figure, -s.start))
 

@@ -53,7 +53,7 @@ ADULTLIKE = frozenset("man woman officer deputy soldier husband wife mother fath
 for _noun in ("mom", "mum", "dad", "grandma", "grandpa", "firefighter", "firefighters", "bouncer", "manager", "employee", "freshman",
               "senior", "sophomore", "classmate", "classmates", "rapper", "musician", "burglar", "burglars", "carjacker",
               "trespasser", "patron", "patrons", "reveler", "revelers", "attendee", "attendees", "visitor", "visitors",
-              "relative", "relatives", "taxi-driver", "politician", "candidate", "cleric", "priest", "imam", "judge", "mayor"):  # fmt: skip
+              "relative", "relatives", "coworker", "coworkers", "co-worker", "co-workers", "boss", "colleague", "colleagues", "stranger", "strangers", "taxi-driver", "politician", "candidate", "cleric", "priest", "imam", "judge", "mayor"):  # fmt: skip
     WHO_OF.setdefault(_noun, "armed group" if _noun in ("burglar", "burglars", "carjacker") else "civilians")
 
 DETERMINERS = frozenset({"a", "an", "another", "one's"})

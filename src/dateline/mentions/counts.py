@@ -69,7 +69,7 @@ _NOT_COUNTS = tuple(
         r"(?<![0-9.])\.[0-9]{2,3}\b",
         r"\b[0-9]+(?:\.[0-9]+)+\b(?:\s(?:million|billion|lakh|crore)s?)?|\b[0-9]+(?:-[0-9]+){2,}\b|\b[0-9]{3}-[0-9]{4}\b|\([0-9]{3}\)\s?[0-9]{3}-[0-9]{4}",
         r"[0-9]+/[0-9]+(?:/[0-9]+)?",
-        r"\b[0-9]+(?:st|nd|rd|th|er|e|ème|s)\b",
+        r"\b[0-9]+[′'’]?(?:st|nd|rd|th|er|e|ème|s)\b",
         r"\b[0-9]+(?:\.[0-9]+)?\s?%",
         rf"\b{_MONTHS}\.?\s[0-9]{{1,2}}(?:\s?(?:-|–|and)\s?[0-9]{{1,2}})?(?:,?\s[0-9]{{4}})?\b",
         rf"\b(?:[0-9]{{1,2}}\s?(?:-|–|and)\s?)?[0-9]{{1,2}}\s(?:of\s)?{_MONTHS}\b(?:,?\s[0-9]{{4}})?",
@@ -78,7 +78,8 @@ _NOT_COUNTS = tuple(
         rf"\b[0-9]{{1,5}}\s(?:[A-Z][A-Za-z.]+\s){{1,3}}{_STREET}",
         # An age: "Gillis, 20, was"; "Boy, 7, shot"; "another woman, also 22,".
         r"(?<=[A-Za-z.’')],\s)(?:also\s)?[0-9]{1,3}(?=\s?[,;)]|\sof\b|\.(?:\s|$)|$)",
-        r"\(\s?[0-9]{1,3}\s?\)",
+        r"(?<=[a-z],\s)[0-9]{1,2}(?:,\s[0-9]{1,2})*,?\sand\s[0-9]{1,2}(?=[,.;]|\s(?:were|was|are|is|years)\b)",
+        r"\(\s?[0-9]{1,3}\s?\)|\[\s?[0-9]{1,3}\s?\]",
         # A year: four figures without a people's noun after them.
         r"(?<![0-9,])(?:1[5-9]|20)[0-9]{2}(?![0-9,])(?!\s(?:people|persons|civilians|soldiers|troops|families|protesters|men|women|"
         r"children|militants|fighters|personnel|villagers|residents|students|personnes|personne))",
