@@ -6,14 +6,15 @@ Bounds, so that no text costs more than its size: 2,000 lines (spans), 20,000 ch
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dateline.articles.language import language_of
 from dateline.incidents.casualties import find_casualties
 from dateline.incidents.modality import article_frame
 from dateline.incidents.report import Setting, build_reports
 from dateline.incidents.report_statements import Findings, Statement, read_statement, sentences_with_triggers
+from dateline.incidents.report_table import tag_table_rows
 from dateline.mentions.actors import ActorLexicon, find_actors
 from dateline.mentions.codebook import Codebook
 from dateline.mentions.dates import DateMention, dateline_of, find_dates
@@ -22,7 +23,7 @@ from dateline.mentions.places import FieldText, resolve_places
 from dateline.mentions.spans import Segment, SegmentKind, fold, split_segments
 from dateline.mentions.triggers import Trigger
 from dateline.model import Annotation, Article, Casualty, Mention, Place, Report, Span
-from dateline.ports import Gazetteer, TaggedText, Tagger
+from dateline.ports import Entity, Gazetteer, TaggedText, Tagger, Token
 
 MAX_TEXT = 200_000
 """Characters of an article's text that are read; what stands after them is not."""
@@ -32,15 +33,8 @@ MAX_STATEMENTS = 400
 LEAD_SEGMENTS = 4
 """The first lines are always tagged: the head, the lead and what follows it carry the place and the day."""
 
-_MODEL_LANGUAGES = frozenset({"en", "fr", "ur", "ar"})
+_BETWEEN = "\n\n"
 _SENSED = 2_000
-
-
-@functools.lru_cache(maxsize=1)
-def _identifier() -> object:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
 
 
 def detect_language(text: str) -> str:
@@ -48,8 +42,7 @@ def detect_language(text: str) -> str:
     sample = text[:_SENSED].strip()
     if len(sample) < 20:
         return "en"
-    language, _ = _identifier().classify(sample)  # type: ignore[attr-defined]
-    return str(language)
+    return language_of(sample)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +111,41 @@ def annotate_articles(
 
 
 def _tag_all(readings: Sequence[_Reading], tagger: Tagger) -> list[dict[tuple[str, int], TaggedText]]:
+    """Each article's passages as one text for the model: many short texts would cost half as much again."""
     out: list[dict[tuple[str, int], TaggedText]] = [{} for _ in readings]
     for language in sorted({r.language for r in readings}):
-        jobs = [(n, s) for n, r in enumerate(readings) if r.language == language for s in r.passages]
-        answers = tagger.tag([s.text for _, s in jobs], language)
-        for (number, segment), answer in zip(jobs, answers, strict=True):
-            out[number][(segment.field, segment.start)] = answer
+        numbers = [n for n, r in enumerate(readings) if r.language == language and r.passages]
+        whole = [_BETWEEN.join(s.text for s in readings[n].passages) for n in numbers]
+        for number, answer in zip(numbers, tagger.tag(whole, language), strict=True):
+            for segment, part in zip(readings[number].passages, _parts(answer, readings[number].passages), strict=True):
+                out[number][(segment.field, segment.start)] = part
+    return out
+
+
+def _parts(answer: TaggedText, passages: Sequence[Segment]) -> list[TaggedText]:
+    """The tagged whole cut back into its passages; an entity that runs over an edge ends there."""
+    out = []
+    start = token = entity = sentence = 0
+    for segment in passages:
+        end = start + len(segment.text)
+        tokens, entities, sentences = [], [], []
+        while token < len(answer.tokens) and answer.tokens[token].start < end:
+            one = answer.tokens[token]
+            if one.start >= start:
+                tokens.append(Token(one.start - start, min(one.end, end) - start, one.text, one.lemma, one.pos))
+            token += 1
+        while entity < len(answer.entities) and answer.entities[entity].start < end:
+            name = answer.entities[entity]
+            if name.start >= start:
+                entities.append(Entity(name.start - start, min(name.end, end) - start, name.label))
+            entity += 1
+        while sentence < len(answer.sentences) and answer.sentences[sentence][0] < end:
+            a, b = answer.sentences[sentence]
+            if a >= start:
+                sentences.append((a - start, min(b, end) - start))
+            sentence += 1
+        out.append(TaggedText(segment.text, tuple(tokens), tuple(entities), tuple(sentences)))
+        start = end + len(_BETWEEN)
     return out
 
 
@@ -144,6 +166,7 @@ def _understand(
     version: str,
 ) -> Annotation:
     article = reading.article
+    tagged = {**tagged, **tag_table_rows(reading.segments, gazetteer)}
     places = resolve_places(_field_texts(reading, tagged), gazetteer, country=article.country)
     if not reading.open:
         return Annotation(reading.language, 0.0, places, tagger_version=version, gated=True)

@@ -10,8 +10,9 @@ from dateline.incidents.report_places import contains, key_of, level
 from dateline.incidents.report_statements import Statement
 from dateline.incidents.report_types import add_scores, best_family, choose_type
 from dateline.mentions.codebook import Codebook
-from dateline.mentions.spans import Cell, SegmentKind, cells
+from dateline.mentions.spans import Cell, Segment, SegmentKind, cells
 from dateline.model import Casualty, Place
+from dateline.ports import Entity, Gazetteer, TaggedText, Token
 
 _HEADER = re.compile(
     r"\b(?:incidents?|attacks?|casualt\w+|killed|deaths?|dead|fatalit\w+|injur\w+|wounded|victims|toll|damage|type|event|clash\w*|shooting)\b|"
@@ -27,6 +28,10 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("displaced", re.compile(r"\b(?:displaced|homeless)\b", re.IGNORECASE)),
 )
 _EITHER = re.compile(r"\b(?:casualt\w+|victims|toll)\b", re.IGNORECASE)
+
+_PARTS = re.compile(r"\s*(?:/|,|;|&|\band\b|\bet\b|\+|،| و )\s*")
+MAX_ROWS = 200
+"""Rows of an article's tables that are looked at."""
 
 CellReader = Callable[[str, int, str | None], Sequence[Casualty]]
 """(cell text, offset, default category) -> ledger lines."""
@@ -61,6 +66,52 @@ def add_table_events(
         elif kind is SegmentKind.TABLE_ROW:
             rows.append(statement)
     _add_rows(events, main, header, rows, codebook, read_cell)
+
+
+def tag_table_rows(segments: Sequence[Segment], gazetteer: Gazetteer) -> dict[tuple[str, int], TaggedText]:
+    """(field, start) of a row -> the row as if a model had read it, its place column marked as places.
+
+    A model cannot read a bare name in a cell; a column of which half the cells are names in the gazetteer can.
+    """
+    rows = [s for s in segments if s.kind is SegmentKind.TABLE_ROW][:MAX_ROWS]
+    names: list[dict[int, list[tuple[int, int]]]] = []
+    counts: dict[int, int] = {}
+    for row in rows:
+        own: dict[int, list[tuple[int, int]]] = {}
+        for number, cell in enumerate(cells(row)):
+            found = _whole_names(cell, gazetteer)
+            if found:
+                own[number] = [(a - row.start, b - row.start) for a, b in found]
+                counts[number] = counts.get(number, 0) + 1
+        names.append(own)
+    columns = {n for n, count in counts.items() if count * 2 >= len(rows)}
+    out: dict[tuple[str, int], TaggedText] = {}
+    for row, own in zip(rows, names, strict=True):
+        marked = sorted(span for n, spans in own.items() if n in columns for span in spans)
+        tokens = tuple(Token(m.start(), m.end(), m.group(), m.group().lower(), "") for m in _TOKEN.finditer(row.text))
+        entities = tuple(Entity(a, b, "GPE") for a, b in marked)
+        out[(row.field, row.start)] = TaggedText(row.text, tokens, entities, ((0, len(row.text)),))
+    return out
+
+
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+
+
+def _whole_names(cell: Cell, gazetteer: Gazetteer) -> list[tuple[int, int]]:
+    """Parts of a cell ("Pasni / Tump") that are, from end to end, names of places; all of them or none."""
+    if not cell.text or len(cell.text) > 80 or not any(c.isalpha() for c in cell.text):
+        return []
+    spans = set(gazetteer.find_names(cell.text))
+    if (0, len(cell.text)) in spans:
+        return [(cell.start, cell.end)]
+    out, start = [], 0
+    for end, following in [*(m.span() for m in _PARTS.finditer(cell.text)), (len(cell.text), len(cell.text))]:
+        if start < end:
+            if (start, end) not in spans:
+                return []
+            out.append((cell.start + start, cell.start + end))
+        start = following
+    return out
 
 
 def _places_in(statement: Statement, cell: Cell) -> list[Place]:
