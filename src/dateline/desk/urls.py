@@ -1,5 +1,21 @@
 """Routes of the desk."""
 
-from django.urls import URLPattern
+from django.contrib.auth.views import LogoutView
+from django.urls import URLPattern, path, re_path
 
-urlpatterns: list[URLPattern] = []
+from dateline.desk.views import browse, candidate, decide, login, queue, sources
+
+urlpatterns: list[URLPattern] = [
+    path("", queue.queue_view, name="queue"),
+    path("login/", login.DeskLoginView.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("candidate/<slug:key>", candidate.candidate_view, name="candidate"),
+    path("candidate/<slug:key>/decide", decide.decide_view, name="decide"),
+    path("candidate/<slug:key>/correct", decide.correct_view, name="correct"),
+    path("candidate/<slug:key>/proposal", decide.proposal_view, name="proposal"),
+    path("undo", decide.undo_last_view, name="undo-last"),
+    path("places", candidate.places_view, name="places"),
+    path("incidents", browse.incidents_view, name="incidents"),
+    re_path(r"^incidents\.(?P<export_format>[a-z]{3,8})$", browse.download_view, name="download"),
+    path("sources", sources.sources_view, name="sources"),
+]

@@ -1,0 +1,29 @@
+"""What every page of the desk has: the user's roles and what they may go to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from dateline.desk.access import EDITOR, OPERATOR, RESEARCHER, roles_of
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `desk_nav`, `may_decide`, `tile_url`. Error pages may come before the user is known."""
+    user = getattr(request, "user", None)
+    roles = roles_of(user) if user is not None else frozenset()
+    nav = []
+    if roles & {EDITOR, OPERATOR}:
+        nav.append(("queue", "Queue"))
+    if roles & {EDITOR, RESEARCHER}:
+        nav.append(("incidents", "Incidents"))
+    if roles & {EDITOR, OPERATOR}:
+        nav.append(("sources", "Sources"))
+    return {
+        "desk_nav": nav,
+        "desk_roles": sorted(roles),
+        "may_decide": EDITOR in roles,
+        "tile_url": settings.CONFIGURATION["desk.tile_url"],
+    }

@@ -1,0 +1,221 @@
+// Keys, evidence and the reject dialog. Everything here is also reachable by links and forms without it.
+"use strict";
+
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const candidate = one("[data-candidate]");
+
+  // ------------------------------------------------------------------------------------------ evidence
+  const papers = one(".papers");
+  const light = (fields, only) => {
+    all("mark.lit").forEach((mark) => mark.classList.remove("lit"));
+    all(".field.lit").forEach((line) => line.classList.remove("lit"));
+    if (!fields) return papers?.classList.remove("lighting");
+    all("mark[data-fields]").forEach((mark) => {
+      if (mark.dataset.fields.split(" ").some((f) => fields.includes(f)) && (!only || only === mark)) mark.classList.add("lit");
+    });
+    fields.forEach((f) => one(`.field[data-field="${CSS.escape(f)}"]`)?.classList.add("lit"));
+  };
+  const showEvidence = (link) => {
+    const anchor = document.getElementById(link.hash.slice(1));
+    if (!anchor) return;
+    const article = anchor.closest("details");
+    if (article) article.open = true;
+    light([link.dataset.evidence]);
+    const mark = anchor.nextElementSibling?.matches("mark") ? anchor.nextElementSibling : anchor.parentElement.querySelector("mark");
+    (mark || anchor).scrollIntoView({ block: "center" });
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-evidence]");
+    if (link) {
+      event.preventDefault();
+      showEvidence(link);
+      return;
+    }
+    const other = event.target.closest?.("[data-article-link]");
+    if (other) {
+      event.preventDefault();
+      const article = document.getElementById(`r${other.dataset.articleLink}`);
+      if (article) {
+        article.open = true;
+        article.scrollIntoView({ block: "start" });
+      }
+      return;
+    }
+    const mark = event.target.closest?.("mark[data-fields]");
+    if (mark?.dataset.fields) {
+      light(mark.dataset.fields.split(" "));
+      one(".field.lit")?.scrollIntoView({ block: "nearest" });
+      return;
+    }
+    const field = event.target.closest?.(".field[data-field]");
+    if (field && !event.target.closest("a, button, input, select")) light([field.dataset.field]);
+  });
+  document.addEventListener("focusin", (event) => {
+    const link = event.target.closest?.("[data-evidence]");
+    if (link?.matches(":focus-visible")) showEvidence(link);
+  });
+
+  // ------------------------------------------------------------------------------------------ cards
+  const cards = () => all("[data-card]");
+  let current = null;
+  const choose = (card, focus = true) => {
+    current?.classList.remove("is-current");
+    current = card || null;
+    if (!current) return;
+    current.classList.add("is-current");
+    if (focus) {
+      one("[data-open]", current)?.focus({ preventScroll: true });
+      const box = current.getBoundingClientRect();
+      if (box.top < 8 || box.bottom > innerHeight - 8) current.scrollIntoView({ block: "nearest" });
+    }
+    const page = cards();
+    if (page.indexOf(current) >= page.length - 3) one("[data-more]")?.click();
+  };
+  const step = (by) => {
+    const list = cards();
+    if (!list.length) return;
+    const here = current?.isConnected ? list.indexOf(current) : -1;
+    choose(list[Math.min(list.length - 1, Math.max(0, here + by))]);
+  };
+  document.addEventListener("focusin", (event) => {
+    const card = event.target.closest?.("[data-card]");
+    if (card && card !== current) choose(card, false);
+  });
+
+  // after a decision its card makes room for a line with undo, and the next card is chosen
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const card = event.detail.target.closest?.("[data-card]");
+    if (!card) return;
+    const list = cards();
+    const next = list[list.indexOf(card) + 1] || list[list.indexOf(card) - 1];
+    if (card === current) setTimeout(() => choose(next && next.isConnected ? next : cards()[0]), 0);
+    const tab = one(".tabs [aria-current] .count");
+    if (tab && event.detail.xhr.status < 300) tab.textContent = String(Math.max(0, Number(tab.textContent) - 1));
+  });
+
+  // ------------------------------------------------------------------------------------------ dialogs
+  const help = document.getElementById("help");
+  const rejectDialog = document.getElementById("reject-dialog");
+  all("[data-help]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => help.showModal());
+  });
+  all("[data-close]").forEach((button) => button.addEventListener("click", () => button.closest("dialog").close()));
+  const askReason = (card) => {
+    const form = one("[data-reject-form]");
+    form.reset();
+    form.action = one("[data-confirm]", card).getAttribute("action");
+    form.elements.revision.value = card.dataset.revision;
+    one("[data-reject-what]", form).textContent = one("[data-open]", card).textContent;
+    rejectDialog.showModal();
+    one("input[type=radio]", form)?.focus();
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-reject]");
+    if (link && rejectDialog) {
+      event.preventDefault();
+      choose(link.closest("[data-card]"), false);
+      askReason(current);
+    }
+  });
+
+  // ------------------------------------------------------------------------------------------ panels
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const panel = event.detail.target.id === "panel" ? document.getElementById("panel") : null;
+    if (!panel) return;
+    one(".side")?.scrollTo({ top: 0 });
+    panel.scrollIntoView({ block: "nearest" });
+    (one("[autofocus]", panel) || one("input:not([type=hidden]), select", panel))?.focus();
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-cancel]") || !candidate) return;
+    event.preventDefault();
+    document.getElementById("panel").replaceChildren();
+  });
+
+  // ------------------------------------------------------------------------------------------ keys
+  const typing = (target) =>
+    target.isContentEditable || (target.matches?.("input, textarea, select") && !target.matches("[type=radio], [type=checkbox], [type=button], [type=submit]"));
+  const send = (form) => form && form.requestSubmit();
+  const pick = (root, key) => {
+    const boxes = all("input[type=radio]", root);
+    const box = boxes[Number(key) - 1];
+    if (!box) return false;
+    box.checked = true;
+    box.focus();
+    return true;
+  };
+  const act = (name) => {
+    const control = one(`.head [data-act="${name}"]`);
+    if (control?.tagName === "FORM") send(control);
+    else control?.click();
+  };
+  const onCandidate = {
+    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), u: () => act("u"),
+    j: () => one("[data-next]")?.click(), k: () => one("[data-previous]")?.click(),
+    Escape: () => (one("#panel [data-cancel]") ? one("#panel [data-cancel]").click() : (location.href = one(".brand").href)),
+    "/": () => (one("#panel [data-search]") ? one("#panel [data-search]").focus() : (location.href = `${one(".brand").href}#search`)),
+  };
+  const openPanel = (panel) => current && (location.href = `${one("[data-open]", current).getAttribute("href")}?panel=${panel}`);
+  const onQueue = {
+    j: () => step(1), k: () => step(-1),
+    o: () => one("[data-open]", current || document)?.click(),
+    Enter: () => one("[data-open]", current || document)?.click(),
+    a: () => current && send(one("[data-confirm]", current)),
+    s: () => {
+      const form = current && one("[data-confirm]", current);
+      if (form) {
+        form.elements.verdict.value = "unsure";
+        send(form);
+      }
+    },
+    x: () => current && rejectDialog && one("[data-confirm]", current) && askReason(current),
+    c: () => openPanel("correct"),
+    d: () => openPanel("duplicate"),
+    u: () => send(one(".toast form") || all("[data-undo-here]").pop() || one("[data-undo-last]")),
+    "/": () => one("[data-search]")?.focus(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const open = one("dialog[open]");
+    const panel = one("#panel [data-panel]");
+    if (event.key === "Escape" && typing(event.target)) {
+      event.target.blur();
+      return;
+    }
+    if (typing(event.target)) return;
+    if (/^[1-9]$/.test(event.key) && (open || panel)) {
+      if (pick(open || panel, event.key)) event.preventDefault();
+      return;
+    }
+    if (open) return;
+    if (event.key === "?") {
+      event.preventDefault();
+      help?.showModal();
+      return;
+    }
+    // Enter on a link or button, and in a form, does what it always does
+    if (event.key === "Enter" && event.target.closest("a, button, form, summary")) return;
+    const action = (candidate ? onCandidate : one("[data-cards]") ? onQueue : {})[event.key];
+    if (action) {
+      event.preventDefault();
+      action();
+    }
+  });
+
+  // Enter in a chosen reason sends its form, as in a text field
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches?.(".reasons input[type=radio]")) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
+  });
+
+  all("[data-filters] select, [data-filters] input[type=date]").forEach((control) =>
+    control.addEventListener("change", () => control.form.requestSubmit()),
+  );
+  if (location.hash === "#search") one("[data-search]")?.focus();
+  else if (!candidate && cards().length) choose(cards()[0], !one("[data-search]")?.value);
+})();

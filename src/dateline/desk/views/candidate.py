@@ -1,0 +1,204 @@
+"""A candidate's page: the articles beside the facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from dateline.desk import present
+from dateline.desk.access import EDITOR, OPERATOR, allow, roles_of
+from dateline.desk.correcting import CorrectionForm, form_for
+from dateline.desk.places import find_places, gazetteer_is_there
+from dateline.desk.views.queue import linked_words
+from dateline.errors import NotFound
+from dateline.model import Candidate, State, Verdict
+from dateline.records import candidate_from_record, candidate_record
+from dateline.review.corrections import Corrected, apply_corrections, merge_corrections
+from dateline.review.transitions import REJECT_REASONS, allowed, standing
+from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
+from dateline.store import models as rows
+from dateline.store import queue
+
+PANELS = ("correct", "reject", "duplicate")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """A decision in words."""
+
+    who: str
+    when: datetime
+    words: str
+    reason: str
+    corrections: str
+    duplicate_key: str
+    duplicate_title: str
+    stands: bool
+
+
+def history(decisions: tuple[rows.Decision, ...]) -> tuple[HistoryLine, ...]:
+    """Newest first, as given."""
+    verdicts = [Verdict(d.verdict) for d in reversed(decisions)]
+    upright = {len(decisions) - 1 - position for position in standing(verdicts)}
+    return tuple(
+        HistoryLine(
+            who=d.decided_by.get_username(),
+            when=d.decided_at,
+            words=present.VERDICT_WORDS.get(d.verdict, d.verdict),
+            reason=reason_words(d.reason),
+            corrections=present.corrections_text(d.corrections),
+            duplicate_key=d.duplicate_of.key if d.duplicate_of else "",
+            duplicate_title=d.duplicate_of.title if d.duplicate_of else "",
+            stands=position in upright,
+        )
+        for position, d in enumerate(decisions)
+    )
+
+
+def reason_words(reason: str) -> str:
+    """A stored reason as a sentence: "old-event: seen in March" gives "An old event, told again: seen in March"."""
+    code, colon, words = reason.partition(":")
+    known = REJECT_REASONS.get(code)
+    if known is None:
+        return reason
+    if code == "other" and words:
+        return words.strip()
+    return f"{known}{colon}{words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What stands (`shown`), and what a correction would start from (`newest`): the machine may have read on since."""
+
+    shown: Corrected
+    newest: Corrected
+
+
+def answer_of(file: queue.CandidateFile) -> Answer:
+    """The machine's values with the standing corrections over them: as they were decided, and as they are now."""
+    oldest_first = list(reversed(file.decisions))
+    stack = [oldest_first[i] for i in standing([Verdict(d.verdict) for d in oldest_first])]
+    corrections = merge_corrections([d.corrections for d in stack])
+    newest = apply_corrections(candidate_from_record(file.row.record), corrections)
+    if file.row.state == State.CONFIRMED and stack and stack[-1].candidate_record is not None:
+        decided: Candidate = candidate_from_record(stack[-1].candidate_record)
+        return Answer(apply_corrections(decided, corrections), newest)
+    return Answer(newest, newest)
+
+
+def report_facts(file: queue.CandidateFile) -> list[present.ReportFacts]:
+    facts = []
+    for report in file.reports:
+        article, feed = report.article, report.article.feed
+        membership = file.joined.get(report.key)
+        facts.append(
+            present.ReportFacts(
+                key=report.key,
+                record=report.record,
+                article_key=article.key,
+                title=article.title,
+                text=article.text,
+                url=article.canonical_url or article.url,
+                source=feed.title if feed else "",
+                source_scale=feed.source_scale if feed else "",
+                published=article.published or article.first_seen_at,
+                published_source=article.published_source,
+                authors=article.authors,
+                language=article.language,
+                fingerprint=article.fingerprint,
+                joined_because=[str(r) for r in membership.reasons] if membership else (),
+            )
+        )
+    return facts
+
+
+def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
+    """All that the candidate's page shows. Raises Http404."""
+    try:
+        file = queue.candidate_file(key)
+    except NotFound as e:
+        raise Http404(str(e)) from e
+    row = file.row
+    answer = answer_of(file)
+    record = candidate_record(answer.shown.candidate)
+    papers = present.folder(row.record, report_facts(file))
+    said = present.summary(
+        record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
+    )
+    machine = present.summary(
+        row.record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
+    )
+    may = allowed(State(row.state), decided=any(line.stands for line in history(file.decisions)))
+    panel = request.GET.get("panel", "")
+    return {
+        "row": row,
+        "file": file,
+        "said": said,
+        "machine": machine,
+        "answer": answer,
+        "state_words": present.STATE_WORDS.get(row.state, row.state),
+        "fields": present.fields(record, said, papers),
+        "corrected": [present.FIELD_LABELS.get(f, f) for f in answer.shown.fields],
+        "notes": answer.shown.notes,
+        "ledger": present.ledger(row.record, papers),
+        "papers": papers,
+        "point": present.map_point(record),
+        "history": history(file.decisions),
+        "proposal": present.changes(file.proposal.changes) if file.proposal else (),
+        "linked": [(other, linked_words(other)) for other in file.linked],
+        "next": queue.next_in_queue(row),
+        "before": queue.before_in_queue(row),
+        "may": {v.value for v in may} if EDITOR in roles_of(request.user) else set(),
+        "panel": panel if panel in PANELS and EDITOR in roles_of(request.user) else "",
+        "reject_reasons": list(REJECT_REASONS.items()),
+        "toast": request.session.pop("toast", None),
+    }
+
+
+def correct_context(form: CorrectionForm, place_query: str) -> dict[str, Any]:
+    """What the correction panel needs beside the page."""
+    return {
+        "form": form,
+        "place_query": place_query,
+        "choices": find_places(place_query, form.country_code) if place_query else [],
+        "gazetteer_missing": not gazetteer_is_there(),
+        "types": list(EVENT_TYPES.items()),
+        "kinds": list(ACTOR_KINDS),
+        "roles": list(ACTOR_ROLES),
+    }
+
+
+@require_GET
+@allow(EDITOR, OPERATOR)
+def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
+    """`/candidate/<key>`; `?panel=correct|reject|duplicate` opens that form in place of the facts."""
+    context = page_context(request, key)
+    if context["panel"] == "correct":
+        newest: Corrected = context["answer"].newest
+        context |= correct_context(
+            form_for(newest.candidate, newest.notes), request.GET.get("place", "")[:200]
+        )
+    elif context["panel"] == "duplicate":
+        context |= duplicate_context(context["row"], request.GET.get("q", "")[:200].replace("\x00", ""))
+    return render(request, "desk/candidate.html", context)
+
+
+def duplicate_context(row: rows.Candidate, text: str) -> dict[str, Any]:
+    return {"similar": queue.similar_candidates(row, text), "similar_query": text}
+
+
+@require_GET
+@allow(EDITOR)
+def places_view(request: HttpRequest) -> HttpResponse:
+    """`/places?place=...`: the gazetteer's places of a name, as choices for the correction form."""
+    context = {
+        "choices": find_places(request.GET.get("place", "")[:200], request.GET.get("country_code", "")[:2]),
+        "place_query": request.GET.get("place", "")[:200],
+        "gazetteer_missing": not gazetteer_is_there(),
+    }
+    return render(request, "desk/_places.html", context)

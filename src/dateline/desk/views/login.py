@@ -1,0 +1,27 @@
+"""Logging in. Throttled by django-axes, which asks here for the page that a locked-out visitor sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from dateline.desk.access import home_of
+
+
+class DeskLoginView(LoginView):
+    """The log-in page; afterwards each role begins at its own page."""
+
+    template_name = "desk/login.html"
+    redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        return reverse(home_of(self.request.user))
+
+
+def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Too many wrong passwords. Says the same whether or not the user exists."""
+    return render(request, "desk/locked.html", status=429)

@@ -1,0 +1,73 @@
+"""The operator's page: feeds and their health, what was rejected and why, what the last runs did."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from dateline.desk.access import EDITOR, OPERATOR, allow
+from dateline.desk.present import host_of, safe_link
+from dateline.desk.words import country_name
+from dateline.store import models as rows
+from dateline.store import queue
+
+
+def health_of(feed: rows.Feed, now: datetime) -> tuple[str, str]:
+    """(class name, words): off, new, failing, late or well."""
+    if not feed.enabled:
+        return "off", "off"
+    if feed.last_polled_at is None:
+        return "new", "not polled yet"
+    if feed.failures >= 1 or feed.last_error:
+        return "failing", f"failing ({feed.failures:g} in a row)" if feed.failures >= 1 else "failing"
+    patience = timedelta(minutes=max(60, 4 * feed.cadence_minutes))
+    if feed.next_poll_at and feed.next_poll_at + patience < now:
+        return "late", "not polled in time"
+    return "well", "well"
+
+
+@require_GET
+@allow(OPERATOR, EDITOR)
+def sources_view(request: HttpRequest) -> HttpResponse:
+    """`/sources`"""
+    now = datetime.now(UTC)
+    lines: list[dict[str, Any]] = []
+    for feed in queue.feeds_with_counts():
+        state, words = health_of(feed, now)
+        lines.append(
+            {
+                "feed": feed,
+                "host": host_of(feed.url),
+                "link": safe_link(feed.url),
+                "country": country_name(feed.country),
+                "state": state,
+                "state_words": words,
+                "trouble": feed.last_error or feed.disabled_reason or ("" if feed.enabled else feed.notes),
+            }
+        )
+    counts = {
+        state: sum(1 for line in lines if line["state"] == state)
+        for state in ("well", "failing", "late", "new", "off")
+    }
+    context = {
+        "lines": lines,
+        "counts": [(state, number) for state, number in counts.items() if number],
+        "rejections": [(r, safe_link(r.subject)) for r in queue.recent_rejections()],
+        "reasons": queue.rejections_by_reason(7, now.date()),
+        "cycles": [
+            (
+                cycle,
+                [
+                    (name.replace("_", " "), value)
+                    for name, value in cycle.counts.items()
+                    if not isinstance(value, dict)
+                ],
+            )
+            for cycle in queue.recent_cycles()
+        ],
+    }
+    return render(request, "desk/sources.html", context)

@@ -1,0 +1,404 @@
+"""What the desk asks of the store: the queue's pages, a candidate with its reports, what lies near it.
+
+A page of the queue is one range of the index (state, -score, id), reached by its last row's score and id, never by
+an offset: the thousandth page costs what the first does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from dateline.errors import NotFound
+from dateline.store import models as rows
+
+PAGE_SIZE = 25
+TABS = ("proposed", "unsure", "updates", "confirmed", "rejected", "duplicate")
+"""The queue's tabs: the states, and "updates": decided candidates about which new reports say something else."""
+
+# Enough for every report of a big story; a page with more says how many it leaves out.
+MOST_REPORTS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What of the queue to show. Empty means any. Days are inclusive; an incident counts if it overlaps them."""
+
+    tab: str = "proposed"
+    country: str = ""
+    event_type: str = ""
+    text: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row of a page."""
+
+    score: float
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.score!r}~{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> Cursor | None:
+        """The cursor a link carries; None for anything that is none."""
+        score, _, row = text.partition("~")
+        try:
+            cursor = cls(float(score), int(row))
+        except ValueError:
+            return None
+        return cursor if math.isfinite(cursor.score) and 0 <= cursor.id < 2**63 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A report's article in a list."""
+
+    title: str
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A candidate's row with what its card needs beside it."""
+
+    row: rows.Candidate
+    headlines: tuple[Headline, ...]
+    report_count: int
+    proposal: rows.UpdateProposal | None
+    linked: tuple[rows.Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    rows: tuple[QueueRow, ...]
+    after: Cursor | None  # None: this is the last page
+
+
+def _matching(wanted: QueueFilter) -> QuerySet[rows.Candidate]:
+    found = rows.Candidate.objects.all()
+    if wanted.country:
+        found = found.filter(country_code=wanted.country)
+    if wanted.event_type:
+        found = found.filter(event_type=wanted.event_type)
+    for word in wanted.text.split()[:8]:
+        found = found.filter(
+            Q(title__icontains=word)
+            | Q(place_name__icontains=word)
+            | Q(admin1__icontains=word)
+            | Q(sub_event_type__icontains=word)
+            | Q(key=word)
+        )
+    if wanted.first_day:
+        found = found.filter(date_end__gte=wanted.first_day)
+    if wanted.last_day:
+        found = found.filter(date_start__lte=wanted.last_day)
+    return found
+
+
+def _in_tab(found: QuerySet[rows.Candidate], tab: str) -> QuerySet[rows.Candidate]:
+    if tab == "updates":
+        is_open = rows.UpdateProposal.objects.filter(candidate=OuterRef("pk"), state="open")
+        return found.filter(Exists(is_open))
+    return found.filter(state=tab)
+
+
+def _after(found: QuerySet[rows.Candidate], cursor: Cursor | None) -> QuerySet[rows.Candidate]:
+    if cursor is not None:
+        # the first condition alone lets the index be entered at the right place
+        found = found.filter(score__lte=cursor.score).filter(Q(score__lt=cursor.score) | Q(id__gt=cursor.id))
+    return found.order_by("-score", "id")
+
+
+def queue_page(wanted: QueueFilter, after: Cursor | None = None, size: int = PAGE_SIZE) -> QueuePage:
+    """The next `size` candidates of a tab, best first. Five queries, whatever their number."""
+    found = list(_after(_in_tab(_matching(wanted), wanted.tab), after)[: size + 1])
+    page, more = found[:size], len(found) > size
+    return QueuePage(_with_company(page), Cursor(page[-1].score, page[-1].id) if more else None)
+
+
+def queue_row(row: rows.Candidate) -> QueueRow:
+    """One candidate as the queue shows it."""
+    return _with_company([row])[0]
+
+
+def _with_company(page: Sequence[rows.Candidate]) -> tuple[QueueRow, ...]:
+    ids = [row.pk for row in page]
+    headlines: dict[int, list[Headline]] = {pk: [] for pk in ids}
+    counts: dict[int, int] = dict.fromkeys(ids, 0)
+    memberships = (
+        rows.CandidateReport.objects.filter(candidate_id__in=ids)
+        .order_by("candidate_id", "-score", "id")
+        .values_list(
+            "candidate_id",
+            "report__article__title",
+            "report__article__feed__title",
+            "report__article__canonical_url",
+        )
+    )
+    for pk, title, source, url in memberships:
+        counts[pk] += 1
+        if len(headlines[pk]) < 4 and all(h.url != url for h in headlines[pk]):
+            headlines[pk].append(Headline(title, source or "", url))
+    proposals = {
+        p.candidate_id: p for p in rows.UpdateProposal.objects.filter(candidate_id__in=ids, state="open")
+    }
+    linked = by_key({key for row in page for key in row.record.get("linked_to", ())})
+    return tuple(
+        QueueRow(
+            row,
+            tuple(headlines[row.pk]),
+            counts[row.pk],
+            proposals.get(row.pk),
+            tuple(linked[key] for key in row.record.get("linked_to", ()) if key in linked),
+        )
+        for row in page
+    )
+
+
+def by_key(keys: Iterable[str]) -> dict[str, rows.Candidate]:
+    """Candidates without their record, by key."""
+    wanted = list(keys)[:500]
+    return (
+        {row.key: row for row in rows.Candidate.objects.filter(key__in=wanted).defer("record")}
+        if wanted
+        else {}
+    )
+
+
+def counts_by_tab(wanted: QueueFilter) -> dict[str, int]:
+    """How many candidates each tab holds under the same filters."""
+    found = _matching(wanted)
+    counts = dict.fromkeys(TABS, 0)
+    for state, number in found.order_by().values_list("state").annotate(Count("pk")):
+        counts[state] = number
+    counts["updates"] = _in_tab(found, "updates").order_by().count()
+    return counts
+
+
+def countries_in_queue() -> list[str]:
+    """The countries that candidates lie in: codes, most candidates first."""
+    found = (
+        rows.Candidate.objects.exclude(country_code="")
+        .order_by()
+        .values_list("country_code")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "country_code")
+    )
+    return [code for code, _ in found]
+
+
+def next_in_queue(after: rows.Candidate) -> rows.Candidate | None:
+    """What waits behind `after`, or at the head of the queue when nothing does; None when it is empty."""
+    waiting = (
+        rows.Candidate.objects.filter(state="proposed").exclude(pk=after.pk).only("key", "score", "state")
+    )
+    behind = _after(waiting, Cursor(after.score, after.pk)).first()
+    return behind or waiting.order_by("-score", "id").first()
+
+
+def before_in_queue(row: rows.Candidate) -> rows.Candidate | None:
+    """What waits before `row` in the queue."""
+    return (
+        rows.Candidate.objects.filter(state="proposed", score__gte=row.score)
+        .filter(Q(score__gt=row.score) | Q(id__lt=row.pk))
+        .only("key", "score", "state")
+        .order_by("score", "-id")
+        .first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateFile:
+    """Everything the page of one candidate shows."""
+
+    row: rows.Candidate
+    reports: tuple[rows.Report, ...]  # with article and the article's feed, oldest article first
+    reports_left_out: int
+    decisions: tuple[rows.Decision, ...]  # newest first, with user and duplicate
+    proposal: rows.UpdateProposal | None
+    linked: tuple[rows.Candidate, ...]
+    duplicates: tuple[rows.Candidate, ...]
+    incident: rows.Incident | None
+    joined: dict[str, rows.CandidateReport] = field(default_factory=dict)  # report key -> why it was joined
+
+
+def find_candidate(key: str) -> rows.Candidate:
+    """The row. Raises NotFound."""
+    try:
+        return rows.Candidate.objects.select_related("duplicate_of").get(key=key)
+    except rows.Candidate.DoesNotExist as e:
+        raise NotFound(f"There is no candidate {key}.", resource=key) from e
+
+
+def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
+    """A candidate with its reports and history: eight queries, whatever their number. Raises NotFound."""
+    row = find_candidate(key)
+    memberships = list(
+        rows.CandidateReport.objects.filter(candidate=row)
+        .select_related("report__article__feed")
+        .order_by("report__article__published", "report__article__first_seen_at", "report_id")[
+            : most_reports + 1
+        ]
+    )
+    left_out = 0
+    if len(memberships) > most_reports:
+        left_out = rows.CandidateReport.objects.filter(candidate=row).count() - most_reports
+    linked = by_key(row.record.get("linked_to", ()))
+    return CandidateFile(
+        row=row,
+        reports=tuple(m.report for m in memberships[:most_reports]),
+        reports_left_out=left_out,
+        decisions=tuple(decisions_of(row)),
+        proposal=row.proposals.filter(state="open").first(),
+        linked=tuple(linked[k] for k in row.record.get("linked_to", ()) if k in linked),
+        duplicates=tuple(row.duplicates.defer("record").order_by("id")[:20]),
+        incident=rows.Incident.objects.filter(candidate=row).only("public_id", "withdrawn_at").first(),
+        joined={m.report.key: m for m in memberships},
+    )
+
+
+def decisions_of(row: rows.Candidate) -> QuerySet[rows.Decision]:
+    """Newest first."""
+    return row.decisions.select_related("decided_by", "duplicate_of").order_by("-revision")
+
+
+def last_decision_by(user: AbstractBaseUser, now: datetime) -> rows.Decision | None:
+    """The user's newest decision of the last twelve hours that still stands: no undo, and nobody decided after it."""
+    return (
+        rows.Decision.objects.filter(
+            decided_by_id=user.pk,
+            revision=F("candidate__revision"),
+            decided_at__gte=now - timedelta(hours=12),
+        )
+        .exclude(verdict="undo")
+        .select_related("candidate")
+        .order_by("-id")
+        .first()
+    )
+
+
+def _kilometres(a: rows.Candidate, b: rows.Candidate) -> float:
+    if None in (a.latitude, a.longitude, b.latitude, b.longitude):
+        return 20_000.0
+    lat1, lon1, lat2, lon2 = (math.radians(v) for v in (a.latitude, a.longitude, b.latitude, b.longitude))  # type: ignore[arg-type]
+    x = (lon2 - lon1) * math.cos((lat1 + lat2) / 2)
+    return 6371.0 * math.hypot(x, lat2 - lat1)
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A candidate that may tell the same event. `days`: apart; `kilometres`: None where one has no place."""
+
+    row: rows.Candidate
+    days: int | None
+    kilometres: int | None
+
+
+def similar_candidates(row: rows.Candidate, text: str = "", days: int = 4, most: int = 8) -> list[Similar]:
+    """Candidates near in time and place, nearest first; with `text`, those that match the words, at any time.
+
+    Rejected ones are left out: nothing can be a duplicate of what is no incident.
+    """
+    found = (
+        rows.Candidate.objects.exclude(pk=row.pk).exclude(state__in=("rejected", "duplicate")).defer("record")
+    )
+    if text.strip():
+        found = (
+            _matching(QueueFilter(text=text)).exclude(pk=row.pk).exclude(state__in=("rejected", "duplicate"))
+        )
+        found = found.defer("record").order_by("-date_start", "-score")
+    elif row.date_start is None:
+        return []
+    else:
+        window = timedelta(days=days)
+        found = found.filter(
+            date_start__gte=row.date_start - window, date_start__lte=(row.date_end or row.date_start) + window
+        )
+        if row.country_code:
+            found = found.filter(country_code=row.country_code)
+        found = found.order_by("-score", "id")
+    near = []
+    for other in found[:300]:
+        apart = abs((other.date_start - row.date_start).days) if other.date_start and row.date_start else None
+        km = _kilometres(row, other)
+        near.append(Similar(other, apart, round(km) if km < 20_000 else None))
+    # a day counts like 60 km: the reach of an attack told from two towns
+    near.sort(
+        key=lambda s: ((s.kilometres if s.kilometres is not None else 500) + 60 * (s.days or 0), s.row.pk)
+    )
+    return near[:most]
+
+
+# ------------------------------------------------------------------------------------------- incidents, sources
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFilter:
+    country: str = ""
+    event_type: str = ""
+    text: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+def incidents(wanted: IncidentFilter) -> QuerySet[rows.Incident]:
+    """Confirmed incidents that were not withdrawn, latest day first."""
+    found = rows.Incident.objects.filter(withdrawn_at=None).select_related("candidate")
+    if wanted.country:
+        found = found.filter(country_code=wanted.country)
+    if wanted.event_type:
+        found = found.filter(event_type=wanted.event_type)
+    for word in wanted.text.split()[:8]:
+        found = found.filter(
+            Q(public_id__iexact=word)
+            | Q(candidate__title__icontains=word)
+            | Q(candidate__place_name__icontains=word)
+            | Q(candidate__admin1__icontains=word)
+        )
+    if wanted.first_day:
+        found = found.filter(date_start__gte=wanted.first_day)
+    if wanted.last_day:
+        found = found.filter(date_start__lte=wanted.last_day)
+    return found.order_by("-date_start", "-id")
+
+
+def feeds_with_counts() -> list[rows.Feed]:
+    """Every feed, troubled ones first, each with `entry_count` and `article_count`."""
+    entries = dict(rows.FeedEntry.objects.order_by().values_list("feed_id").annotate(Count("pk")))
+    articles = dict(rows.Article.objects.order_by().values_list("feed_id").annotate(Count("pk")))
+    feeds = list(rows.Feed.objects.all())
+    for feed in feeds:
+        feed.entry_count = entries.get(feed.pk, 0)  # type: ignore[attr-defined]
+        feed.article_count = articles.get(feed.pk, 0)  # type: ignore[attr-defined]
+    feeds.sort(key=lambda f: (not f.enabled, -f.failures, f.title.casefold(), f.pk))
+    return feeds
+
+
+def recent_rejections(most: int = 50) -> list[rows.Rejection]:
+    return list(rows.Rejection.objects.select_related("feed").order_by("-at")[:most])
+
+
+def rejections_by_reason(since_days: int, today: date) -> list[tuple[str, str, int]]:
+    """(stage, code, how many) of the last days, most first."""
+    found = (
+        rows.Rejection.objects.filter(at__date__gte=today - timedelta(days=since_days))
+        .order_by()
+        .values_list("stage", "code")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "stage", "code")
+    )
+    return [(stage, code, number) for stage, code, number in found]
+
+
+def recent_cycles(most: int = 15) -> list[rows.Cycle]:
+    return list(rows.Cycle.objects.order_by("-started_at")[:most])

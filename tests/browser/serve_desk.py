@@ -1,0 +1,49 @@
+"""A desk with the story of `desk_story` on a free port, in a data folder of its own: for the browser tests.
+
+    python tests/browser/serve_desk.py HOME PORT
+
+Makes the users amina (editor), omar (operator), rania (researcher), bilal (editor); their password is builders.PASSWORD.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    home, port = sys.argv[1], int(sys.argv[2])
+    os.environ["DATELINE_HOME"] = home
+    os.environ["DJANGO_SETTINGS_MODULE"] = "dateline.site.settings"
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+    import django
+
+    django.setup()
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    from builders import make_user
+    from dateline.store.decisions import ensure_roles
+    from desk_story import whole_desk
+
+    ensure_roles()
+    if not User.objects.exists():
+        for name, role in (
+            ("amina", "editor"),
+            ("bilal", "editor"),
+            ("omar", "operator"),
+            ("rania", "researcher"),
+        ):
+            make_user(name, role)
+        whole_desk()
+
+    import uvicorn
+
+    uvicorn.run("dateline.site.asgi:application", host="127.0.0.1", port=port, log_level="warning")
+
+
+if __name__ == "__main__":
+    main()
