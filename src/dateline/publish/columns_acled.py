@@ -1,4 +1,4 @@
-"""ACLED's columns, named and coded as in its public codebook. Only what can be derived; the rest stays empty."""
+"""ACLED's columns, named and coded as in its codebook. Only what can be derived; the rest stays empty."""
 
 from __future__ import annotations
 

@@ -17,7 +17,10 @@ Cell = str | int | float | None
 # Blanks, controls and marks without width, which programs skip before they look for a formula; and
 # apostrophes, so that a text which begins with one of its own can be told from a neutralised one. One class:
 # no pattern to go back over.
-_PASSED_OVER = r"['\s\x00-\x20\x7f-\xa0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff\ufff9-\ufffb]*"
+_PASSED_OVER = (
+    r"['\s\x00-\x20\x7f-\xa0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f"
+    r"\u3000\ufe00-\ufe0f\ufeff\ufff9-\ufffb]*"
+)
 _FORMULA = r"[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212]"
 _DANGEROUS = re.compile(rf"{_PASSED_OVER}{_FORMULA}|'*[\t\r\n]")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)

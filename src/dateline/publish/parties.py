@@ -19,7 +19,7 @@ _DOERS = ("perpetrator", "claimant", "accused")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side. `inter`: ACLED's code of its kind, None if unknown; `associates`: further actors of the side."""
+    """One side. `inter`: ACLED's code of its kind, None if unknown; `associates`: the others on it."""
 
     name: str = ""
     inter: int | None = None
@@ -98,7 +98,7 @@ def interaction(first: Side, second: Side) -> str:
 
 
 def targets_civilians(incident: Incident, second: Side) -> bool:
-    """ACLED's `civilian_targeting`: civilians, unarmed protesters among them, were the main or only target."""
+    """ACLED's `civilian_targeting`: civilians, unarmed protesters among them, were the main target."""
     if incident.event_type == "Violence against civilians":
         return True
     if incident.sub_event_type == "Excessive force against protesters":

@@ -1,16 +1,17 @@
-"""An editor's corrections: checked, made canonical, and laid over a candidate. Nothing here changes the
-candidate.
+"""An editor's corrections: checked, made canonical, and laid over a candidate, which stays as it is.
 
 A correction maps a field to its value, JSON-ready:
 
-    event_type, sub_event_type   names of the vocabulary; the sub-event type alone is enough date_start,
-    date_end         "2026-01-31" or null; time_precision 1 day, 2 week, 3 month place
-    {"name", "latitude", "longitude", "geo_precision", and "geonameid", "country_code",
-                                 "admin1", "admin2", "feature_code" where known}, {"geonameid",
-                                 "geo_precision"} where a gazetteer is at hand, or null
-    killed, injured              a whole number, {"low", "best", "high"} each a number or null, or null actors
-    [{"role", "name", "kind", "actor_id"?}]: all of them, in place of the machine's notes
-    free text restore                      [field, ...]: these go back to what the machine says now
+    event_type, sub_event_type   names of the vocabulary; the sub-event type alone is enough
+    date_start, date_end         "2026-01-31" or null
+    time_precision               1 day, 2 week, 3 month
+    place                        {"name", "latitude", "longitude", "geo_precision"} and, where known,
+                                 "geonameid", "country_code", "admin1", "admin2", "feature_code"; where a
+                                 gazetteer is at hand {"geonameid", "geo_precision"} will do; or null
+    killed, injured              a whole number; {"low", "best", "high"}, each a number or null; or null
+    actors                       [{"role", "name", "kind", "actor_id"?}], all of them, in place of the machine's
+    notes                        free text
+    restore                      [field, ...]: these go back to what the machine says now
 """
 
 from __future__ import annotations
@@ -156,7 +157,7 @@ _TOGETHER: Mapping[str, tuple[str, ...]] = {
 
 
 def _whole_dates(candidate: Candidate, changed: Mapping[str, Any]) -> dict[str, Any]:
-    """One end alone moves the other along where it would be passed: an event of one day stays one of one day."""
+    """One end alone moves the other along where it would be passed; one day stays one day."""
     start = changed.get("date_start", candidate.date_start)
     end = changed.get("date_end", candidate.date_end)
     if "date_end" not in changed and start is not None:

@@ -130,7 +130,7 @@ def _decided(
 def _read(
     candidate: Candidate, corrected_fields: Sequence[str], readings: Mapping[str, Reading]
 ) -> Iterator[Provenance]:
-    """The spans behind every field that no decision set. A span that its article does not hold is left out."""
+    """The spans behind every field that no decision set. A span outside its article is left out."""
     seen: set[tuple[str, str, Span]] = set()
     skip = set(corrected_fields)
     if "sub_event_type" in skip:

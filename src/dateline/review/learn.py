@@ -19,7 +19,7 @@ PRIOR_WEIGHT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one candidate. `source_ids`: the sources of its reports; `score`: the machine's, 0..1."""
+    """What became of one candidate. `source_ids`: of its reports; `score`: the machine's, 0..1."""
 
     state: State
     event_type: str
@@ -64,7 +64,7 @@ class Summary:
 
 
 def wilson(right: int, number: int) -> tuple[float, float]:
-    """Wilson's 95 % interval for `right` of `number`; (0, 1) for none. 0 <= low <= right/number <= high <= 1."""
+    """Wilson's 95 % interval for `right` of `number`; (0, 1) for none. 0 <= low <= share <= high <= 1."""
     if number == 0:
         return 0.0, 1.0
     share, z2 = right / number, Z95 * Z95

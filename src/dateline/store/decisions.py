@@ -133,7 +133,7 @@ def accept_proposal(key: str, *, user: User, expected_revision: int | None, now:
 
 
 def dismiss_proposal(key: str, *, user: User, now: datetime) -> None:
-    """What the editors decided stays as it is. Raises NotFound, and TransitionRefused for who may not decide."""
+    """What was decided stays as it is. Raises NotFound, and TransitionRefused for who may not decide."""
     if not may_decide(user):
         raise TransitionRefused("Only an editor may decide; ask an operator for that role.", resource=key)
     open_ones = rows.UpdateProposal.objects.filter(candidate__key=key, state="open")
@@ -156,7 +156,7 @@ def decision_value(row: rows.Decision) -> Decision:
 
 
 def history(key: str) -> list[Decision]:
-    """All decisions on a candidate, oldest first; those that were taken back among them (`review.standing`)."""
+    """All decisions on a candidate, oldest first; also those taken back since."""
     return [decision_value(row) for row in _decisions().filter(candidate__key=key).order_by("revision")]
 
 
@@ -201,7 +201,8 @@ def verify_chain() -> list[str]:
         expected = row.hash
     counted = rows.Candidate.objects.annotate(last=Max("decisions__revision"), number=Count("decisions"))
     problems.extend(
-        f"Candidate {c.key} is at revision {c.revision}, but has {c.number} decisions: some were removed or put in."
+        f"Candidate {c.key} is at revision {c.revision}, but has {c.number} decisions: "
+        "some were removed or put in."
         for c in counted.exclude(revision=0, last=None).iterator(chunk_size=500)
         if not c.revision == c.last == c.number
     )
