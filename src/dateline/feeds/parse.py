@@ -133,9 +133,14 @@ def _read_instant(raw: str, parsed: Any) -> datetime | None:
 
 
 def _authors(entry: Any) -> tuple[str, ...]:
-    stated: list[str] = [_text(a.get("name")) for a in dict.get(entry, "authors") or ()]
-    if not any(stated):
-        stated = [_text(dict.get(entry, "author"))]
+    whole = _text(dict.get(entry, "author"))
+    people = dict.get(entry, "authors") or ()
+    # feedparser cuts addresses in the middle where their last label has more than four letters (".media").
+    stated = (
+        [whole]
+        if len(people) < 2 and ("@" in whole or not people)
+        else [_text(a.get("name")) for a in people]
+    )
     return tuple(dict.fromkeys(name for name in map(author_name, stated) if name))
 
 
