@@ -24,7 +24,7 @@ from dateline.model import Candidate, LinkableReport, Place
 WINDOW_DAYS = 7  # around a report's possible days: later follow-ups than that start a candidate of their own
 BOX_DEGREES = 1.5  # half of a side, about 165 km: beyond it two towns are never one event
 REGION_BOX_DEGREES = 4.0  # around the centre of a division
-REPORTS_COMPARED = 12  # of one candidate, the newest: a story of hundreds of reports costs no more than this
+REPORTS_COMPARED = 8  # of one candidate, the newest: a story of hundreds of reports costs no more than this
 THRESHOLD = 0.5
 
 BIAS = -3.2

@@ -8,6 +8,7 @@ length of the stream.
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,25 +19,31 @@ from dateline.incidents.link import (
     choose_among,
     neighbourhood,
 )
+from dateline.incidents.link_features import plain_name
 from dateline.incidents.similarity import Vocabulary, wording
 from dateline.model import LinkableReport, Modality
 
-CANDIDATES_COMPARED = 40
-POSTINGS_READ = 300  # newest reports of one term: a word that more of them hold finds nothing
-TERMS_READ = 60  # weightiest terms of a report that are looked up
+CANDIDATES_COMPARED = 8
+POSTINGS_READ = 120  # newest reports of one term or place: a word that more of them hold finds nothing
+TERMS_READ = 40  # weightiest terms of a report that are looked up
+REPORTS_FOUND = 60  # most alike reports that are tested for nearness in time and place
+
+
+def _postings() -> defaultdict[str, deque[tuple[int, float]]]:
+    return defaultdict(lambda: deque(maxlen=POSTINGS_READ))
 
 
 @dataclass(slots=True)
 class Linker:
-    """Gives candidate keys to articles as they come, in time order. Holds the open candidates and their
+    """Gives candidate keys to articles as they come, in time order. Holds the candidates and their
     reports.
     """
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     _reports: dict[str, list[LinkableReport]] = field(default_factory=dict)
-    _postings: defaultdict[str, deque[tuple[LinkableReport, str]]] = field(
-        default_factory=lambda: defaultdict(lambda: deque(maxlen=POSTINGS_READ))
-    )
+    _indexed: list[tuple[LinkableReport, str]] = field(default_factory=list)  # report and its candidate
+    _by_term: defaultdict[str, deque[tuple[int, float]]] = field(default_factory=_postings)
+    _by_place: defaultdict[str, deque[tuple[int, float]]] = field(default_factory=_postings)
     _copies: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, reports: Sequence[LinkableReport]) -> tuple[str, ...]:
@@ -46,8 +53,7 @@ class Linker:
         keys = []
         for report in asserted:
             self.vocabulary.add(wording(report))
-            near = self._near(report)
-            decision = choose_among(report, near, self.vocabulary)
+            decision = choose_among(report, self._near(report), self.vocabulary)
             key = decision.key or candidate_key(report)
             self._reports.setdefault(key, []).append(report)
             keys.append(key)
@@ -64,26 +70,46 @@ class Linker:
         return tuple(self._reports)
 
     def _near(self, report: LinkableReport) -> dict[str, list[LinkableReport]]:
+        """Candidates worth a full comparison: copies first, then those with the most alike reports
+        nearby.
+        """
         near = neighbourhood(report)
-        shared: defaultdict[str, float] = defaultdict(float)
+        likeness: defaultdict[int, float] = defaultdict(float)
+        for term, weight in self._weightiest(report, TERMS_READ):
+            for index, other_weight in self._by_term.get(term, ()):
+                likeness[index] += weight * other_weight
+        found = heapq.nlargest(REPORTS_FOUND, likeness, key=lambda i: (likeness[i], i))
+        if (place := _place_name(report)) is not None:
+            # The newest of the same place, however they are worded.
+            found += [index for index, _ in list(self._by_place.get(place, ()))[-CANDIDATES_COMPARED:]]
+        keys = self._copies.get(report.fingerprint, [])[:] if report.fingerprint else []
+        room = len(keys) + CANDIDATES_COMPARED
+        for index in found:
+            other, key = self._indexed[index]
+            if key not in keys and len(keys) < room and report_in_neighbourhood(near, other):
+                keys.append(key)
+        return {key: self._reports[key] for key in keys}
+
+    def _weightiest(self, report: LinkableReport, count: int) -> list[tuple[str, float]]:
         vector = self.vocabulary.vector(wording(report))
-        for term in sorted(vector, key=lambda t: (-vector[t], t))[:TERMS_READ]:
-            weight = vector[term] ** 2
-            for other, key in self._postings.get(term, ()):
-                if report_in_neighbourhood(near, other):
-                    shared[key] += weight
-        best = sorted(shared, key=lambda k: (-shared[k], k))[:CANDIDATES_COMPARED]
-        copies = self._copies.get(report.fingerprint, []) if report.fingerprint else []
-        return {key: self._reports[key] for key in dict.fromkeys([*copies, *best])}
+        return sorted(vector.items(), key=lambda item: (-item[1], item[0]))[:count]
 
     def _index(self, report: LinkableReport, key: str) -> None:
-        vector = self.vocabulary.vector(wording(report))
-        for term in sorted(vector, key=lambda t: (-vector[t], t))[: 2 * TERMS_READ]:
-            self._postings[term].append((report, key))
+        index = len(self._indexed)
+        self._indexed.append((report, key))
+        for term, weight in self._weightiest(report, 2 * TERMS_READ):
+            self._by_term[term].append((index, weight))
+        if (place := _place_name(report)) is not None:
+            self._by_place[place].append((index, 1.0))
         if report.fingerprint:
             known = self._copies.setdefault(report.fingerprint, [])
             if key not in known:
                 known.append(key)
+
+
+def _place_name(report: LinkableReport) -> str | None:
+    place = report.report.place
+    return None if place is None else plain_name(place.name or place.text)
 
 
 def report_in_neighbourhood(near: Neighbourhood, report: LinkableReport) -> bool:

@@ -58,10 +58,8 @@ class Vocabulary:
 
     def idf(self, term: str) -> float:
         """ln((N + 1) / (df + .5)) over counted and imagined documents, never below 0."""
-        imagined = prior_share(term) * PRIOR_DOCUMENTS
-        return max(
-            0.0, math.log((self.documents + PRIOR_DOCUMENTS + 1) / (self.counts[term] + imagined + 0.5))
-        )
+        held = self.counts[term] + prior_share(term) * PRIOR_DOCUMENTS + 0.5
+        return max(0.0, math.log((self.documents + PRIOR_DOCUMENTS + 1) / held))
 
     def vector(self, wording: Wording) -> Mapping[str, float]:
         """Term weights of unit length; kept until the vocabulary has grown by a tenth, since rarities
