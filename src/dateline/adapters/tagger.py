@@ -82,7 +82,8 @@ class SpacyTagger:
         for (number, offset), doc in zip(owners, model.pipe(pieces, batch_size=BATCH_SIZE), strict=True):
             _collect(doc, offset, tokens[number], entities[number])
         return [
-            TaggedText(text, tuple(tokens[n]), tuple(entities[n]), split_sentences(text)) for n, text in enumerate(texts)
+            TaggedText(text, tuple(tokens[n]), tuple(entities[n]), split_sentences(text))
+            for n, text in enumerate(texts)
         ]
 
 

@@ -94,11 +94,18 @@ def annotate_article(
     article: Article, *, tagger: Tagger, gazetteer: Gazetteer, codebook: Codebook, actors: ActorLexicon
 ) -> Annotation:
     """Everything that is understood of one article. Deterministic; never raises on odd text."""
-    return annotate_articles([article], tagger=tagger, gazetteer=gazetteer, codebook=codebook, actors=actors)[0]
+    return annotate_articles([article], tagger=tagger, gazetteer=gazetteer, codebook=codebook, actors=actors)[
+        0
+    ]
 
 
 def annotate_articles(
-    articles: Sequence[Article], *, tagger: Tagger, gazetteer: Gazetteer, codebook: Codebook, actors: ActorLexicon
+    articles: Sequence[Article],
+    *,
+    tagger: Tagger,
+    gazetteer: Gazetteer,
+    codebook: Codebook,
+    actors: ActorLexicon,
 ) -> list[Annotation]:
     """`annotate_article` for a batch, in order; the tagger reads the passages of all of them in one go."""
     readings = [_prepare(article, codebook) for article in articles]
@@ -117,7 +124,9 @@ def _tag_all(readings: Sequence[_Reading], tagger: Tagger) -> list[dict[tuple[st
         numbers = [n for n, r in enumerate(readings) if r.language == language and r.passages]
         whole = [_BETWEEN.join(s.text for s in readings[n].passages) for n in numbers]
         for number, answer in zip(numbers, tagger.tag(whole, language), strict=True):
-            for segment, part in zip(readings[number].passages, _parts(answer, readings[number].passages), strict=True):
+            for segment, part in zip(
+                readings[number].passages, _parts(answer, readings[number].passages), strict=True
+            ):
                 out[number][(segment.field, segment.start)] = part
     return out
 
@@ -132,7 +141,9 @@ def _parts(answer: TaggedText, passages: Sequence[Segment]) -> list[TaggedText]:
         while token < len(answer.tokens) and answer.tokens[token].start < end:
             one = answer.tokens[token]
             if one.start >= start:
-                tokens.append(Token(one.start - start, min(one.end, end) - start, one.text, one.lemma, one.pos))
+                tokens.append(
+                    Token(one.start - start, min(one.end, end) - start, one.text, one.lemma, one.pos)
+                )
             token += 1
         while entity < len(answer.entities) and answer.entities[entity].start < end:
             name = answer.entities[entity]
@@ -180,7 +191,11 @@ def _understand(
         for name, content in (("title", reading.title), ("text", reading.text))
     }
     findings = Findings(
-        places=_by_field(places), dates=dates, actors=actors, casualties=_casualties(reading, tagged), tagged=tagged
+        places=_by_field(places),
+        dates=dates,
+        actors=actors,
+        casualties=_casualties(reading, tagged),
+        tagged=tagged,
     )
     statements = _statements(reading, findings)
     frame = article_frame(reading.title, reading.text) if reading.language == "en" else None
@@ -191,7 +206,12 @@ def _understand(
         codebook=codebook,
         lexicon=lexicon,
         read_cell=lambda text, offset, category: find_casualties(
-            text, offset=offset, field="text", tagged=None, language=reading.language, default_category=category
+            text,
+            offset=offset,
+            field="text",
+            tagged=None,
+            language=reading.language,
+            default_category=category,
         ),
     )
     return Annotation(
@@ -207,11 +227,14 @@ def _understand(
 
 def _by_field(places: Sequence[Place]) -> dict[str, Sequence[Place]]:
     return {
-        name: sorted((p for p in places if p.span.field == name), key=lambda p: p.span.start) for name in ("title", "text")
+        name: sorted((p for p in places if p.span.field == name), key=lambda p: p.span.start)
+        for name in ("title", "text")
     }
 
 
-def _casualties(reading: _Reading, tagged: dict[tuple[str, int], TaggedText]) -> dict[str, Sequence[Casualty]]:
+def _casualties(
+    reading: _Reading, tagged: dict[tuple[str, int], TaggedText]
+) -> dict[str, Sequence[Casualty]]:
     out: dict[str, list[Casualty]] = {"title": [], "text": []}
     for segment in reading.passages:
         out[segment.field].extend(
@@ -227,7 +250,7 @@ def _casualties(reading: _Reading, tagged: dict[tuple[str, int], TaggedText]) ->
 
 
 def _statements(reading: _Reading, findings: Findings) -> list[Statement]:
-    out = []
+    out: list[Statement] = []
     for number, (segment, start, end, triggers) in enumerate(reading.sentences):
         if len(out) >= MAX_STATEMENTS:
             break
@@ -241,7 +264,12 @@ def _setting(reading: _Reading, findings: Findings, frame: object) -> Setting:
     place = None
     if head is not None and head.place is not None:
         place = next(
-            (p for p in findings.places["text"] if head.place.start <= p.span.start < head.place.end and p.kind == "place"), None
+            (
+                p
+                for p in findings.places["text"]
+                if head.place.start <= p.span.start < head.place.end and p.kind == "place"
+            ),
+            None,
         )
     return Setting(
         published=article.published,
@@ -254,14 +282,22 @@ def _setting(reading: _Reading, findings: Findings, frame: object) -> Setting:
 
 
 def _incident_score(reports: Sequence[Report]) -> float:
-    return max((r.score for r in reports if r.modality == "asserted"), default=max((r.score for r in reports), default=0.0) * 0.5)
+    return max(
+        (r.score for r in reports if r.modality == "asserted"),
+        default=max((r.score for r in reports), default=0.0) * 0.5,
+    )
 
 
 def _mentions(statements: Sequence[Statement], findings: Findings) -> tuple[Mention, ...]:
     out: list[Mention] = []
     for statement in statements:
         out.extend(
-            Mention("trigger", t.span, t.text, {"sub_event_type": t.incident_type.sub_event_type, "weight": t.weight})
+            Mention(
+                "trigger",
+                t.span,
+                t.text,
+                {"sub_event_type": t.incident_type.sub_event_type, "weight": t.weight},
+            )
             for t in statement.triggers
         )
     for name in ("title", "text"):
@@ -276,6 +312,11 @@ def _date_mention(found: DateMention) -> Mention:
 
 
 def _count_mention(line: Casualty) -> Mention:
-    value = {"category": line.category, "who": line.who, "low": line.low, "best": line.best, "high": line.high}
+    value = {
+        "category": line.category,
+        "who": line.who,
+        "low": line.low,
+        "best": line.best,
+        "high": line.high,
+    }
     return Mention("count", Span(line.span.start, line.span.end, line.span.field), "", value)
-

@@ -50,9 +50,16 @@ def find_claims(
 
 
 def _claimant(
-    sentence: str, match: re.Match[str], offset: int, field: str, actors: Sequence[Actor], entities: Sequence[Entity]
+    sentence: str,
+    match: re.Match[str],
+    offset: int,
+    field: str,
+    actors: Sequence[Actor],
+    entities: Sequence[Entity],
 ) -> str | None:
-    passive = match.group().lower().endswith((" by", "claimed")) and "responsib" not in match.group()[-16:].lower()
+    passive = (
+        match.group().lower().endswith((" by", "claimed")) and "responsib" not in match.group()[-16:].lower()
+    )
     by = _BY.search(sentence, match.end() - 3, match.end() + 40)
     if by is not None and (passive or "revendiqu" in match.group().lower()):
         after = [a for a in actors if a.span.field == field and 0 <= a.span.start - offset - by.end() < 12]
@@ -62,7 +69,9 @@ def _claimant(
         if named:
             return named[1].strip()
     before = [
-        a for a in actors if a.span.field == field and offset <= a.span.start and a.span.end <= offset + match.start()
+        a
+        for a in actors
+        if a.span.field == field and offset <= a.span.start and a.span.end <= offset + match.start()
     ]
     groups = [a for a in before if a.kind in _ARMED_KINDS]
     if groups:

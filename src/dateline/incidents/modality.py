@@ -101,7 +101,9 @@ _OTHER_LANGUAGES: dict[str, tuple[tuple[Modality, re.Pattern[str]], ...]] = {
 _LOOK_BACK = 110
 
 
-def judge_trigger(sentence: str, start: int, end: int, *, language: str = "en", disrupted: bool = False) -> Judgement:
+def judge_trigger(
+    sentence: str, start: int, end: int, *, language: str = "en", disrupted: bool = False
+) -> Judgement:
     """How the event of the trigger `sentence[start:end]` is meant, by the words around it in its sentence.
 
     `disrupted`: the trigger itself says that something was foiled or found in time, which did happen.
@@ -111,12 +113,13 @@ def judge_trigger(sentence: str, start: int, end: int, *, language: str = "en", 
     for modality, pattern in _OTHER_LANGUAGES.get(language, ()):
         match = pattern.search(left) if language == "fr" else pattern.search(sentence)
         if match is not None:
-            return Judgement(modality, *(n + (base if language == "fr" else 0) for n in match.span("cue")))
+            shift = base if language == "fr" else 0
+            return Judgement(modality, match.start("cue") + shift, match.end("cue") + shift)
     if language not in ("en", ""):
         return ASSERTED
-    if _GENERIC.search(sentence):
-        match = _GENERIC.search(sentence)
-        return Judgement(Modality.HISTORICAL, *(match.span() if match else (None, None)), generic=True)
+    generic = _GENERIC.search(sentence)
+    if generic is not None:
+        return Judgement(Modality.HISTORICAL, generic.start(), generic.end(), generic=True)
     for modality, pattern in _WHOLE:
         match = pattern.search(sentence)
         if match is not None:
@@ -125,7 +128,9 @@ def judge_trigger(sentence: str, start: int, end: int, *, language: str = "en", 
         match = pattern.search(left)
         if match is None or (disrupted and modality is Modality.HYPOTHETICAL):
             continue
-        if match["cue"].lower() == "no" and re.match(r"\W*(?:one|body|fewer|less)\b", left[match.end("cue") :]):
+        if match["cue"].lower() == "no" and re.match(
+            r"\W*(?:one|body|fewer|less)\b", left[match.end("cue") :]
+        ):
             continue
         return Judgement(modality, base + match.start("cue"), base + match.end("cue"))
     right = sentence[end : end + _LOOK_BACK]
@@ -152,12 +157,16 @@ _FUTURE_HEADING = re.compile(
     r"perspectives|the way forward|upcoming)\b|آئندہ|مستقبل",
     re.IGNORECASE,
 )
-_FRESH_HEADING = re.compile(r"\b(?:recent|latest|today|overview|what happened|casualt\w+|toll)\b", re.IGNORECASE)
+_FRESH_HEADING = re.compile(
+    r"\b(?:recent|latest|today|overview|what happened|casualt\w+|toll)\b", re.IGNORECASE
+)
 
 
 def section_modality(heading: Segment) -> Modality | None:
     """What a heading says of all that stands under it; None where it says nothing."""
-    if heading.kind is not SegmentKind.HEADING or (_FRESH_HEADING.search(heading.text) and not _HISTORY_HEADING.search(heading.text)):
+    if heading.kind is not SegmentKind.HEADING or (
+        _FRESH_HEADING.search(heading.text) and not _HISTORY_HEADING.search(heading.text)
+    ):
         return None
     if _HISTORY_HEADING.search(heading.text):
         return Modality.HISTORICAL
@@ -178,7 +187,9 @@ _SPORT = re.compile(
     r"tennis|racket|squash|hockey|fixture|squad|captaincy|runs)\b",
     re.IGNORECASE,
 )
-_DRILL = re.compile(r"\b(?:mock|drill|drills|exercise|exercises|rehearsal|simulated|simulation|simulat\w+)\b", re.IGNORECASE)
+_DRILL = re.compile(
+    r"\b(?:mock|drill|drills|exercise|exercises|rehearsal|simulated|simulation|simulat\w+)\b", re.IGNORECASE
+)
 _FORECAST = re.compile(
     r"\b(?:forecast\w*|met office|meteorolog\w+|met department|expected to|likely to|is predicted|are predicted|advisory|outlook|alert issued|"
     r"warns? of|warned of|warning)\b",
@@ -194,7 +205,11 @@ def article_frame(title: str, text: str) -> tuple[Modality, str] | None:
     """
     head = f"{title}\n{text[:_FRAME_CHARS]}"
     size = max(1, len(head.split()) // 60)
-    for name, pattern, needed in (("fiction", _FICTION, 3 + size), ("sport", _SPORT, 3 + size), ("drill", _DRILL, 3)):
+    for name, pattern, needed in (
+        ("fiction", _FICTION, 3 + size),
+        ("sport", _SPORT, 3 + size),
+        ("drill", _DRILL, 3),
+    ):
         words = {m.group().lower() for m in pattern.finditer(head)}
         if len(words) >= needed or (pattern.search(title) and len(words) >= needed - 1 and len(words) >= 3):
             return Modality.HYPOTHETICAL, name

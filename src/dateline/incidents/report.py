@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from dateline.incidents.casualties import derive_range, merge_ledger
 from dateline.incidents.report_actors import merge_roles, roles_in_sentence
-from dateline.incidents.report_events import Event, group_statements
+from dateline.incidents.report_events import Event, group_statements, join_same
 from dateline.incidents.report_places import contains, level, with_precision
 from dateline.incidents.report_score import score_event
 from dateline.incidents.report_statements import Statement
@@ -50,18 +50,26 @@ def build_reports(
     asserted, background = group_statements(statements, segments, codebook)
     if asserted:
         add_table_events(asserted, statements, codebook, read_cell)
+        asserted = join_same(asserted)
     every = [*asserted, *background]
     ordinals = {id(event): n for n, event in enumerate(every)}
     main = every[0] if every else None
     return tuple(
-        _report(event, ordinals, main=event is main, setting=setting, codebook=codebook, lexicon=lexicon) for event in every
+        _report(event, ordinals, main=event is main, setting=setting, codebook=codebook, lexicon=lexicon)
+        for event in every
     )
 
 
 def _place(event: Event, setting: Setting, *, main: bool) -> Place | None:
     place = event.place()
     head = setting.dateline_place
-    if head is not None and main and event.fixed_place is None and (place is None or contains(place, head)) and level(head) >= 0:
+    if (
+        head is not None
+        and main
+        and event.fixed_place is None
+        and (place is None or contains(place, head))
+        and level(head) >= 0
+    ):
         place = head
     if place is None and event.parent is not None:
         place = event.parent.place()
@@ -95,7 +103,12 @@ def _when(event: Event, setting: Setting) -> _When:
 
 
 def _ledger(event: Event) -> tuple[Casualty, ...]:
-    lines = [line for statement in event.statements for line in statement.casualties if statement.segment.kind is not SegmentKind.TABLE_ROW]
+    lines = [
+        line
+        for statement in event.statements
+        for line in statement.casualties
+        if statement.segment.kind is not SegmentKind.TABLE_ROW
+    ]
     return merge_ledger([*lines, *event.extra_casualties])
 
 
@@ -131,24 +144,41 @@ def _evidence(event: Event, when: _When, place: Place | None, setting: Setting) 
 def _cue(event: Event) -> Span | None:
     statement, judged = event.cue_statement, event.judgement
     if statement is None or judged.start is None or judged.end is None:
-        return event.old_date.span if event.old_date is not None and judged.modality is not Modality.ASSERTED else None
+        return (
+            event.old_date.span
+            if event.old_date is not None and judged.modality is not Modality.ASSERTED
+            else None
+        )
     return Span(statement.start + judged.start, statement.start + judged.end, statement.segment.field)
 
 
 def _actors(
-    event: Event, kind: IncidentType, country: str | None, claims: tuple[Claim, ...], ledger: tuple[Casualty, ...], lexicon: ActorLexicon
+    event: Event,
+    kind: IncidentType,
+    country: str | None,
+    claims: tuple[Claim, ...],
+    ledger: tuple[Casualty, ...],
+    lexicon: ActorLexicon,
 ) -> tuple[ReportedActor, ...]:
     found: list[ReportedActor] = []
     for statement in event.statements[:12]:
         if statement.actors:
             found.extend(
-                roles_in_sentence(statement.text, statement.start, statement.actors, kind.family, country, lexicon)
+                roles_in_sentence(
+                    statement.text, statement.start, statement.actors, kind.family, country, lexicon
+                )
             )
     return merge_roles(found, claims, ledger, country, lexicon)
 
 
 def _report(
-    event: Event, ordinals: dict[int, int], *, main: bool, setting: Setting, codebook: Codebook, lexicon: ActorLexicon
+    event: Event,
+    ordinals: dict[int, int],
+    *,
+    main: bool,
+    setting: Setting,
+    codebook: Codebook,
+    lexicon: ActorLexicon,
 ) -> Report:
     kind = event.kind(codebook) or codebook.types[-1]
     modality = event.judgement.modality
@@ -161,7 +191,9 @@ def _report(
     country = place.country_code if place is not None else setting.country
     actors = _actors(event, kind, country, claims, ledger, lexicon)
     killed, injured = derive_range(ledger, "killed"), derive_range(ledger, "injured")
-    tags = dict.fromkeys(tag for statement in event.statements for trigger in statement.triggers for tag in trigger.tags)
+    tags = dict.fromkeys(
+        tag for statement in event.statements for trigger in statement.triggers for tag in trigger.tags
+    )
     parent = ordinals.get(id(event.parent)) if event.parent is not None else None
     return Report(
         ordinal=ordinals[id(event)],

@@ -22,8 +22,12 @@ _SAYS_AFTER = re.compile(
     r"officials?|spokes\w+|chief|according|statement|were called|are searching|are looking|department|did not)\b",
     re.IGNORECASE,
 )
-_SAYS_BEFORE = re.compile(r"\b(?:according to|told|said|by|from|quoting|quoted|citing)\s+(?:the\s+|local\s+|a\s+)*$", re.IGNORECASE)
-_ATTRIBUTION = re.compile(r"\b(?:according to|told|said|quoting|citing)\s+(?:the\s+|local\s+|a\s+)*$", re.IGNORECASE)
+_SAYS_BEFORE = re.compile(
+    r"\b(?:according to|told|said|by|from|quoting|quoted|citing)\s+(?:the\s+|local\s+|a\s+)*$", re.IGNORECASE
+)
+_ATTRIBUTION = re.compile(
+    r"\b(?:according to|told|said|quoting|citing)\s+(?:the\s+|local\s+|a\s+)*$", re.IGNORECASE
+)
 _AGENT = re.compile(
     r"\b(?:by|par|carried out by|blamed on)\s+(?:the\s+|a\s+|an\s+|suspected\s+|unknown\s+|unidentified\s+|alleged\s+|masked\s+|armed\s+|group of\s+|two\s+|three\s+|four\s+|several\s+)*$",
     re.IGNORECASE,
@@ -36,7 +40,8 @@ _PASSIVE = re.compile(
     re.IGNORECASE,
 )
 _OBJECT = re.compile(
-    rf"\b(?:{_HARM}|against|on|at|including|resulting in the deaths? of|deaths? of|lives of|killing of)\W+(?:[\w'’-]+\W+){{0,4}}$", re.IGNORECASE
+    rf"\b(?:{_HARM}|against|on|at|including|resulting in the deaths? of|deaths? of|lives of|killing of)\W+(?:[\w'’-]+\W+){{0,4}}$",
+    re.IGNORECASE,
 )
 _FIGHTERS = frozenset({"Rebel groups", "Political militias", "Identity militias"})
 
@@ -62,12 +67,22 @@ def _role(sentence: str, start: int, end: int, actor: Actor, family: str) -> str
     if _SAYS_BEFORE.search(left):
         return None
     if actor.kind in _FIGHTERS:
-        return "perpetrator" if family == "violence" and re.match(r"\W+(?:attacks?|assaults?|raid|ambush|bombing|violence|offensive)", right) else "other"
+        return (
+            "perpetrator"
+            if family == "violence"
+            and re.match(r"\W+(?:attacks?|assaults?|raid|ambush|bombing|violence|offensive)", right)
+            else "other"
+        )
     return "other"
 
 
 def roles_in_sentence(
-    sentence: str, offset: int, actors: Iterable[Actor], family: str, country: str | None, lexicon: ActorLexicon
+    sentence: str,
+    offset: int,
+    actors: Iterable[Actor],
+    family: str,
+    country: str | None,
+    lexicon: ActorLexicon,
 ) -> list[ReportedActor]:
     """The actors that play a part in one sentence of an event; sources of what is said are left out."""
     out = []
@@ -95,7 +110,13 @@ def merge_roles(
         known = kinds.get(claim.claimant)
         role = "claimant" if claim.status == "claimed" else "accused"
         whole.append(
-            ReportedActor(role, claim.claimant, known.kind if known else "unknown", known.span if known else claim.span, known.actor_id if known else None)
+            ReportedActor(
+                role,
+                claim.claimant,
+                known.kind if known else "unknown",
+                known.span if known else claim.span,
+                known.actor_id if known else None,
+            )
         )
     for line in casualties:
         if line.who == "civilians":
@@ -108,5 +129,7 @@ def merge_roles(
         held = best.get(actor.name)
         if held is None or _ORDER[actor.role] < _ORDER[held.role]:
             best[actor.name] = actor
-    ordered = sorted(best.values(), key=lambda a: (_ORDER[a.role], -count[a.name], a.span.field, a.span.start))
+    ordered = sorted(
+        best.values(), key=lambda a: (_ORDER[a.role], -count[a.name], a.span.field, a.span.start)
+    )
     return tuple(ordered[:MAX_ACTORS])

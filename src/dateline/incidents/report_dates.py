@@ -12,7 +12,7 @@ from dateline.model import Span
 
 _SAID = re.compile(
     r"\b(?:said|says|told|announced|according|statement|reported|confirmed|added|identified|released|issued|tweeted|posted|wrote|condemned|"
-    r"spokes\w+|conference|briefing|interview|learned|updated|published|publication)\b[^.;]{0,40}$",
+    r"spokes\w+|conference|briefing|interview|learned|update\w*|published|publication|photo\w*|file)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 _LATER = re.compile(

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 from dateline.incidents.modality import ASSERTED, Judgement, court_cue, section_modality
 from dateline.incidents.report_dates import DateVote, choose_date, compatible
-from dateline.incidents.report_places import choose_place, contains, key_of, level, same_scene
+from dateline.incidents.report_places import (
+    PlaceVote,
+    choose_place,
+    contains,
+    distance_km,
+    key_of,
+    level,
+    same_scene,
+)
 from dateline.incidents.report_statements import Statement
 from dateline.incidents.report_types import STRONG, add_scores, best_family, choose_type
 from dateline.mentions.codebook import Codebook, IncidentType
@@ -21,6 +29,12 @@ MAX_EVENTS = 60
 MAX_BACKGROUND = 12
 """Reports of what is not asserted (history, forecasts, denials) that are kept for the editor to see."""
 
+MIN_CONFIDENCE = 0.5
+"""A place less sure than this opens no event of its own."""
+
+SAME_SPOT_KM = 8.0
+LEAD_STATEMENTS = 5
+APART_DAYS = 4
 TITLE_WEIGHT = 2.0
 _WEIGHTS = (2.0, 1.5, 1.0, 0.8)
 _LATER_WEIGHT = 0.5
@@ -60,19 +74,21 @@ class Event:
         """Where it happened by all that was said so far."""
         if self.fixed_place is not None:
             return self.fixed_place
-        votes = []
+        votes: list[PlaceVote] = []
         for statement, weight in self.weights():
             share = weight if statement.strength >= 2 or statement.happened else weight * 0.35
-            votes.extend(type(v)(v.place, v.weight * share, v.locative) for v in statement.place_votes)
+            votes.extend(PlaceVote(v.place, v.weight * share, v.locative) for v in statement.place_votes)
         return choose_place(votes)
 
     def date(self) -> DateVote | None:
-        votes = []
+        votes: list[DateVote] = []
         for statement, weight in self.weights():
             share = weight if statement.strength >= 2 or statement.happened else weight * 0.3
             if statement.happened:
-                share *= 1.4
-            votes.extend(DateVote(v.start, v.end, v.precision, v.weight * share, v.span) for v in statement.date_votes)
+                share *= 2.0
+            votes.extend(
+                DateVote(v.start, v.end, v.precision, v.weight * share, v.span) for v in statement.date_votes
+            )
         return choose_date(votes)
 
     def kind(self, codebook: Codebook) -> IncidentType | None:
@@ -149,28 +165,35 @@ def group_statements(
 
 def _tells_more(statement: Statement) -> bool:
     return bool(
-        statement.casualties or statement.happened or statement.claims or statement.place_votes or statement.date_votes
+        statement.casualties
+        or statement.happened
+        or statement.claims
+        or statement.place_votes
+        or statement.date_votes
     )
 
 
 def _find_home(
-    statement: Statement, family: str, events: list[Event], last_in_segment: dict[int, Event], codebook: Codebook
+    statement: Statement,
+    family: str,
+    events: list[Event],
+    last_in_segment: dict[int, Event],
+    codebook: Codebook,
 ) -> Event | None:
     """The event that the statement goes on telling; None where it opens a new one."""
     if not events:
         return None
     main = events[0]
     near = last_in_segment.get(statement.segment.index)
-    opens = statement.strength >= STRONG and len(events) < MAX_EVENTS
+    opens = (
+        statement.strength >= STRONG
+        and len(events) < MAX_EVENTS
+        and not (statement.refers_back and not statement.aside)
+        and statement.segment.kind is not SegmentKind.HEADING
+    )
     place = statement.place
     if place is None:
-        if opens and statement.aside and statement.date is not None and not compatible(statement.date, main.date(), slack_days=0):
-            return None
-        if near is not None and compatible(statement.date, near.date(), slack_days=2):
-            return near
-        if compatible(statement.date, main.date(), slack_days=2) or not opens or family != main.family:
-            return main
-        return next((e for e in events if compatible(statement.date, e.date(), slack_days=2)), None)
+        return _home_by_date(statement, family, events, near, opens=opens)
     ranked: list[tuple[int, int, Event]] = []
     for number, event in enumerate(events):
         there = event.place()
@@ -180,23 +203,52 @@ def _find_home(
             ranked.append((4, -number, event))
         elif same_scene(there, place):
             ranked.append((3 if level(there) >= 3 or contains(place, there) else 2, -number, event))
-    ranked = [r for r in ranked if compatible(statement.date, r[2].date(), slack_days=2)]
-    locative = any(v.locative and key_of(v.place) == key_of(place) for v in statement.place_votes)
+    locative = place.confidence >= MIN_CONFIDENCE and any(
+        v.locative and key_of(v.place) == key_of(place) for v in statement.place_votes
+    )
     if not ranked:
         if opens and locative and level(place) >= 1:
             return None
         return near or main
-    best = max(ranked, key=lambda r: (r[0], r[1]))[2]
+    dated = [r for r in ranked if compatible(statement.date, r[2].date(), slack_days=2)]
+    if not dated:
+        return None if opens and locative and statement.aside else max(ranked, key=lambda r: (r[0], r[1]))[2]
+    best = max(dated, key=lambda r: (r[0], r[1]))[2]
     there = best.place()
-    if there is not None and opens and locative and best.plural and contains(there, place):
+    if there is None:
+        return near or best
+    if opens and locative and best.plural and contains(there, place):
         narrow = Event(family=family, parent=best)
         events.append(narrow)
         return narrow
-    if there is None and best is not main and near is not None:
-        return near
-    if statement.aside and opens and locative and there is not None and key_of(there) != key_of(place) and level(place) >= 3:
+    if statement.aside and opens and locative and key_of(there) != key_of(place) and level(place) >= 3:
         return None
     return best
+
+
+def _home_by_date(
+    statement: Statement, family: str, events: list[Event], near: Event | None, *, opens: bool
+) -> Event | None:
+    """Where no place is named: the same paragraph's event, else the main one, unless it is plainly told as another."""
+    main = events[0]
+    if near is not None and not statement.aside:
+        return near
+    fits = compatible(statement.date, main.date(), slack_days=2)
+    if opens and not fits and (statement.aside or _apart(statement, main)):
+        return next(
+            (e for e in events[1:] if e.date() is not None and compatible(statement.date, e.date())), None
+        )
+    if opens and family != main.family and not fits:
+        return None
+    return near or main
+
+
+def _apart(statement: Statement, event: Event) -> bool:
+    """Whether a later statement's date is days away from the event's: another event, not a follow-up's own day."""
+    there, here = event.date(), statement.date
+    if there is None or here is None or len(event.statements) < LEAD_STATEMENTS:
+        return False
+    return not compatible(here, there, slack_days=APART_DAYS)
 
 
 def _add_background(background: list[Event], statement: Statement, judged: Judgement, family: str) -> None:
@@ -217,13 +269,17 @@ def _add_background(background: list[Event], statement: Statement, judged: Judge
         )
 
 
-def _settle(events: list[Event], background: list[Event], codebook: Codebook) -> tuple[list[Event], list[Event]]:
+def _settle(
+    events: list[Event], background: list[Event], codebook: Codebook
+) -> tuple[list[Event], list[Event]]:
     """Drop what has nothing to stand on; a main event known only by old dates is history itself."""
     strong = [e for e in events if any(s.strength >= STRONG for s in e.statements)]
     kept = strong or [e for e in events if sum(s.strength for s in e.statements) >= 4][:1]
     main = kept[0] if kept else None
     if main is not None and main.date() is None:
-        old = next((b for b in background if b.old_date is not None and b.family == main.family and _leads(b)), None)
+        old = next(
+            (b for b in background if b.old_date is not None and b.family == main.family and _leads(b)), None
+        )
         cue = next((s for s in main.statements[:4] if court_cue(s.text)), None)
         if old is not None and _title_or_lead(old):
             main.judgement = Judgement(Modality.HISTORICAL)
@@ -240,6 +296,44 @@ def _settle(events: list[Event], background: list[Event], codebook: Codebook) ->
         if event.parent is not None and event.parent not in kept:
             event.parent = None
     return kept, background
+
+
+def join_same(events: list[Event]) -> list[Event]:
+    """Events that turn out to be one: the same place and days, or a wider event of which only one part is told."""
+    kept: list[Event] = []
+    for event in events:
+        twin = next((e for e in kept if _is_same(e, event)), None)
+        if twin is None:
+            kept.append(event)
+            continue
+        _absorb(twin, event, events)
+    for wide in list(kept):
+        parts = [e for e in kept if e.parent is wide]
+        if len(parts) == 1 and parts[0].fixed_place is None:
+            _absorb(wide, parts[0], kept)
+            kept.remove(parts[0])
+    return kept
+
+
+def _is_same(a: Event, b: Event) -> bool:
+    if a.family != b.family or not compatible(a.date(), b.date()):
+        return False
+    here, there = a.place(), b.place()
+    if here is None or there is None:
+        return False
+    if any(s.aside for s in b.statements[:1]):
+        return False
+    return key_of(here) == key_of(there) or (
+        min(level(here), level(there)) >= 1 and distance_km(here, there) < SAME_SPOT_KM
+    )
+
+
+def _absorb(into: Event, event: Event, events: list[Event]) -> None:
+    into.statements = sorted([*into.statements, *event.statements], key=lambda s: s.number)
+    into.extra_casualties.extend(event.extra_casualties)
+    for other in events:
+        if other.parent is event:
+            other.parent = into if other is not into else None
 
 
 def _leads(event: Event) -> bool:

@@ -19,8 +19,14 @@ _LOCATIVE = re.compile(
     r"outskirts of|parts of|la ville de|la province de|le|la|les|['’\w-]+['’]s(?: \w+){0,4}))*\s*$",
     re.IGNORECASE,
 )
-_STRONG_LOCATIVE = re.compile(r"^(?:in|at|near|outside|inside|across|around|throughout|within|into|rocked?|hit|hits|struck|shook|à|au|en|dans)", re.IGNORECASE)
-_RESIDENCE = re.compile(r"(?:,\s*\d{1,3},?\s*(?:of|from)\s*(?:the\s*)?|\b(?:native|resident|residents|man|woman|hails|originally|comes|came|born|raised|lives|lived|living) (?:of|from|in)\s*(?:the\s*)?)$", re.IGNORECASE)
+_STRONG_LOCATIVE = re.compile(
+    r"^(?:in|at|near|outside|inside|across|around|throughout|within|into|rocked?|hit|hits|struck|shook|à|au|en|dans)",
+    re.IGNORECASE,
+)
+_RESIDENCE = re.compile(
+    r"(?:,\s*\d{1,3},?\s*(?:of|from)\s*(?:the\s*)?|\b(?:native|resident|residents|man|woman|hails|originally|comes|came|born|raised|lives|lived|living) (?:of|from|in)\s*(?:the\s*)?)$",
+    re.IGNORECASE,
+)
 _TAKEN_TO = re.compile(
     r"\b(?:hospitals?|trauma center|medical center|clinic|court|jail|prison|morgue|university|college|conference|meeting|embassy|told \w+|speaking|headquarters|bureau|flew|flown|airlifted|transported|taken|rushed|fled|travel\w*|returned|moved|arrested|detained|captured)"
     r"(?: \w+){0,2}? (?:in|at|to|from|for)(?: the| a)?(?: \w+){0,2}\s*$",
@@ -34,7 +40,24 @@ _INSTITUTION_AFTER = re.compile(
     r"^(?:['’]s)?\s+(?:(?:[A-Z][\w'’]+|general|memorial|regional|community|university|state|county) ){0,3}?(?:hospital|medical|clinic|university|college|high school|court|jail|prison|times|tribune|post|news|herald|gazette|journal|daily|star|chronicle|avenue|ave\b|street|st\.|road|boulevard|drive|lane|highway|parkway)",
     re.IGNORECASE,
 )
-_LEVELS = {"ADM1": 1, "ADM1H": 1, "ADM2": 2, "ADM2H": 2, "ADM3": 3, "ADM4": 3, "ADM5": 3, "ADMD": 3, "RGN": 1, "RGNE": 1}
+_LONGER_NAME = re.compile(
+    r"^ (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|"
+    r"(?:District|Province|County|City|Governorate|State|Region|Division|Police|Sheriff|Airport|Port|Prison|Jail)\b)[A-Z][a-z]+"
+)
+"""A name that goes on ("London Oaks") is the name of something else."""
+
+_LEVELS = {
+    "ADM1": 1,
+    "ADM1H": 1,
+    "ADM2": 2,
+    "ADM2H": 2,
+    "ADM3": 3,
+    "ADM4": 3,
+    "ADM5": 3,
+    "ADMD": 3,
+    "RGN": 1,
+    "RGNE": 1,
+}
 
 
 def level(place: Place) -> int:
@@ -60,7 +83,12 @@ def distance_km(a: Place, b: Place) -> float:
 def contains(wide: Place, narrow: Place) -> bool:
     """Whether `narrow` lies in `wide` by the names of their divisions; a place does not contain itself."""
     above = level(wide)
-    if above < 0 or above >= level(narrow) or not wide.country_code or wide.country_code != narrow.country_code:
+    if (
+        above < 0
+        or above >= level(narrow)
+        or not wide.country_code
+        or wide.country_code != narrow.country_code
+    ):
         return False
     if above == 0:
         return True
@@ -113,10 +141,14 @@ def vote(place: Place, text: str, offset: int, trigger_at: Sequence[int]) -> Pla
         return PlaceVote(place, -0.3)
     if _INSTITUTION_AFTER.match(right):
         return PlaceVote(place, 0.0)
+    if place.span.field == "text" and _LONGER_NAME.match(right):
+        return PlaceVote(place, 0.2)
     weight, locative = 0.6, False
     found = _LOCATIVE.search(left)
     if found:
-        locative = bool(_STRONG_LOCATIVE.match(found.group().strip())) or not found.group().strip().lower().startswith(("of", "from", "against", "on", "over"))
+        locative = bool(
+            _STRONG_LOCATIVE.match(found.group().strip())
+        ) or not found.group().strip().lower().startswith(("of", "from", "against", "on", "over"))
         weight = 1.6 if locative else 1.0
     elif re.search(r"(?:^|[,(/]\s*|\band\s+|\bet\s+)$", left):
         weight = 0.9

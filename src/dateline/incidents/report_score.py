@@ -14,14 +14,25 @@ _NOT_ASSERTED = 0.15
 
 
 def score_event(
-    event: Event, *, kind: IncidentType, modality: Modality, main: bool, has_place: bool, has_date: bool, has_toll: bool
+    event: Event,
+    *,
+    kind: IncidentType,
+    modality: Modality,
+    main: bool,
+    has_place: bool,
+    has_date: bool,
+    has_toll: bool,
 ) -> float:
     """0..1. A strong trigger, its place in title and lead, a place, a date and a toll each add; history takes away."""
     strong = sum(1 for s in event.statements if s.strength >= STRONG)
     score = _FAMILY[kind.family]
     score += 0.06 * min(3, strong) if strong else -0.15
     score += 0.12 if main else 0.0
-    score += 0.04 if any(s.segment.kind is SegmentKind.TITLE and s.strength >= 2 for s in event.statements) else 0.0
+    score += (
+        0.04
+        if any(s.segment.kind is SegmentKind.TITLE and s.strength >= 2 for s in event.statements)
+        else 0.0
+    )
     score += 0.09 if has_place else 0.0
     score += 0.07 if has_date else 0.0
     score += 0.08 if has_toll else 0.0

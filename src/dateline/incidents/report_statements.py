@@ -29,6 +29,13 @@ _PLURAL = re.compile(
     r"various|districts|provinces|cities|towns|at least (?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:attacks|places|locations|cities|towns|districts))\b",
     re.IGNORECASE,
 )
+_BACK = re.compile(
+    r"\b(?:the|this|that|its|le|la|l['’]|cette|cet)\s*(?:\w+[\s-]){0,2}?(?:shootings?|attacks?|incident|explosion|blast|bombing|assault|stabbing|killings?|murders?|"
+    r"crash|accident|collision|fire|blaze|clash|clashes|raid|ambush|violence|gunfire|protest|demonstration|rally|kidnapping|abduction|"
+    r"attaque|attentat|fusillade|drame|homicide|tragedy|massacre|gun battle|shootout|slayings?|quake|earthquake|suspects?|victims?|gunm[ae]n|shooter)\b",
+    re.IGNORECASE,
+)
+_META_CHARS = 60
 DISRUPTED = "Disrupted weapons use"
 
 
@@ -65,6 +72,7 @@ class Statement:
     aside: bool
     plural: bool
     happened: bool
+    refers_back: bool  # "the shooting": what was told before
 
     @property
     def span(self) -> Span:
@@ -110,18 +118,28 @@ def _entities(findings: Findings, segment: Segment, start: int, end: int) -> lis
     base = start - segment.start
     size = end - start
     return [
-        Entity(e.start - base, e.end - base, e.label) for e in tagged.entities if 0 <= e.start - base and e.end - base <= size
+        Entity(e.start - base, e.end - base, e.label)
+        for e in tagged.entities
+        if e.start - base >= 0 and e.end - base <= size
     ]
 
 
-def _judge(text: str, offset: int, triggers: Sequence[Trigger], language: str) -> tuple[Judgement, list[Trigger]]:
+def _judge(
+    text: str, offset: int, triggers: Sequence[Trigger], language: str
+) -> tuple[Judgement, list[Trigger]]:
     """The sentence's judgement and the triggers that it goes for: what is asserted wins over what is not."""
     judged = []
     for trigger in triggers:
         disrupted = trigger.incident_type.sub_event_type == DISRUPTED
         judged.append(
             (
-                judge_trigger(text, trigger.span.start - offset, trigger.span.end - offset, language=language, disrupted=disrupted),
+                judge_trigger(
+                    text,
+                    trigger.span.start - offset,
+                    trigger.span.end - offset,
+                    language=language,
+                    disrupted=disrupted,
+                ),
                 trigger,
             )
         )
@@ -140,7 +158,13 @@ def _same_word(a: Span, b: Span) -> bool:
 
 
 def read_statement(
-    number: int, segment: Segment, start: int, end: int, triggers: tuple[Trigger, ...], findings: Findings, language: str
+    number: int,
+    segment: Segment,
+    start: int,
+    end: int,
+    triggers: tuple[Trigger, ...],
+    findings: Findings,
+    language: str,
 ) -> Statement:
     """Everything that one sentence says."""
     text = segment.text[start - segment.start : end - segment.start]
@@ -156,6 +180,8 @@ def read_statement(
     own = [v for v in votes if v.weight >= 0.9 and level(v.place) >= 0]
     dates = within(findings.dates.get(field, ()), start, end)
     date_votes = tuple(vote_dates(text, start, dates, at, 1.0))
+    if not at and len(segment.text) < _META_CHARS and not happened(text):
+        date_votes = ()  # "October 27, 2013 11:16 AM": when the page was made
     casualties = within(findings.casualties.get(field, ()), start, end)
     actors = within(findings.actors.get(field, ()), start, end)
     first = at[0] if at else 0
@@ -182,4 +208,5 @@ def read_statement(
         aside=bool(triggers) and _ASIDE.search(text[max(0, first - 50) : first]) is not None,
         plural=_PLURAL.search(text) is not None,
         happened=happened(text),
+        refers_back=_BACK.search(text) is not None,
     )

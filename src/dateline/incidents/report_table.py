@@ -88,7 +88,9 @@ def tag_table_rows(segments: Sequence[Segment], gazetteer: Gazetteer) -> dict[tu
     out: dict[tuple[str, int], TaggedText] = {}
     for row, own in zip(rows, names, strict=True):
         marked = sorted(span for n, spans in own.items() if n in columns for span in spans)
-        tokens = tuple(Token(m.start(), m.end(), m.group(), m.group().lower(), "") for m in _TOKEN.finditer(row.text))
+        tokens = tuple(
+            Token(m.start(), m.end(), m.group(), m.group().lower(), "") for m in _TOKEN.finditer(row.text)
+        )
         entities = tuple(Entity(a, b, "GPE") for a, b in marked)
         out[(row.field, row.start)] = TaggedText(row.text, tokens, entities, ((0, len(row.text)),))
     return out
@@ -124,14 +126,24 @@ def _places_in(statement: Statement, cell: Cell) -> list[Place]:
 
 
 def _add_rows(
-    events: list[Event], main: Event, header: list[Cell], rows: list[Statement], codebook: Codebook, read_cell: CellReader
+    events: list[Event],
+    main: Event,
+    header: list[Cell],
+    rows: list[Statement],
+    codebook: Codebook,
+    read_cell: CellReader,
 ) -> None:
     if len(rows) < 2 or not any(_HEADER.search(c.text) for c in header):
         return
     split = [cells(row.segment) for row in rows]
     width = max(len(c) for c in split)
     column = next(
-        (n for n in range(width) if sum(bool(n < len(c) and _places_in(r, c[n])) for r, c in zip(rows, split, strict=True)) * 2 >= len(rows)),
+        (
+            n
+            for n in range(width)
+            if sum(bool(n < len(c) and _places_in(r, c[n])) for r, c in zip(rows, split, strict=True)) * 2
+            >= len(rows)
+        ),
         None,
     )
     if column is None:
@@ -144,9 +156,18 @@ def _add_rows(
         if len(places) == 1:
             for number, cell in enumerate(parts):
                 if number != column and cell.text and number < len(header):
-                    ledger.extend(read_cell(cell.text, cell.start, column_category(header[number].text, row.text)))
+                    ledger.extend(
+                        read_cell(cell.text, cell.start, column_category(header[number].text, row.text))
+                    )
         for place in places:
-            event = next((e for e in events if e is not main and (there := e.place()) is not None and key_of(there) == key_of(place)), None)
+            event = next(
+                (
+                    e
+                    for e in events
+                    if e is not main and (there := e.place()) is not None and key_of(there) == key_of(place)
+                ),
+                None,
+            )
             if event is None:
                 if len(events) >= MAX_EVENTS:
                     return
@@ -156,9 +177,9 @@ def _add_rows(
                     parent=main if above is not None and contains(above, place) else None,
                     fixed_place=place,
                 )
-                event.fixed_type = choose_type(add_scores([(dict(row.scores), 1.0)]), codebook) or main.kind(codebook)
+                event.fixed_type = choose_type(add_scores([(dict(row.scores), 1.0)]), codebook) or main.kind(
+                    codebook
+                )
                 events.append(event)
             event.statements.append(row)
             event.extra_casualties.extend(ledger)
-
-

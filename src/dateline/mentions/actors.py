@@ -80,7 +80,9 @@ class ActorLexicon:
         country = self.country_name(code)
         if entry is None or country is None:
             return actor
-        return Actor(actor.span, actor.text, entry.name.format(country=country), f"{entry.id}:{code}", entry.kind)
+        return Actor(
+            actor.span, actor.text, entry.name.format(country=country), f"{entry.id}:{code}", entry.kind
+        )
 
 
 def load_actors(paths: Sequence[Path]) -> ActorLexicon:
@@ -109,7 +111,10 @@ def load_actors(paths: Sequence[Path]) -> ActorLexicon:
 
 
 def _read(
-    path: Path, entries: dict[str, ActorEntry], aliases: dict[str, tuple[str, ...]], states: dict[str, tuple[str, ...]]
+    path: Path,
+    entries: dict[str, ActorEntry],
+    aliases: dict[str, tuple[str, ...]],
+    states: dict[str, tuple[str, ...]],
 ) -> None:
     file = str(path)
     try:
@@ -125,7 +130,9 @@ def _read(
             raise ConfigFileError(file, str(key), "unknown key; known are states, generic, actors")
     for code, words in (data.get("states") or {}).items():
         if not (isinstance(code, str) and re.fullmatch("[A-Z]{2}", code)):
-            raise ConfigFileError(file, f"states.{code}", "must be an ISO 3166 code of two capitals, in quotes")
+            raise ConfigFileError(
+                file, f"states.{code}", "must be an ISO 3166 code of two capitals, in quotes"
+            )
         states[code] = _strings(words, file, f"states.{code}")
     for section, prefix in (("generic", GENERIC), ("actors", "")):
         items = data.get(section) or []

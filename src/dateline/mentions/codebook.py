@@ -33,8 +33,57 @@ DISORDER_TYPES = frozenset(
 _BETWEEN = r"[\s\-–—'’\"“”,]+"
 _MAX_GAP = 16
 _FUNCTION_WORDS = frozenset(
-    "the a an of to in on at by for from with as is was were are be been has have had it its his her their this that "
-    "up out off over and or not no new set under after against near a more than who two had".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "as",
+        "is",
+        "was",
+        "were",
+        "are",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "it",
+        "its",
+        "his",
+        "her",
+        "their",
+        "this",
+        "that",
+        "up",
+        "out",
+        "off",
+        "over",
+        "and",
+        "or",
+        "not",
+        "no",
+        "new",
+        "set",
+        "under",
+        "after",
+        "against",
+        "near",
+        "a",
+        "more",
+        "than",
+        "who",
+        "two",
+        "had",
+    ]
 )
 
 
@@ -146,7 +195,9 @@ class _Compiler:
             if min(len(a) for a in anchors) >= 2 and (best is None or quality > best[0]):
                 best = (quality, anchors)
         if best is None:
-            raise ConfigFileError(self.file, where, f"{pattern!r} has no word of two letters or more to look for")
+            raise ConfigFileError(
+                self.file, where, f"{pattern!r} has no word of two letters or more to look for"
+            )
         try:
             return re.compile(regex, re.IGNORECASE), best[1]
         except re.error as e:
@@ -173,7 +224,9 @@ def _strings(value: Any, file: str, where: str) -> tuple[str, ...]:
 def _check_keys(entry: Mapping[str, Any], known: Iterable[str], file: str, where: str) -> None:
     for key in entry:
         if key not in known:
-            raise ConfigFileError(file, f"{where}.{key}" if where else key, f"unknown key; known are {', '.join(known)}")
+            raise ConfigFileError(
+                file, f"{where}.{key}" if where else key, f"unknown key; known are {', '.join(known)}"
+            )
 
 
 def _types(
@@ -187,7 +240,12 @@ def _types(
     for rank, raw in enumerate(entries):
         where = f"types[{rank}]"
         entry = _mapping(raw, file, where)
-        _check_keys(entry, ("event_type", "sub_event_type", "disorder_type", "family", "tags", "triggers"), file, where)
+        _check_keys(
+            entry,
+            ("event_type", "sub_event_type", "disorder_type", "family", "tags", "triggers"),
+            file,
+            where,
+        )
         for name in ("event_type", "sub_event_type", "disorder_type", "family"):
             if not isinstance(entry.get(name), str):
                 raise ConfigFileError(file, f"{where}.{name}", "must be given as text")
@@ -199,7 +257,9 @@ def _types(
                 file, f"{where}.family", "must be violence, demonstration, strategic or disaster"
             )
         if any(t.sub_event_type == entry["sub_event_type"] for t in types):
-            raise ConfigFileError(file, f"{where}.sub_event_type", f"{entry['sub_event_type']!r} stands twice")
+            raise ConfigFileError(
+                file, f"{where}.sub_event_type", f"{entry['sub_event_type']!r} stands twice"
+            )
         kind = IncidentType(
             entry["event_type"], entry["sub_event_type"], entry["disorder_type"], entry["family"], rank
         )

@@ -73,7 +73,11 @@ def _kind(line: str) -> SegmentKind:
     if _LIST_ITEM.match(line):
         return SegmentKind.LIST_ITEM
     words = line.split()
-    if len(words) <= 14 and len(line) <= 110 and line.rstrip()[-1:] not in (*_SENTENCE_END_CHARS, "۔", "؟", ",", '"', "”"):
+    if (
+        len(words) <= 14
+        and len(line) <= 110
+        and line.rstrip()[-1:] not in (*_SENTENCE_END_CHARS, "۔", "؟", ",", '"', "”")
+    ):
         return SegmentKind.HEADING
     return SegmentKind.PARAGRAPH
 
@@ -102,9 +106,7 @@ def split_segments(text: str, field: str = "text", first_index: int = 1) -> tupl
                 in_table = True
                 continue
             for a, b in _pieces(text, begin, finish):
-                found.append(
-                    Segment(SegmentKind.TABLE_ROW, field, a, b, text[a:b], first_index + len(found))
-                )
+                found.append(Segment(SegmentKind.TABLE_ROW, field, a, b, text[a:b], first_index + len(found)))
         else:
             in_table = False
             for a, b in _pieces(text, begin, finish):
@@ -133,11 +135,130 @@ def cells(segment: Segment) -> tuple[Cell, ...]:
 
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st sgt lt col gen capt cpt maj cmdr det insp supt gov sen rep rev hon jr sr vs no nos dept "
-    "ave blvd rd hwy mt ft jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
-    "ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa "
-    "penn tenn tex va vt wash wis wyo dak approx inc ltd co corp u.s u.k u.n d.c n.y n.j n.c s.c n.h n.m l.a i.e e.g "
-    "a.m p.m cf al adj brig spc pfc sp asst mme mlle m".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "sgt",
+        "lt",
+        "col",
+        "gen",
+        "capt",
+        "cpt",
+        "maj",
+        "cmdr",
+        "det",
+        "insp",
+        "supt",
+        "gov",
+        "sen",
+        "rep",
+        "rev",
+        "hon",
+        "jr",
+        "sr",
+        "vs",
+        "no",
+        "nos",
+        "dept",
+        "ave",
+        "blvd",
+        "rd",
+        "hwy",
+        "mt",
+        "ft",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "ala",
+        "ariz",
+        "ark",
+        "calif",
+        "colo",
+        "conn",
+        "del",
+        "fla",
+        "ga",
+        "ill",
+        "ind",
+        "kan",
+        "ky",
+        "la",
+        "md",
+        "mass",
+        "mich",
+        "minn",
+        "miss",
+        "mo",
+        "mont",
+        "neb",
+        "nev",
+        "okla",
+        "ore",
+        "pa",
+        "penn",
+        "tenn",
+        "tex",
+        "va",
+        "vt",
+        "wash",
+        "wis",
+        "wyo",
+        "dak",
+        "approx",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "u.s",
+        "u.k",
+        "u.n",
+        "d.c",
+        "n.y",
+        "n.j",
+        "n.c",
+        "s.c",
+        "n.h",
+        "n.m",
+        "l.a",
+        "i.e",
+        "e.g",
+        "a.m",
+        "p.m",
+        "cf",
+        "al",
+        "adj",
+        "brig",
+        "spc",
+        "pfc",
+        "sp",
+        "asst",
+        "mme",
+        "mlle",
+        "m",
+    ]
 )
 _BREAK = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|[۔؟]+\s*|[!?]+[\"'”’)\]]*(?=[A-Z])|\.(?=[A-Z][a-z])|\n+")
 _LAST_WORD = re.compile(r"[\w.]*$")
@@ -157,7 +278,9 @@ def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
             last = word.group().lower() if word else ""
             # "3 a.m. Police said": after a time, a capital starts a sentence unless it is a day's name.
             if last in ("a.m", "p.m"):
-                if not after.isupper() or re.match(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", text[match.end() :]):
+                if not after.isupper() or re.match(
+                    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", text[match.end() :]
+                ):
                     continue
             elif last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()) or after.islower():
                 continue

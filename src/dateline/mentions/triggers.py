@@ -39,7 +39,9 @@ def _overlaps(a: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
     return any(a[0] < end and start < a[1] for start, end in others)
 
 
-def find_triggers(sentence: str, *, codebook: Codebook, field: str = "text", offset: int = 0) -> tuple[Trigger, ...]:
+def find_triggers(
+    sentence: str, *, codebook: Codebook, field: str = "text", offset: int = 0
+) -> tuple[Trigger, ...]:
     """Triggers of one sentence in the order of their start, at most 40. `offset`: where the sentence begins in `field`.
 
     What an exclusion covers is no trigger. Of one type's overlapping matches the strongest is kept, then the
@@ -76,7 +78,11 @@ def find_triggers(sentence: str, *, codebook: Codebook, field: str = "text", off
         mine.append((start, end))
         tags = dict.fromkeys(rule.tags)
         tags.update(dict.fromkeys(tag for tag, a, b in tag_spans if a < end and start < b))
-        kept.append(Trigger(Span(offset + start, offset + end, field), sentence[start:end], kind, rule.weight, tuple(tags)))
+        kept.append(
+            Trigger(
+                Span(offset + start, offset + end, field), sentence[start:end], kind, rule.weight, tuple(tags)
+            )
+        )
     kept.sort(key=lambda t: (t.span.start, t.incident_type.rank))
     return tuple(kept[:MAX_TRIGGERS_A_SENTENCE])
 
