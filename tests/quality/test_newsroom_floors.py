@@ -1,0 +1,182 @@
+"""Floors on the sample newsroom: pages through extraction, reading and linking, compared with the answer key.
+
+The floors lie a little below what was measured when they were set; they go up with the program, never down.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dateline import bootstrap, configuration
+from dateline.adapters.workers import load_reader
+from dateline.articles.extract import extract_article
+from dateline.incidents.link_stream import Linker
+from dateline.model import Annotation, Article, Document, LinkableReport, Rejection
+from dateline.newsroom import Site, build_site, expected, sample_feeds
+from dateline.ports import PageToExtract
+from quality.newsroom_score import KeyScore, score
+
+BASE = "http://127.0.0.1:8898"
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+LEAST_SCORE = 0.5
+
+FLOORS = {
+    "event_type": 0.80,
+    "sub_event_type": 0.80,
+    "date": 0.80,
+    "place": 0.85,
+    "killed": 0.75,
+    "injured": 0.85,
+}
+RECALL_FLOOR = 0.80
+PRECISION_FLOOR = 0.75
+MIXED_CANDIDATES = 1  # candidates that hold stories of different events
+FALSE_ALARMS = 3  # stories without an incident that may still give a report
+
+
+@dataclass(frozen=True)
+class Reading:
+    site: Site
+    articles: Mapping[str, Article]
+    rejections: Mapping[str, Rejection]
+    annotations: Mapping[str, Annotation]
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    config = configuration.current()
+    bootstrap.ensure_gazetteer(config)
+    site = build_site(NOW, BASE)
+    articles: dict[str, Article] = {}
+    rejections: dict[str, Rejection] = {}
+    for story_id in site.stories:
+        if site.paths[story_id] in site.pages:
+            result = extract_article(_page(site, story_id))
+            if isinstance(result, Rejection):
+                rejections[story_id] = result
+            else:
+                articles[story_id] = result
+    read = load_reader(bootstrap.reader_files(config))
+    annotations = dict(zip(articles, read(list(articles.values())), strict=True))
+    return Reading(site, articles, rejections, annotations)
+
+
+def _page(site: Site, story_id: str) -> PageToExtract:
+    story, page, url = site.stories[story_id], site.pages[site.paths[story_id]], site.url(story_id)
+    feed = {feed.id: feed for feed in sample_feeds(BASE)}[story.paper.id]
+    return PageToExtract(
+        Document(url, url, NOW, 200, page.content_type, (), page.body, ""),
+        source_id=feed.id,
+        country=feed.country,
+        language=feed.language,
+        entry_title=story.headline,
+        entry_summary=story.summary,
+        entry_published=story.published,
+    )
+
+
+@pytest.fixture(scope="module")
+def result(reading: Reading) -> KeyScore:
+    return score(
+        (
+            (
+                expected()[story_id],
+                story.published.date(),
+                reading.annotations[story_id].reports if story_id in reading.annotations else (),
+            )
+            for story_id, story in reading.site.stories.items()
+        ),
+        least_score=LEAST_SCORE,
+    )
+
+
+def test_extraction_gives_headline_date_and_text_of_every_whole_story(reading: Reading) -> None:
+    for story_id, article in reading.articles.items():
+        story = reading.site.stories[story_id]
+        if story.quirk == "":
+            assert article.title == story.headline
+            assert article.published is not None
+            assert article.published.date() == story.published.date()
+            assert story.blocks[-1].replace("\n", " ")[-60:] in article.text
+            assert story.paper.notice not in article.text
+
+
+def test_what_cannot_be_read_is_rejected_with_a_reason(reading: Reading) -> None:
+    assert reading.rejections["harbour-fence-paywall"].code == "paywall"
+    assert not reading.articles["chaman-customs-paywall"].free_access
+
+
+def test_incidents_are_found_and_few_are_made_up(result: KeyScore) -> None:
+    assert result.recall >= RECALL_FLOOR
+    assert result.precision >= PRECISION_FLOOR
+
+
+@pytest.mark.parametrize("field", sorted(FLOORS))
+def test_a_field_of_the_found_incidents_is_right_as_often_as_its_floor(result: KeyScore, field: str) -> None:
+    wrong = [(f.story, f.incident.event) for f in result.found if f.report and not f.agrees.get(field, True)]
+    assert result.agreement(field) >= FLOORS[field], wrong
+
+
+def test_forecast_drill_cricket_and_their_like_give_few_reports(result: KeyScore) -> None:
+    alarms = {story for story, _ in result.extra if not expected()[story].incidents}
+    assert len(alarms) <= FALSE_ALARMS, alarms
+
+
+@pytest.fixture(scope="module")
+def candidates(reading: Reading) -> Mapping[str, set[str]]:
+    """Story ids by candidate, the articles linked in the order of their publication."""
+    linker = Linker()
+    found: dict[str, set[str]] = defaultdict(set)
+    feeds = {feed.id: feed for feed in sample_feeds(BASE)}
+    for story_id in sorted(reading.annotations, key=lambda s: reading.site.stories[s].published):
+        article = reading.articles[story_id]
+        reports = [
+            LinkableReport(
+                key=f"{story_id}.{report.ordinal:03d}",
+                report=report,
+                article_key=story_id,
+                url=article.url,
+                title=article.title,
+                text=article.text,
+                published=article.published or NOW - timedelta(days=1),
+                source_id=article.source_id,
+                source_scale=feeds[article.source_id].source_scale,
+                fingerprint=article.fingerprint,
+            )
+            for report in reading.annotations[story_id].reports
+            if report.score >= LEAST_SCORE
+        ]
+        for key in linker.add(reports):
+            found[key].add(story_id)
+    return found
+
+
+@pytest.mark.parametrize(
+    "together",
+    [
+        ("turbat-police-van", "turbat-police-van-courier", "three-officers-dead-on-airport-road"),
+        ("kohat-market-first", "kohat-market-second-day", "kohat-market-third-day"),
+        ("iranshahr-post-police", "iranshahr-post-hospital"),
+    ],
+)
+def test_stories_of_one_event_come_to_one_candidate(
+    candidates: Mapping[str, set[str]], together: tuple[str, ...]
+) -> None:
+    assert any(set(together) <= stories for stories in candidates.values()), candidates
+
+
+def test_stories_of_different_events_hardly_ever_come_to_one_candidate(
+    candidates: Mapping[str, set[str]],
+) -> None:
+    events = {item.story: {i.event for i in item.incidents} for item in expected().values() if item.incidents}
+    mixed = []
+    for stories in candidates.values():
+        told = [events[story] for story in stories if story in events]
+        if told and not set.intersection(*told):
+            mixed.append(stories)
+    assert len(mixed) <= MIXED_CANDIDATES, mixed
