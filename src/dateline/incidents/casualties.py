@@ -6,16 +6,17 @@
 - "part": some of a number told elsewhere ("including two children", "one of them died"), never added;
 - "other": people beside those told before ("three others were wounded");
 - "least": a word that means at least so many ("murder-suicide"); it lifts a lower figure and is never added;
-- "by": a number of people whom somebody is said to have killed ("a man shot and killed three"): the doer is not among them;
+- "by": a number of people whom somebody is said to have killed ("a man shot and killed three"): the doer is
+  not among them;
 - "self": the doer himself ("before killing himself");
-- "struck", "struck-one", "struck-other": hit by a bullet or a blade with the fate unsaid; counted as injured, less those who died.
+- "struck", "struck-one", "struck-other": hit by a bullet or a blade with the fate unsaid; counted as injured,
+  less those who died.
 Lines of one category with the same span are parts of one statement and are added.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from dateline.incidents.casualty_foreign import FOREIGN_LANGUAGES, find_foreign
@@ -30,10 +31,8 @@ from dateline.incidents.casualty_phrases import (
 )
 from dateline.incidents.casualty_predicates import (
     BASE,
-    COUNTED,
     GERUND,
     NOMINAL,
-    STATE,
     VERB,
     Predicate,
     find_predicates,
@@ -42,31 +41,38 @@ from dateline.incidents.casualty_predicates import (
 from dateline.incidents.casualty_rules import derive_range, merge_ledger
 from dateline.incidents.casualty_source import source_of
 from dateline.incidents.casualty_words import ADVERBS, PREPOSITIONS, UNKNOWN, WHO_OF
-from dateline.model import Casualty, Span
 from dateline.mentions.counts import find_counts
+from dateline.model import Casualty, Span
 from dateline.ports import TaggedText
 
 __all__ = ["derive_range", "find_casualties", "merge_ledger"]
 
 _SENTENCE = re.compile(r"(?<=[.!?۔؟])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9؀-ۿ])|\n+")
-_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Lt|Sgt|Capt|Col|Gen|Det|Cpl|Officer|St|Ave|Rd|Blvd|Jr|Sr|No|Rep|Sen|Gov|Rev|Prof|vs|Jan|Feb|Mar|"
+_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Lt|Sgt|Capt|Col|Gen|Det|Cpl|Officer|St|Ave|Rd|Blvd|Jr|Sr|"
+                           r"No|Rep|Sen|Gov|Rev|Prof|vs|Jan|Feb|Mar|"
                            r"Apr|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|U\.S|E|W|N|S)|\b[A-Z])\.$")  # fmt: skip
 _CUMULATIVE = re.compile(
-    r"\b(?:death toll|toll|tally|so far|in total this|total number|bringing (?:the|to)|to date|this year|since \w+ (?:\d{4}|last)|"
+    r"\b(?:death toll|toll|tally|so far|in total this|total number|bringing (?:the|to)|to date|this year|"
+    r"since \w+ (?:\d{4}|last)|"
     r"in \d{4}|(?:past|last) (?:\w+ )?(?:year|month|decade|week)s?)\b",
     re.IGNORECASE,
 )
 _TOLL = re.compile(
-    r"\b(?:death toll|toll|number of (?:the )?(?:dead|deaths|people killed|fatalities))\b[^.;]{0,80}?\b(?:rose|risen|climbed|reached|"
+    r"\b(?:death toll|toll|number of (?:the )?(?:dead|deaths|people killed|"
+    r"fatalities))\b[^.;]{0,80}?\b(?:rose|risen|climbed|reached|"
     r"stood|stands|rises|climbs|jumped|at|to|now|is|was)\b[^.;\d]{0,30}?$",
     re.IGNORECASE,
 )
-_NO_CASUALTIES = re.compile(r"\b(?:no|zero|without any|without) (?:reports? of )?(?:any )?(?:loss of life|casualt(?:y|ies))\b", re.IGNORECASE)
+_NO_CASUALTIES = re.compile(
+    r"\b(?:no|zero|without any|without) (?:reports? of )?(?:any )?(?:loss of life|casualt(?:y|ies))\b",
+    re.IGNORECASE,
+)
 
 
 _TIMES = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5, "sextuple": 6}
 _MULTIPLE = re.compile(
-    r"\b(?P<suicide>murder[- /]suicide)|\b(?P<times>double|triple|quadruple|quintuple|sextuple)[- ](?P<fatal>fatal(?:ity)? )?"
+    r"\b(?P<suicide>murder[- /]suicide)|\b(?P<times>double|triple|quadruple|quintuple|"
+    r"sextuple)[- ](?P<fatal>fatal(?:ity)? )?"
     r"(?P<what>homicide|murder|killing|slaying|shooting|stabbing)s?\b",
     re.IGNORECASE,
 )
@@ -78,7 +84,9 @@ def sentences_of(text: str, tagged: TaggedText | None) -> list[tuple[int, int]]:
         return list(tagged.sentences)
     bounds, start = [], 0
     for match in _SENTENCE.finditer(text):
-        if "\n" not in match[0] and _ABBREVIATION.search(text[max(start, match.start() - 12) : match.start()]):
+        if "\n" not in match[0] and _ABBREVIATION.search(
+            text[max(start, match.start() - 12) : match.start()]
+        ):
             continue
         bounds.append((start, match.start()))
         start = match.end()
@@ -95,9 +103,11 @@ def find_casualties(
     language: str = "en",
     default_category: str | None = None,
 ) -> tuple[Casualty, ...]:
-    """The ledger lines of one segment (a paragraph, headline or table cell), in order; spans are the article's.
+    """The ledger lines of one segment (a paragraph, headline or table cell), in order; spans are the
+    article's.
 
-    `default_category`: what a bare count means, for a table cell under a header that says so ("~11 civilians" below
+    `default_category`: what a bare count means, for a table cell under a header that says so ("~11 civilians"
+    below
     "Killed"). Works without `tagged`; with it, its sentences and its persons are used.
     """
     found: list[Casualty] = []
@@ -131,7 +141,15 @@ def _cell(text: str, category: str, language: str) -> list[Casualty]:
     words = words_of(text)
     people = find_people(text, words, headline=True) if language not in FOREIGN_LANGUAGES else []
     lines = [
-        Casualty(category, p.who, p.low, p.best, p.high, Span(words[p.first].start, words[p.last].end), subject=p.noun)
+        Casualty(
+            category,
+            p.who,
+            p.low,
+            p.best,
+            p.high,
+            Span(words[p.first].start, words[p.last].end),
+            subject=p.noun,
+        )
         for p in people
         if p.kind in ("count", "one") and (p.kind == "count" or any(c.isdigit() for c in text))
     ]
@@ -142,7 +160,8 @@ def _cell(text: str, category: str, language: str) -> list[Casualty]:
     ]  # fmt: skip
 
 
-# ------------------------------------------------------------------------------------------------ one sentence
+# ------------------------------------------------------------------------------------------------ one
+# sentence
 
 
 def _english(sentence: str, *, headline: bool, names: tuple[tuple[int, int], ...]) -> list[Casualty]:
@@ -167,24 +186,37 @@ def _english(sentence: str, *, headline: bool, names: tuple[tuple[int, int], ...
 
 
 def _toll(sentence: str, source: str | None) -> list[Casualty]:
-    """"the death toll rose to 31": a running total."""
+    """ "the death toll rose to 31": a running total."""
     if "toll" not in sentence.lower() and "number of" not in sentence:
         return []
     for count in find_counts(sentence):
         if _TOLL.search(sentence[: count.span.start]):
             return [
-                Casualty("killed", UNKNOWN, count.low, count.best, count.high, count.span, True, source, "count", "toll")
+                Casualty(
+                    "killed",
+                    UNKNOWN,
+                    count.low,
+                    count.best,
+                    count.high,
+                    count.span,
+                    True,
+                    source,
+                    "count",
+                    "toll",
+                )
             ]
     return []
 
 
 def _multiples(sentence: str, source: str | None) -> list[Casualty]:
-    """"a double homicide", "murder-suicide": numbers inside a word."""
+    """ "a double homicide", "murder-suicide": numbers inside a word."""
     lines = []
     for match in _MULTIPLE.finditer(sentence):
         span = Span(match.start(), match.end())
         if match["suicide"]:
-            lines.append(Casualty("killed", UNKNOWN, 2, 2, None, span, False, source, "least", match[0].lower()))
+            lines.append(
+                Casualty("killed", UNKNOWN, 2, 2, None, span, False, source, "least", match[0].lower())
+            )
             continue
         number = _TIMES[match["times"].lower()]
         struck = match["what"].lower() in ("shooting", "stabbing") and not match["fatal"]
@@ -202,7 +234,9 @@ def _no_casualties(sentence: str) -> list[Casualty]:
     if match is None:
         return []
     span = Span(match.start(), match.end())
-    return [Casualty(category, UNKNOWN, 0, 0, 0, span, subject="casualties") for category in ("killed", "injured")]
+    return [
+        Casualty(category, UNKNOWN, 0, 0, 0, span, subject="casualties") for category in ("killed", "injured")
+    ]
 
 
 def _people_of(
@@ -220,7 +254,23 @@ def _people_of(
     return _left(predicate, people, words, headline=headline)
 
 
-_FILLERS = frozenset("all the his her their its some innocent young elderly unarmed suspected alleged".split())
+_FILLERS = frozenset(
+    [
+        "all",
+        "the",
+        "his",
+        "her",
+        "their",
+        "its",
+        "some",
+        "innocent",
+        "young",
+        "elderly",
+        "unarmed",
+        "suspected",
+        "alleged",
+    ]
+)
 
 
 def _right(predicate: Predicate, people: list[People], words: list[Word]) -> list[People]:
@@ -229,7 +279,9 @@ def _right(predicate: Predicate, people: list[People], words: list[Word]) -> lis
         if phrase.first <= predicate.last:
             continue
         gap = [w.low for w in words[predicate.last + 1 : phrase.first]]
-        if len(gap) > 3 or not all(g in _FILLERS or g in ADVERBS or g in WHO_OF or g.endswith("ly") for g in gap):
+        if len(gap) > 3 or not all(
+            g in _FILLERS or g in ADVERBS or g in WHO_OF or g.endswith("ly") for g in gap
+        ):
             return []
         group = group_from(people, words, index)
         return [p for p in group if not _is_next_subject(p, words, group)]
@@ -237,7 +289,7 @@ def _right(predicate: Predicate, people: list[People], words: list[Word]) -> lis
 
 
 def _is_next_subject(phrase: People, words: list[Word], group: list[People]) -> bool:
-    """"killing two and three others were hurt": the last phrase of the group belongs to the next verb."""
+    """ "killing two and three others were hurt": the last phrase of the group belongs to the next verb."""
     if phrase is group[0] or phrase is not group[-1]:
         return False
     following = words[phrase.last + 1].low if phrase.last + 1 < len(words) else ""
@@ -246,12 +298,16 @@ def _is_next_subject(phrase: People, words: list[Word], group: list[People]) -> 
 
 
 def _with_doer(group: list[People], predicate: Predicate, people: list[People]) -> list[People]:
-    """The group, with a reflexive described by its subject: "the 3-year-old shot himself" is of a child of three."""
+    """The group, with a reflexive described by its subject: "the 3-year-old shot himself" is of a child of
+    three.
+    """
     if not any(p.kind == "reflexive" for p in group):
         return group
     doer = next((p for p in reversed(people) if p.last < predicate.first and p.kind in ("one", "name")), None)
     return [
-        replace(p, noun=doer.noun, age=doer.age, who=doer.who) if p.kind == "reflexive" and doer is not None else p
+        replace(p, noun=doer.noun, age=doer.age, who=doer.who)
+        if p.kind == "reflexive" and doer is not None
+        else p
         for p in group
     ]
 
@@ -261,7 +317,9 @@ def _counted_by(predicate: Predicate, people: list[People], words: list[Word]) -
     for phrase in reversed(people):
         if phrase.last < predicate.first and phrase.kind == "count":
             gap = [w.low for w in words[phrase.last + 1 : predicate.first]]
-            return [phrase] if len(gap) <= 2 and all(g.isalpha() and g not in PREPOSITIONS for g in gap) else []
+            return (
+                [phrase] if len(gap) <= 2 and all(g.isalpha() and g not in PREPOSITIONS for g in gap) else []
+            )
         if phrase.first <= predicate.first <= phrase.last and phrase.kind == "count":
             return [phrase]
     return []
@@ -277,14 +335,20 @@ def _left(predicate: Predicate, people: list[People], words: list[Word], *, head
         gap = [w.low for w in words[phrase.last + 1 : predicate.first]]
         if ";" in gap or "but" in gap or len(gap) > (28 if phrase.noun else 6):
             break
-        if _disagrees(phrase, gap) and not (index and len(group_to(people, words, index, headline=headline)) > 1):
+        if _disagrees(phrase, gap) and not (
+            index and len(group_to(people, words, index, headline=headline)) > 1
+        ):
             continue
         if phrase.part and phrase.kind != "pronoun" and _is_included(phrase, words) and index:
             continue
         before = words[phrase.first - 1].low if phrase.first else ""
         if gap[:1] in (["who"], ["that"]) or gap[:2] == [",", "who"]:
             return group_to(people, words, index, headline=headline)
-        if before in PREPOSITIONS and before not in ("of", "after", "as", "than", "about") and not (before == "with" and len(gap) <= 1):
+        if (
+            before in PREPOSITIONS
+            and before not in ("of", "after", "as", "than", "about")
+            and not (before == "with" and len(gap) <= 1)
+        ):
             continue
         if before == "of" and phrase.kind != "count":
             fallback = fallback or [phrase]
@@ -300,7 +364,7 @@ def _left(predicate: Predicate, people: list[People], words: list[Word], *, head
 
 
 def _disagrees(phrase: People, gap: list[str]) -> bool:
-    """"4, including 2 agents, is killed": the verb's number is not the phrase's."""
+    """ "4, including 2 agents, is killed": the verb's number is not the phrase's."""
     verb = next((g for g in gap if g in ("is", "was", "are", "were")), "")
     if verb in ("is", "was"):
         return phrase.kind == "count" and (phrase.low or 0) > 1
@@ -312,7 +376,7 @@ def _is_included(phrase: People, words: list[Word]) -> bool:
 
 
 def _without_apposition(group: list[People]) -> list[People]:
-    """"eight others, five men and three women": the eight alone."""
+    """ "eight others, five men and three women": the eight alone."""
     first, rest = group[0], group[1:]
     if len(group) > 2 and first.kind == "count" and first.best == sum(p.best or 0 for p in rest):
         return [first]
@@ -320,10 +384,20 @@ def _without_apposition(group: list[People]) -> list[People]:
 
 
 def _lines(
-    predicate: Predicate, group: list[People], words: list[Word], sentence: str, source: str | None, *, after_struck: bool
+    predicate: Predicate,
+    group: list[People],
+    words: list[Word],
+    sentence: str,
+    source: str | None,
+    *,
+    after_struck: bool,
 ) -> list[Casualty]:
     following = [w.low for w in words[max(p.last for p in group) + 1 :][:2]] if group else []
-    if predicate.struck and predicate.form in (VERB, BASE, GERUND) and (following == ["to", "death"] or following[:1] == ["dead"]):
+    if (
+        predicate.struck
+        and predicate.form in (VERB, BASE, GERUND)
+        and (following == ["to", "death"] or following[:1] == ["dead"])
+    ):
         predicate = replace(predicate, category="killed", struck=False)
     group = _without_apposition(group) if group else group
     first = min(predicate.first, *(p.first for p in group)) if group else predicate.first
@@ -342,7 +416,16 @@ def _lines(
         subject = phrase.noun if phrase.age is None else f"{phrase.age} {phrase.noun}"
         lines.append(
             Casualty(
-                predicate.category, phrase.who, phrase.low, phrase.best, phrase.high, span, cumulative, source, basis, subject
+                predicate.category,
+                phrase.who,
+                phrase.low,
+                phrase.best,
+                phrase.high,
+                span,
+                cumulative,
+                source,
+                basis,
+                subject,
             )
         )
     return lines
@@ -360,7 +443,12 @@ def _basis(predicate: Predicate, phrase: People, *, after_struck: bool) -> str:
         return "part"
     if predicate.grave and kind == "count" and after_struck:
         return "part"
-    if kind == "count" and predicate.category == "killed" and predicate.last < phrase.first and predicate.form != NOMINAL:
+    if (
+        kind == "count"
+        and predicate.category == "killed"
+        and predicate.last < phrase.first
+        and predicate.form != NOMINAL
+    ):
         return "by"
     return kind
 

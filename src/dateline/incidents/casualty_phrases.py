@@ -24,7 +24,8 @@ from dateline.incidents.casualty_words import (
 from dateline.mentions.counts import CountMention, find_counts
 
 _TOKEN = re.compile(
-    r"\d+(?:[\s-](?i:year|month|week|day|yr)s?[\s-](?i:old)s?\b)|\d+\s?(?:yo|y/o)\b|[A-Za-z][\w'’]*(?:-[\w'’]+)*|\d[\d,]*|[^\s]"
+    r"\d+(?:[\s-](?i:year|month|week|day|yr)s?[\s-](?i:old)s?\b)|\d+\s?(?:yo|y/o)\b|"
+    r"[A-Za-z][\w'’]*(?:-[\w'’]+)*|\d[\d,]*|[^\s]"
 )
 _WORD_AGE = re.compile(r"^(?:[a-z]+-)+olds?$")
 MAX_MODIFIERS = 6
@@ -44,7 +45,8 @@ class Word:
 class People:
     """A noun phrase: tokens first..last (inclusive), and how many of whom it speaks of.
 
-    kind: count | one | plural (a number unsaid) | pronoun | reflexive | name. `part`: some of a number told elsewhere.
+    kind: count | one | plural (a number unsaid) | pronoun | reflexive | name. `part`: some of a number told
+    elsewhere.
     `other`: beside those told before. `definite`: mentioned before ("the man").
     """
 
@@ -69,13 +71,11 @@ class People:
 
 
 def words_of(sentence: str) -> list[Word]:
-    return [
-        Word(m[0], m[0].lower().replace("’", "'"), m.start(), m.end()) for m in _TOKEN.finditer(sentence)
-    ]
+    return [Word(m[0], m[0].lower().replace("’", "'"), m.start(), m.end()) for m in _TOKEN.finditer(sentence)]
 
 
 def _is_age(word: Word) -> bool:
-    return word.low[0].isdigit() and ("old" in word.low or word.low.endswith(("yo", "y/o"))) or (
+    return (word.low[0].isdigit() and ("old" in word.low or word.low.endswith(("yo", "y/o")))) or (
         _WORD_AGE.match(word.low) is not None
     )
 
@@ -94,7 +94,9 @@ def _singular(low: str) -> str:
 def find_people(
     sentence: str, words: list[Word], *, headline: bool, names: tuple[tuple[int, int], ...] = ()
 ) -> list[People]:
-    """All phrases in order. `names`: character spans that a model calls persons; without them capitals decide."""
+    """All phrases in order. `names`: character spans that a model calls persons; without them capitals
+    decide.
+    """
     counts = {c.span.start: c for c in find_counts(sentence)}
     found: list[People] = []
     at = 0
@@ -117,13 +119,21 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
         return _counted(words, at, count)
     if word.low in REFLEXIVES and (word.low != "self" or headline):
         return People(at, at, 1, 1, 1, "reflexive", UNKNOWN, word.low)
-    opens = word.low in DETERMINERS or word.low in DEFINITE or word.low in ("unidentified", "second", "third", "fourth")
+    opens = (
+        word.low in DETERMINERS
+        or word.low in DEFINITE
+        or word.low in ("unidentified", "second", "third", "fourth")
+    )
     if opens and not (at + 1 < len(words) and words[at + 1].start in counts):
         phrase = _headed(words, at, at + 1)
         if phrase is not None:
             return phrase
         following = words[at + 1].low if at + 1 < len(words) else "."
-        if word.low == "another" and (following in STOP or not following[0].isalnum()) and following not in DEFINITE:
+        if (
+            word.low == "another"
+            and (following in STOP or not following[0].isalnum())
+            and following not in DEFINITE
+        ):
             return People(at, at, 1, 1, 1, "one", UNKNOWN, "person", other=True)
     if word.low in PRONOUNS:
         return People(at, at, 1, 1, 1, "pronoun", UNKNOWN, word.low, definite=True)
@@ -140,12 +150,12 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False) -> Pe
     limit = min(len(words), at + MAX_MODIFIERS + 1)
     for i in range(at, limit):
         word = words[i]
-        low = _singular(word.low)
+        stem = _singular(word.low)
         if _is_age(word):
             age = _age(word)
             head = i if head < 0 else head
             continue
-        if low in WHO_OF:
+        if stem in WHO_OF:
             if word.low.endswith("'s") and not _possessive_is_end(words, i):
                 return None  # "the man's car": not the man
             head = i
@@ -159,7 +169,12 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False) -> Pe
     noun = _singular(words[head].low) if not _is_age(words[head]) else "year-old"
     last = head
     # "Boy, 7," and "a man, 34,"
-    if last + 2 < len(words) and words[last + 1].low == "," and words[last + 2].text.isdigit() and age is None:
+    if (
+        last + 2 < len(words)
+        and words[last + 1].low == ","
+        and words[last + 2].text.isdigit()
+        and age is None
+    ):
         value = int(words[last + 2].text)
         if value < 110:
             age, last = value, last + 2
@@ -168,7 +183,9 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False) -> Pe
     opener = words[first].low
     plural = noun in PLURAL_NOUNS or (noun == "year-old" and words[head].low.endswith("s"))
     own = HEAD_COUNT.get(noun)
-    if bare and (noun in ("police", "personnel", "officials", "official", "dead", "wounded", "body", "year-old's")):
+    if bare and (
+        noun in ("police", "personnel", "officials", "official", "dead", "wounded", "body", "year-old's")
+    ):
         return None
     low: int | None
     best: int | None
@@ -189,7 +206,7 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False) -> Pe
 
 
 def _possessive_is_end(words: list[Word], at: int) -> bool:
-    """"the suspect's wife": the walk goes on to the noun possessed."""
+    """ "the suspect's wife": the walk goes on to the noun possessed."""
     return any(_singular(w.low) in WHO_OF for w in words[at + 1 : at + 4])
 
 
@@ -231,7 +248,16 @@ def _counted(words: list[Word], at: int, count: CountMention) -> People | None:
         noun = "people" if _is_age(words[head]) else _singular(words[head].low)
         if noun in ("others", "other"):
             noun = "people"
-        return _people(count, at, max(head, _last_of(words, at, count)), noun, part=part, other=other, age=age, definite=definite)
+        return _people(
+            count,
+            at,
+            max(head, _last_of(words, at, count)),
+            noun,
+            part=part,
+            other=other,
+            age=age,
+            definite=definite,
+        )
     # No person noun: a bare count, if what follows cannot be a thing counted.
     stop = words[i] if i < len(words) else None
     plain_end = after if not other else i
@@ -240,8 +266,19 @@ def _counted(words: list[Word], at: int, count: CountMention) -> People | None:
     if stop is None and after >= len(words):
         return _people(count, at, after - 1, "", definite=definite)
     nxt = words[plain_end] if plain_end < len(words) else None
-    if nxt is None or nxt.low in STOP or not nxt.text[0].isalnum() or nxt.low in ADVERBS or nxt.low.endswith("ly") or nxt.low in COUNTED_NOUNS:
-        bare = nxt is None or nxt.low not in PREPOSITIONS or nxt.low in ("in", "after", "at", "on", "by", "during")
+    if (
+        nxt is None
+        or nxt.low in STOP
+        or not nxt.text[0].isalnum()
+        or nxt.low in ADVERBS
+        or nxt.low.endswith("ly")
+        or nxt.low in COUNTED_NOUNS
+    ):
+        bare = (
+            nxt is None
+            or nxt.low not in PREPOSITIONS
+            or nxt.low in ("in", "after", "at", "on", "by", "during")
+        )
         return _people(count, at, plain_end - 1, "", other=other, definite=definite) if bare else None
     return None
 
@@ -264,14 +301,126 @@ def _people(
     )  # fmt: skip
 
 
-_NAME_WORD = re.compile(r"^[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:['’-][A-Z]?[a-z]+)*$|^[A-Z]\.$|^(?:Jr|Sr|II|III|IV)\.?$")
+_NAME_WORD = re.compile(
+    r"^[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:['’-][A-Z]?[a-z]+)*$|^[A-Z]\.$|^(?:Jr|Sr|II|III|IV)\.?$"
+)
 # Capitalised words that begin no person's name.
-_NOT_NAMES = frozenset("""monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-    october november december police sheriff sheriff's county city state hospital medical center university school street avenue road north
-    south east west new los san st the a an in on at according authorities officials investigators officers deputies department authorities
-    nobody everyone someone anyone neither either none shots several many most another victim gunfire hospitals shooting incident
-    high park district fire drive boulevard lane highway club apartments news fbi update updated breaking photo video
-    he she they it his her their when after before while as if but and this that there two three four five six""".split())
+_NOT_NAMES = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "police",
+        "sheriff",
+        "sheriff's",
+        "county",
+        "city",
+        "state",
+        "hospital",
+        "medical",
+        "center",
+        "university",
+        "school",
+        "street",
+        "avenue",
+        "road",
+        "north",
+        "south",
+        "east",
+        "west",
+        "new",
+        "los",
+        "san",
+        "st",
+        "the",
+        "a",
+        "an",
+        "in",
+        "on",
+        "at",
+        "according",
+        "authorities",
+        "officials",
+        "investigators",
+        "officers",
+        "deputies",
+        "department",
+        "authorities",
+        "nobody",
+        "everyone",
+        "someone",
+        "anyone",
+        "neither",
+        "either",
+        "none",
+        "shots",
+        "several",
+        "many",
+        "most",
+        "another",
+        "victim",
+        "gunfire",
+        "hospitals",
+        "shooting",
+        "incident",
+        "high",
+        "park",
+        "district",
+        "fire",
+        "drive",
+        "boulevard",
+        "lane",
+        "highway",
+        "club",
+        "apartments",
+        "news",
+        "fbi",
+        "update",
+        "updated",
+        "breaking",
+        "photo",
+        "video",
+        "he",
+        "she",
+        "they",
+        "it",
+        "his",
+        "her",
+        "their",
+        "when",
+        "after",
+        "before",
+        "while",
+        "as",
+        "if",
+        "but",
+        "and",
+        "this",
+        "that",
+        "there",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+    ]
+)
 
 
 def _name(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> People | None:
@@ -300,7 +449,9 @@ def _name(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> Peo
     return _with_age(words, at, last)
 
 
-_AFTER_SURNAME = frozenset("was died dies has had is later suffered sustained received".split())
+_AFTER_SURNAME = frozenset(
+    ["was", "died", "dies", "has", "had", "is", "later", "suffered", "sustained", "received"]
+)
 
 
 def _is_name_word(word: Word) -> bool:
@@ -316,7 +467,12 @@ def _is_name_word(word: Word) -> bool:
 def _with_age(words: list[Word], first: int, last: int) -> People:
     age = None
     end = last
-    if last + 2 < len(words) and words[last + 1].low == "," and words[last + 2].text.isdigit() and len(words[last + 2].text) < 3:
+    if (
+        last + 2 < len(words)
+        and words[last + 1].low == ","
+        and words[last + 2].text.isdigit()
+        and len(words[last + 2].text) < 3
+    ):
         age, end = int(words[last + 2].text), last + 2
         if end + 1 < len(words) and words[end + 1].low == ",":
             end += 1
@@ -324,7 +480,21 @@ def _with_age(words: list[Word], first: int, last: int) -> People:
     return People(first, end, 1, 1, 1, "name", UNKNOWN, noun, age)
 
 
-COUNTED_NOUNS = frozenset("deaths fatalities lives bodies casualties injuries arrests homicides murders killings dead".split())
+COUNTED_NOUNS = frozenset(
+    [
+        "deaths",
+        "fatalities",
+        "lives",
+        "bodies",
+        "casualties",
+        "injuries",
+        "arrests",
+        "homicides",
+        "murders",
+        "killings",
+        "dead",
+    ]
+)
 """Nouns of fate that take the number themselves."""
 
 _GAP = frozenset({",", "and", "&", "then", "plus"})
@@ -335,9 +505,16 @@ def group_from(people: list[People], words: list[Word], index: int) -> list[Peop
     group = [people[index]]
     for following in people[index + 1 :]:
         gap = [w.low for w in words[group[-1].last + 1 : following.first]]
-        if (gap and all(g in _GAP for g in gap) and len(gap) <= 3) or gap in (["as", "well", "as"], ["along", "with"], [",", "as", "well", "as"]):
-            group.append(following)
-        elif not gap and words[group[-1].last].low == ",":
+        if (
+            (gap and all(g in _GAP for g in gap) and len(gap) <= 3)
+            or gap
+            in (
+                ["as", "well", "as"],
+                ["along", "with"],
+                [",", "as", "well", "as"],
+            )
+            or (not gap and words[group[-1].last].low == ",")
+        ):
             group.append(following)
         else:
             break
@@ -349,8 +526,12 @@ def group_to(people: list[People], words: list[Word], index: int, *, headline: b
     group = [people[index]]
     for before in reversed(people[:index]):
         gap = [w.low for w in words[before.last + 1 : group[0].first]]
-        if gap and gap[-1] != "then" and all(g in ("and", ",", "&") for g in gap) and len(gap) <= 2 and (
-            "and" in gap or "&" in gap or len(group) > 1 or headline
+        if (
+            gap
+            and gap[-1] != "then"
+            and all(g in ("and", ",", "&") for g in gap)
+            and len(gap) <= 2
+            and ("and" in gap or "&" in gap or len(group) > 1 or headline)
         ):
             group.insert(0, before)
         else:

@@ -1,4 +1,6 @@
-"""What the words of a sentence say befell somebody: predicates with their category and how they take their people."""
+"""What the words of a sentence say befell somebody: predicates with their category and how they take their
+people.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,18 @@ from dateline.incidents.casualty_phrases import Word
 from dateline.incidents.casualty_words import ADVERBS, BE_ONLY
 
 VERB, GERUND, BASE, STATE, NOMINAL, COUNTED = "verb", "gerund", "base", "state", "nominal", "counted"
-"""VERB: a form in -ed, passive or active as its surroundings say. GERUND, BASE: active, people to the right. STATE: people
-to the left ("died", "dead", "in critical condition"). NOMINAL: "death of ...". COUNTED: a noun that takes the number itself
+"""VERB: a form in -ed, passive or active as its surroundings say. GERUND, BASE: active, people to the right.
+STATE: people
+to the left ("died", "dead", "in critical condition"). NOMINAL: "death of ...". COUNTED: a noun that takes the
+number itself
 ("three deaths", "no injuries")."""
 
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """One occurrence; `first`, `last` are token indices. `struck`: hit, the fate unsaid. `grave`: critically, seriously."""
+    """One occurrence; `first`, `last` are token indices. `struck`: hit, the fate unsaid. `grave`: critically,
+    seriously.
+    """
 
     category: str
     form: str
@@ -29,70 +35,118 @@ class Predicate:
 
     @property
     def condition(self) -> bool:
-        """"in stable condition", "expected to survive": told of some of those hurt, seldom of all."""
-        return self.form == STATE and self.text.endswith(("condition", "survive", "recover", "live", "recovery", "ok", "okay"))
+        """ "in stable condition", "expected to survive": told of some of those hurt, seldom of all."""
+        return self.form == STATE and self.text.endswith(
+            ("condition", "survive", "recover", "live", "recovery", "ok", "okay")
+        )
 
 
 _K, _I = "killed", "injured"
 _TABLE: tuple[tuple[str, str, str, bool], ...] = (
-    (r"committed suicide|(?:killed|shot) (?:him|her)self to death|died by suicide|took (?:his|her) own life|taking (?:his|her) own life", _K, STATE, False),
-    (r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received|had|has|with)(?: from)? (?:[a-z-]+ ){0,3}(?:minor|non-?life-?threatening|non-life threatening|"
+    (r"committed suicide|(?:killed|shot) (?:him|her)self to death|died by suicide|took (?:his|her) own life|"
+     r"taking (?:his|her) own life", _K, STATE, False),
+    (r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received|had|has|"
+     r"with)(?: from)? (?:[a-z-]+ ){0,3}(?:minor|non-?life-?threatening|non-life threatening|"
      r"superficial|not life-threatening) (?:[a-z-]+ ){0,2}(?:wounds?|injur(?:y|ies))", _I, STATE, False),
-    (r"with (?:an? |multiple |several |at least \w+ |apparent |the |what appeared to be )*(?:gunshot|bullet|stab|graze|shotgun) wounds?|"
-     r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received|had|has)(?: from)? (?:[a-z-]+ ){0,4}(?:gunshot|bullet|stab|graze|shotgun) (?:wounds?|injur(?:y|ies))",
+    (r"with (?:an? |multiple |several |at least \w+ |apparent |the |what appeared to be )*(?:gunshot|bullet|"
+     r"stab|graze|shotgun) wounds?|"
+     r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received|had|has)(?: from)? (?:[a-z-]+ ){0,4}(?:gunshot|"
+     r"bullet|stab|graze|shotgun) (?:wounds?|injur(?:y|ies))",
      _I, STATE, True),
     (r"(?:accidental )?(?:shootings?|stabbings?|wounding) of", _I, NOMINAL, True),
-    (r"(?:shot|stabbed)(?:,| and| &|, and) killed|shot dead|(?:shot|stabbed|beaten|hacked|burn(?:ed|t)|trampled|crushed|bludgeoned|choked) to death|"
-     r"gunned down|fatally (?:shot|wounded|injured|stabbed|struck|hit)|strangled|killed|slain|murdered|assassinated|executed|"
-     r"massacred|beheaded|martyred|lynched|electrocuted|mowed down|claimed the li(?:fe|ves) of|neutrali[sz]ed|eliminated",
+    (r"(?:shot|stabbed)(?:,| and| &|, and) killed|shot dead|(?:shot|stabbed|beaten|hacked|burn(?:ed|t)|"
+     r"trampled|crushed|bludgeoned|choked) to death|"
+     r"gunned down|fatally (?:shot|wounded|injured|stabbed|struck|hit)|strangled|killed|slain|murdered|"
+     r"assassinated|executed|"
+     r"massacred|beheaded|martyred|lynched|electrocuted|mowed down|claimed the li(?:fe|ves) of|"
+     r"neutrali[sz]ed|eliminated",
      _K, VERB, False),
-    (r"kills?|murders?(?! (?:of|charge|case|suspect|investigation|victim|scene|weapon|rate|trial))|shoots? dead|shoots? and kills?|"
+    (r"kills?|murders?(?! (?:of|charge|case|suspect|investigation|victim|scene|weapon|rate|trial))|"
+     r"shoots? dead|shoots? and kills?|"
      r"fatally shoots?|guns? down|slays|stabs .{0,20}to death", _K, BASE, False),
-    (r"killing|murdering|fatally (?:shooting|wounding|injuring|striking)|shooting dead|shooting and killing|gunning down|executing|"
+    (r"killing|murdering|fatally (?:shooting|wounding|injuring|striking)|shooting dead|shooting and killing|"
+     r"gunning down|executing|"
      r"neutrali[sz]ing|beheading", _K, GERUND, False),
-    (r"turned (?:the|his|her|a) (?:gun|weapon|rifle|pistol) on (?=himself|herself|themselves)", _K, GERUND, False),
-    (r"(?:has |have |had )?(?:died|passed away|perished|succumbed|drowned|bled to death)|dies|dying|(?:pronounced|declared|found) (?:clinically )?(?:dead|deceased|brain[- ]dead)|dead|"
-     r"deceased|lost (?:his|her|their) li(?:fe|ves)|d\.?o\.?a\.?|(?:did not|didn't) survive|martyrdom", _K, STATE, False),
-    (r"(?:shooting |stabbing |gunshot )?deaths? of|(?:fatal )?killings? of|murders? of|slayings? of|massacre of|fatal shootings? of|"
+    (r"turned (?:the|his|her|a) (?:gun|weapon|rifle|pistol) on (?=himself|herself|"
+     r"themselves)", _K, GERUND, False),
+    (r"(?:has |have |had )?(?:died|passed away|perished|succumbed|drowned|bled to death)|dies|dying|"
+     r"(?:pronounced|declared|found) (?:clinically )?(?:dead|deceased|brain[- ]dead)|dead|"
+     r"deceased|lost (?:his|her|their) li(?:fe|ves)|d\.?o\.?a\.?|(?:did not|didn't) survive|"
+     r"martyrdom", _K, STATE, False),
+    (r"(?:shooting |stabbing |gunshot )?deaths? of|(?:fatal )?killings? of|murders? of|slayings? of|"
+     r"massacre of|fatal shootings? of|"
      r"assassination of|bodies of|lives of|execution of", _K, NOMINAL, False),
     (r"deaths?|fatalit(?:y|ies)|bodies|lives|murders|homicides|killings", _K, COUNTED, False),
-    (r"injured|wounded|hurt|maimed|grazed|shot and (?:wounded|injured)|(?:stabbed|beaten) and (?:wounded|injured)|hospitali[sz]ed|"
+    (r"injured|wounded|hurt|maimed|grazed|shot and (?:wounded|injured)|(?:stabbed|beaten) and (?:wounded|"
+     r"injured)|hospitali[sz]ed|"
      r"burned|burnt", _I, VERB, False),
-    (r"injures?|wounds?(?= (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|a |an |his|her|at least|several|man|woman|boy|girl|teen|officer))|hurts",
+    (r"injures?|wounds?(?= (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|a |an |his|her|at least|"
+     r"several|man|woman|boy|girl|teen|officer))|hurts",
      _I, BASE, False),
     (r"injuring|wounding|hurting|maiming|hospitali[sz]ing", _I, GERUND, False),
-    (r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received)(?: from)?(?: [a-z-]+){0,4} (?:injur(?:y|ies)|wounds?)|"
-     r"in (?:a )?[\"“”']?(?:extremely )?(?:critical|serious|stable|fair|good|grave|guarded|satisfactory)(?: but (?:stable|critical))?[\"“”']? condition|"
+    (r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received)(?: from)?(?: [a-z-]+){0,4} (?:injur(?:y|ies)|"
+     r"wounds?)|"
+     r"in (?:a )?[\"“”']?(?:extremely )?(?:critical|serious|stable|fair|good|grave|guarded|"
+     r"satisfactory)(?: but (?:stable|critical))?[\"“”']? condition|"
      r"(?:expected|going) to (?:survive|recover|live|be ok|be okay|make a full recovery)|"
-     r"(?:treated|recovering|hospitali[sz]ed|being treated)(?: at| in)?(?: [a-z'-]+){0,4}? (?:for|from|with)(?: [a-z-]+){0,4} (?:injur(?:y|ies)|wounds?)",
+     r"(?:treated|recovering|hospitali[sz]ed|being treated)(?: at| in)?(?: [a-z'-]+){0,4}? (?:for|from|"
+     r"with)(?: [a-z-]+){0,4} (?:injur(?:y|ies)|wounds?)",
      _I, STATE, False),
     (r"injur(?:y|ies) to", _I, NOMINAL, False),
     (r"injuries|woundings", _I, COUNTED, False),
-    (r"shot|stabbed|struck|hit by (?:gunfire|gunshots?|(?:a |several |stray |the )*bullets?)|hit", _I, VERB, True),
+    (r"shot|stabbed|struck|hit by (?:gunfire|gunshots?|(?:a |several |stray |the )*bullets?)|"
+     r"hit", _I, VERB, True),
     (r"shoots?|stabs", _I, BASE, True),
     (r"shooting|stabbing", _I, GERUND, True),
-    (r"(?:taken|rushed|transported|airlifted|flown|driven|brought) (?:by [a-z]+ )?to (?:[a-z0-9'.-]+ ){0,6}?(?:hospitals?|medical center|trauma center|"
+    (r"(?:taken|rushed|transported|airlifted|flown|driven|"
+     r"brought) (?:by [a-z]+ )?to (?:[a-z0-9'.-]+ ){0,6}?(?:hospitals?|medical center|trauma center|"
      r"hospital's|emergency room)", _I, STATE, True),
-    (r"abducted|kidnapped|taken (?:hostage|captive)|held (?:hostage|captive)|forcibly disappeared", "abducted", VERB, False),
+    (r"abducted|kidnapped|taken (?:hostage|captive)|held (?:hostage|captive)|"
+     r"forcibly disappeared", "abducted", VERB, False),
     (r"abducts?|kidnaps?|kidnapping|abducting", "abducted", GERUND, False),
     (r"(?:abduction|kidnapping)s? of", "abducted", NOMINAL, False),
     (r"arrested|detained|apprehended|taken into custody|rounded up|jailed", "arrested", VERB, False),
-    (r"arrests?(?= (?:\d|two|three|four|five|six|seven|eight|nine|ten|at least|dozens|several|hundreds|more than|over))|arresting|detaining", "arrested", GERUND, False),
+    (r"arrests?(?= (?:\d|two|three|four|five|six|seven|eight|nine|ten|at least|dozens|several|hundreds|"
+     r"more than|over))|arresting|detaining", "arrested", GERUND, False),
     (r"arrests? of|detentions? of", "arrested", NOMINAL, False),
     (r"arrests", "arrested", COUNTED, False),
     (r"(?:still |went |gone |reported |are |is )?missing|unaccounted for", "missing", STATE, False),
     (r"displaced|evacuated|made homeless|left homeless", "displaced", VERB, False),
     (r"displacing|uprooting", "displaced", GERUND, False),
-    (r"fled (?:their|his|her) (?:homes?|houses?|villages?)|homeless|forced (?:from|to flee|to leave)(?: their homes?)?", "displaced", STATE, False),
+    (r"fled (?:their|his|her) (?:homes?|houses?|villages?)|homeless|forced (?:from|to flee|"
+     r"to leave)(?: their homes?)?", "displaced", STATE, False),
 )  # fmt: skip
 _PATTERN = re.compile(
     r"(?<![\w'’-])(?:(?P<grave>critically|seriously|severely|gravely|badly) )?(?:"
     + "|".join(f"(?P<p{i}>{pattern})" for i, (pattern, *_rest) in enumerate(_TABLE))
     + r")(?![\w-])"
 )
-# Longer alternatives first would be lost to table order, so the phrases of more than one word are tried before.
-_FATAL = re.compile(r"\bfatally\b(?! (?:shot|wounded|injured|stabbed|struck|hit|shoot|shooting|wounding|injuring))")
-_NOT_SHOT = frozenset({"a", "deadly", "fatal", "kill", "stray", "final", "one", "another", "single", "first", "each", "every", "warning", "gun", "the", "no", "mug"})
+# Longer alternatives first would be lost to table order, so the phrases of more than one word are tried
+# before.
+_FATAL = re.compile(
+    r"\bfatally\b(?! (?:shot|wounded|injured|stabbed|struck|hit|shoot|shooting|wounding|injuring))"
+)
+_NOT_SHOT = frozenset(
+    {
+        "a",
+        "deadly",
+        "fatal",
+        "kill",
+        "stray",
+        "final",
+        "one",
+        "another",
+        "single",
+        "first",
+        "each",
+        "every",
+        "warning",
+        "gun",
+        "the",
+        "no",
+        "mug",
+    }
+)
 
 
 def find_predicates(sentence: str, words: list[Word]) -> list[Predicate]:
@@ -106,7 +160,9 @@ def find_predicates(sentence: str, words: list[Word]) -> list[Predicate]:
         index = next(i for i in range(len(_TABLE)) if match[f"p{i}"] is not None)
         _, category, form, struck = _TABLE[index]
         first, last = _token(starts, match.start()), _token(starts, match.end() - 1)
-        predicate = Predicate(category, form, first, last, struck, match["grave"] is not None, match[f"p{index}"])
+        predicate = Predicate(
+            category, form, first, last, struck, match["grave"] is not None, match[f"p{index}"]
+        )
         if _is_meant(predicate, words):
             found.append(predicate)
     for match in _FATAL.finditer(low):
@@ -126,18 +182,48 @@ def _is_meant(predicate: Predicate, words: list[Word]) -> bool:
     after = words[predicate.last + 1].low if predicate.last + 1 < len(words) else ""
     match predicate.text:
         case "shot":
-            return before not in _NOT_SHOT and after not in ("gun", "guns", "clock", "put", "that") and not (
-                after in ("at", "into", "toward", "towards") and not is_passive(predicate, words)
+            return (
+                before not in _NOT_SHOT
+                and after not in ("gun", "guns", "clock", "put", "that")
+                and not (after in ("at", "into", "toward", "towards") and not is_passive(predicate, words))
             )
         case "shoot" | "shoots" | "shooting":
-            if after in ("at", "into", "in", "on", "death", "deaths", "victim", "victims", "spree", "range", "suspect"):
+            if after in (
+                "at",
+                "into",
+                "in",
+                "on",
+                "death",
+                "deaths",
+                "victim",
+                "victims",
+                "spree",
+                "range",
+                "suspect",
+            ):
                 return False
-            return predicate.text != "shooting" or before not in ("the", "a", "fatal", "deadly", "mass", "another", "this", "that")
+            return predicate.text != "shooting" or before not in (
+                "the",
+                "a",
+                "fatal",
+                "deadly",
+                "mass",
+                "another",
+                "this",
+                "that",
+            )
         case "dead":
             return after not in ("end", "bodies", "or", "body", "silence", "heat") and before != "the"
         case "hit" | "struck":
             return is_passive(predicate, words) and after not in ("and", "the")
-        case "injured" | "wounded" | "murdered" | "slain" | "hurt" | "killed" if before in ("the", "a", "an", "his", "her", "their"):
+        case "injured" | "wounded" | "murdered" | "slain" | "hurt" | "killed" if before in (
+            "the",
+            "a",
+            "an",
+            "his",
+            "her",
+            "their",
+        ):
             return False  # "the wounded girl": told of her elsewhere
         case "burned" | "burnt":
             return is_passive(predicate, words)
@@ -153,7 +239,7 @@ def _is_meant(predicate: Predicate, words: list[Word]) -> bool:
 
 
 def _is_denied(predicate: Predicate, words: list[Word]) -> bool:
-    """"was not hurt", "weren't injured"; "not only" and "not life-threatening" deny nothing."""
+    """ "was not hurt", "weren't injured"; "not only" and "not life-threatening" deny nothing."""
     if predicate.text.startswith(("did not", "didn't")):
         return False
     near = [w.low for w in words[max(0, predicate.first - 3) : predicate.first]]
@@ -168,7 +254,11 @@ def is_passive(predicate: Predicate, words: list[Word]) -> bool:
         low = words[i].low
         if low in BE_ONLY:
             return True
-        if low not in ADVERBS and not low.endswith("ly") and low not in ("been", "or", "dead", "injured", "wounded", "believed", "feared"):
+        if (
+            low not in ADVERBS
+            and not low.endswith("ly")
+            and low not in ("been", "or", "dead", "injured", "wounded", "believed", "feared")
+        ):
             return False
         i -= 1
         steps += 1

@@ -1,32 +1,74 @@
-"""Rules over a ledger: what is said twice, and what the report's own toll is."""
+"""Rules over a ledger: what is told twice, and what the report's own toll is."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from dateline.incidents.casualty_words import ADULTLIKE, CHILDLIKE, FEMALE, MALE, PRONOUNS
 from dateline.model import Casualty, Range
 
 LEAD_CHARACTERS = 700
+"""The headline and so much of the text is the story itself; figures further down are more often background."""
+DOER_REACH = 260
+"""Characters after a statement within which the doer's own death still belongs to it."""
+DOERS = frozenset("gunman suspect shooter attacker bomber assailant".split())
+TOLL = "toll"
+"""`Casualty.subject` of a running total that is this event's own ("the death toll rose to 31")."""
 
-
-def _figure(line: Casualty) -> int | None:
-    return line.best if line.best is not None else line.low if line.low is not None else line.high
+_COUNTED = ("count", "by", "other", "struck", "struck-other")
 
 
 def merge_ledger(ledgers: Sequence[Casualty]) -> tuple[Casualty, ...]:
-    """The lines in order without repetitions: the same figure of the same people by the same source is told once."""
-    seen = set()
-    kept = []
-    for line in ledgers:
-        key = (line.category, line.who, line.low, line.best, line.high, line.cumulative, line.attributed_to, line.basis, line.subject)
+    """The lines in order without repetitions.
+
+    Lines that share a span are one statement ("his wife and two children"); a statement goes when all of it was told
+    before: the same figures of the same people by the same source.
+    """
+    seen: set[tuple[object, ...]] = set()
+    kept: list[Casualty] = []
+    for statement in _by_span(ledgers):
+        key = tuple(
+            (c.category, c.who, c.low, c.best, c.high, c.cumulative, c.attributed_to, c.basis, c.subject)
+            for c in statement
+        )
         if key not in seen:
             seen.add(key)
-            kept.append(line)
+            kept.extend(statement)
     return tuple(kept)
+
+
+def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
+    """The toll of a report from its whole ledger, None where the ledger says nothing of `category`.
+
+    The rule, by name "nearest fullest statement":
+
+    1. Lines count from the headline and the lead; only where these say nothing, from further down. Running totals of
+       something larger ("45 killed this year") and parts ("including two children") are set aside, and used only
+       where there is nothing else. A zero counts only where nothing contradicts it.
+    2. A statement is what one span tells; its lines are added ("his wife and two children": 3). The same deaths
+       told twice are not added: of several statements the figure that most of them give is taken, the headline's
+       weighing most, then the lead's, then the larger. "Dozens" yields to a figure. A running total of this event
+       ("the death toll rose to 31") outweighs all.
+    3. Where a statement says that somebody killed so many, and his own death follows at once, he is added.
+    4. Without a number, the different persons are counted: another age, sex or name, or "another", is another person.
+    5. Injured: people hit with their fate unsaid ("four were shot") are injured less those who died; a person told
+       shot and later dead counts as killed only.
+
+    low and high are the chosen statement's own bounds, widened by the figures that other named sources give.
+    """
+    if category == "injured":
+        return _injured(ledger)
+    found = _toll(_usable(ledger, category), ledger, category)
+    floors = [c.low or 0 for c in ledger if c.category == category and c.basis == "least"]
+    if floors and (found is None or (found.best or found.low or 0) < max(floors)):
+        return Range(max(floors), max(floors), None)
+    return found
+
+
+# ------------------------------------------------------------------------------------------------- statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +81,71 @@ class _Statement:
     lines: tuple[Casualty, ...]
 
     @property
-    def title(self) -> bool:
-        return self.lines[0].span.field == "title"
-
-    @property
     def start(self) -> int:
         return self.lines[0].span.start
 
     @property
     def figure(self) -> int:
-        return self.best if self.best is not None else self.low if self.low is not None else self.high or 0
+        return next((v for v in (self.best, self.low, self.high) if v is not None), 0)
 
     @property
     def counted(self) -> bool:
-        return len(self.lines) > 1 or any(line.basis in ("count", "by", "struck", "other", "struck-other") and (_figure(line) or 0) != 1 for line in self.lines)
+        """Whether it gives a number, and not only one person."""
+        return len(self.lines) > 1 or (self.lines[0].basis in _COUNTED and _figure(self.lines[0]) != 1)
+
+    @property
+    def weight(self) -> int:
+        first = self.lines[0]
+        if first.subject == TOLL:
+            return 9
+        return 3 if first.span.field == "title" else 2 if first.span.start < LEAD_CHARACTERS else 1
 
 
-def _add(values: list[int | None]) -> int | None:
-    return None if any(v is None for v in values) else sum(v for v in values if v is not None)
+def _figure(line: Casualty) -> int:
+    return next((v for v in (line.best, line.low, line.high) if v is not None), 0)
 
 
-def _statements(lines: Sequence[Casualty]) -> list[_Statement]:
-    groups: dict[tuple[str, int, int], list[Casualty]] = {}
+def _by_span(lines: Iterable[Casualty]) -> list[list[Casualty]]:
+    groups: dict[tuple[str, str, int, int], list[Casualty]] = {}
     for line in lines:
-        groups.setdefault((line.span.field, line.span.start, line.span.end), []).append(line)
+        groups.setdefault((line.category, line.span.field, line.span.start, line.span.end), []).append(line)
+    return list(groups.values())
+
+
+def _sum(values: list[int | None]) -> int | None:
+    return None if None in values else sum(v for v in values if v is not None)
+
+
+def _statements(lines: Iterable[Casualty]) -> list[_Statement]:
     return [
-        _Statement(_add([l.low for l in g]), _add([l.best for l in g]), _add([l.high for l in g]), tuple(g))
-        for g in groups.values()
+        _Statement(_sum([c.low for c in g]), _sum([c.best for c in g]), _sum([c.high for c in g]), tuple(g))
+        for g in _by_span(lines)
     ]
+
+
+def _usable(ledger: Sequence[Casualty], category: str) -> list[Casualty]:
+    """The lines that tell the toll itself, from the nearest stretch of the article that has any."""
+    lines = [c for c in ledger if c.category == category and c.basis not in ("part", "least")]
+    own = [c for c in lines if not c.cumulative or c.subject == TOLL] or lines
+    own = [c for c in own if _figure(c) != 0] or own
+    for limit in (LEAD_CHARACTERS, 2 * LEAD_CHARACTERS):
+        near = [c for c in own if c.span.field == "title" or c.span.start < limit or c.subject == TOLL]
+        if near:
+            return near
+    return own
+
+
+def _choose(counted: list[_Statement]) -> _Statement | None:
+    if not counted:
+        return None
+    votes: Counter[int] = Counter()
+    for statement in counted:
+        if statement.best is not None:  # "dozens" never outweighs a figure
+            votes[statement.figure] += statement.weight
+    return max(counted, key=lambda s: (votes[s.figure], s.figure, -s.start))
+
+
+# ----------------------------------------------------------------------------------------------------- persons
 
 
 @dataclass
@@ -77,6 +156,7 @@ class _Person:
     names: frozenset[str]
 
     def fits(self, other: _Person) -> bool:
+        """Whether nothing said of the two keeps them apart."""
         if self.age is not None and other.age is not None and self.age != other.age:
             return False
         if self.sex and other.sex and self.sex != other.sex:
@@ -96,127 +176,105 @@ def _person(line: Casualty) -> _Person:
     age = re.match(r"\d+", line.subject)
     noun = line.subject[age.end() :].strip() if age else line.subject
     words = noun.split()
-    named = len(words) > 1
     child = True if noun in CHILDLIKE else False if noun in ADULTLIKE else None
-    years = int(age[0]) if age else None
-    if years is not None:
-        child = None
     return _Person(
-        "f" if noun in FEMALE else "m" if noun in MALE else "",
-        years,
-        child,
-        frozenset(w for w in words if len(w) > 2) if named else frozenset(),
+        sex="f" if noun in FEMALE else "m" if noun in MALE else "",
+        age=int(age[0]) if age else None,
+        child=None if age else child,
+        names=frozenset(w for w in words if len(w) > 2) if len(words) > 1 else frozenset(),
     )
 
 
-def _persons(lines: Sequence[Casualty], known: list[_Person] | None = None) -> list[_Person]:
-    """The different individuals of the lines, those of `known` left out."""
+def _persons(lines: Sequence[Casualty], known: Sequence[_Person] = ()) -> list[_Person]:
+    """The different individuals of the lines, those of `known` left out. A pronoun alone brings nobody new."""
     people: list[_Person] = []
-    pronouns = [l for l in lines if l.subject in PRONOUNS]
-    for line in [*(l for l in lines if l.subject not in PRONOUNS), *pronouns[:1]]:
-        if line.subject in PRONOUNS and (people or known):
-            continue
+    nouns = [c for c in lines if c.subject not in PRONOUNS]
+    if not nouns and lines and not known:
+        return [_person(lines[0])]
+    for line in nouns:
         person = _person(line)
-        others = line.basis in ("other", "struck-other")
-        if known and not others and any(k.fits(person) for k in known):
+        another = line.basis in ("other", "struck-other")
+        if not another and any(k.fits(person) for k in known):
             continue
         match = next((p for p in people if p.fits(person)), None)
-        if match is None or others:
+        if match is None or another:
             people.append(person)
         else:
             match.absorb(person)
     return people
 
 
-def _usable(ledger: Sequence[Casualty], category: str) -> list[Casualty]:
-    lines = [l for l in ledger if l.category == category and l.basis not in ("part", "least")]
-    own = [l for l in lines if not l.cumulative] or lines
-    own = [l for l in own if _figure(l) != 0] or own
-    for limit in (LEAD_CHARACTERS, 2 * LEAD_CHARACTERS):
-        near = [l for l in own if l.span.field == "title" or l.span.start < limit]
-        if near:
-            return near
-    return own
+# ------------------------------------------------------------------------------------------------------- rules
 
 
-def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
-    """toll"""
-    if category == "injured":
-        return _injured(ledger)
-    found = _plain(_usable(ledger, category), ledger, category)
-    floors = [l.low or 0 for l in ledger if l.category == category and l.basis == "least"]
-    if floors and (found is None or (found.best or found.low or 0) < max(floors)):
-        return Range(max(floors), max(floors), None)
-    return found
-
-
-DOERS = frozenset("gunman suspect shooter attacker bomber assailant".split())
-DOER_REACH = 260
-"""Characters after a statement within which the doer's own death still belongs to it."""
-
-
-def _plain(lines: Sequence[Casualty], ledger: Sequence[Casualty], category: str) -> Range | None:
+def _toll(lines: Sequence[Casualty], ledger: Sequence[Casualty], category: str) -> Range | None:
     if not lines:
-        parts = [l for l in ledger if l.category == category and l.basis == "part"]
-        if not parts:
-            return None
-        best = max(parts, key=lambda l: _figure(l) or 0)
-        return Range(best.low, best.best, best.high)
+        return _from_parts(ledger, category)
     statements = _statements(lines)
     chosen = _choose([s for s in statements if s.counted])
-    singles = [l for s in statements if not s.counted for l in s.lines if (_figure(l) or 0) == 1]
-    persons = len(_persons(singles))
-    if chosen is None or (chosen.figure == 0 and persons):
-        return Range(persons, persons, persons) if persons else (Range(0, 0, 0) if chosen else None)
+    singles = [c for s in statements if not s.counted for c in s.lines if _figure(c) == 1]
+    if chosen is None or (chosen.figure == 0 and singles):
+        persons = len(_persons(singles))
+        return Range(persons, persons, persons) if persons or chosen else None
     more = 1 if _doer_dies(chosen, lines) else 0
-    return Range(*(None if v is None else v + more for v in (chosen.low, chosen.best, chosen.high)))
+    own = Range(*(None if v is None else v + more for v in (chosen.low, chosen.best, chosen.high)))
+    return _widened(own, chosen, statements)
+
+
+def _from_parts(ledger: Sequence[Casualty], category: str) -> Range | None:
+    parts = [c for c in ledger if c.category == category and c.basis == "part"]
+    if not parts:
+        return None
+    largest = max(parts, key=_figure)
+    return Range(largest.low, largest.best, largest.high)
+
+
+def _widened(own: Range, chosen: _Statement, statements: Sequence[_Statement]) -> Range:
+    """The range, widened by what other named sources say."""
+    source = chosen.lines[0].attributed_to
+    rivals = [
+        s.figure
+        for s in statements
+        if s.counted and s.figure and s.best is not None and s.lines[0].attributed_to not in (None, source)
+        and source is not None
+    ]  # fmt: skip
+    low = own.low if own.low is None else min([own.low, *rivals])
+    high = own.high if own.high is None else max([own.high, *rivals])
+    return Range(low, own.best, high)
 
 
 def _doer_dies(chosen: _Statement, lines: Sequence[Casualty]) -> bool:
     """Whether the one who killed "three people" is told dead right after, and so comes on top of the three."""
-    if not all(l.basis == "by" for l in chosen.lines if (_figure(l) or 0) > 1):
+    if not all(c.basis == "by" for c in chosen.lines if _figure(c) > 1):
         return False
     return any(
-        (l.basis == "self" or l.subject in DOERS) and l not in chosen.lines and l.span.field == chosen.lines[0].span.field
-        and 0 <= l.span.start - chosen.start <= DOER_REACH
-        for l in lines
-    )  # fmt: skip
-
-
-def _choose(counted: list[_Statement]) -> _Statement | None:
-    """The statement that most repeat, the headline's and the lead's before others'."""
-    if not counted:
-        return None
-    votes: Counter[int] = Counter()
-    for s in counted:
-        if s.best is None:
-            continue  # "dozens" never outweighs a figure
-        votes[s.figure] += 3 if s.title else 2 if s.start < LEAD_CHARACTERS else 1
-    return max(counted, key=lambda s: (votes[s.figure], s.figure, -s.start))
+        (c.basis == "self" or c.subject in DOERS)
+        and c not in chosen.lines
+        and c.span.field == chosen.lines[0].span.field
+        and 0 <= c.span.start - chosen.start <= DOER_REACH
+        for c in lines
+    )
 
 
 def _injured(ledger: Sequence[Casualty]) -> Range | None:
     lines = _usable(ledger, "injured")
     if not lines:
-        return _plain(lines, ledger, "injured")
+        return _from_parts(ledger, "injured")
     dead = derive_range(ledger, "killed")
-    dead_lines = _usable(ledger, "killed")
-    dead_people = _persons([l for l in dead_lines if l.basis in ("one", "other")])
-    hurt = [l for l in lines if not l.basis.startswith("struck")]
-    struck = [l for l in lines if l.basis.startswith("struck")]
-    counted = [s for s in _statements(hurt) if s.counted]
-    chosen = _choose(counted)
-    if chosen is not None:
-        return Range(chosen.low, chosen.best, chosen.high)
-    totals = [s for s in _statements(struck) if s.counted]
-    total = _choose(totals)
-    if total is not None:
-        away = 0 if any(l.basis == "struck-other" for l in total.lines) else (dead.best or 0) if dead else 0
-        def less(v: int | None) -> int | None:
-            return None if v is None else max(0, v - away)
-        return Range(less(total.low), less(total.best), less(total.high))
-    singles = [l for l in (*hurt, *struck) if (_figure(l) or 0) == 1]
-    people = len(_persons(singles, dead_people))
-    if people == 0:
-        return Range(0, 0, 0)
-    return Range(people, people, people)
+    away = (dead.best or dead.low or 0) if dead else 0
+    hurt = _choose([s for s in _statements(c for c in lines if not c.basis.startswith("struck")) if s.counted])
+    struck = _choose([s for s in _statements(c for c in lines if c.basis.startswith("struck")) if s.counted])
+    survivors = _survivors(struck, away) if struck is not None else None
+    if hurt is not None and (survivors is None or hurt.figure >= (survivors.best or survivors.low or 0)):
+        return _widened(Range(hurt.low, hurt.best, hurt.high), hurt, _statements(lines))
+    if survivors is not None:
+        return survivors
+    dead_people = _persons([c for c in _usable(ledger, "killed") if c.basis in ("one", "other", "self")])
+    persons = len(_persons([c for c in lines if _figure(c) == 1], dead_people))
+    return Range(persons, persons, persons)
+
+
+def _survivors(struck: _Statement, dead: int) -> Range:
+    """Those hit less those who died; "three others were shot" has left the dead out already."""
+    away = 0 if any(c.basis == "struck-other" for c in struck.lines) else dead
+    return Range(*(None if v is None else max(0, v - away) for v in (struck.low, struck.best, struck.high)))

@@ -5,18 +5,27 @@ from __future__ import annotations
 import re
 
 _VERB = (
-    r"(?:said|says|say|told|reported|reports|confirmed|confirms|claimed|claims|stated|announced|added|according|tweeted|wrote|"
+    r"(?:said|says|say|told|reported|reports|confirmed|confirms|claimed|claims|stated|announced|added|"
+    r"according|tweeted|wrote|"
     r"identified|believe|believes|estimated|put the|acknowledged|admitted)"
 )
-_SOURCE = r"(?:(?:the|an?|its|their|his)\s)?[\w'’.-]+(?:\s(?!(?:said|says|told|who|which|that|when|after|and|was|were|been|is|are|had|has|have)\b)[\w'’.&-]+){0,5}?"
+_SOURCE = (
+    r"(?:(?:the|an?|its|their|his)\s)?[\w'’.-]+(?:\s(?!(?:said|says|told|who|which|that|when|after|"
+    r"and|was|were|been|is|are|had|has|have)\b)[\w'’.&-]+){0,5}?"
+)
 _ACCORDING = re.compile(
-    r"\b(?:[Aa]ccording to|[Aa]s per|citing|quoting)\s(?P<who>[\w'’.& -]{2,60}?)(?=,|\.(?:\s|$)|;|:|\)|$|\s(?:who|which|that|said|and (?:at|two|three|\d))\b)"
+    r"\b(?:[Aa]ccording to|[Aa]s per|citing|quoting)\s(?P<who>[\w'’.& -]{2,60}?)(?=,|\.(?:\s|$)|;|:|\)|$|"
+    r"\s(?:who|which|that|said|and (?:at|two|three|\d))\b)"
 )
 _SAID_AFTER = re.compile(rf"[,”\"]\s?(?P<who>{_SOURCE})\s(?:have |has |had )?(?:also )?{_VERB}\b")
 _SAID_BEFORE = re.compile(rf"^(?P<who>{_SOURCE})\s(?:have |has |had )?(?:also )?{_VERB}\b")
 _COLON = re.compile(r"^(?P<who>(?:[A-Z][\w.'’-]*)(?:\s[\w.'’-]+){0,3}):\s")
-_SPOKEN_AFTER = re.compile(rf",\s(?:said|says|according to)\s(?P<who>[\w'’.& -]{{2,60}}?)(?=,|\.(?:\s|$)|;|$)")
-_NOBODY = frozenset("he she it they who that which there i we you this police: update breaking and but".split())
+_SPOKEN_AFTER = re.compile(
+    r",\s(?:said|says|according to)\s(?P<who>[\w'’.& -]{2,60}?)(?=,|\.(?:\s|$)|;|$)"
+)
+_NOBODY = frozenset(
+    ["he", "she", "it", "they", "who", "that", "which", "there", "i", "we", "you", "this", "police:", "update", "breaking", "and", "but"]
+)
 
 
 def source_of(sentence: str) -> str | None:

@@ -43,7 +43,8 @@ _SCALES = {"hundred": 100, "thousand": 1000, "lakh": 100_000, "million": 1_000_0
 def number_of(phrase: str, language: str) -> int | None:
     """The whole number that a phrase of digits, words or both stands for; None if it is none.
 
-    "1,200", "1 200", "twenty-one", "a dozen", "two hundred and six", "3 lakh", "quatre-vingt-deux", "ثلاثة وعشرون".
+    "1,200", "1 200", "twenty-one", "a dozen", "two hundred and six", "3 lakh", "quatre-vingt-deux", "ثلاثة
+    وعشرون".
     """
     text = re.sub(r"\s+", " ", phrase.lower().strip())
     if text in _FIXED:

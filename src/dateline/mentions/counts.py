@@ -1,6 +1,7 @@
 """Counts of people (and of what else is counted one by one) in running text.
 
-Ages, years, times, money, percentages, distances, calibres, house numbers and days of a month are numbers too, and no
+Ages, years, times, money, percentages, distances, calibres, house numbers and days of a month are numbers
+too, and no
 counts: they are masked before the numbers are read.
 """
 
@@ -21,7 +22,8 @@ class CountMention:
     """A count and its reading. None: the words give no such bound.
 
     "92" and "about 92": 92, 92, 92 (a round-about figure is still the best one). "at least 92": 92, 92, None.
-    "more than a dozen": 13, 13, None (the least that the words allow is also the best guess). "nearly 50": None, 50, 50.
+    "more than a dozen": 13, 13, None (the least that the words allow is also the best guess). "nearly 50":
+    None, 50, 50.
     "up to 30": None, None, 30. "10-15": 10, None, 15. "dozens": 24, None, None. "no": 0, 0, 0.
     """
 
@@ -32,22 +34,32 @@ class CountMention:
     high: int | None
 
 
-_DIGITS = {ord(c): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, c in enumerate(digits)} | {0xA0: " ", 0x202F: " "}
+_DIGITS = {ord(c): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, c in enumerate(digits)} | {
+    0xA0: " ",
+    0x202F: " ",
+}
 
 _MONTHS = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|Mar|April|Apr|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
-    r"Nov(?:ember)?|Dec(?:ember)?|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|Mar|April|Apr|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    r"Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|"
+    r"novembre|décembre)"
 )
 _STREET = (
-    r"(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr|Drive|Lane|Ln|Way|Highway|Hwy|Court|Ct|Place|Pl|Terrace|Circle|"
+    r"(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr|Drive|Lane|Ln|Way|Highway|Hwy|Court|Ct|Place|Pl|"
+    r"Terrace|Circle|"
     r"Parkway|Pkwy|Pike|Trail|Loop|Square)\b"
 )
 _N = r"[0-9][0-9,.]{0,12}"
 _UNIT = (
-    r"(?:years?|yrs?|yo|y/o|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|seconds?|a\.?m\b|p\.?m\b|o['’]clock|percent|per cent|pc\b|"
-    r"km|kms|kilomet(?:er|re)s?|miles?|mph|kph|met(?:er|re)s?|feet|foot|ft|inch(?:es)?|yards?|acres?|blocks?|mm|cm|cal(?:iber|ibre)?s?|"
-    r"gauge|times|rounds|shots|bullets?|gunshots?|casings|dollars?|cents|rupees|rs|euros?|pounds|afghanis|rials|degrees|kg|kilos?|"
-    r"kilograms?|grams?|tons?|tonnes?|bn|ans?\b|mois|jours?|heures?|semaines?|euros|francs|grade|percentage|seats?|votes?|"
+    r"(?:years?|yrs?|yo|y/o|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|seconds?|a\.?m\b|p\.?m\b|"
+    r"o['’]clock|percent|per cent|pc\b|"
+    r"km|kms|kilomet(?:er|re)s?|miles?|mph|kph|met(?:er|re)s?|feet|foot|ft|inch(?:es)?|yards?|acres?|"
+    r"blocks?|mm|cm|cal(?:iber|ibre)?s?|"
+    r"gauge|times|rounds|shots|bullets?|gunshots?|casings|dollars?|cents|rupees|rs|euros?|pounds|afghanis|"
+    r"rials|degrees|kg|kilos?|"
+    r"kilograms?|grams?|tons?|tonnes?|bn|ans?\b|mois|jours?|heures?|semaines?|euros|francs|grade|percentage|"
+    r"seats?|votes?|"
     r"points?|runs|wickets|overs|goals?)"
 )
 _NOT_COUNTS = tuple(
@@ -56,36 +68,44 @@ _NOT_COUNTS = tuple(
         rf"\b{_N}(?:\s?-\s?|\s(?:and|to|or)\s|-){_N}[\s-]?(?i:{_UNIT})(?!\w)",
         rf"\b{_N}[\s-]{{0,2}}(?i:{_UNIT})(?!\w)",
         rf"(?i:\b(?:{'|'.join(NUMBER_WORDS['en'])}|a|an|half|several|few|dozen)[\s-](?:{_UNIT})(?!\w))",
-        r"(?i:\b(?:first|second|third|one|two|three|half|single)[\s-](?:year|day|hour|time|way|story|storey|bedroom|car|vehicle|"
+        r"(?i:\b(?:first|second|third|one|two|three|half|single)[\s-](?:year|day|hour|time|way|story|storey|"
+        r"bedroom|car|vehicle|"
         r"count)s?\b)",
         r"[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?!\d)",
         r"[$£€₹]\s?[0-9][0-9,.]*(?:\s(?:million|billion|crore|lakh|thousand))?",
-        r"\b(?i:rs|pkr|usd|inr|eur|no|nos|number|aged?|ages|age of|article|section|chapter|page|channel|flight|bus|room|apt|apartment|unit|"
-        r"suite|ward|zone|sector|phase|precinct|district|division|highway|hwy|route|interstate|rt|road|exit|mile|platoon|grade|group|"
-        r"class|level|stage|category|type|mark|model|gate|block|house|street|number|psalm|chapter|verse|item|plot|point)\.?\s?#?"
+        r"\b(?i:rs|pkr|usd|inr|eur|no|nos|number|aged?|ages|age of|article|section|chapter|page|channel|"
+        r"flight|bus|room|apt|apartment|unit|"
+        r"suite|ward|zone|sector|phase|precinct|district|division|highway|hwy|route|interstate|rt|road|exit|"
+        r"mile|platoon|grade|group|"
+        r"class|level|stage|category|type|mark|model|gate|block|house|street|number|psalm|chapter|verse|"
+        r"item|plot|point)\.?\s?#?"
         r"[0-9]{1,5}(?:(?:,\s|\sand\s|,\sand\s|\sto\s|\sor\s|-|–)[0-9]{1,3})*(?![0-9])",
         r"\bbetween the ages of [0-9]{1,2} and [0-9]{1,2}",
         r"\b(?:911|9-1-1)\b|(?i:\brescue\s1122\b)|[#№][0-9]+|\b[A-Z]{1,4}-[0-9]+\b",
         r"(?<![0-9.])\.[0-9]{2,3}\b",
-        r"\b[0-9]+(?:\.[0-9]+)+\b(?:\s(?:million|billion|lakh|crore)s?)?|\b[0-9]+(?:-[0-9]+){2,}\b|\b[0-9]{3}-[0-9]{4}\b|\([0-9]{3}\)\s?[0-9]{3}-[0-9]{4}",
+        r"\b[0-9]+(?:\.[0-9]+)+\b(?:\s(?:million|billion|lakh|crore)s?)?|\b[0-9]+(?:-[0-9]+){2,}\b|"
+        r"\b[0-9]{3}-[0-9]{4}\b|\([0-9]{3}\)\s?[0-9]{3}-[0-9]{4}",
         r"[0-9]+/[0-9]+(?:/[0-9]+)?",
         r"\b[0-9]+[′'’]?(?:st|nd|rd|th|er|e|ème|s)\b",
         r"\b[0-9]+(?:\.[0-9]+)?\s?%",
         rf"\b{_MONTHS}\.?\s[0-9]{{1,2}}(?:\s?(?:-|–|and)\s?[0-9]{{1,2}})?(?:,?\s[0-9]{{4}})?\b",
         rf"\b(?:[0-9]{{1,2}}\s?(?:-|–|and)\s?)?[0-9]{{1,2}}\s(?:of\s)?{_MONTHS}\b(?:,?\s[0-9]{{4}})?",
         # A house number: then a point of the compass, or a name and a kind of street.
-        rf"\b[0-9]{{1,5}}\s(?:[NSEW]\.?|North|South|East|West)\s",
+        r"\b[0-9]{1,5}\s(?:[NSEW]\.?|North|South|East|West)\s",
         rf"\b[0-9]{{1,5}}\s(?:[A-Z][A-Za-z.]+\s){{1,3}}{_STREET}",
         # An age: "Gillis, 20, was"; "Boy, 7, shot"; "another woman, also 22,".
         r"(?<=[A-Za-z.’')],\s)(?:also\s)?[0-9]{1,3}(?=\s?[,;)]|\sof\b|\.(?:\s|$)|$)",
-        r"(?<=[a-z],\s)[0-9]{1,2}(?:,\s[0-9]{1,2})*,?\sand\s[0-9]{1,2}(?=[,.;]|\s(?:were|was|are|is|years)\b)",
+        r"(?<=[a-z],\s)[0-9]{1,2}(?:,\s[0-9]{1,2})*,?\sand\s[0-9]{1,2}(?=[,.;]|\s(?:were|was|are|is|"
+        r"years)\b)",
         r"\(\s?[0-9]{1,3}\s?\)|\[\s?[0-9]{1,3}\s?\]",
         # A year: four figures without a people's noun after them.
-        r"(?<![0-9,])(?:1[5-9]|20)[0-9]{2}(?![0-9,])(?!\s(?:people|persons|civilians|soldiers|troops|families|protesters|men|women|"
+        r"(?<![0-9,])(?:1[5-9]|20)[0-9]{2}(?![0-9,])(?!\s(?:people|persons|civilians|soldiers|troops|"
+        r"families|protesters|men|women|"
         r"children|militants|fighters|personnel|villagers|residents|students|personnes|personne))",
         r"(?i:\b(?:in|since|of|during|by|until|from)\s)(?:1[5-9]|20)[0-9]{2}(?![0-9,])",
         # Words that only look like numbers.
-        r"(?i:\b(?:at one point|one day|one another|one-on-one|each one|this one|that one|loved ones?|one side|one way|one hand|second degree|"
+        r"(?i:\b(?:at one point|one day|one another|one-on-one|each one|this one|that one|loved ones?|"
+        r"one side|one way|one hand|second degree|"
         r"zero tolerance|square one|day one|one thing|anyone|someone|every one|which one|the one)\b)",
     )
 )
@@ -96,14 +116,18 @@ _SCALES = r"(?:hundred|thousand|million|lakh|crore)s?"
 
 def _word_pattern(language: str) -> str:
     words = "|".join(sorted((re.escape(w) for w in NUMBER_WORDS[language]), key=len, reverse=True))
-    joint = {"en": r"[\s-](?:and\s)?", "fr": r"(?:[\s-]et[\s-]|[\s-])", "ar": r"\s?و?\s?", "ur": r"\s"}[language]
+    joint = {"en": r"[\s-](?:and\s)?", "fr": r"(?:[\s-]et[\s-]|[\s-])", "ar": r"\s?و?\s?", "ur": r"\s"}[
+        language
+    ]
     return rf"(?:{words})(?:{joint}(?:{words})){{0,8}}"
 
 
 _NUMBERS = {
-    "en": rf"(?:half an? dozen|(?:an?|one)\s(?:dozen|hundred|thousand|score|million)|an? (?:couple|pair)(?: of)?|a few|"
+    "en": rf"(?:half an? dozen|(?:an?|one)\s(?:dozen|hundred|thousand|score|million)|an? (?:couple|"
+    rf"pair)(?: of)?|a few|"
     rf"(?:{_PLAIN})(?:\s(?:dozen|{_SCALES}))?|(?:two|three|four|five)\sdozen|{_word_pattern('en')})",
-    "fr": rf"(?:une (?:dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)|[0-9]{{1,3}}(?: [0-9]{{3}})+|"
+    "fr": rf"(?:une (?:dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)|"
+    rf"[0-9]{{1,3}}(?: [0-9]{{3}})+|"
     rf"{_PLAIN}|{_word_pattern('fr')})",
     "ar": rf"(?:{_PLAIN}|{_word_pattern('ar')})",
     "ur": rf"(?:(?:{_PLAIN})(?:\s(?:سو|ہزار|لاکھ|کروڑ))?|{_word_pattern('ur')})",
@@ -125,9 +149,12 @@ _BEFORE = {
         "near": r"près de|presque",
         "about": r"environ|quelque|~|autour de",
     },
-    "ar": {"least": r"ما لا يقل عن|على الأقل", "over": r"أكثر من|ما يزيد على|ما يزيد عن", "under": r"أقل من", "upto": r"ما يصل إلى",
+    "ar": {"least": r"ما لا يقل عن|على الأقل", "over": r"أكثر من|ما يزيد على|"
+                                                       r"ما يزيد عن", "under": r"أقل "
+                                                                               r"من", "upto": r"ما يصل إلى",
            "near": r"ما يقرب من|قرابة", "about": r"نحو|حوالي|~"},
-    "ur": {"least": r"کم از کم|کم سے کم", "over": r"زائد از", "under": r"کم از", "upto": r"زیادہ سے زیادہ", "near": r"تقریباً|تقریبا",
+    "ur": {"least": r"کم از کم|کم سے کم", "over": r"زائد از", "under": r"کم از", "upto": r"زیادہ "
+                                                                                         r"سے زیادہ", "near": r"تقریباً|تقریبا",
            "about": r"لگ بھگ|قریب|~"},
 }  # fmt: skip
 _VAGUE = {
@@ -137,15 +164,27 @@ _VAGUE = {
     "ar": (("آلاف", THOUSANDS), ("المئات|مئات", HUNDREDS), ("العشرات|عشرات", 20), ("عدة|عدد من", SEVERAL)),
     "ur": (("ہزاروں", THOUSANDS), ("سینکڑوں|سیکڑوں", HUNDREDS), ("درجنوں", DOZENS), ("متعدد|کئی", SEVERAL)),
 }  # fmt: skip
-_NONE = {"en": r"no one|nobody|none|no|zero|neither", "fr": r"aucune?|personne n|zéro", "ar": r"لا أحد", "ur": r"کوئی نہیں|صفر"}
+_NONE = {
+    "en": r"no one|nobody|none|no|zero|neither",
+    "fr": r"aucune?|personne n|zéro",
+    "ar": r"لا أحد",
+    "ur": r"کوئی نہیں|صفر",
+}
 
 
 def _compile(language: str) -> re.Pattern[str]:
     number = _NUMBERS[language]
     qualifiers = "|".join(f"(?P<{name}>{words})" for name, words in _BEFORE[language].items())
     vague = "|".join(f"(?P<vague{i}>{words})" for i, (words, _) in enumerate(_VAGUE[language]))
-    to = {"en": r"\s?(?:-|–|to|or)\s?|\sand\s", "fr": r"\s?(?:-|–|à|ou)\s?|\set\s", "ar": r"\s?(?:-|–|إلى|و)\s?", "ur": r"\s?(?:-|–|سے|یا)\s?"}
-    between = {"en": r"(?:between|from)\s", "fr": r"(?:entre|de)\s", "ar": r"(?:بين|من)\s", "ur": r"(?!x)x"}[language]
+    to = {
+        "en": r"\s?(?:-|–|to|or)\s?|\sand\s",
+        "fr": r"\s?(?:-|–|à|ou)\s?|\set\s",
+        "ar": r"\s?(?:-|–|إلى|و)\s?",
+        "ur": r"\s?(?:-|–|سے|یا)\s?",
+    }
+    between = {"en": r"(?:between|from)\s", "fr": r"(?:entre|de)\s", "ar": r"(?:بين|من)\s", "ur": r"(?!x)x"}[
+        language
+    ]
     return re.compile(
         rf"(?<![\w.,$£€-])(?:{between}(?P<from>{number})(?:{to[language]})(?P<upper>{number})"
         rf"|(?P<first>{_PLAIN})(?:\s?(?:-|–|to|or|à|ou|یا)\s?)(?P<last>{_PLAIN})"
@@ -157,7 +196,12 @@ def _compile(language: str) -> re.Pattern[str]:
 
 
 _PATTERNS = {language: _compile(language) for language in _NUMBERS}
-_AFTER_LEAST = {"en": r"\s?(?:or more|at least)\b", "fr": r"\sau moins\b", "ar": r"\sعلى الأقل", "ur": r"\s(?:سے )?(?:زائد|زیادہ)"}
+_AFTER_LEAST = {
+    "en": r"\s?(?:or more|at least)\b",
+    "fr": r"\sau moins\b",
+    "ar": r"\sعلى الأقل",
+    "ur": r"\s(?:سے )?(?:زائد|زیادہ)",
+}
 
 
 def find_counts(text: str, *, field: str = "text", language: str = "en") -> tuple[CountMention, ...]:
@@ -178,7 +222,9 @@ def find_counts(text: str, *, field: str = "text", language: str = "en") -> tupl
         bounds = _bounds(match, name, plain)
         if bounds is not None:
             found.append(
-                CountMention(Span(match.start(), match.end(), field), text[match.start() : match.end()], *bounds)
+                CountMention(
+                    Span(match.start(), match.end(), field), text[match.start() : match.end()], *bounds
+                )
             )
     return tuple(found)
 
@@ -191,7 +237,10 @@ def _bounds(match: re.Match[str], language: str, plain: str) -> Bounds | None:
     if groups["none"]:
         return 0, 0, 0
     if groups["from"] or groups["first"]:
-        low, high = number_of(groups["from"] or groups["first"], language), number_of(groups["upper"] or groups["last"], language)
+        low, high = (
+            number_of(groups["from"] or groups["first"], language),
+            number_of(groups["upper"] or groups["last"], language),
+        )
         return (low, None, high) if low is not None and high is not None and low <= high else None
     for i, (_, least) in enumerate(_VAGUE[language]):
         if groups[f"vague{i}"]:

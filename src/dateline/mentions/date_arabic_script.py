@@ -44,7 +44,17 @@ _ARABIC_WEEKDAYS = {"الاثنين": 0, "الإثنين": 0, "الثلاثاء"
 _URDU_WEEKDAYS = {"پیر": 0, "سوموار": 0, "منگل": 1, "بدھ": 2, "جمعرات": 3, "جمعہ": 4, "جمعے": 4, "ہفتہ": 5, "ہفتے": 5,
                   "اتوار": 6}  # fmt: skip
 _URDU_NUMBERS = {"ایک": 1, "دو": 2, "تین": 3, "چار": 4, "پانچ": 5, "چھ": 6, "سات": 7, "دس": 10}
-_ARABIC_NUMBERS = {"ثلاثة": 3, "ثلاث": 3, "أربعة": 4, "أربع": 4, "خمسة": 5, "خمس": 5, "ستة": 6, "سبعة": 7, "عشرة": 10}
+_ARABIC_NUMBERS = {
+    "ثلاثة": 3,
+    "ثلاث": 3,
+    "أربعة": 4,
+    "أربع": 4,
+    "خمسة": 5,
+    "خمس": 5,
+    "ستة": 6,
+    "سبعة": 7,
+    "عشرة": 10,
+}
 
 
 def _choice(words: Mapping[str, int]) -> str:
@@ -59,7 +69,11 @@ _MONTH_NUMBERS = {**_ARABIC_MONTHS, **_URDU_MONTHS}
 
 def _days(match: re.Match[str], context: Context) -> Reading | None:
     month, first = _MONTH_NUMBERS[match["m"]], int(match["d"])
-    start = day(int(match["y"]), month, first) if match["y"] else yearless_day(context, month, first, match.start())
+    start = (
+        day(int(match["y"]), month, first)
+        if match["y"]
+        else yearless_day(context, month, first, match.start())
+    )
     last = match.groupdict().get("d2")
     end = day(start.year, month, int(last)) if last and start else start
     return absolute(start, end, DAY, yearless=not match["y"] and not last)
@@ -120,7 +134,8 @@ def _last_night(match: re.Match[str], context: Context) -> Reading | None:
 
 
 ARABIC_RULES: tuple[Rule, ...] = (
-    (re.compile(rf"(?<![0-9./])\b(?P<d>{_D})(?:\s?(?:-|–|و|إلى)\s?(?P<d2>{_D}))?\s(?:من\s)?(?P<m>{_AM})(?!\w)(?:/{_choice(_ARABIC_MONTHS)})?"
+    (re.compile(rf"(?<![0-9./])\b(?P<d>{_D})(?:\s?(?:-|–|و|"
+                rf"إلى)\s?(?P<d2>{_D}))?\s(?:من\s)?(?P<m>{_AM})(?!\w)(?:/{_choice(_ARABIC_MONTHS)})?"
                 rf"(?:[،,]?\s(?:من عام |عام |سنة )?(?P<y>{_Y}))?"), _days),
     (re.compile(rf"(?<!\w)(?P<m>{_AM})(?!\w)\s(?:من عام |عام |سنة )?(?P<y>{_Y})"), _month),
     (re.compile(rf"(?:في|منذ|خلال)\s(?:شهر\s)?(?P<m>{_AM})(?!\w)(?P<y>)"), _month),
@@ -134,24 +149,28 @@ ARABIC_RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<!\w)الأسبوع الماضي(?!\w)"), _last_week),
     (re.compile(r"(?<!\w)الشهر الماضي(?!\w)"), _last_month),
     (re.compile(r"(?<!\w)(?:العام|السنة) (?:الماضي|الماضية)(?!\w)"), _last_year),
-    (re.compile(rf"(?<!\w)(?:قبل|منذ)\s(?P<n>[0-9]{{1,3}}|{_choice(_ARABIC_NUMBERS)})\s(?P<unit>أيام|أسابيع|أشهر|سنوات|أعوام)(?!\w)"),
+    (re.compile(rf"(?<!\w)(?:قبل|منذ)\s(?P<n>[0-9]{{1,3}}|{_choice(_ARABIC_NUMBERS)})\s(?P<unit>أيام|أسابيع|"
+                rf"أشهر|سنوات|أعوام)(?!\w)"),
      _days_ago),
 )  # fmt: skip
 
 URDU_RULES: tuple[Rule, ...] = (
-    (re.compile(rf"(?<![0-9./])\b(?P<d>{_D})(?:\s?(?:-|–|اور|سے|تا)\s?(?P<d2>{_D}))?\s(?P<m>{_UM})(?!\w)(?:[،,]?\s(?P<y>{_Y}))?"), _days),
+    (re.compile(rf"(?<![0-9./])\b(?P<d>{_D})(?:\s?(?:-|–|اور|سے|"
+                rf"تا)\s?(?P<d2>{_D}))?\s(?P<m>{_UM})(?!\w)(?:[،,]?\s(?P<y>{_Y}))?"), _days),
     (re.compile(rf"(?<!\w)(?P<m>{_UM})(?!\w)[،,]?\s(?P<y>{_Y})"), _month),
     (re.compile(rf"(?<!\w)(?P<m>{_UM})\s(?=میں|کے دوران|سے)(?P<y>)"), _month),
     (re.compile(rf"(?<!\w)(?:سنہ|سال)\s(?P<y>{_Y})"), _year),
     (re.compile(rf"(?<![0-9])(?P<y>{_Y})(?=\s(?:میں|کے|سے|ء))"), _year),
     # "ہفتہ" is also "week": a weekday takes a postposition of time.
-    (re.compile(rf"(?<!\w)(?P<w>{_choice(_URDU_WEEKDAYS)})(?=\s(?:کو|کے روز|کے دن|کی (?:شب|رات|صبح|شام|دوپہر|علی الصبح)))"), _weekday),
+    (re.compile(rf"(?<!\w)(?P<w>{_choice(_URDU_WEEKDAYS)})(?=\s(?:کو|کے روز|کے دن|کی (?:شب|رات|صبح|شام|"
+                rf"دوپہر|علی الصبح)))"), _weekday),
     (re.compile(r"(?<!\w)(?:گزشتہ روز|گذشتہ روز)(?!\w)"), _yesterday),
     (re.compile(r"(?<!\w)(?:گزشتہ|گذشتہ) (?:شب|رات)(?!\w)"), _last_night),
     (re.compile(r"(?<!\w)(?:گزشتہ|گذشتہ) ہفتے(?!\w)"), _last_week),
     (re.compile(r"(?<!\w)(?:گزشتہ|گذشتہ) (?:ماہ|مہینے)(?!\w)"), _last_month),
     (re.compile(r"(?<!\w)(?:گزشتہ|گذشتہ) (?:سال|برس)(?!\w)"), _last_year),
     (re.compile(r"(?<!\w)آج(?!\w)(?!\sکل)"), _today),
-    (re.compile(rf"(?<!\w)(?P<n>[0-9]{{1,3}}|{_choice(_URDU_NUMBERS)})\s(?P<unit>روز|دن|ہفتے|ماہ|سال|برس)\s(?:قبل|پہلے)(?!\w)"),
+    (re.compile(rf"(?<!\w)(?P<n>[0-9]{{1,3}}|{_choice(_URDU_NUMBERS)})\s(?P<unit>روز|دن|ہفتے|ماہ|سال|"
+                rf"برس)\s(?:قبل|پہلے)(?!\w)"),
      _days_ago),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The calendar behind `dates`: a reading of one stretch of text, and the arithmetic that resolves it.
 
-A rule is a compiled pattern and a function that turns its match into a `Reading`, or into None where the words are
+A rule is a compiled pattern and a function that turns its match into a `Reading`, or into None where the
+words are
 no possible date. The language modules give tables of rules; `dates.find_dates` runs them.
 """
 
@@ -15,7 +16,9 @@ DAY, WEEK, MONTH, VAGUE = 1, 2, 3, 4
 """Precisions. The first three are ACLED's `time_precision`; VAGUE is a year, a decade or a season."""
 
 HISTORICAL_AFTER_DAYS = 60
-"""A period that ended longer than this before publication is told as background: news of a new incident is days old."""
+"""A period that ended longer than this before publication is told as background: news of a new incident is
+days old.
+"""
 
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 
@@ -47,7 +50,8 @@ class Reading:
 Rule = tuple["re.Pattern[str]", Callable[["re.Match[str]", Context], Reading | None]]
 
 _AHEAD = re.compile(
-    r"\b(?:will|scheduled|slated|set (?:to|for)|due (?:to|in|for)|upcoming|is to|are to|planned|planning|next)\b"
+    r"\b(?:will|scheduled|slated|set (?:to|for)|due (?:to|in|for)|upcoming|is to|are to|planned|planning|"
+    r"next)\b"
     r"[^.!?;\n]{0,60}$"
 )
 LOOK_BEHIND = 90
@@ -77,7 +81,9 @@ def full_year(digits: str) -> int:
 
 
 def yearless_day(context: Context, month: int, day_of_month: int, start: int) -> date | None:
-    """The latest such day not after publication (a day's grace for time zones); the next one if the words look ahead."""
+    """The latest such day not after publication (a day's grace for time zones); the next one if the words
+    look ahead.
+    """
     if context.published is None:
         return None
     ahead = looks_ahead(context, start)
@@ -165,7 +171,9 @@ def ago(context: Context, amount: int, unit: str) -> Reading | None:
 
 
 def week_of(context: Context, back: int) -> Reading | None:
-    """The calendar week (Monday to Sunday) `back` weeks before publication; the present one ends at publication."""
+    """The calendar week (Monday to Sunday) `back` weeks before publication; the present one ends at
+    publication.
+    """
     if context.published is None:
         return None
     monday = context.published - timedelta(days=context.published.weekday() + 7 * back)
@@ -182,7 +190,8 @@ def month_back(context: Context, back: int) -> Reading | None:
 
 
 def weekend(context: Context, back: int = 0) -> Reading | None:
-    """Saturday and Sunday of the latest weekend that had begun at publication, or `back` weekends before it."""
+    """Saturday and Sunday of the latest weekend that had begun at publication, or `back` weekends before it.
+    """
     saturday = last_weekday(context, 5)
     if saturday is None or context.published is None:
         return None
@@ -192,7 +201,9 @@ def weekend(context: Context, back: int = 0) -> Reading | None:
     return Reading(saturday, saturday + timedelta(days=1), WEEK, "relative")
 
 
-def days_back(context: Context, first: int, last: int | None = None, *, precision: int = DAY) -> Reading | None:
+def days_back(
+    context: Context, first: int, last: int | None = None, *, precision: int = DAY
+) -> Reading | None:
     """From `first` to `last` days before publication (one day where `last` is None)."""
     if context.published is None:
         return None
@@ -201,7 +212,9 @@ def days_back(context: Context, first: int, last: int | None = None, *, precisio
     return Reading(start, end, precision, "relative")
 
 
-def absolute(start: date | None, end: date | None, precision: int = DAY, *, yearless: bool = False) -> Reading | None:
+def absolute(
+    start: date | None, end: date | None, precision: int = DAY, *, yearless: bool = False
+) -> Reading | None:
     """An absolute reading, None where an end is impossible or comes before the start."""
     if start is None or end is None or end < start:
         return None

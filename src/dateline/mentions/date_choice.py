@@ -1,6 +1,7 @@
 """Which of a text's dates is the day of the event: told from the words around each, not from its place alone.
 
-A report names several days: when it happened, when somebody spoke, was arrested or appears in court, when the page was
+A report names several days: when it happened, when somebody spoke, was arrested or appears in court, when the
+page was
 posted. The weights below order the cues; they are not probabilities.
 """
 
@@ -18,29 +19,44 @@ FRESH_DAYS = 21
 """A day longer ago than this before publication is not taken for the day of the news."""
 
 _EVENT = (
-    r"shootings?|shot|shoots|gunfire|gunned|gunman|gunmen|killed|killing|kills|wounded|injured|attack(?:s|ed)?|bomb(?:s|ed|ing|ings)?|blasts?|explosions?|exploded|"
-    r"raid(?:s|ed)?|clash(?:es|ed)?|ambush(?:es|ed)?|abduct(?:ed|ion)|kidnapp(?:ed|ing)|stabb(?:ed|ing)|murder(?:s|ed)?|slaying|slain|massacre|fire|fired|"
-    r"rampage|crash(?:ed)?|collision|flood(?:s|ing)?|earthquake|quake|storm|protest(?:s|ed|ers)?|riots?|rall(?:y|ied)|strikes?|struck|fighting|"
+    r"shootings?|shot|shoots|gunfire|gunned|gunman|gunmen|killed|killing|kills|wounded|injured|attack(?:s|"
+    r"ed)?|bomb(?:s|ed|ing|ings)?|blasts?|explosions?|exploded|"
+    r"raid(?:s|ed)?|clash(?:es|ed)?|ambush(?:es|ed)?|abduct(?:ed|ion)|kidnapp(?:ed|ing)|stabb(?:ed|ing)|"
+    r"murder(?:s|ed)?|slaying|slain|massacre|fire|fired|"
+    r"rampage|crash(?:ed)?|collision|flood(?:s|ing)?|earthquake|quake|storm|protest(?:s|ed|ers)?|riots?|"
+    r"rall(?:y|ied)|strikes?|struck|fighting|"
     r"firing|opened|stormed|hit|dead|deaths?|violence|incident|homicides?"
 )
 _HAPPENED = re.compile(
-    r"\b(?:happened|occurred|took place|broke out|erupted|unfolded|began|started|responded|were called|was called|"
+    r"\b(?:happened|occurred|took place|broke out|erupted|unfolded|began|started|responded|were called|"
+    r"was called|"
     r"dispatched|received a (?:call|report)|reported|shots rang|shots were|when)\b"
 )
 _EVENT_WORD = re.compile(rf"\b(?:{_EVENT})\b")
 _POSSESSIVE = re.compile(rf"^['’]s?\s(?:\w+['’]?\w*\s){{0,4}}(?:{_EVENT})\b")
 _EVENT_BESIDE = re.compile(rf"\b(?:{_EVENT})\s(?:(?:on|at|in|late|early|the)\s|\w+\s){{0,2}}$")
-_CLOCK_BEFORE = re.compile(r"(?:\b\d{1,2}(?::\d\d)?\s?[ap]\.?\s?m\.?|\bnoon|\bmidnight|\bhours|o'clock)(?:,|\s(?:on|local time|this))?\s$")
-_CLOCK_AFTER = re.compile(r"^,?\s(?:at|around|about|just before|just after|shortly after|shortly before)\s(?:\w+\s){0,2}(?:\d{1,2}(?::\d\d)?\s?[ap]\.?m|noon|midnight)")
+_CLOCK_BEFORE = re.compile(
+    r"(?:\b\d{1,2}(?::\d\d)?\s?[ap]\.?\s?m\.?|\bnoon|\bmidnight|\bhours|o'clock)(?:,|\s(?:on|local time|"
+    r"this))?\s$"
+)
+_CLOCK_AFTER = re.compile(
+    r"^,?\s(?:at|around|about|just before|just after|shortly after|"
+    r"shortly before)\s(?:\w+\s){0,2}(?:\d{1,2}(?::\d\d)?\s?[ap]\.?m|noon|midnight)"
+)
 _OTHER_BEFORE = re.compile(
-    r"\b(?:said|says|say|told|announced|confirmed|identified|released|release|arrest(?:ed|s)?|charged|arraigned|appear(?:ed|ance)?|court|jailed|booked|"
-    r"conference|interview(?:ed)?|statement|died|dies|pronounced|vigil|funeral|service|hearing|tweeted|posted|updated|published|filed|"
-    r"sentenced|convicted|sought|surrendered|remained|hospitalized|autopsy|as of|until|since|post|by|apprehended|custody|condition|on facebook|"
+    r"\b(?:said|says|say|told|announced|confirmed|identified|released|release|arrest(?:ed|s)?|charged|"
+    r"arraigned|appear(?:ed|ance)?|court|jailed|booked|"
+    r"conference|interview(?:ed)?|statement|died|dies|pronounced|vigil|funeral|service|hearing|tweeted|"
+    r"posted|updated|published|filed|"
+    r"sentenced|convicted|sought|surrendered|remained|hospitalized|autopsy|as of|until|since|post|by|"
+    r"apprehended|custody|condition|on facebook|"
     r"gathered|mourn(?:ed|s|ing)?|remember(?:ed|s)?|visited|photo|file)\b[^.;]{0,22}$",
 )
 _SPOKEN_AFTER = re.compile(
-    r"^(?:,?\s(?:morning|afternoon|evening|night))?,?\s(?:(?:that|in|by|to|for|with|during|at|as|and)\s|\w+\s){0,2}(?:said|announced|told|confirmed|identified|"
-    r"released|arrested|charged|news conference|press conference|statement|court|hearing|interview|arraignment|police were still|remained|update)\b"
+    r"^(?:,?\s(?:morning|afternoon|evening|night))?,?\s(?:(?:that|in|by|to|for|with|during|at|as|and)\s|"
+    r"\w+\s){0,2}(?:said|announced|told|confirmed|identified|"
+    r"released|arrested|charged|news conference|press conference|statement|court|hearing|interview|"
+    r"arraignment|police were still|remained|update)\b"
 )
 _STAMP = re.compile(r"(?:posted|updated|published|modified|last update|created|photo|file|:)[^.]{0,25}$")
 _CLOSED = re.compile(r"(?:[!?;]|(?<![ap]\.m)(?<!\b[A-Za-z])\.(?=\s+[\"“‘']?[A-Z])|\n)")
@@ -48,7 +64,9 @@ _PART_OF_DAY = re.compile(r"\b(?:night|morning|evening|afternoon|early|late|over
 
 
 def event_score(text: str, mention: DateMention, anchors: Sequence[int] = ()) -> float:
-    """How much the words around say that this is the day of the event; below 0 it is the day of something else."""
+    """How much the words around say that this is the day of the event; below 0 it is the day of something
+    else.
+    """
     before, after = _surroundings(text, mention)
     score = 1.0
     if _POSSESSIVE.match(after):
@@ -97,7 +115,8 @@ def choose_event_date(
 ) -> DateMention | None:
     """The mention that dates the event, None where the publication date is the better guess.
 
-    `anchors`: offsets of the words that tell the event (triggers, casualties). A day told several times gains by it.
+    `anchors`: offsets of the words that tell the event (triggers, casualties). A day told several times gains
+    by it.
     """
     best: DateMention | None = None
     best_score = 0.0

@@ -1,4 +1,6 @@
-"""English date rules. Months and weekdays count only with a capital: "march" is a verb, "may" a modal, "sun" a star."""
+"""English date rules. Months and weekdays count only with a capital: "march" is a verb, "may" a modal, "sun"
+a star.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ _TH = r"(?:st|nd|rd|th)?"
 _DASH = r"\s{0,2}(?:-|–|—|to|until|through|and)\s{0,2}"
 _S = r"[\s ]{1,2}"
 # What follows a day of the month in a date is never more of a number, a unit or a colon.
-_NO_NUMBER = r"(?![0-9]|[:%/]|[.,][0-9]|-(?:year|day|hour|month|member|mile)|\s(?:percent|people|persons|men|km|kg)\b)"
+_NO_NUMBER = (
+    r"(?![0-9]|[:%/]|[.,][0-9]|-(?:year|day|hour|month|member|mile)|\s(?:percent|people|persons|men|km|kg)\b)"
+)
 _PART = r"(?P<part{0}>early|mid|late|beginning of|start of|middle of|end of|Early|Mid|Late)"
 
 _NUMBER_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -65,8 +69,10 @@ _NUMBER_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "fi
 _PARTS = {"early": "early", "beginning of": "early", "start of": "early", "mid": "mid", "middle of": "mid",
           "late": "late", "end of": "late"}  # fmt: skip
 # A date of the year that everybody calls by its name.
-_HOLIDAYS = {"new year's eve": (12, 31), "new year's day": (1, 1), "christmas eve": (12, 24), "christmas day": (12, 25),
-             "boxing day": (12, 26), "valentine's day": (2, 14), "halloween": (10, 31), "fourth of july": (7, 4),
+_HOLIDAYS = {"new year's eve": (12, 31), "new year's day": (1, 1), "christmas "
+                                                                   "eve": (12, 24), "christmas day": (12, 25),
+             "boxing day": (12, 26), "valentine's day": (2, 14), "halloween": (10, 31), "fourth "
+                                                                                        "of july": (7, 4),
              "independence day": (7, 4)}  # fmt: skip
 
 
@@ -128,7 +134,9 @@ def _month_alone(match: re.Match[str], context: Context) -> Reading | None:
     if reading is None or context.published is None:
         return reading
     lead = match["lead"].lower()
-    if lead in ("by", "this", "last", "next") and re.match(r"\s[A-Z][a-z]", context.text[match.end() : match.end() + 3]):
+    if lead in ("by", "this", "last", "next") and re.match(
+        r"\s[A-Z][a-z]", context.text[match.end() : match.end() + 3]
+    ):
         return None  # April, May, June and August are also people's names
     if lead == "last" and reading.start.replace(day=1) >= context.published.replace(day=1):
         span = month_span(reading.start.year - 1, reading.start.month)
@@ -161,7 +169,10 @@ def _one_weekday(match: re.Match[str], context: Context) -> Reading | None:
     elif looks_ahead(context, match.start()):
         then, future = next_weekday(context, weekday), True
     else:
-        then, future = last_weekday(context, weekday, strictly_before=lead in ("last", "this past", "past")), False
+        then, future = (
+            last_weekday(context, weekday, strictly_before=lead in ("last", "this past", "past")),
+            False,
+        )
     return Reading(then, then, DAY, "weekday", future=future) if then else None
 
 
@@ -207,10 +218,13 @@ def _last_period(match: re.Match[str], context: Context) -> Reading | None:
 
 
 def _past_stretch(match: re.Match[str], context: Context) -> Reading | None:
-    """"in the past two weeks", "over the last decade": a stretch that ends at publication."""
+    """ "in the past two weeks", "over the last decade": a stretch that ends at publication."""
     word = match["n"].lower()
     amount = int(word) if word.isdigit() else _NUMBER_WORDS[word]
-    days = amount * {"hour": 0, "day": 1, "week": 7, "month": 30, "year": 365, "decade": 3650}[match["unit"].lower()]
+    days = (
+        amount
+        * {"hour": 0, "day": 1, "week": 7, "month": 30, "year": 365, "decade": 3650}[match["unit"].lower()]
+    )
     if match["unit"].lower() == "hour":
         days = -(-amount // 24)
     if days > 40000:
@@ -251,7 +265,9 @@ def _iso(match: re.Match[str], context: Context) -> Reading | None:
 
 
 def _numeric(match: re.Match[str], context: Context) -> Reading | None:
-    """Day and month in figures. Where both orders are possible, the one nearest to publication that is not after it."""
+    """Day and month in figures. Where both orders are possible, the one nearest to publication that is not
+    after it.
+    """
     first, second, year = int(match["a"]), int(match["b"]), full_year(match["y"])
     options = [d for d in (day(year, second, first), day(year, first, second)) if d]
     if context.published is not None:
@@ -262,55 +278,85 @@ def _numeric(match: re.Match[str], context: Context) -> Reading | None:
 
 
 COMMON_RULES: tuple[Rule, ...] = (
-    (re.compile(r"(?<![0-9/-])(?P<y>(?:1[5-9]|20)[0-9]{2})(?P<s>[-/])(?P<m>[01]?[0-9])(?P=s)(?P<d>[0-3]?[0-9])(?![0-9/-])"),
+    (re.compile(r"(?<![0-9/-])(?P<y>(?:1[5-9]|"
+                r"20)[0-9]{2})(?P<s>[-/])(?P<m>[01]?[0-9])(?P=s)(?P<d>[0-3]?[0-9])(?![0-9/-])"),
      _iso),
-    (re.compile(r"(?<![0-9/.$])(?P<a>[0-3]?[0-9])(?P<s>[/.])(?P<b>[0-3]?[0-9])(?P=s)(?P<y>(?:19|20)[0-9]{2})(?![0-9/]|\.[0-9])"),
+    (re.compile(r"(?<![0-9/.$])(?P<a>[0-3]?[0-9])(?P<s>[/.])(?P<b>[0-3]?[0-9])(?P=s)(?P<y>(?:19|"
+                r"20)[0-9]{2})(?![0-9/]|\.[0-9])"),
      _numeric),
-    (re.compile(r"(?<![0-9/.$])(?P<a>[0-3]?[0-9])/(?P<b>[0-3]?[0-9])/(?P<y>[0-9]{2})(?![0-9/]|\.[0-9])"), _numeric),
+    (re.compile(r"(?<![0-9/.$])(?P<a>[0-3]?[0-9])/(?P<b>[0-3]?[0-9])/(?P<y>[0-9]{2})(?![0-9/]|"
+                r"\.[0-9])"), _numeric),
 )  # fmt: skip
 """Figures only; used in every language."""
 
-_NOT_A_DAY_NAME = r"(?!\s(?:Times|Mirror|Herald|Express|Mail|Telegraph|Post|Night Live|Magazine|[Ss]chool|Standard|Guardian)\b)"
-_AMOUNT = r"(?P<n>[0-9]{1,3}|a couple of|a few|several|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_NOT_A_DAY_NAME = (
+    r"(?!\s(?:Times|Mirror|Herald|Express|Mail|Telegraph|Post|Night Live|Magazine|[Ss]chool|"
+    r"Standard|Guardian)\b)"
+)
+_AMOUNT = (
+    r"(?P<n>[0-9]{1,3}|a couple of|a few|several|an?|one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"eleven|twelve)"
+)
 
 ENGLISH_RULES: tuple[Rule, ...] = (
-    (re.compile(rf"\b(?P<m>{_M})\s{{0,2}}(?P<d>{_D}){_TH}(?:,?{_S}(?P<y>{_Y}))?{_DASH}(?:(?P<m2>{_M})\s{{0,2}})(?P<d2>{_D}){_TH}"
+    (re.compile(rf"\b(?P<m>{_M})\s{{0,2}}(?P<d>{_D}){_TH}(?:,?{_S}(?P<y>{_Y}))?{_DASH}(?:(?P<m2>{_M})"
+                rf"\s{{0,2}})(?P<d2>{_D}){_TH}"
                 rf"{_NO_NUMBER}(?:,?{_S}(?:of )?(?P<y2>{_Y}))?"), _days),
-    (re.compile(rf"\b(?P<m>{_M})\s{{0,2}}(?P<d>{_D}){_TH}{_DASH}(?P<d2>{_D}){_TH}{_NO_NUMBER}(?:,?{_S}(?:of )?(?P<y2>{_Y}))?"),
+    (re.compile(rf"\b(?P<m>{_M})\s{{0,2}}(?P<d>{_D}){_TH}{_DASH}(?P<d2>{_D}){_TH}{_NO_NUMBER}(?:,?{_S}(?:of "
+                rf")?(?P<y2>{_Y}))?"),
      _days),
     (re.compile(rf"\b(?P<m>{_M})\s{{0,2}}(?P<d>{_D}){_TH}{_NO_NUMBER}(?:,?{_S}(?:of )?(?P<y>{_Y}))?"), _days),
-    (re.compile(rf"(?<![0-9.,:/$-])\b(?P<d>{_D}){_TH}{_S}(?:of )?(?P<m>{_M})(?:,?{_S}(?P<y>{_Y}))?{_DASH}(?P<d2>{_D}){_TH}{_S}"
+    (re.compile(rf"(?<![0-9.,:/$-])\b(?P<d>{_D}){_TH}{_S}(?:of )?(?P<m>{_M})(?:,?{_S}(?P<y>{_Y})"
+                rf")?{_DASH}(?P<d2>{_D}){_TH}{_S}"
                 rf"(?:of )?(?P<m2>{_M})\b(?:,?{_S}(?P<y2>{_Y}))?"), _days),
-    (re.compile(rf"(?<![0-9.,:/$-])\b(?P<d>{_D}){_TH}{_DASH}(?P<d2>{_D}){_TH}{_S}(?:of )?(?P<m>{_M})\b(?:,?{_S}(?P<y2>{_Y}))?"),
+    (re.compile(rf"(?<![0-9.,:/$-])\b(?P<d>{_D}){_TH}{_DASH}(?P<d2>{_D}){_TH}{_S}(?:of "
+                rf")?(?P<m>{_M})\b(?:,?{_S}(?P<y2>{_Y}))?"),
      _days),
-    (re.compile(rf"(?<![0-9.,:/$-])\b(?P<d>{_D}){_TH}{_S}(?:day of |of )?(?P<m>{_M})(?![\w-])(?!\s(?:be|have|not|also|still|yet)\b)"
+    (re.compile(rf"(?<![0-9.,:/$-])\b(?P<d>{_D}){_TH}{_S}(?:day of |of )?(?P<m>{_M})(?![\w-])(?!\s(?:be|"
+                rf"have|not|also|still|yet)\b)"
                 rf"(?:,?{_S}(?P<y>{_Y}))?"), _days),
-    (re.compile(rf"\b(?:the )?(?:{_PART.format('')}[\s-])?(?P<m>{_M}){_DASH}(?:(?:the )?{_PART.format(2)}[\s-])?(?P<m2>{_M})"
+    (re.compile(rf"\b(?:the )?(?:{_PART.format('')}[\s-])?(?P<m>{_M}){_DASH}(?:(?:the "
+                rf")?{_PART.format(2)}[\s-])?(?P<m2>{_M})"
                 rf",?{_S}(?:of )?(?P<y>{_Y})"), _months),
     (re.compile(rf"\b(?:(?:the )?{_PART.format('')}[\s-])?(?P<m>{_M}),?{_S}(?:of )?(?P<y>{_Y})"), _months),
     (re.compile(rf"\b(?:the )?{_PART.format('')}[\s-](?P<m>{_M})(?![\w-]|\s[0-9])"), _months),
-    (re.compile(rf"\b(?P<lead>[Ii]n|[Ss]ince|[Dd]uring|[Ll]ast|[Tt]his|[Nn]ext|[Uu]ntil|[Bb]y|[Tt]hroughout)\s(?P<m>{_M})"
+    (re.compile(rf"\b(?P<lead>[Ii]n|[Ss]ince|[Dd]uring|[Ll]ast|[Tt]his|[Nn]ext|[Uu]ntil|[Bb]y|"
+                rf"[Tt]hroughout)\s(?P<m>{_M})"
                 r"(?![\w-]|\s[0-9]|\s(?:be|have|not)\b)"), _month_alone),
-    (re.compile(rf"\b(?:(?:[Ii]n|[Ss]ince|[Bb]etween|[Ff]rom)\s)(?P<y>{_Y})(?:\s?(?:-|–|and|to)\s?)(?P<y2>{_Y})"), _years),
-    (re.compile(rf"(?:\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Oo]f|[Uu]ntil|[Bb]y|[Ff]rom|[Ii]nto|[Tt]o|[Bb]efore|[Aa]fter|[Ee]arly|[Ll]ate|"
-                rf"[Mm]id|[Aa]round|[Tt]he|[Aa](?= [0-9]{{4}} [a-z])|[Yy]ear|[Ss]ummer|[Ss]pring|[Aa]utumn|[Ww]inter|[Ff]all)[\s-]|\()(?P<y>{_Y})\b(?![.][0-9]|%|-|\s(?:people|block|dead|rounds|men|troops|soldiers|feet|hours|hrs|GMT|civilians|families|homes)\b)"),
+    (re.compile(rf"\b(?:(?:[Ii]n|[Ss]ince|[Bb]etween|[Ff]rom)\s)(?P<y>{_Y})(?:\s?(?:-|–|and|"
+                rf"to)\s?)(?P<y2>{_Y})"), _years),
+    (re.compile(rf"(?:\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Oo]f|[Uu]ntil|[Bb]y|[Ff]rom|[Ii]nto|[Tt]o|[Bb]efore|"
+                rf"[Aa]fter|[Ee]arly|[Ll]ate|"
+                rf"[Mm]id|[Aa]round|[Tt]he|[Aa](?= [0-9]{{4}} [a-z])|[Yy]ear|[Ss]ummer|[Ss]pring|[Aa]utumn|"
+                rf"[Ww]inter|[Ff]all)[\s-]|\()(?P<y>{_Y})\b(?![.][0-9]|%|-|\s(?:people|block|dead|rounds|"
+                rf"men|troops|soldiers|feet|hours|hrs|GMT|civilians|families|homes)\b)"),
      _years),
-    (re.compile(r"\b(?:the )?(?:(?P<part>early|mid|late|Early|Mid|Late)[\s-])?(?P<y>(?:1[5-9]|20)[0-9]0)['’]?s\b"), _decade),
-    (re.compile(rf"\b(?P<w>{_W})(?:\s(?:morning|afternoon|evening|night))?\s(?:and|into|to|through|until)\s(?:early |late )?"
+    (re.compile(r"\b(?:the )?(?:(?P<part>early|mid|late|Early|Mid|Late)[\s-])?(?P<y>(?:1[5-9]|"
+                r"20)[0-9]0)['’]?s\b"), _decade),
+    (re.compile(rf"\b(?P<w>{_W})(?:\s(?:morning|afternoon|evening|night))?\s(?:and|into|to|through|"
+                rf"until)\s(?:early |late )?"
                 rf"(?P<w2>{_W})\b(?:\s(?:morning|afternoon|evening|night))?"), _weekdays),
     (re.compile(rf"\b[Aa] week ago (?:on )?(?P<w>{_W})\b"), _weekday_ago),
-    (re.compile(rf"(?<!Bloody )(?<!Black )(?<!Good )(?<!Cyber )(?<!Super )\b(?:(?P<lead>[Ll]ast|[Tt]his past|[Tt]his coming|[Tt]his|[Pp]ast|[Nn]ext|[Cc]oming|[Uu]pcoming)\s)?"
-                rf"(?:[Ee]arly |[Ll]ate )?(?P<w>{_W})\b(?:\s(?:morning|afternoon|evening|night))?{_NOT_A_DAY_NAME}"), _one_weekday),
-    (re.compile(rf"\b{_AMOUNT}\s(?P<unit>hour|day|week|month|year)s?\s(?:ago|earlier|before|prior)\b(?!\s(?:the|a|he|she|it|they)\b)", re.I), _ago),
-    (re.compile(r"\b(?P<lead>last|this|past|earlier this|later this|the previous)\s(?P<unit>weekend|week|month|year)\b(?!['’-])", re.I), _last_period),
+    (re.compile(rf"(?<!Bloody )(?<!Black )(?<!Good )(?<!Cyber )(?<!Super )\b(?:(?P<lead>[Ll]ast|"
+                rf"[Tt]his past|[Tt]his coming|[Tt]his|[Pp]ast|[Nn]ext|[Cc]oming|[Uu]pcoming)\s)?"
+                rf"(?:[Ee]arly |[Ll]ate )?(?P<w>{_W})\b(?:\s(?:morning|afternoon|evening|"
+                rf"night))?{_NOT_A_DAY_NAME}"), _one_weekday),
+    (re.compile(rf"\b{_AMOUNT}\s(?P<unit>hour|day|week|month|year)s?\s(?:ago|earlier|before|"
+                rf"prior)\b(?!\s(?:the|a|he|she|it|they)\b)", re.I), _ago),
+    (re.compile(r"\b(?P<lead>last|this|past|earlier this|later this|the previous)\s(?P<unit>weekend|week|"
+                r"month|year)\b(?!['’-])", re.I), _last_period),
     (re.compile(r"\bover the (?P<lead>)(?P<unit>weekend)\b", re.I), _last_period),
-    (re.compile(rf"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ww]ithin|[Ff]or) the (?:last|past|previous)\s{_AMOUNT}\s(?P<unit>hour|day|week|month|year|decade)s?\b"),
+    (re.compile(rf"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ww]ithin|[Ff]or) the (?:last|past|"
+                rf"previous)\s{_AMOUNT}\s(?P<unit>hour|day|week|month|year|decade)s?\b"),
      _past_stretch),
-    (re.compile(r"\b(?P<h>New Year['’]?s Eve|New Year['’]s Day|Christmas Eve|Christmas Day|Boxing Day|Valentine['’]s Day|Halloween|"
+    (re.compile(r"\b(?P<h>New Year['’]?s Eve|New Year['’]s Day|Christmas Eve|Christmas Day|Boxing Day|"
+                r"Valentine['’]s Day|Halloween|"
                 rf"Fourth of July|Independence Day)(?:,?\s(?P<y>{_Y}))?"), _holiday),
-    (re.compile(r"\b(?:the day before yesterday|(?:early |late )?yesterday(?: morning| afternoon| evening| night)?|"
+    (re.compile(r"\b(?:the day before yesterday|(?:early |late )?yesterday(?: morning| afternoon| evening|"
+                r" night)?|"
                 r"(?:earlier |late |early )?today|tonight|last night|last evening|"
-                r"(?:late |early |earlier )?this (?:morning|afternoon|evening)|overnight|tomorrow)\b", re.I), _relative_word),
+                r"(?:late |early |earlier )?this (?:morning|afternoon|evening)|overnight|"
+                r"tomorrow)\b", re.I), _relative_word),
 )  # fmt: skip
 
 

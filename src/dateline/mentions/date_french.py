@@ -103,7 +103,14 @@ def _ago(match: re.Match[str], context: Context) -> Reading | None:
     unit = match["unit"].lower()
     word = match["n"].lower()
     amount = int(word) if word.isdigit() else _NUMBERS[word]
-    english = {"jour": "day", "heure": "hour", "semaine": "week", "mois": "month", "an": "year", "année": "year"}
+    english = {
+        "jour": "day",
+        "heure": "hour",
+        "semaine": "week",
+        "mois": "month",
+        "an": "year",
+        "année": "year",
+    }
     return ago(context, amount, english[unit if unit == "mois" else unit.rstrip("s")])
 
 
@@ -132,20 +139,26 @@ def _relative(match: re.Match[str], context: Context) -> Reading | None:
 
 
 FRENCH_RULES: tuple[Rule, ...] = (
-    (re.compile(rf"(?<![0-9.,:/-])\b(?P<d>{_D})\s(?P<m>{_M})(?:\s(?P<y>{_Y}))?\s?(?:au|-|–|et(?: le)?)\s?(?P<d2>{_D})\s(?P<m2>{_M})"
+    (re.compile(rf"(?<![0-9.,:/-])\b(?P<d>{_D})\s(?P<m>{_M})(?:\s(?P<y>{_Y}))?\s?(?:au|-|–|"
+                rf"et(?: le)?)\s?(?P<d2>{_D})\s(?P<m2>{_M})"
                 rf"(?!\w)(?:\s(?P<y2>{_Y}))?", re.I), _days),
-    (re.compile(rf"(?<![0-9.,:/-])\b(?P<d>{_D})\s?(?:au|-|–|et(?: le)?)\s?(?P<d2>{_D})\s(?P<m>{_M})(?!\w)(?:\s(?P<y2>{_Y}))?", re.I), _days),
+    (re.compile(rf"(?<![0-9.,:/-])\b(?P<d>{_D})\s?(?:au|-|–|"
+                rf"et(?: le)?)\s?(?P<d2>{_D})\s(?P<m>{_M})(?!\w)(?:\s(?P<y2>{_Y}))?", re.I), _days),
     (re.compile(rf"(?<![0-9.,:/-])\b(?P<d>{_D})\s(?P<m>{_M})(?!\w)(?:\s(?P<y>{_Y}))?", re.I), _days),
     (re.compile(rf"\b(?P<part>début|mi|fin)[\s-](?P<m>{_M})(?!\w)(?:\s(?P<y>{_Y}))?", re.I), _month),
     (re.compile(rf"\b(?P<part>)(?P<m>{_M})\s(?P<y>{_Y})", re.I), _month),
     (re.compile(rf"\b(?:en|depuis) (?P<part>)(?P<m>{_M})(?!\w)(?P<y>)", re.I), _month),
-    (re.compile(rf"\b(?:en|depuis|de|dès|jusqu['’]en|année|fin|début)\s(?P<y>{_Y})\b(?!\s(?:personnes|morts|hommes))", re.I), _years),
+    (re.compile(rf"\b(?:en|depuis|de|dès|jusqu['’]en|année|fin|début)\s(?P<y>{_Y})\b(?!\s(?:personnes|morts|"
+                rf"hommes))", re.I), _years),
     (re.compile(r"\bannées\s(?P<y>(?:19|20)[0-9]0)\b", re.I), _decade),
     (re.compile(rf"\b(?:nuit|soirée) (?:de |du )?(?P<w>{_W}) (?:à|au) (?P<w2>{_W})\b", re.I), _night),
-    (re.compile(rf"\b(?P<w>{_W})\b(?P<tail> dernier| prochain)?(?: matin| après-midi| soir| midi)?", re.I), _weekday),
+    (re.compile(rf"\b(?P<w>{_W})\b(?P<tail> dernier| prochain)?(?: matin| après-midi| soir|"
+                rf" midi)?", re.I), _weekday),
     (re.compile(r"\bil y a (?P<n>[0-9]{1,3}|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quelques) "
                 r"(?P<unit>heure|jour|semaine|mois|an|année)s?\b", re.I), _ago),
-    (re.compile(r"\b(?:avant-hier|hier(?: soir| matin)?|aujourd['’]hui|demain|ce matin|ce soir|cet après-midi|cette nuit|la nuit dernière|"
-                r"(?:la semaine dernière|cette semaine)|(?:ce|le) week-end(?: dernier)?|(?:le mois dernier|ce mois-ci)|"
+    (re.compile(r"\b(?:avant-hier|hier(?: soir| matin)?|aujourd['’]hui|demain|ce matin|ce soir|"
+                r"cet après-midi|cette nuit|la nuit dernière|"
+                r"(?:la semaine dernière|cette semaine)|(?:ce|le) week-end(?: dernier)?|(?:le mois dernier|"
+                r"ce mois-ci)|"
                 r"l['’]an dernier|l['’]année dernière|cette année)\b", re.I), _relative),
 )  # fmt: skip

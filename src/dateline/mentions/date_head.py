@@ -1,10 +1,11 @@
-"""The head of a report: "QUETTA, Feb 1 (Agency) —", "HAWTHORNE —", or a line that holds nothing but a date."""
+"""The head of a report: "QUETTA, Feb 1 (Agency) —", "HAWTHORNE —", or a line that holds nothing but a date.
+"""
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from dateline.model import Span
 
@@ -13,7 +14,10 @@ HEAD_CHARACTERS = 600
 
 _PLACE = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,30}(?: (?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,30}|of|de|al-[A-Z]+)){0,3}"
 _REGION = r"(?:, (?:[A-Z][A-Za-z]{0,20}\.?)(?: [A-Z][A-Za-z.]{1,20}){0,2})?"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Za-z]{0,6}\.?"
+_MONTH = (
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|"
+    r"DEC)[A-Za-z]{0,6}\.?"
+)
 _DATE = rf"(?:{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?)"
 _HEAD = re.compile(
     rf"[ \t]*(?P<place>{_PLACE}{_REGION})(?:,? (?P<date>{_DATE}))?(?: ?\((?P<agency>[^()\n]{{2,40}})\))?"
@@ -24,29 +28,37 @@ _MIXED = re.compile(  # a place in small letters needs the agency in brackets be
     r"\((?P<agency>[A-Z][^()\n]{1,40})\)(?P<end>[ \t]?(?:—|–|--|-(?=\s|$))[ \t]?)"
 )
 _DATE_LINE = re.compile(
-    rf"[ \t]*(?:(?:Published|Posted|Updated|Last updated|PUBLISHED|POSTED)?:?[ \t]*)?(?:[A-Z][a-z]+day,? )?(?P<date>{_MONTH} \d{{1,2}},? \d{{4}}"
-    rf"|\d{{1,2}} {_MONTH},? \d{{4}})(?:[ ,|@at]{{0,6}}\d{{1,2}}:\d{{2}}[ \t]?(?:[AaPp]\.?[Mm]\.?)?[ A-Z]{{0,5}})?[ \t]*$"
+    rf"[ \t]*(?:(?:Published|Posted|Updated|Last updated|PUBLISHED|"
+    rf"POSTED)?:?[ \t]*)?(?:[A-Z][a-z]+day,? )?(?P<date>{_MONTH} \d{{1,2}},? \d{{4}}"
+    rf"|\d{{1,2}} {_MONTH},? \d{{4}})(?:[ ,|@at]{{0,6}}\d{{1,2}}:\d{{2}}[ \t]?(?:[AaPp]\.?[Mm]\.?)"
+    rf"?[ A-Z]{{0,5}})?[ \t]*$"
 )
 # Words in capitals that open a paragraph and are no place.
-_NOT_PLACES = frozenset({"UPDATE", "UPDATED", "BREAKING", "BREAKING NEWS", "WATCH", "VIDEO", "PHOTOS", "READ MORE", "CORRECTION", "NOTE",
-                         "EDITOR'S NOTE", "ALERT", "LIVE", "EXCLUSIVE", "ORIGINAL STORY", "RELATED", "MORE", "ALSO", "PREVIOUS STORY",
-                         "EARLIER STORY", "OPINION", "ANALYSIS", "POLICE", "WARNING", "LATEST", "THE LATEST"})  # fmt: skip
+_NOT_PLACES = frozenset({"UPDATE", "UPDATED", "BREAKING", "BREAKING "
+                                                          "NEWS", "WATCH", "VIDEO", "PHOTOS", "READ "
+                                                                                              "MORE", "CORRECTION", "NOTE",
+                         "EDITOR'S NOTE", "ALERT", "LIVE", "EXCLUSIVE", "ORIGINAL "
+                                                                        "STORY", "RELATED", "MORE", "ALSO", "PREVIOUS STORY",
+                         "EARLIER STORY", "OPINION", "ANALYSIS", "POLICE", "WARNING", "LATEST", "THE "
+                                                                                                "LATEST"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class DatelineMention:
-    """`span` covers the whole head up to where the story begins; place and date each have their own, or None."""
+    """`span` covers the whole head up to where the story begins; place and date each have their own, or None.
+    """
 
     span: Span
     place: Span | None
     place_text: str
     date: Span | None
-    day: date | None  # None where there is no date, or no publication date to give it a year
+    day: datetime.date | None  # None where there is no date, or no publication date to give it a year
     agency: str | None
 
 
 def head_of(text: str, *, field: str = "text") -> tuple[Span, Span | None, Span | None, str | None] | None:
-    """(whole, place, date, agency) of the first head within the first `HEAD_CHARACTERS` of `text`, None if none.
+    """(whole, place, date, agency) of the first head within the first `HEAD_CHARACTERS` of `text`, None if
+    none.
 
     A line that holds only a date is remembered and joined to a head of place that follows it.
     """
@@ -56,7 +68,11 @@ def head_of(text: str, *, field: str = "text") -> tuple[Span, Span | None, Span 
         found = _HEAD.match(line) or _MIXED.match(line)
         if found and found["place"].strip() not in _NOT_PLACES:
             place = Span(start + found.start("place"), start + found.end("place"), field)
-            own = Span(start + found.start("date"), start + found.end("date"), field) if found["date"] else dated
+            own = (
+                Span(start + found.start("date"), start + found.end("date"), field)
+                if found["date"]
+                else dated
+            )
             return Span(start + found.start("place"), start + found.end(), field), place, own, found["agency"]
         only_date = _DATE_LINE.match(line)
         if only_date and dated is None:

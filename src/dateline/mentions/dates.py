@@ -7,13 +7,29 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from dateline.mentions.date_arabic_script import ARABIC_RULES, URDU_RULES
-from dateline.mentions.date_calendar import DAY, HISTORICAL_AFTER_DAYS, VAGUE, WEEK, Context, Reading, Rule, day
+from dateline.mentions.date_calendar import (
+    DAY,
+    HISTORICAL_AFTER_DAYS,
+    VAGUE,
+    WEEK,
+    Context,
+    Reading,
+    Rule,
+    day,
+)
 from dateline.mentions.date_english import COMMON_RULES, ENGLISH_RULES, weekday_of
 from dateline.mentions.date_french import FRENCH_RULES
 from dateline.mentions.date_head import HEAD_CHARACTERS, DatelineMention, head_of
 from dateline.model import Span
 
-__all__ = ["DateMention", "DatelineMention", "dateline_of", "find_dates", "nearest_mention", "precision_and_range"]
+__all__ = [
+    "DateMention",
+    "DatelineMention",
+    "dateline_of",
+    "find_dates",
+    "nearest_mention",
+    "precision_and_range",
+]
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "en": COMMON_RULES + ENGLISH_RULES,
@@ -33,11 +49,14 @@ _AFTER_WEEKDAY = re.compile(r"(?:,|,? the|\s?\(|\.)?\s?")
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date as the text gives it and what it means; `start` and `end` are the first and the last day, both included.
+    """A date as the text gives it and what it means; `start` and `end` are the first and the last day, both
+    included.
 
-    precision: 1 day, 2 within a week, 3 within a month, 4 vaguer (a year, a decade). kind: absolute | relative |
+    precision: 1 day, 2 within a week, 3 within a month, 4 vaguer (a year, a decade). kind: absolute |
+    relative |
     weekday | vague. historical: clearly before the publication window. range: the text names two ends.
-    anniversary: the words nearby commemorate it. future: the words look ahead ("will appear in court Thursday").
+    anniversary: the words nearby commemorate it. future: the words look ahead ("will appear in court
+    Thursday").
     """
 
     span: Span
@@ -57,9 +76,12 @@ def find_dates(
 ) -> tuple[DateMention, ...]:
     """All dates of `text` in order, none overlapping; `text[m.span.start:m.span.end] == m.text`.
 
-    Relative dates and weekdays need `published`, whose own calendar day counts as "today"; without it only dates that
-    carry their year are given. A weekday is the latest such day up to publication, unless the words look ahead. A
-    date that is impossible (31 February, year 0000 or 3000) gives no mention. Time grows linearly with the text.
+    Relative dates and weekdays need `published`, whose own calendar day counts as "today"; without it only
+    dates that
+    carry their year are given. A weekday is the latest such day up to publication, unless the words look
+    ahead. A
+    date that is impossible (31 February, year 0000 or 3000) gives no mention. Time grows linearly with the
+    text.
     """
     plain = text.translate(_ASCII_DIGITS)
     context = Context(plain, published.date() if published else None)
@@ -92,10 +114,17 @@ def _without_overlaps(found: list[tuple[int, int, int, Reading]]) -> list[tuple[
 def _join_weekdays(
     kept: list[tuple[int, int, Reading]], plain: str, context: Context
 ) -> list[tuple[int, int, Reading]]:
-    """"Tuesday, Jan. 1": one mention, dated by the day of the month; the weekday helps to find a year left out."""
+    """ "Tuesday, Jan. 1": one mention, dated by the day of the month; the weekday helps to find a year left
+    out.
+    """
     joined: list[tuple[int, int, Reading]] = []
     for start, end, reading in kept:
-        if joined and reading.kind == "absolute" and reading.precision == DAY and reading.start == reading.end:
+        if (
+            joined
+            and reading.kind == "absolute"
+            and reading.precision == DAY
+            and reading.start == reading.end
+        ):
             before_start, before_end, before = joined[-1]
             if before.kind == "weekday" and _AFTER_WEEKDAY.fullmatch(plain[before_end:start]):
                 weekday = weekday_of(plain[before_start:before_end])
@@ -106,7 +135,12 @@ def _join_weekdays(
 
 
 def _year_by_weekday(reading: Reading, weekday: int | None, context: Context) -> Reading:
-    if weekday is None or not reading.yearless or context.published is None or reading.start.weekday() == weekday:
+    if (
+        weekday is None
+        or not reading.yearless
+        or context.published is None
+        or reading.start.weekday() == weekday
+    ):
         return reading
     then = reading.start
     for year in (then.year + 1, then.year - 1):  # the year to come is a notice, the one before a late report
@@ -118,7 +152,9 @@ def _year_by_weekday(reading: Reading, weekday: int | None, context: Context) ->
 
 
 def _mention(start: int, end: int, reading: Reading, text: str, field: str, context: Context) -> DateMention:
-    anniversary = reading.kind in ("absolute", "vague") and _ANNIVERSARY.search(text[max(0, start - 60) : end + 30])
+    anniversary = reading.kind in ("absolute", "vague") and _ANNIVERSARY.search(
+        text[max(0, start - 60) : end + 30]
+    )
     historical = reading.historical
     if historical is None:
         limit = context.published - timedelta(days=HISTORICAL_AFTER_DAYS) if context.published else None
@@ -169,7 +205,8 @@ def dateline_of(
 def precision_and_range(mentions: tuple[DateMention, ...]) -> tuple[date, date, int] | None:
     """First day, last day and precision over mentions that date one event; None for none.
 
-    Only the most precise mentions count. Days up to a week apart keep precision 1 when a mention itself is a range.
+    Only the most precise mentions count. Days up to a week apart keep precision 1 when a mention itself is a
+    range.
     """
     if not mentions:
         return None
@@ -182,12 +219,17 @@ def precision_and_range(mentions: tuple[DateMention, ...]) -> tuple[date, date, 
     return start, end, best
 
 
-def nearest_mention(mentions: tuple[DateMention, ...], position: int, *, field: str = "text") -> DateMention | None:
+def nearest_mention(
+    mentions: tuple[DateMention, ...], position: int, *, field: str = "text"
+) -> DateMention | None:
     """The mention of a day that most likely dates what stands at `position`: neither historical nor to come.
 
-    Nearest first, one before the position before one after it at equal distance; days before weeks, months and years.
+    Nearest first, one before the position before one after it at equal distance; days before weeks, months
+    and years.
     """
-    usable = [m for m in mentions if m.span.field == field and not (m.historical or m.future or m.anniversary)]
+    usable = [
+        m for m in mentions if m.span.field == field and not (m.historical or m.future or m.anniversary)
+    ]
     if not usable:
         return None
     return min(usable, key=lambda m: (m.precision, _distance(m.span, position), m.span.start > position))
