@@ -16,6 +16,7 @@ from dateline.newsroom.stories import Paper, Story
 STYLE = """
 body { max-width: 46rem; margin: 0 auto; padding: 0 1rem 2rem; font: 1.05rem/1.6 Georgia, serif; }
 .sample-notice { background: #fff3c4; border: 1px solid #b58900; padding: .5rem .8rem; margin: 1rem 0; }
+.sample-notice p { margin: 0; }
 nav a { margin-inline-end: 1rem; }
 h1 { line-height: 1.2; }
 .byline, time { color: #555; font-size: .9rem; }
@@ -58,8 +59,8 @@ def index_page(papers: Mapping[str, Paper], about: str) -> str:
     """The newsroom's own front page: all papers, each with its feed for auto-discovery."""
     feeds = "\n".join(_alternate(paper) for paper in papers.values())
     items = "".join(
-        f'<li><a href="/{paper.folder}/">{escape(paper.title)}</a>: {escape(paper.tagline)} '
-        f'(<a href="{paper.feed_path}">feed</a>)</li>'
+        f'<li lang="{paper.language}"><bdi><a href="/{paper.folder}/">{escape(paper.title)}</a>: '
+        f'{escape(paper.tagline)}</bdi> (<a href="{paper.feed_path}">feed</a>)</li>'
         for paper in papers.values()
     )
     return (
