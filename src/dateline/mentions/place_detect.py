@@ -113,6 +113,9 @@ def _judge(scan: _Scan, start: int, end: int) -> NameMention | None:
     if division is not None:
         return division
     entity = entity_at(scan.context, start, end)
+    label = entity.label if entity is not None else ""
+    if "demonym" in matched and label in ("LANGUAGE", "PERSON", "LOC", "FAC", "PRODUCT", "WORK_OF_ART"):
+        return None  # "spoke French", "Monica French", "Indian Lake Road"
     if "demonym" in matched and not (matched - {"demonym"} and entity and entity.label in PLACE_LABELS):
         people = tuple(e for e in entries if e.matched == "demonym")
         return scan.mention(start, end, people, 0.9, demonym=True)
@@ -231,5 +234,7 @@ def _unknown_places(scan: _Scan) -> list[NameMention]:
         key = before.key if before is not None and gap_before == " " else ""
         told = key in LOCATIVES or key in SETTLEMENT_OF or bool(re.match(r", [A-Z]", text[end : end + 3]))
         if several or told:
-            unknown.append(scan.mention(start, end, (), 0.4 if several and told else 0.3))
+            # a name that the evidence was too weak for, but the model and the words before it are sure of
+            entries = tuple(e for e in scan.gazetteer.lookup(name) if e.matched in ("name", "alias"))
+            unknown.append(scan.mention(start, end, entries, 0.4 if several and told else 0.3))
     return unknown

@@ -26,17 +26,20 @@ class Weights:
     """What each kind of evidence counts, in natural-log units."""
 
     size: float = 0.9  # per factor of ten in population
-    country: float = 3.0
-    division: float = 0.5
-    capital: float = 1.0
+    country: float = 2.8
+    division: float = 1.4
+    capital: float = 0.1
     region: float = 2.0
-    alias: float = -1.2
+    alias: float = -0.9
     second_level: float = -1.2
     source_country: float = 1.5
-    same_country: float = 1.2
-    same_admin1: float = 2.0
-    near: float = 2.0
-    contained: float = 9.0
+    same_country: float = 1.3
+    same_admin1: float = 2.3
+    near: float = 1.0
+    same_admin2: float = 2.2
+    wide: float = 0.0
+    soften: float = 0.5  # power to which a candidate's share votes: unlikely pairs that agree can win together
+    contained: float = 5.7
 
 
 WEIGHTS = Weights()
@@ -57,34 +60,44 @@ def resolve(
 ) -> tuple[Place, ...]:
     """Each mention as a Place, in order. `country`: of the source, a hint only."""
     contained = _containments(mentions)
-    names: dict[tuple[str, bool], _Name] = {}
+    inner_of = {outer: inner for inner, outer in contained.items()}
+    names: dict[tuple[str, bool, bool], _Name] = {}
+    keys: list[tuple[str, bool, bool]] = []
     for number, mention in enumerate(mentions):
+        # "New York" behind "Buffalo, " is the state, whatever it is elsewhere in the article
+        key = (name_key(mention.text), mention.division, number in inner_of)
+        keys.append(key)
         if not mention.entries or mention.demonym:
             continue
-        key = (name_key(mention.text), mention.division)
         name = names.get(key)
         if name is None:
             entries = mention.entries[:MAX_CANDIDATES]
             name = names[key] = _Name(entries, [_prior(e, mention, country, weights) for e in entries], 0)
         name.count += 1
-        container = contained.get(number)
-        if container is not None:
+        if number in contained:
+            outer = mentions[contained[number]]
             for at, entry in enumerate(name.entries):
-                if _inside(entry, container):
+                if _inside(entry, outer):
+                    name.fixed[at] += weights.contained
+        if number in inner_of:
+            inner = mentions[inner_of[number]]
+            parents = {a for e in inner.entries for a in e.ancestors}
+            for at, entry in enumerate(name.entries):
+                if entry.geonameid in parents:
                     name.fixed[at] += weights.contained
     _vote(list(names.values()), [m for m in mentions if m.demonym and m.entries], weights)
-    return tuple(_place(m, names.get((name_key(m.text), m.division))) for m in mentions)
+    return tuple(_place(m, names.get(key)) for m, key in zip(mentions, keys, strict=True))
 
 
-def _containments(mentions: Sequence[NameMention]) -> dict[int, NameMention]:
-    """Mention number -> the mention right after it, behind a comma, that contains one of its candidates."""
+def _containments(mentions: Sequence[NameMention]) -> dict[int, int]:
+    """Mention number -> number of the mention right behind it that contains one of its candidates."""
     found = {}
     for number in range(len(mentions) - 1):
         inner, outer = mentions[number], mentions[number + 1]
         if inner.field != outer.field or not 0 < outer.start - inner.end <= 3 or not outer.entries:
             continue
         if any(_inside(entry, outer) for entry in inner.entries):
-            found[number] = outer
+            found[number] = number + 1
     return found
 
 
@@ -114,30 +127,44 @@ def _prior(entry: GazetteerEntry, mention: NameMention, country: str | None, w: 
     return score
 
 
-def _cells(entry: GazetteerEntry) -> list[tuple[str, int, int]]:
-    row, column = math.floor(entry.latitude), math.floor(entry.longitude)
-    return [("cell", row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+Key = tuple[object, ...]
+
+
+def _shared(entry: GazetteerEntry) -> list[Key]:
+    """What a candidate can share with another: its country, its divisions, its cells of 1 and 3 degrees."""
+    keys: list[Key] = [("country", entry.country_code)]
+    code = entry.feature_code
+    lineage = [*entry.ancestors, entry.geonameid] if code in ("ADM1", "ADM2") else list(entry.ancestors)
+    keys.extend((level, i) for level, i in zip(("admin1", "admin2"), lineage[1:], strict=False))
+    if code.startswith("PPL") or code == "ADM2":
+        keys.append(("near", math.floor(entry.latitude), math.floor(entry.longitude)))
+        keys.append(("wide", math.floor(entry.latitude / 3), math.floor(entry.longitude / 3)))
+    return keys
+
+
+def _around(entry: GazetteerEntry, name: str, degrees: int) -> list[Key]:
+    """The entry's cell of the grid of that many degrees, and the eight around it."""
+    row, column = math.floor(entry.latitude / degrees), math.floor(entry.longitude / degrees)
+    return [(name, row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
 
 
 def _vote(names: list[_Name], demonyms: list[NameMention], w: Weights) -> None:
     for name in names:
         name.shares = _softmax(name.fixed)
     for _ in range(_ROUNDS):
-        votes: dict[object, float] = defaultdict(float)
-        own: list[dict[object, float]] = []
+        votes: dict[Key, float] = defaultdict(float)
+        own: list[dict[Key, float]] = []
         for mention in demonyms:
             votes["country", mention.entries[0].country_code] += 0.5
         for name in names:
-            mine: dict[object, float] = defaultdict(float)
+            mine: dict[Key, float] = defaultdict(float)
             weight = 1.0 + 0.5 * math.log(name.count)
             for entry, share in zip(name.entries, name.shares, strict=True):
-                if share < 0.01:
+                vote = weight * share**w.soften
+                if vote < 0.02:
                     continue
-                mine["country", entry.country_code] += weight * share
-                if entry.admin1 and entry.feature_code != "PCLI":
-                    mine["admin1", entry.country_code, entry.admin1] += weight * share
-                if entry.feature_code.startswith("PPL") or entry.feature_code == "ADM2":
-                    mine["cell", math.floor(entry.latitude), math.floor(entry.longitude)] += weight * share
+                for key in _shared(entry):
+                    mine[key] = max(mine[key], vote)
             for key, value in mine.items():
                 votes[key] += value
             own.append(mine)
@@ -148,15 +175,19 @@ def _vote(names: list[_Name], demonyms: list[NameMention], w: Weights) -> None:
                 )
 
 
-def _support(entry: GazetteerEntry, votes: dict[object, float], mine: dict[object, float], w: Weights) -> float:
-    def others(key: object) -> float:
+def _support(entry: GazetteerEntry, votes: dict[Key, float], mine: dict[Key, float], w: Weights) -> float:
+    def others(key: Key) -> float:
         return max(0.0, votes.get(key, 0.0) - mine.get(key, 0.0))
 
-    score = w.same_country * math.log1p(others(("country", entry.country_code)))
-    if entry.admin1 and entry.feature_code != "PCLI":
-        score += w.same_admin1 * math.log1p(others(("admin1", entry.country_code, entry.admin1)))
+    score = 0.0
+    weights = {"country": w.same_country, "admin1": w.same_admin1, "admin2": w.same_admin2}
+    for key in _shared(entry):
+        if key[0] in weights:
+            score += weights[str(key[0])] * math.log1p(others(key))
     if entry.feature_code.startswith("PPL") or entry.feature_code == "ADM2":
-        score += w.near * math.log1p(sum(others(cell) for cell in _cells(entry)))
+        score += w.near * math.log1p(sum(others(cell) for cell in _around(entry, "near", 1)))
+        if w.wide:
+            score += w.wide * math.log1p(sum(others(cell) for cell in _around(entry, "wide", 3)))
     return score
 
 
