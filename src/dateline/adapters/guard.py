@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import re
 import socket
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 import httpcore
-from ssrfguard import BlockedURLError, Policy
+from ssrfguard import DEFAULT_DENIED, AddressTable, Block, BlockedURLError, Policy, Reach
 from ssrfguard.httpx import AsyncSafeBackend
 
 from dateline.errors import ConfigurationError
@@ -36,6 +37,15 @@ _INTRANET: tuple[Network, ...] = tuple(
         "fc00::/7",
     )
 )
+# Addresses with a meaning of their own that the registries don't know.
+_DENIED = AddressTable(
+    (
+        *DEFAULT_DENIED.blocks,
+        Block(ip_network("168.63.129.16/32"), "Azure's platform service", "no RFC", Reach.DENIED),
+    )
+)
+# A last label of digits or 0x makes a host an IPv4 address in some spelling (WHATWG URL, "ends in a number").
+_NUMBER_AT_END = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$", re.I)
 # The Fetch standard's "bad ports": services that a request could be smuggled into, never web servers.
 _BAD_PORTS = """
 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117
@@ -155,17 +165,19 @@ class Guard(httpcore.AsyncNetworkBackend):
     def __init__(
         self, allow: AllowList, *, lookups: int = 16, resolver: Resolver = socket.getaddrinfo
     ) -> None:
-        self._allow = allow
+        self.allow = allow
         self._resolver = resolver
         self._threads = ThreadPoolExecutor(max_workers=lookups, thread_name_prefix="dateline-dns")
         self._policies: dict[tuple[Network, ...], Policy] = {}
 
     def policy_for(self, host: str, port: int) -> Policy:
         """What may be reached under that name and port."""
-        opened = self._allow.opened_for(host, port)
+        opened = self.allow.opened_for(host, port)
         policy = self._policies.get(opened)
         if policy is None:
-            policy = self._policies[opened] = Policy(allowed_networks=opened, allowed_ports=_PORTS)
+            policy = self._policies[opened] = Policy(
+                denied_networks=_DENIED, allowed_networks=opened, allowed_ports=_PORTS
+            )
         return policy
 
     def check_url(self, url: str, host: str, port: int) -> None:
@@ -176,6 +188,8 @@ class Guard(httpcore.AsyncNetworkBackend):
         """
         if port not in _PORTS:
             raise BlockedURLError(url, f"port {port} belongs to another service than the web")
+        if _NUMBER_AT_END.search(host) and _as_address(host) is None:
+            raise BlockedURLError(url, f"{host} is an address in disguise")
         self.policy_for(host, port).check_url(url)
 
     async def connect_tcp(

@@ -20,6 +20,10 @@ _BOMS = (
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
 _DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
 
+_NO_PAGES = frozenset(
+    {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined", "mbcs", "oem"}
+)
+
 # The WHATWG encoding standard reads these labels as their windows supersets, and so do publishers.
 _SUPERSETS = {
     "iso8859-1": "windows-1252",
@@ -39,8 +43,8 @@ def charset_name(label: str) -> str | None:
         info = codecs.lookup(label.strip())
     except (LookupError, ValueError):
         return None
-    # "rot13", "hex", "zlib" are codecs too, but of no encoding of characters.
-    if not getattr(info, "_is_text_encoding", True):
+    # "rot13", "hex", "idna" are codecs too, but no encoding that a page is written in.
+    if not getattr(info, "_is_text_encoding", True) or info.name in _NO_PAGES:
         return None
     return _SUPERSETS.get(info.name, info.name)
 

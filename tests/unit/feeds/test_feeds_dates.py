@@ -49,7 +49,7 @@ def test_what_is_no_certain_date_is_none(text: str) -> None:
 
 @settings(max_examples=60)
 @given(
-    st.datetimes(min_value=datetime(1990, 1, 2), max_value=datetime(2100, 1, 1)),
+    st.datetimes(min_value=datetime(1990, 1, 2), max_value=datetime(2100, 1, 1)),  # noqa: DTZ001 - the zone is drawn apart
     st.integers(min_value=-12 * 4, max_value=14 * 4),
 )
 def test_every_iso_instant_comes_back(naive: datetime, quarters: int) -> None:
