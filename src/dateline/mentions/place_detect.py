@@ -6,9 +6,11 @@ A small model labels only about half of the local names, so a name of the gazett
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from dateline.mentions.place_evidence import (
     PLACE_LABELS,
@@ -19,7 +21,6 @@ from dateline.mentions.place_evidence import (
     entity_at,
     evidence,
     field_context,
-    is_dateline,
     neighbours,
 )
 from dateline.mentions.place_names import Word, name_key
@@ -36,6 +37,7 @@ from dateline.ports import Gazetteer, GazetteerEntry
 
 THRESHOLD = 0.5  # least belief of a name that is kept
 _GAPS = (" ", "\u00a0", "-")
+_NO_PLACE_LABELS = ("LANGUAGE", "PERSON", "LOC", "FAC", "PRODUCT", "WORK_OF_ART")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,60 +55,96 @@ class NameMention:
     belief: float
     division: bool = False
     demonym: bool = False
-    dateline: bool = False
 
 
-@dataclass(slots=True)
-class _Scan:
-    """A field being read: what the gazetteer proposes and what has been kept so far."""
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A stretch that is a name of the gazetteer, with what its text says for and against a place.
+
+    `decided`: what stands whatever else the article says (a division, a demonym, an abbreviation).
+    """
+
+    start: int
+    end: int
+    key: str
+    entries: tuple[GazetteerEntry, ...]
+    features: tuple[str, ...] = ()
+    decided: NameMention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """A field's proposals in order of their start, the longest first."""
 
     part: FieldText
     context: FieldContext
-    gazetteer: Gazetteer
-    longest: dict[int, int]
-    kept: list[NameMention]
-
-    def mention(
-        self, start: int, end: int, entries: tuple[GazetteerEntry, ...], sure: float, *,
-        division: bool = False, demonym: bool = False,
-    ) -> NameMention:  # fmt: skip
-        head = self.part.field == "text" and is_dateline(self.context, start, end)
-        text = self.part.text[start:end]
-        return NameMention(self.part.field, start, end, text, entries, round(sure, 3), division, demonym, head)
+    proposals: tuple[Proposal, ...]
 
 
-def find_mentions(
-    part: FieldText, gazetteer: Gazetteer, names: ArticleNames | None = None
-) -> list[NameMention]:
-    """All place names of a field in order, none overlapping. `names`: the article's people and places."""
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where the article's surer names are: what they share -> the keys of the names that say so."""
+
+    countries: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    divisions: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    cells: Mapping[tuple[int, int], frozenset[str]] = field(default_factory=dict)
+    hint: str | None = None  # the source's country
+
+
+def propose(part: FieldText, gazetteer: Gazetteer, names: ArticleNames) -> Proposals:
+    """The names of the gazetteer in a field. `names`: the article's people and places as the model sees them."""
     spans = sorted(gazetteer.find_names(part.text), key=lambda s: (s[0], -s[1]))
     longest: dict[int, int] = {}
     for start, end in spans:
         longest.setdefault(start, end)
-    scan = _Scan(part, field_context(part, names or ArticleNames()), gazetteer, longest, [])
+    scan = _Scan(part, field_context(part, names), gazetteer, longest)
+    found = [p for start, end in spans if (p := _proposal(scan, start, end)) is not None]
+    return Proposals(part, scan.context, tuple(found))
+
+
+def select(found: Proposals, gazetteer: Gazetteer, around: Surroundings | None = None) -> list[NameMention]:
+    """The proposals that are places, in order, none overlapping; `around` is what is known of the article so far."""
+    kept: list[NameMention] = []
     taken = 0
-    for start, end in spans:
-        if start >= taken:
-            mention = _judge(scan, start, end)
-            if mention is not None:
-                scan.kept.append(mention)
-                taken = mention.end
-    found = scan.kept + _unknown_places(scan)
-    found.sort(key=lambda m: m.start)
-    return found
+    for proposal in found.proposals:
+        if proposal.start < taken:
+            continue
+        mention = _decide(found.part, proposal, kept[-1] if kept else None, around)
+        if mention is not None:
+            kept.append(mention)
+            taken = mention.end
+    kept += _unknown_places(found, kept, gazetteer)
+    kept.sort(key=lambda m: m.start)
+    return kept
 
 
-def _judge(scan: _Scan, start: int, end: int) -> NameMention | None:
+@dataclass(slots=True)
+class _Scan:
+    part: FieldText
+    context: FieldContext
+    gazetteer: Gazetteer
+    longest: dict[int, int]
+
+    def mention(
+        self, start: int, end: int, entries: tuple[GazetteerEntry, ...], sure: float, *,
+        division: bool = False, demonym: bool = False,
+    ) -> Proposal:  # fmt: skip
+        text = self.part.text[start:end]
+        mention = NameMention(self.part.field, start, end, text, entries, sure, division, demonym)
+        return Proposal(start, end, name_key(text), entries, decided=mention)
+
+
+def _proposal(scan: _Scan, start: int, end: int) -> Proposal | None:
     text = scan.part.text
     entries = tuple(scan.gazetteer.lookup(text[start:end]))
-    if not entries:
+    if not entries or text[end : end + 1] in ("$", "€", "£"):  # US$460 million
         return None
     before, after, gap_before, gap_after = neighbours(scan.context, start, end)
     close_before = before if gap_before in _GAPS else None
     close_after = after if gap_after in _GAPS else None
     matched = {e.matched for e in entries}
-    if text[end : end + 1] in "$€£" and text[end : end + 1]:
-        return None  # US$460 million
+    if matched == {"postal"}:
+        return Proposal(start, end, "", entries, ("postal",)) if gap_before.strip() == "," else None
     if matched <= {"postal", "abbreviation"}:
         return _abbreviation(scan, start, end, entries, gap_before)
     division = _division(scan, start, end, entries, close_before, close_after)
@@ -114,44 +152,95 @@ def _judge(scan: _Scan, start: int, end: int) -> NameMention | None:
         return division
     entity = entity_at(scan.context, start, end)
     label = entity.label if entity is not None else ""
-    if "demonym" in matched and label in ("LANGUAGE", "PERSON", "LOC", "FAC", "PRODUCT", "WORK_OF_ART"):
-        return None  # "spoke French", "Monica French", "Indian Lake Road"
-    if "demonym" in matched and not (matched - {"demonym"} and entity and entity.label in PLACE_LABELS):
-        people = tuple(e for e in entries if e.matched == "demonym")
-        return scan.mention(start, end, people, 0.9, demonym=True)
+    if "demonym" in matched:
+        if label in _NO_PLACE_LABELS:
+            return None  # "spoke French", "Monica French", "Indian Lake Road"
+        if matched == {"demonym"} or label not in PLACE_LABELS:
+            return scan.mention(start, end, tuple(e for e in entries if e.matched == "demonym"), 0.9, demonym=True)
     if _part_of_longer_name(close_before, close_after):
         return None
-    sure = belief(
-        evidence(
-            scan.context, start, end, entries,
-            contained=_contained(scan, end, entries), container=_contains_last(scan, start, entries),
-            beside=_beside(scan, start),
-        )
-    )  # fmt: skip
-    return scan.mention(start, end, entries, sure) if sure >= THRESHOLD else None
+    features = evidence(scan.context, start, end, entries, contained=_contained(scan, end, entries))
+    return Proposal(start, end, name_key(text[start:end]), entries, tuple(features))
+
+
+def _decide(
+    part: FieldText, proposal: Proposal, last: NameMention | None, around: Surroundings | None
+) -> NameMention | None:
+    if proposal.decided is not None:
+        return proposal.decided
+    entries = proposal.entries
+    container = _contains(entries, last, part.text, proposal.start)
+    if proposal.features == ("postal",):  # "Charleston, WV": only behind a place that lies there
+        entries = tuple(e for e in entries if _contains((e,), last, part.text, proposal.start))
+        sure = 0.95 if entries else 0.0
+    else:
+        sure = belief([*proposal.features, *_article_features(proposal, container, part.text, last, around)])
+    if sure < THRESHOLD:
+        return None
+    text = part.text[proposal.start : proposal.end]
+    return NameMention(part.field, proposal.start, proposal.end, text, entries, sure)
+
+
+def _article_features(
+    proposal: Proposal, container: bool, text: str, last: NameMention | None, around: Surroundings | None
+) -> list[str]:
+    """What the rest of the article says: the place before, and where the surer names are."""
+    found = []
+    if container:
+        found.append("container")
+    if last is not None and not last.demonym and proposal.start - last.end <= 6:
+        between = text[last.end : proposal.start].strip()
+        if between in (",", "and", ", and", "or", "/", "&", "to", "et", "و", "،", "اور"):
+            found.append("beside")
+    if around is None or not (around.countries or around.hint):
+        return found
+    own = {proposal.key}
+    if around.hint and any(e.country_code == around.hint for e in proposal.entries):
+        found.append("article: source's country")
+    if not around.countries.keys() or all(keys <= own for keys in around.countries.values()):
+        return found
+    if any(around.countries.get(e.country_code or "", own) - own for e in proposal.entries):
+        found.append("article: country of others")
+    else:
+        found.append("article: country of no other")
+    if any(around.divisions.get(i, own) - own for e in proposal.entries for i in e.ancestors[1:2]):
+        found.append("article: division of others")
+    if any(around.cells.get(cell, own) - own for e in proposal.entries for cell in (cell_of(e),)):
+        found.append("article: near others")
+    return found
+
+
+def cell_of(entry: GazetteerEntry) -> tuple[int, int]:
+    """The entry's cell of the one-degree grid."""
+    return math.floor(entry.latitude), math.floor(entry.longitude)
+
+
+def _contains(entries: tuple[GazetteerEntry, ...], last: NameMention | None, text: str, start: int) -> bool:
+    """Whether the name kept last stands right before a comma here and lies in one of `entries`."""
+    if last is None or not 0 < start - last.end <= 3 or "," not in text[last.end : start]:
+        return False
+    ids = {e.geonameid for e in entries}
+    return any(ids.intersection(e.ancestors) for e in last.entries)
 
 
 def _abbreviation(
     scan: _Scan, start: int, end: int, entries: tuple[GazetteerEntry, ...], gap_before: str
-) -> NameMention | None:
-    """U.S. and NSW anywhere; "Ind." and "OH" only behind the place that lies there, or where the model says place."""
+) -> Proposal | None:
+    """U.S. and NSW anywhere; "Ind." only behind a comma or where the model says place."""
     text = scan.part.text[start:end]
-    if {e.matched for e in entries} == {"postal"}:
-        inside = tuple(e for e in entries if _contains_last(scan, start, (e,)))
-        return scan.mention(start, end, inside, 0.95) if inside else None
     entity = entity_at(scan.context, start, end)
     after_comma = gap_before.strip() in (",", "(", ", (") and start > 0
     labelled = entity is not None and entity.label in PLACE_LABELS
-    if "." in text[:-1] or (text.isupper() and text.isalpha()) or after_comma or labelled:
-        if re.match(r" ?\d", scan.part.text[end : end + 2]) and text not in ("U.S.", "US", "UK"):
-            return None  # "W.Va. 61" is a road, "250 B.C. 3" no province
-        return scan.mention(start, end, entries, 0.9)
-    return None
+    if not ("." in text[:-1] or (text.isupper() and text.isalpha()) or after_comma or labelled):
+        return None
+    if re.match(r" ?\d", scan.part.text[end : end + 2]) and entries[0].feature_code != "PCLI":
+        return None  # "W.Va. 61" is a road
+    return scan.mention(start, end, tuple(e for e in entries if e.matched == "abbreviation"), 0.9)
 
 
 def _division(
     scan: _Scan, start: int, end: int, entries: tuple[GazetteerEntry, ...], before: Word | None, after: Word | None
-) -> NameMention | None:
+) -> Proposal | None:
     """"Kech district", "Laurel County", "district Kech": the division of that name, if there is one."""
     text = scan.part.text
     if after is not None and after.key in DIVISION_WORDS:
@@ -189,28 +278,12 @@ def _contained(scan: _Scan, end: int, entries: tuple[GazetteerEntry, ...]) -> bo
     return any(outer.intersection(e.ancestors) for e in entries)
 
 
-def _contains_last(scan: _Scan, start: int, entries: tuple[GazetteerEntry, ...]) -> bool:
-    """Whether the name kept last stands right before a comma here and lies in one of `entries`."""
-    last = scan.kept[-1] if scan.kept else None
-    if last is None or not 0 < start - last.end <= 3 or "," not in scan.part.text[last.end : start]:
-        return False
-    ids = {e.geonameid for e in entries}
-    return any(ids.intersection(e.ancestors) for e in last.entries)
-
-
-def _beside(scan: _Scan, start: int) -> bool:
-    last = scan.kept[-1] if scan.kept else None
-    if last is None or start - last.end > 6 or last.demonym:
-        return False
-    return scan.part.text[last.end : start].strip() in (",", "and", ", and", "or", "/", "&", "to", "et")
-
-
-def _unknown_places(scan: _Scan) -> list[NameMention]:
+def _unknown_places(found: Proposals, kept: list[NameMention], gazetteer: Gazetteer) -> list[NameMention]:
     """Names that the model calls places and the gazetteer lacks: of several words, or told to be places by the text."""
     unknown = []
-    text = scan.part.text
-    starts = [m.start for m in scan.kept]
-    for entity in scan.context.entities:
+    text, context = found.part.text, found.context
+    starts = [m.start for m in kept]
+    for entity in context.entities:
         if entity.label not in PLACE_LABELS:
             continue
         start, end = entity.start, entity.end
@@ -223,18 +296,19 @@ def _unknown_places(scan: _Scan) -> list[NameMention]:
         if not words or name[0] == name[0].lower() or name.isupper() or any(c.isdigit() for c in name):
             continue
         at = bisect_left(starts, end)
-        if at and scan.kept[at - 1].end > start:
+        if at and kept[at - 1].end > start:
             continue
-        before, after, gap_before, gap_after = neighbours(scan.context, start, end)
+        before, after, gap_before, gap_after = neighbours(context, start, end)
         if words[-1] in STREET_WORDS or (after is not None and gap_after == " " and after.key in STREET_WORDS):
             continue
-        if words[-1] in scan.context.names.surnames:
+        if words[-1] in context.names.surnames:
             continue
         several = len(words) > 1 and (words[0] in FEATURES_BEFORE or words[-1] in FEATURES_AFTER)
         key = before.key if before is not None and gap_before == " " else ""
         told = key in LOCATIVES or key in SETTLEMENT_OF or bool(re.match(r", [A-Z]", text[end : end + 3]))
         if several or told:
             # a name that the evidence was too weak for, but the model and the words before it are sure of
-            entries = tuple(e for e in scan.gazetteer.lookup(name) if e.matched in ("name", "alias"))
-            unknown.append(scan.mention(start, end, entries, 0.4 if several and told else 0.3))
+            entries = tuple(e for e in gazetteer.lookup(name) if e.matched in ("name", "alias"))
+            sure = 0.4 if several and told else 0.3
+            unknown.append(NameMention(found.part.field, start, end, name, entries, sure))
     return unknown

@@ -11,12 +11,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dateline.mentions.place_names import Word, fold_word, name_key, words_of
-from dateline.mentions.place_weights import WEIGHTS
+from dateline.mentions.place_names import Word, name_key, words_of
+from dateline.mentions.place_weights import WEIGHTS, WEIGHTS_WITHOUT_MODEL
 from dateline.mentions.place_words import (
     DIVISION_WORDS,
     FEATURES_AFTER,
     FEATURES_BEFORE,
+    HONORIFICS,
     LOCAL_NOUNS,
     LOCATIVES,
     MEDIA_WORDS,
@@ -121,19 +122,11 @@ def is_dateline(context: FieldContext, start: int, end: int) -> bool:
 
 
 def evidence(
-    context: FieldContext,
-    start: int,
-    end: int,
-    entries: tuple[GazetteerEntry, ...],
-    *,
-    contained: bool,
-    container: bool,
-    beside: bool,
+    context: FieldContext, start: int, end: int, entries: tuple[GazetteerEntry, ...], *, contained: bool
 ) -> list[str]:
-    """Names of the features that hold for `text[start:end]`.
+    """Names of the features of `text[start:end]` that hang on the text alone.
 
-    `contained`: a place that contains it follows; `container`: the place before lies in it; `beside`: it stands in
-    a list right after a place.
+    `contained`: a place that contains it follows ("Pandi, Bulacan").
     """
     text = context.text[start:end]
     entity = entity_at(context, start, end)
@@ -141,10 +134,6 @@ def evidence(
     found = [*_label_features(context, entity, start, end), *_name_features(text, entries, context.names)]
     if contained:
         found.append("contained")
-    if container:
-        found.append("container")
-    if beside:
-        found.append("beside")
     if is_dateline(context, start, end):
         found.append("dateline")
     inside = entity is not None and entity.start <= start and entity.end >= end
@@ -159,7 +148,8 @@ def evidence(
 
 def belief(features: Sequence[str]) -> float:
     """0..1 that a name with these features is a place."""
-    score = WEIGHTS["bias"] + sum(WEIGHTS.get(f, 0.0) for f in features)
+    weights = WEIGHTS_WITHOUT_MODEL if "model: none" in features else WEIGHTS
+    score = weights["bias"] + sum(weights.get(f, 0.0) for f in features)
     return 1.0 / (1.0 + math.exp(-score))
 
 
@@ -214,6 +204,8 @@ def _name_features(text: str, entries: tuple[GazetteerEntry, ...], names: Articl
         found.append("name: shared by many")
     if text.isupper():
         found.append("name: capitals")
+    if not text.isascii() and text.lower() == text.upper():
+        found.append("name: script without capitals")
     if key in names.places:
         found.append("article: a place for the model")
     if words[-1] in names.surnames:
@@ -233,6 +225,8 @@ def _before_features(context: FieldContext, before: Word | None, gap: str, start
             found.append("before: locative")
             if inside is None or inside.start == start:
                 found.append("before: locative, outside")
+        elif key in HONORIFICS and before.begins_name:
+            found.append("before: honorific")
         elif key in TITLES and before.begins_name:
             found.append("before: title")
         elif key in FEATURES_BEFORE and before.begins_name:
@@ -292,7 +286,3 @@ def _alone(text: str, start: int, end: int) -> bool:
     right = text[end : end + 4].lstrip(" ")
     return (left == "" or left[-1] in "\n|/-•*") and (right == "" or right[0] in "\n|/")
 
-
-def folded_words(text: str) -> list[str]:
-    """The folded words of a stretch."""
-    return [fold_word(w) for w in text.split()]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from dateline.mentions.place_detect import NameMention
 from dateline.mentions.place_names import name_key
 from dateline.model import Place, Span
-from dateline.ports import Gazetteer, GazetteerEntry
+from dateline.ports import GazetteerEntry
 
 MAX_CANDIDATES = 40
 _ROUNDS = 3
@@ -56,7 +56,7 @@ class _Name:
 
 
 def resolve(
-    mentions: Sequence[NameMention], gazetteer: Gazetteer, *, country: str | None = None, weights: Weights = WEIGHTS
+    mentions: Sequence[NameMention], *, country: str | None = None, weights: Weights = WEIGHTS
 ) -> tuple[Place, ...]:
     """Each mention as a Place, in order. `country`: of the source, a hint only."""
     contained = _containments(mentions)
@@ -204,8 +204,29 @@ def _place(mention: NameMention, name: _Name | None) -> Place:
         return place_of(mention.entries[0], span, mention.text, "demonym", mention.belief)
     if name is None:
         return Place(span, mention.text, confidence=round(mention.belief, 3))
-    share, entry = max(zip(name.shares, name.entries, strict=True), key=lambda pair: pair[0])
-    return place_of(entry, span, mention.text, "place", mention.belief * share)
+    _, entry = max(zip(name.shares, name.entries, strict=True), key=lambda pair: pair[0])
+    if not mention.division:
+        entry = _chief_town(entry, name.entries)
+    # A town and the district of its name are one answer, so their shares add up.
+    share = sum(s for s, e in zip(name.shares, name.entries, strict=True) if _related(e, entry))
+    return place_of(entry, span, mention.text, "place", mention.belief * min(1.0, share))
+
+
+def _related(one: GazetteerEntry, other: GazetteerEntry) -> bool:
+    if one.geonameid == other.geonameid or one.geonameid in other.ancestors or other.geonameid in one.ancestors:
+        return True
+    return one.country_code == other.country_code and one.admin1 == other.admin1 and one.admin2 == other.admin2
+
+
+def _chief_town(entry: GazetteerEntry, entries: Sequence[GazetteerEntry]) -> GazetteerEntry:
+    """A division's own town where most of its townspeople live in it: "in Bamako" means the town, not the district."""
+    if entry.feature_code not in ("ADM1", "ADM2"):
+        return entry
+    towns = [
+        e for e in entries
+        if e.feature_code.startswith("PPL") and entry.geonameid in e.ancestors and e.population * 3 >= entry.population
+    ]  # fmt: skip
+    return max(towns, key=lambda e: e.population, default=entry)
 
 
 def place_of(entry: GazetteerEntry, span: Span, text: str, kind: str, confidence: float) -> Place:

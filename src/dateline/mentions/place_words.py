@@ -14,6 +14,9 @@ STREET_WORDS = words_set(
 )
 """After a name: a street of that name, no place."""
 
+HONORIFICS = words_set("mr mrs ms miss sir lord lady dr madam monsieur madame mme")
+"""Before a name: surely a person of that name."""
+
 TITLES = words_set(
     "mr mrs ms miss dr sir lord lady prof professor rev reverend father sister brother gov governor sen senator "
     "rep representative president premier chancellor minister mayor councilman councilwoman councillor judge "
