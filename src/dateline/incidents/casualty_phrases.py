@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dateline.incidents.casualty_words import (
@@ -20,6 +21,7 @@ from dateline.incidents.casualty_words import (
     STOP,
     UNKNOWN,
     WHO_OF,
+    word_set,
 )
 from dateline.mentions.counts import CountMention, find_counts
 
@@ -305,122 +307,16 @@ _NAME_WORD = re.compile(
     r"^[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:['’-][A-Z]?[a-z]+)*$|^[A-Z]\.$|^(?:Jr|Sr|II|III|IV)\.?$"
 )
 # Capitalised words that begin no person's name.
-_NOT_NAMES = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "police",
-        "sheriff",
-        "sheriff's",
-        "county",
-        "city",
-        "state",
-        "hospital",
-        "medical",
-        "center",
-        "university",
-        "school",
-        "street",
-        "avenue",
-        "road",
-        "north",
-        "south",
-        "east",
-        "west",
-        "new",
-        "los",
-        "san",
-        "st",
-        "the",
-        "a",
-        "an",
-        "in",
-        "on",
-        "at",
-        "according",
-        "authorities",
-        "officials",
-        "investigators",
-        "officers",
-        "deputies",
-        "department",
-        "authorities",
-        "nobody",
-        "everyone",
-        "someone",
-        "anyone",
-        "neither",
-        "either",
-        "none",
-        "shots",
-        "several",
-        "many",
-        "most",
-        "another",
-        "victim",
-        "gunfire",
-        "hospitals",
-        "shooting",
-        "incident",
-        "high",
-        "park",
-        "district",
-        "fire",
-        "drive",
-        "boulevard",
-        "lane",
-        "highway",
-        "club",
-        "apartments",
-        "news",
-        "fbi",
-        "update",
-        "updated",
-        "breaking",
-        "photo",
-        "video",
-        "he",
-        "she",
-        "they",
-        "it",
-        "his",
-        "her",
-        "their",
-        "when",
-        "after",
-        "before",
-        "while",
-        "as",
-        "if",
-        "but",
-        "and",
-        "this",
-        "that",
-        "there",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-    ]
-)
+_NOT_NAMES = word_set("""
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+    august september october november december police sheriff sheriff's county city state hospital
+    medical center university school street avenue road north south east west new los san st the a an in
+    on at according authorities officials investigators officers deputies department authorities nobody
+    everyone someone anyone neither either none shots several many most another victim gunfire hospitals
+    shooting incident high park district fire drive boulevard lane highway club apartments news fbi
+    update updated breaking photo video he she they it his her their when after before while as if but
+    and this that there two three four five six
+""")
 
 
 def _name(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> People | None:
@@ -449,9 +345,7 @@ def _name(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> Peo
     return _with_age(words, at, last)
 
 
-_AFTER_SURNAME = frozenset(
-    ["was", "died", "dies", "has", "had", "is", "later", "suffered", "sustained", "received"]
-)
+_AFTER_SURNAME = word_set("was died dies has had is later suffered sustained received")
 
 
 def _is_name_word(word: Word) -> bool:
@@ -480,27 +374,15 @@ def _with_age(words: list[Word], first: int, last: int) -> People:
     return People(first, end, 1, 1, 1, "name", UNKNOWN, noun, age)
 
 
-COUNTED_NOUNS = frozenset(
-    [
-        "deaths",
-        "fatalities",
-        "lives",
-        "bodies",
-        "casualties",
-        "injuries",
-        "arrests",
-        "homicides",
-        "murders",
-        "killings",
-        "dead",
-    ]
-)
+COUNTED_NOUNS = word_set("""
+    deaths fatalities lives bodies casualties injuries arrests homicides murders killings dead
+""")
 """Nouns of fate that take the number themselves."""
 
 _GAP = frozenset({",", "and", "&", "then", "plus"})
 
 
-def group_from(people: list[People], words: list[Word], index: int) -> list[People]:
+def group_from(people: Sequence[People], words: list[Word], index: int) -> list[People]:
     """The phrase at `index` and those coordinated with it to the right: "his wife, a son and two others"."""
     group = [people[index]]
     for following in people[index + 1 :]:
@@ -521,7 +403,9 @@ def group_from(people: list[People], words: list[Word], index: int) -> list[Peop
     return group
 
 
-def group_to(people: list[People], words: list[Word], index: int, *, headline: bool = False) -> list[People]:
+def group_to(
+    people: Sequence[People], words: list[Word], index: int, *, headline: bool = False
+) -> list[People]:
     """The phrase at `index` and those coordinated with it to the left, in text order."""
     group = [people[index]]
     for before in reversed(people[:index]):

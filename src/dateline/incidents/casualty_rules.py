@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dateline.incidents.casualty_words import ADULTLIKE, CHILDLIKE, FEMALE, MALE, PRONOUNS
+from dateline.incidents.casualty_words import ADULTLIKE, CHILDLIKE, FEMALE, MALE, PRONOUNS, word_set
 from dateline.model import Casualty, Range
 
 LEAD_CHARACTERS = 700
-"""The headline and so much of the text is the story itself; figures further down are more often background."""
+"""The headline and so much of the text is the story itself; figures further down are more often background.
+"""
 DOER_REACH = 260
 """Characters after a statement within which the doer's own death still belongs to it."""
-DOERS = frozenset("gunman suspect shooter attacker bomber assailant".split())
+DOERS = word_set("gunman suspect shooter attacker bomber assailant")
 TOLL = "toll"
 """`Casualty.subject` of a running total that is this event's own ("the death toll rose to 31")."""
 
@@ -24,7 +25,8 @@ _COUNTED = ("count", "by", "other", "struck", "struck-other")
 def merge_ledger(ledgers: Sequence[Casualty]) -> tuple[Casualty, ...]:
     """The lines in order without repetitions.
 
-    Lines that share a span are one statement ("his wife and two children"); a statement goes when all of it was told
+    Lines that share a span are one statement ("his wife and two children"); a statement goes when all of it
+    was told
     before: the same figures of the same people by the same source.
     """
     seen: set[tuple[object, ...]] = set()
@@ -45,16 +47,23 @@ def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
 
     The rule, by name "nearest fullest statement":
 
-    1. Lines count from the headline and the lead; only where these say nothing, from further down. Running totals of
-       something larger ("45 killed this year") and parts ("including two children") are set aside, and used only
+    1. Lines count from the headline and the lead; only where these say nothing, from further down. Running
+    totals of
+       something larger ("45 killed this year") and parts ("including two children") are set aside, and used
+       only
        where there is nothing else. A zero counts only where nothing contradicts it.
-    2. A statement is what one span tells; its lines are added ("his wife and two children": 3). The same deaths
-       told twice are not added: of several statements the figure that most of them give is taken, the headline's
-       weighing most, then the lead's, then the larger. "Dozens" yields to a figure. A running total of this event
+    2. A statement is what one span tells; its lines are added ("his wife and two children": 3). The same
+    deaths
+       told twice are not added: of several statements the figure that most of them give is taken, the
+       headline's
+       weighing most, then the lead's, then the larger. "Dozens" yields to a figure. A running total of this
+       event
        ("the death toll rose to 31") outweighs all.
     3. Where a statement says that somebody killed so many, and his own death follows at once, he is added.
-    4. Without a number, the different persons are counted: another age, sex or name, or "another", is another person.
-    5. Injured: people hit with their fate unsaid ("four were shot") are injured less those who died; a person told
+    4. Without a number, the different persons are counted: another age, sex or name, or "another", is another
+    person.
+    5. Injured: people hit with their fate unsaid ("four were shot") are injured less those who died; a person
+    told
        shot and later dead counts as killed only.
 
     low and high are the chosen statement's own bounds, widened by the figures that other named sources give.
@@ -145,7 +154,8 @@ def _choose(counted: list[_Statement]) -> _Statement | None:
     return max(counted, key=lambda s: (votes[s.figure], s.figure, -s.start))
 
 
-# ----------------------------------------------------------------------------------------------------- persons
+# -----------------------------------------------------------------------------------------------------
+# persons
 
 
 @dataclass
@@ -204,7 +214,8 @@ def _persons(lines: Sequence[Casualty], known: Sequence[_Person] = ()) -> list[_
     return people
 
 
-# ------------------------------------------------------------------------------------------------------- rules
+# -------------------------------------------------------------------------------------------------------
+# rules
 
 
 def _toll(lines: Sequence[Casualty], ledger: Sequence[Casualty], category: str) -> Range | None:
@@ -262,7 +273,9 @@ def _injured(ledger: Sequence[Casualty]) -> Range | None:
         return _from_parts(ledger, "injured")
     dead = derive_range(ledger, "killed")
     away = (dead.best or dead.low or 0) if dead else 0
-    hurt = _choose([s for s in _statements(c for c in lines if not c.basis.startswith("struck")) if s.counted])
+    hurt = _choose(
+        [s for s in _statements(c for c in lines if not c.basis.startswith("struck")) if s.counted]
+    )
     struck = _choose([s for s in _statements(c for c in lines if c.basis.startswith("struck")) if s.counted])
     survivors = _survivors(struck, away) if struck is not None else None
     if hurt is not None and (survivors is None or hurt.figure >= (survivors.best or survivors.low or 0)):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dateline.incidents.casualty_words import word_set
+
 _VERB = (
     r"(?:said|says|say|told|reported|reports|confirmed|confirms|claimed|claims|stated|announced|added|"
     r"according|tweeted|wrote|"
@@ -20,12 +22,10 @@ _ACCORDING = re.compile(
 _SAID_AFTER = re.compile(rf"[,”\"]\s?(?P<who>{_SOURCE})\s(?:have |has |had )?(?:also )?{_VERB}\b")
 _SAID_BEFORE = re.compile(rf"^(?P<who>{_SOURCE})\s(?:have |has |had )?(?:also )?{_VERB}\b")
 _COLON = re.compile(r"^(?P<who>(?:[A-Z][\w.'’-]*)(?:\s[\w.'’-]+){0,3}):\s")
-_SPOKEN_AFTER = re.compile(
-    r",\s(?:said|says|according to)\s(?P<who>[\w'’.& -]{2,60}?)(?=,|\.(?:\s|$)|;|$)"
-)
-_NOBODY = frozenset(
-    ["he", "she", "it", "they", "who", "that", "which", "there", "i", "we", "you", "this", "police:", "update", "breaking", "and", "but"]
-)
+_SPOKEN_AFTER = re.compile(r",\s(?:said|says|according to)\s(?P<who>[\w'’.& -]{2,60}?)(?=,|\.(?:\s|$)|;|$)")
+_NOBODY = word_set("""
+    he she it they who that which there i we you this police: update breaking and but
+""")
 
 
 def source_of(sentence: str) -> str | None:

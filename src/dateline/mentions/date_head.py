@@ -1,5 +1,4 @@
-"""The head of a report: "QUETTA, Feb 1 (Agency) —", "HAWTHORNE —", or a line that holds nothing but a date.
-"""
+"""The head of a report: "QUETTA, Feb 1 (Agency) —", "HAWTHORNE —", or a line that holds nothing but a date."""
 
 from __future__ import annotations
 
@@ -45,8 +44,7 @@ _NOT_PLACES = frozenset({"UPDATE", "UPDATED", "BREAKING", "BREAKING "
 
 @dataclass(frozen=True, slots=True)
 class DatelineMention:
-    """`span` covers the whole head up to where the story begins; place and date each have their own, or None.
-    """
+    """`span` covers the whole head up to where the story begins; place and date each have their own, or None."""
 
     span: Span
     place: Span | None

@@ -1,0 +1,139 @@
+"""Which people of a sentence a predicate is told of: its object, its subject, or the number before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dateline.incidents.casualty_phrases import People, Word, group_from, group_to
+from dateline.incidents.casualty_predicates import (
+    BASE,
+    COUNTED,
+    GERUND,
+    NOMINAL,
+    VERB,
+    Predicate,
+    is_passive,
+)
+from dateline.incidents.casualty_words import ADVERBS, PREPOSITIONS, WHO_OF, word_set
+
+_FILLERS = word_set("all the his her their its some innocent young elderly unarmed suspected alleged")
+_STARTS_CLAUSE = word_set("""
+    was were is are injured wounded hurt dead died dies killed missing arrested critically seriously fatally
+    suffered sustained remain remained remains
+""")
+# A complement of these may still be the subject: "deaths of three", "after two men were shot", "with two
+# dead".
+_OPEN_PREPOSITIONS = frozenset({"of", "after", "as", "than", "about"})
+LONGEST_GAP = 28
+"""Words between a subject and its verb; a bare number reaches a few words only."""
+LONGEST_BARE_GAP = 6
+
+
+def people_of(
+    predicate: Predicate, people: Sequence[People], words: list[Word], *, headline: bool
+) -> list[People]:
+    """The phrases that the predicate is told of, in text order; empty where none can be told."""
+    if predicate.form in (GERUND, BASE, NOMINAL):
+        return _with_doer(_object(predicate, people, words), predicate, people)
+    if predicate.form == COUNTED:
+        return _number_before(predicate, people, words)
+    if predicate.form == VERB and not is_passive(predicate, words):
+        found = _object(predicate, people, words)
+        if found:
+            return _with_doer(found, predicate, people)
+    return _subject(predicate, people, words, headline=headline)
+
+
+def _object(predicate: Predicate, people: Sequence[People], words: list[Word]) -> list[People]:
+    """The phrase right after and those joined to it, determiners and nouns of rank passed over."""
+    for index, phrase in enumerate(people):
+        if phrase.first <= predicate.last:
+            continue
+        gap = [w.low for w in words[predicate.last + 1 : phrase.first]]
+        if len(gap) > 3 or not all(
+            g in _FILLERS or g in ADVERBS or g in WHO_OF or g.endswith("ly") for g in gap
+        ):
+            return []
+        group = group_from(people, words, index)
+        if len(group) > 1 and _starts_clause(group[-1], words):
+            group = group[:-1]
+        return _without_apposition(group)
+    return []
+
+
+def _starts_clause(phrase: People, words: list[Word]) -> bool:
+    """ "killing two and three others were hurt": the three belong to the next verb."""
+    return phrase.last + 1 < len(words) and words[phrase.last + 1].low in _STARTS_CLAUSE
+
+
+def _with_doer(group: list[People], predicate: Predicate, people: Sequence[People]) -> list[People]:
+    """The group, a reflexive described by its subject: "the 3-year-old shot himself" is of a child of three."""
+    doer = next((p for p in reversed(people) if p.last < predicate.first and p.kind in ("one", "name")), None)
+    if doer is None:
+        return group
+    return [
+        replace(p, noun=doer.noun, age=doer.age, who=doer.who) if p.kind == "reflexive" else p for p in group
+    ]
+
+
+def _number_before(predicate: Predicate, people: Sequence[People], words: list[Word]) -> list[People]:
+    """The number that a noun such as "deaths" takes."""
+    for phrase in reversed(people):
+        if phrase.first > predicate.first or phrase.kind != "count":
+            continue
+        gap = [w.low for w in words[phrase.last + 1 : predicate.first]]
+        beside = len(gap) <= 2 and all(g.isalpha() and g not in PREPOSITIONS for g in gap)
+        return [phrase] if beside else []
+    return []
+
+
+def _subject(
+    predicate: Predicate, people: Sequence[People], words: list[Word], *, headline: bool
+) -> list[People]:
+    """The nearest phrase to the left that agrees with the verb and is no complement of a preposition."""
+    fallback: list[People] = []
+    for index in range(len(people) - 1, -1, -1):
+        phrase = people[index]
+        if phrase.last >= predicate.first or phrase.kind == "reflexive":
+            continue
+        gap = [w.low for w in words[phrase.last + 1 : predicate.first]]
+        if ";" in gap or "but" in gap or len(gap) > (LONGEST_GAP if phrase.noun else LONGEST_BARE_GAP):
+            break
+        group = _without_apposition(group_to(people, words, index, headline=headline))
+        if len(group) == 1 and _disagrees(phrase, gap):
+            continue
+        if index and _is_included(phrase, words):
+            continue
+        if gap[:1] in (["who"], ["that"]) or gap[:2] == [",", "who"]:
+            return group
+        before = words[phrase.first - 1].low if phrase.first else ""
+        if before == "of" and phrase.kind != "count":
+            fallback = fallback or [phrase]
+            continue
+        if before in PREPOSITIONS - _OPEN_PREPOSITIONS and not (before == "with" and len(gap) <= 1):
+            continue
+        if phrase.kind == "plural":
+            return fallback or group
+        return group
+    return [p for p in fallback if p.kind != "plural"]
+
+
+def _disagrees(phrase: People, gap: list[str]) -> bool:
+    """ "4, including 2 agents, is killed": the verb's number is not the phrase's."""
+    verb = next((g for g in gap if g in ("is", "was", "are", "were")), "")
+    if verb in ("is", "was"):
+        return phrase.kind == "count" and (phrase.low or 0) > 1
+    return verb in ("are", "were") and phrase.kind in ("one", "name") and "and" not in gap
+
+
+def _is_included(phrase: People, words: list[Word]) -> bool:
+    return "including" in [w.low for w in words[max(0, phrase.first - 4) : phrase.first]]
+
+
+def _without_apposition(group: list[People]) -> list[People]:
+    """ "eight others, five men and three women": the eight alone."""
+    first, rest = group[0], group[1:]
+    if len(group) > 2 and first.kind == "count" and first.best == sum(p.best or 0 for p in rest):
+        return [first]
+    return group
