@@ -49,8 +49,8 @@ KHUZDAR = Place(
     geo_precision=1,
 )
 ACTORS = (
-    ReportedActor("perpetrator", "Saffron Column", "rebel", span("Saffron Column"), "saffron-column"),
-    ReportedActor("target", "Police Forces of Pakistan", "state", span("police"), "police-pk"),
+    ReportedActor("perpetrator", "Saffron Column", "Rebel groups", span("Saffron Column"), "saffron-column"),
+    ReportedActor("target", "Police Forces of Pakistan", "State forces", span("police"), "police-pk"),
 )
 CASUALTIES = (
     Casualty("killed", "security forces", 10, 10, 10, span("10 policemen"), False, "officials"),

@@ -16,7 +16,16 @@ from dateline.publish.columns import Layout, own_cells
 from dateline.publish.csv_safety import csv_lines
 from dateline.review.incident import incident_record
 
-FORMATS: tuple[str, ...] = ("csv", "geojson", "jsonl", "acled", "ucdp", "atom")
+FORMATS: Mapping[str, str] = {
+    "csv": "csv",
+    "geojson": "geojson",
+    "jsonl": "jsonl",
+    "acled": "acled.csv",
+    "ucdp": "ucdp.csv",
+    "atom": "atom.xml",
+}
+"""Each form with the ending of its files."""
+
 LAYOUTS: Mapping[str, Layout] = {
     "csv": columns.LAYOUT,
     "acled": columns_acled.LAYOUT,

@@ -9,7 +9,7 @@ A correction maps a field to its value, JSON-ready:
                                  "geonameid", "country_code", "admin1", "admin2", "feature_code"; where a
                                  gazetteer is at hand {"geonameid", "geo_precision"} will do; or null
     killed, injured              a whole number; {"low", "best", "high"}, each a number or null; or null
-    actors                       [{"role", "name", "kind", "actor_id"?}], all of them, in place of the machine's
+    actors                       [{"role", "name", "kind", "actor_id"?}], in place of all of the machine's
     notes                        free text
     restore                      [field, ...]: these go back to what the machine says now
 """

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.errors import TransitionRefused
+from dateline.model import State, Verdict
+from dateline.review.transitions import (
+    REJECT_REASONS,
+    allowed,
+    next_state,
+    settled_reason,
+    standing,
+    state_after,
+    state_before_last,
+)
+
+C, K, R, D, U, X = (
+    Verdict.CONFIRM,
+    Verdict.CORRECT,
+    Verdict.REJECT,
+    Verdict.DUPLICATE,
+    Verdict.UNSURE,
+    Verdict.UNDO,
+)
+TABLE = {
+    State.PROPOSED: {C: "confirmed", K: "confirmed", R: "rejected", D: "duplicate", U: "unsure", X: None},
+    State.UNSURE: {C: "confirmed", K: "confirmed", R: "rejected", D: "duplicate", U: None},
+    State.CONFIRMED: {C: None, K: "confirmed", R: "rejected", D: "duplicate", U: "unsure"},
+    State.REJECTED: {C: "confirmed", K: "confirmed", R: None, D: "duplicate", U: "unsure"},
+    State.DUPLICATE: {C: "confirmed", K: "confirmed", R: "rejected", D: "duplicate", U: "unsure"},
+}
+CASES = [(state, verdict, to) for state, row in TABLE.items() for verdict, to in row.items()]
+
+
+@pytest.mark.parametrize(("state", "verdict", "to"), CASES, ids=lambda v: str(v))
+def test_each_verdict_leads_where_the_table_says_or_is_refused(
+    state: State, verdict: Verdict, to: str | None
+) -> None:
+    if to is None:
+        with pytest.raises(TransitionRefused) as refused:
+            next_state(state, verdict)
+        assert str(refused.value).endswith(".")
+    else:
+        assert next_state(state, verdict) == to
+
+
+@pytest.mark.parametrize("before", State)
+def test_undo_leads_to_the_state_before(before: State) -> None:
+    assert next_state(State.CONFIRMED, Verdict.UNDO, before=before) is before
+
+
+def test_a_second_undo_takes_back_the_decision_before() -> None:
+    series = [C, R, X]
+    assert (state_after(series), state_before_last(series)) == (State.CONFIRMED, State.PROPOSED)
+    assert (state_after([*series, X]), state_before_last([*series, X])) == (State.PROPOSED, None)
+    assert standing([C, X, R, U]) == (2, 3)
+
+
+@given(st.lists(st.sampled_from(list(Verdict)), max_size=30))
+def test_any_series_of_verdicts_keeps_to_the_table(verdicts: list[Verdict]) -> None:
+    """Walked step by step, or read from the history at once, the state is the same; undo goes back exactly one."""
+    taken: list[Verdict] = []
+    state = State.PROPOSED
+    trail = [state]
+    for verdict in verdicts:
+        before = state_before_last(taken)
+        offered = allowed(state, decided=before is not None)
+        try:
+            after = next_state(state, verdict, before=before)
+        except TransitionRefused:
+            assert verdict not in offered
+            continue
+        assert verdict in offered
+        taken.append(verdict)
+        if verdict is Verdict.UNDO:
+            trail.pop()
+            assert after == trail[-1]
+        else:
+            trail.append(after)
+        state = after
+        assert state_after(taken) == state
+        assert len(standing(taken)) == len(trail) - 1
+
+
+@pytest.mark.parametrize(
+    ("given_reason", "kept"),
+    [
+        ("old-event", "old-event"),
+        (" Old-Event :  seen   in March ", "old-event: seen in March"),
+        ("a drill by the coast guard", "other: a drill by the coast guard"),
+        ("other: a poem", "other: a poem"),
+        ("note: a poem", "other: note: a poem"),
+    ],
+)
+def test_a_rejections_reason_begins_with_a_standard_one(given_reason: str, kept: str) -> None:
+    assert settled_reason(Verdict.REJECT, given_reason) == kept
+    assert kept.partition(":")[0] in REJECT_REASONS
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "other", "other: "])
+def test_a_rejection_needs_a_reason(reason: str) -> None:
+    with pytest.raises(TransitionRefused, match="Say why"):
+        settled_reason(Verdict.REJECT, reason)
+
+
+def test_other_verdicts_need_none() -> None:
+    assert settled_reason(Verdict.CONFIRM, "") == ""
+    assert settled_reason(Verdict.UNSURE, " one  source ") == "one source"
+
+
+@given(st.text(max_size=60))
+def test_a_reason_that_is_kept_once_is_kept_as_it_is_again(reason: str) -> None:
+    try:
+        kept = settled_reason(Verdict.REJECT, reason)
+    except TransitionRefused:
+        return
+    assert settled_reason(Verdict.REJECT, kept) == kept
