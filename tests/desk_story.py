@@ -162,7 +162,7 @@ def gwadar() -> rows.Candidate:
         URDU,
         trigger="حملہ",
         day="ہفتے کی صبح",
-        place=_place("گوادر", URDU, 25.12163, 62.32541, 1177446, nth=2, name="Gwadar"),
+        place=_place("گوادر", URDU, 25.12163, 62.32541, 1177446, nth=2, name="Gwadar", admin2="Gwadar District"),
         tolls=[("killed", "civilians", 12, 12, 12, "12 مزدور جاں بحق", "police")],
         score=0.81,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _SEPARATOR_CELL = re.compile(r"^:?-{2,}:?$")
 
@@ -78,7 +79,7 @@ def cut(text: str, marks: Sequence[Mark], start: int = 0, end: int | None = None
     )
     borders = sorted({start, stop, *(max(m.start, start) for m in live), *(min(m.end, stop) for m in live)})
     pieces = []
-    for left, right in zip(borders, borders[1:], strict=False):
+    for left, right in pairwise(borders):
         over = [m for m in live if m.start <= left and m.end >= right]
         begun = [m for m in over if max(m.start, start) == left and (m.start == left or left == start)]
         pieces.append(
@@ -96,7 +97,7 @@ def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Borders of the cells of one `| a | b |` line, blanks stripped; `\\|` is no border."""
     bars = [i for i in range(start, end) if text[i] == "|" and (i == start or text[i - 1] != "\\")]
     spans = []
-    for left, right in zip(bars, bars[1:], strict=False):
+    for left, right in pairwise(bars):
         a, b = left + 1, right
         while a < b and text[a].isspace():
             a += 1

@@ -139,6 +139,11 @@ class Toll:
     said_by: tuple[Figure, ...] = ()
     disputed: bool = False
 
+    @property
+    def agreed(self) -> bool:
+        """Whether one party's figure is all there is, so that saying it twice would say nothing."""
+        return len(self.said_by) == 1 and self.said_by[0].figure == self.figure
+
 
 def tolls_of(record: Record) -> tuple[Toll, ...]:
     """Killed and injured first, then what else the ledger holds; each party's standing figure once."""
@@ -336,6 +341,22 @@ class EvidenceLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """The same words wherever they stand: one way to each article that holds them."""
+
+    words: str
+    links: tuple[EvidenceLink, ...]
+
+
+def quotes(links: Sequence[EvidenceLink]) -> tuple[Quote, ...]:
+    """Evidence by its words, in order of first appearance; an article counts once for the same words."""
+    by_words: dict[str, dict[int, EvidenceLink]] = {}
+    for link in links:
+        by_words.setdefault(link.quote, {}).setdefault(link.number, link)
+    return tuple(Quote(words, tuple(found.values())) for words, found in by_words.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Folder:
     """The articles of a candidate, with the evidence of each field and the article number of each report."""
 
@@ -474,13 +495,14 @@ def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One line of the facts: label, value, evidence. `differing`: readings of other sources, with article numbers."""
+    """One line of the facts. `differing`: readings of other sources, with their article's number."""
 
     name: str
     label: str
     values: tuple[str, ...]
-    note: str
-    evidence: tuple[EvidenceLink, ...]
+    note: str  # why it is not simply sure
+    quotes: tuple[Quote, ...]
+    more: str = ""  # what goes with the value, without being in doubt
     differing: tuple[tuple[str, int | None], ...] = ()
 
 
@@ -499,7 +521,7 @@ def fields(record: Record, said: Summary, papers: Folder) -> tuple[FieldView, ..
                 place.append(reading)
     others = tuple(f"{t.figure} {t.category}" for t in said.tolls if t.category not in ("killed", "injured"))
     values: dict[str, tuple[tuple[str, ...], str]] = {
-        "type": ((f"{said.sub_event_type or said.event_type}",), ", ".join((said.event_type, *said.tags))),
+        "type": ((said.sub_event_type or said.event_type,), ""),
         "when": ((said.days,), said.day_note),
         "where": ((said.place,), said.place_note),
         "who": (tuple(f"{a.role_words} {a.name}" for a in said.actors), ""),
@@ -522,7 +544,8 @@ def fields(record: Record, said: Summary, papers: Folder) -> tuple[FieldView, ..
                     label,
                     shown,
                     note,
-                    papers.evidence.get(name, ()),
+                    quotes(papers.evidence.get(name, ())),
+                    ", ".join((said.event_type, *said.tags)) if name == "type" else "",
                     tuple(differing.get(name, ())),
                 )
             )
@@ -551,7 +574,7 @@ def ledger(record: Record, papers: Folder) -> tuple[Figure, ...]:
                 figure.report_key,
                 figure.superseded,
                 figure.cumulative,
-                papers.anchor_of_span.get(span, ""),  # type: ignore[arg-type]
+                papers.anchor_of_span.get(span, ""),
                 f"{number} {sources[number]}" if number in sources else "",
                 figure.field,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -117,6 +118,17 @@ def report_facts(file: queue.CandidateFile) -> list[present.ReportFacts]:
     return facts
 
 
+def map_others(linked: tuple[rows.Candidate, ...]) -> str:
+    """The linked candidates that have a place, for the map, as JSON."""
+    return json.dumps(
+        [
+            {"at": [other.latitude, other.longitude], "name": other.place_name}
+            for other in linked
+            if other.latitude is not None and other.longitude is not None
+        ]
+    )
+
+
 def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
     """All that the candidate's page shows. Raises Http404."""
     try:
@@ -148,6 +160,7 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "ledger": present.ledger(row.record, papers),
         "papers": papers,
         "point": present.map_point(record),
+        "others": map_others(file.linked),
         "history": history(file.decisions),
         "proposal": present.changes(file.proposal.changes) if file.proposal else (),
         "linked": [(other, linked_words(other)) for other in file.linked],

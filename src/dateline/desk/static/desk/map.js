@@ -13,7 +13,15 @@
 
   const mark = () => {
     if (Number(data.radius)) L.circle(at, { radius: Number(data.radius), className: "b-circle" }).addTo(map);
-    L.circleMarker(at, { radius: precision === 1 ? 7 : 4, className: "b-point" }).addTo(map).bindTooltip(text(data.name));
+    const others = JSON.parse(data.others || "[]");
+    others.forEach((other) => {
+      const near = L.circleMarker(other.at, { radius: 4, className: "b-other" }).addTo(map);
+      near.bindTooltip(text(other.name), { permanent: true, direction: "right", className: "b-label soft" });
+    });
+    const round = others.map((other) => other.at).filter(([y, x]) => Math.hypot(y - at[0], x - at[1]) < 8);
+    if (round.length && precision !== 3) map.fitBounds([at, ...round], { padding: [30, 30], maxZoom: 7 });
+    const point = L.circleMarker(at, { radius: precision === 1 ? 7 : 4, className: "b-point" }).addTo(map);
+    point.bindTooltip(text(data.name.split(",")[0]), { permanent: true, direction: "right", offset: [6, 0], className: "b-label" });
   };
   const text = (words) => {
     const node = document.createElement("span");
