@@ -91,12 +91,10 @@ def extract_article(page: PageToExtract) -> Article | Rejection:
     facts = read_facts(tree)
     script_rooted = _script_rooted(tree)
     text, tables = _body(tree, url)
-    if len(text) < SHORTEST and len(facts.article_body) > 2 * len(text):
-        # Pages drawn by scripts often carry the whole text in their JSON-LD.
-        text, tables = (
-            "\n".join(" ".join(p.split()) for p in facts.article_body.splitlines() if p.strip()),
-            (),
-        )
+    told = _lines(facts.article_body)
+    if (len(text) < SHORTEST and len(told) > len(text)) or _same_words(text, told):
+        # Pages drawn by scripts often carry their text in JSON-LD only; trafilatura runs its paragraphs together.
+        text, tables = told, ()
     problem = _text_problem(text, facts, script_rooted)
     if problem:
         return _reject(url, *problem)
@@ -124,6 +122,14 @@ def _article(
         source_id=page.source_id,
         country=page.country,
     )
+
+
+def _lines(text: str) -> str:
+    return "\n".join(" ".join(p.split()) for p in text.splitlines() if p.strip())
+
+
+def _same_words(one: str, other: str) -> bool:
+    return len(one) == len(other) and one.split() == other.split()
 
 
 def _parse(markup: str) -> Any:

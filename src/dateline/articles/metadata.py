@@ -11,31 +11,14 @@ from typing import Any
 
 _ARTICLE_TYPES = re.compile(r"article|posting|report|review|liveblog|advertisercontent", re.I)
 _MAX_SCRIPT = 2_000_000  # characters of JSON-LD read; the largest real one seen is 300,000
-_DATE_NAMES = (
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "date.issued",
-    "dc.date.issued",
-    "dcterms.created",
-    "dcterms.date",
-    "dc.date",
-    "parsely-pub-date",
-    "sailthru.date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "publication_date",
-    "cxenseparse:recs:publishtime",
-    "article.published",
-    "published-date",
-    "date",
-    "dc.date.created",
-    "article:modified_time",
-    "og:updated_time",
-)
+# The most trustworthy first.
+_DATE_META = """
+article:published_time og:article:published_time og:published_time datepublished date.issued
+dc.date.issued dcterms.created dcterms.date dc.date parsely-pub-date sailthru.date pubdate publishdate
+publish-date publish_date publication_date cxenseparse:recs:publishtime article.published published-date
+date dc.date.created article:modified_time og:updated_time
+"""
+_DATE_NAMES = tuple(_DATE_META.split())
 _AUTHOR_NAMES = (
     *("author", "article:author", "parsely-author", "sailthru.author"),
     *("dc.creator", "dcterms.creator", "byl", "article:author_name", "twitter:data1"),

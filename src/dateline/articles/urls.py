@@ -4,83 +4,20 @@ kept."""
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 # Parameters that trackers, newsletters and social networks add (ClearURLs' and Firefox's query-stripping
 # lists).
-_TRACKING = frozenset(
-    [
-        "fbclid",
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "yclid",
-        "ysclid",
-        "twclid",
-        "igshid",
-        "igsh",
-        "ttclid",
-        "li_fat_id",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "oly_anon_id",
-        "oly_enc_id",
-        "vero_id",
-        "vero_conv",
-        "wickedid",
-        "__s",
-        "_hsenc",
-        "_hsmi",
-        "hsctatracking",
-        "_openstat",
-        "rb_clickid",
-        "s_cid",
-        "ncid",
-        "ocid",
-        "cmpid",
-        "cmp",
-        "icid",
-        "smid",
-        "smtyp",
-        "soc_src",
-        "soc_trk",
-        "ref_src",
-        "ref_url",
-        "xtor",
-        "ns_mchannel",
-        "ns_source",
-        "ns_campaign",
-        "ns_linkname",
-        "ns_fee",
-        "sr_share",
-        "at_medium",
-        "at_campaign",
-        "at_link_id",
-        "at_link_type",
-        "at_link_origin",
-        "at_format",
-        "at_bbc_team",
-        "at_ptr_name",
-        "at_custom1",
-        "at_custom2",
-        "at_custom3",
-        "at_custom4",
-        "__twitter_impression",
-        "guccounter",
-        "guce_referrer",
-        "guce_referrer_sig",
-        "taid",
-        "traffic_source",
-        "feedtype",
-        "ftcamp",
-        "partner",
-        "campaign_id",
-    ]
-)
+_TRACKING_NAMES = """
+fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid igshid igsh ttclid li_fat_id mc_cid
+mc_eid mkt_tok oly_anon_id oly_enc_id vero_id vero_conv wickedid __s _hsenc _hsmi hsctatracking _openstat
+rb_clickid s_cid ncid ocid cmpid cmp icid smid smtyp soc_src soc_trk ref_src ref_url xtor ns_mchannel
+ns_source ns_campaign ns_linkname ns_fee sr_share at_medium at_campaign at_link_id at_link_type
+at_link_origin at_format at_bbc_team at_ptr_name at_custom1 at_custom2 at_custom3 at_custom4
+__twitter_impression guccounter guce_referrer guce_referrer_sig taid traffic_source feedtype ftcamp
+partner campaign_id
+"""
+_TRACKING = frozenset(_TRACKING_NAMES.split())
 _TRACKING_STARTS = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "stm_", "itm_")
 # They also name pages on some sites, so they go only with a value that means "came from a feed".
 _FEED_VALUES = frozenset({"rss", "feed", "atom", "rssfeed"})
@@ -88,7 +25,8 @@ _FEED_NAMES = frozenset({"ref", "source", "src", "from", "feed"})
 _AMP_NAMES = frozenset({"amp", "outputtype", "output"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = re.compile(r"%[0-9A-Fa-f]{2}")
-_DATED = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2]|[1-9])[/-]?(0[1-9]|[12]\d|3[01]|[1-9])(?=[/_.-]|$)")
+_DATED = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
+_COMPACT = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NAMED_DATE = re.compile(rf"/((?:19|20)\d\d)/({'|'.join(_MONTHS)})[a-z]*/(\d\d?)(?=[/_.-]|$)", re.I)
 
@@ -125,7 +63,8 @@ def _desktop_host(host: str) -> str:
 
 
 def _path(path: str) -> str:
-    path = _UNRESERVED.sub(_unescape_unreserved, path) or "/"
+    quoted = quote(path, safe="/%:@!$&'()*+,;=~-._")
+    path = _UNRESERVED.sub(_unescape_unreserved, quoted) or "/"
     while True:
         before = path
         lower = path.lower()
@@ -174,9 +113,8 @@ def same_site(one: str, other: str) -> bool:
     return bool(a) and a == b
 
 
-_SECOND_LEVEL = frozenset(
-    ["co", "com", "org", "net", "gov", "gob", "gouv", "go", "ac", "edu", "or", "ne", "info", "mil", "nic"]
-)
+_SECOND_LEVELS = "co com org net gov gob gouv go ac edu or ne info mil nic"
+_SECOND_LEVEL = frozenset(_SECOND_LEVELS.split())
 
 
 def _site(host: str) -> str:
@@ -194,7 +132,7 @@ def date_in_url(url: str) -> tuple[int, int, int] | None:
         path = urlsplit(url).path
     except ValueError:
         return None
-    found = _DATED.search(path)
+    found = _DATED.search(path) or _COMPACT.search(path)
     if found:
         return int(found[1]), int(found[2]), int(found[3])
     named = _NAMED_DATE.search(path)

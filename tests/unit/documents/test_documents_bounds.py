@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import tracemalloc
@@ -128,7 +129,5 @@ def test_what_was_packed_comes_back(body: bytes, codings: list[str]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=200), st.sampled_from(sorted(PACK)))
 def test_any_bytes_give_a_body_or_a_reason(raw: bytes, coding: str) -> None:
-    try:
+    with contextlib.suppress(TooLargeError, BrokenEncodingError):
         assert len(decode_body(raw, coding, 1000)) <= 1000
-    except (TooLargeError, BrokenEncodingError):
-        pass

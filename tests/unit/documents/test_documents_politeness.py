@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -123,4 +124,4 @@ def test_turns_at_a_host_are_never_closer_than_its_delay(arrivals: list[float], 
     for now in sorted(arrivals):
         wait, turn = turn.take(now, delay)
         starts.append(now + wait)
-    assert all(b - a >= delay - 1e-9 for a, b in zip(starts, starts[1:], strict=False))
+    assert all(b - a >= delay - 1e-9 for a, b in itertools.pairwise(starts))

@@ -1,0 +1,250 @@
+"""Pages become articles, or say why not."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dateline.articles.extract import extract_article
+from dateline.articles.records import article_record, rejection_record
+from dateline.model import Article, Document, Rejection
+from dateline.ports import PageToExtract
+
+FETCHED = datetime(2026, 2, 1, 12, tzinfo=UTC)
+URL = "https://paper.example/world/blast?utm_source=rss"
+PARAGRAPHS = [
+    "Gunmen attacked a police post near the town of Turbat late on Saturday, killing two officers, officials said.",
+    "The attackers fled into the hills before reinforcements arrived, and nobody has claimed the attack so far.",
+    "The district administration closed the coastal road and said that a search was under way in the villages.",
+]
+BODY = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+
+
+def page(
+    body: str = f"<article><h1>Police post attacked</h1>{BODY}</article>",
+    head: str = "<title>Police post attacked | The Paper</title>",
+    lang: str = "en",
+) -> bytes:
+    return f"<!doctype html><html lang='{lang}'><head>{head}</head><body><main>{body}</main></body></html>".encode()
+
+
+def extract(
+    html: bytes, *, content_type: str = "text/html; charset=utf-8", url: str = URL, **hints: Any
+) -> Article | Rejection:
+    document = Document(url, url, FETCHED, 200, content_type, (), html, "")
+    return extract_article(PageToExtract(document, **hints))
+
+
+def article(html: bytes, **more: Any) -> Article:
+    found = extract(html, **more)
+    assert isinstance(found, Article), found
+    return found
+
+
+def json_ld(**facts: Any) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle"} | facts)}</script>'
+
+
+def test_a_page_gives_its_article() -> None:
+    found = article(page(), source_id="paper", country="PK")
+    assert found.title == "Police post attacked"
+    assert [p for p in PARAGRAPHS if p in found.text.split("\n")] == PARAGRAPHS
+    assert found.canonical_url == "https://paper.example/world/blast"
+    assert (found.language, found.source_id, found.country, found.free_access) == ("en", "paper", "PK", True)
+    assert len(found.fingerprint) == 64
+
+
+def test_headings_lists_and_tables_keep_their_places() -> None:
+    table = "<table><tr><th>District</th><th>Killed</th></tr><tr><td>Kech</td><td>2</td></tr><tr><td>Panjgur</td><td>0</td></tr></table>"
+    body = f"<article><h1>Attacks</h1>{BODY}<h2>What happened where</h2><ul><li>A post near Turbat was attacked by gunmen</li><li>A road was closed by the police</li></ul>{table}<p>{PARAGRAPHS[0][:-1]} once more.</p></article>"
+    found = article(page(body))
+    text = found.text
+    order = [
+        text.index(s)
+        for s in ("What happened where", "- A post near", "- A road", "| District", "once more.")
+    ]
+    assert order == sorted(order)
+    (grid,) = found.tables
+    assert text[grid.start : grid.end] == "| District | Killed |\n|---|---|\n| Kech | 2 |\n| Panjgur | 0 |"
+    assert (grid.header, grid.rows) == (("District", "Killed"), (("Kech", "2"), ("Panjgur", "0")))
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ('<meta property="og:title" content="Post attacked, two dead"><title>x</title>', "Post attacked, two dead"),
+        ("<title>Post attacked near Turbat - The Paper</title><meta property='og:site_name' content='The Paper'>", "Police post attacked"),
+        ('<meta property="og:title" content="Two dead | The Paper"><meta property="og:site_name" content="The Paper">', "Two dead"),
+        ('<meta property="og:title" content="The Paper"><meta property="og:site_name" content="The Paper">', "Police post attacked"),
+        (json_ld(headline="Fire &amp; smoke"), "Fire & smoke"),
+        ("", "Police post attacked"),
+    ],
+)  # fmt: skip
+def test_the_title_is_the_headline_and_not_the_site(head: str, title: str) -> None:
+    assert article(page(head=head)).title == title
+
+
+def test_a_page_without_any_title_takes_the_feeds() -> None:
+    assert (
+        article(page(f"<article>{BODY}</article>", head=""), entry_title="From the feed").title
+        == "From the feed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        (json_ld(author={"@type": "Person", "name": "A. Rivers"}), ("A. Rivers",)),
+        (json_ld(author=[{"name": "Ann Rivers"}, {"name": "Ben Stone"}]), ("Ann Rivers", "Ben Stone")),
+        (json_ld(author="By Ann Rivers and Ben Stone"), ("Ann Rivers", "Ben Stone")),
+        ('<meta name="author" content="Ann Rivers, Staff Writer">', ("Ann Rivers",)),
+        ('<meta name="author" content="Rivers, Ann">', ("Rivers, Ann",)),
+        ('<meta name="author" content="https://paper.example/ann">', ()),
+        ('<meta name="author" content="admin">', ()),
+        ("", ()),
+    ],
+)
+def test_authors_are_people_by_name(head: str, authors: tuple[str, ...]) -> None:
+    assert article(page(head=head)).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("head", "instant", "source"),
+    [
+        (json_ld(datePublished="2026-01-31T10:00:00+05:00"), "2026-01-31T05:00", "page"),
+        (
+            '<meta property="article:published_time" content="2026-01-31T05:00:00Z">',
+            "2026-01-31T05:00",
+            "page",
+        ),
+        ('<meta property="article:published_time" content="0000-00-00">', "2026-01-30T08:00", "feed"),
+        ("", "2026-01-30T08:00", "feed"),
+    ],
+)
+def test_the_date_is_the_pages_and_else_the_feeds(head: str, instant: str, source: str) -> None:
+    found = article(page(head=head), entry_published=datetime(2026, 1, 30, 8, tzinfo=UTC))
+    assert found.published == datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    assert found.published_source == source
+
+
+def test_without_any_date_it_is_the_fetch_and_says_so() -> None:
+    found = article(page())
+    assert (found.published, found.published_source) == (FETCHED, "fetched")
+
+
+@pytest.mark.parametrize(
+    ("stated", "canonical"),
+    [
+        ("/world/blast-in-turbat", "https://paper.example/world/blast-in-turbat"),
+        ("https://www.paper.example/b", "https://www.paper.example/b"),
+        ("https://other-paper.test/b", "https://paper.example/world/blast"),
+        ("https://paper.example/", "https://paper.example/world/blast"),
+        ("javascript:alert(1)", "https://paper.example/world/blast"),
+        ("https://[broken", "https://paper.example/world/blast"),
+    ],
+)
+def test_a_canonical_address_counts_only_on_the_same_site(stated: str, canonical: str) -> None:
+    assert article(page(head=f'<link rel="canonical" href="{stated}">')).canonical_url == canonical
+
+
+WALL = json_ld(isAccessibleForFree="False")
+SCRIPTED = "<div id='root'></div><noscript>You need to enable JavaScript to run this app.</noscript>"
+
+
+@pytest.mark.parametrize(
+    ("html", "content_type", "code"),
+    [
+        (b"", "text/html", "empty-text"),
+        (b"  \n ", "text/html", "empty-text"),
+        (page(""), "text/html", "empty-text"),
+        (page(f"<article><p>{PARAGRAPHS[0]}</p></article>", head=WALL), "text/html", "paywall"),
+        (page(SCRIPTED), "text/html", "javascript-only"),
+        (page("<p>Please enable JavaScript to continue using this application.</p>"), "text/html", "javascript-only"),
+        (page("<article><p>Short.</p></article>"), "text/html", "too-short"),
+        (b"%PDF-1.7 and so on", "application/pdf", "not-html"),
+        (b"\x89PNG....", "text/html", "not-html"),
+        (b'{"a": 1}', "application/json", "not-html"),
+        (b"only words and no markup at all", "text/html", "not-html"),
+        (b"<html><body>" + bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D]) * 500, "text/html; charset=utf-8", "unreadable"),
+        (page("<p>" + "&lt;" * 5000 + "</p>"), "text/html", "unreadable"),
+    ],
+)  # fmt: skip
+def test_each_page_without_an_article_says_why(html: bytes, content_type: str, code: str) -> None:
+    found = extract(html, content_type=content_type)
+    assert isinstance(found, Rejection), found
+    assert found.code == code
+    assert found.stage == "article"
+    assert found.message.startswith("https://paper.example/")
+    assert found.message.endswith(".")
+
+
+def test_a_wall_behind_much_readable_text_is_only_marked() -> None:
+    found = article(page(f"<article><h1>x</h1>{BODY * 2}</article>", head=WALL))
+    assert not found.free_access
+
+
+def test_a_page_drawn_by_scripts_is_read_from_its_json_ld() -> None:
+    found = article(
+        page("<div id='root'></div>", head=json_ld(headline="Attack", articleBody="\n\n".join(PARAGRAPHS)))
+    )
+    assert found.text.split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "script", ["{broken", "[" * 50_000, "null", '[{"@type": ["NewsArticle", 3], "author": [null, 7]}]']
+)
+def test_broken_json_ld_does_no_harm(script: str) -> None:
+    assert article(page(head=f'<script type="application/ld+json">{script}</script>')).title
+
+
+@pytest.mark.parametrize("codec", ["windows-1252", "utf-8"])
+def test_the_charset_of_the_page_is_found(codec: str) -> None:
+    html = (
+        page(f"<article><p>Près de Zürich, le café a brûlé.</p>{BODY}</article>", lang="fr")
+        .decode()
+        .encode(codec)
+    )
+    assert "Près de Zürich" in article(html, content_type="text/html; charset=iso-8859-1").text
+
+
+def test_other_scripts_are_read() -> None:
+    sentence = "کوئٹہ میں نامعلوم مسلح افراد نے پولیس چوکی پر حملہ کیا جس میں دو اہلکار ہلاک ہو گئے۔ "
+    found = article(
+        page(f"<article><h1>حملہ</h1><p>{sentence * 3}</p><p>{sentence * 2}</p></article>", lang="ur")
+    )
+    assert found.language == "ur"
+    assert sentence.strip() in found.text
+
+
+def test_records_have_the_keys_of_the_contract() -> None:
+    found = article(page())
+    assert set(article_record("7", found)) == {
+        *(
+            "id",
+            "title",
+            "text",
+            "tables",
+            "published",
+            "published_source",
+            "authors",
+            "language",
+            "canonical_url",
+        )
+    }
+    refused = extract(b"")
+    assert isinstance(refused, Rejection)
+    assert rejection_record("7", refused) == {
+        "id": "7",
+        "rejection": {"code": "empty-text", "message": refused.message},
+    }
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.binary(max_size=200), st.sampled_from([b"", b"<html><body>", b"<table><tr><td>", b"<p "]))
+def test_no_bytes_raise(body: bytes, start: bytes) -> None:
+    assert isinstance(extract(start + body), (Article, Rejection))
