@@ -59,7 +59,7 @@ _AFTER: tuple[tuple[Modality, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 _WHOLE: tuple[tuple[Modality, re.Pattern[str]], ...] = (
-    (Modality.HISTORICAL, re.compile(r"\b(?P<cue>(?:anniversary|on this day|commemorat\w+|memorial service|years on|in memory of|periodic insurgenc\w+|past episodes|in the years leading up to|earlier (?:incidents?|attacks?|episodes)|previous (?:incidents?|attacks?|episodes|wars?)))\b", re.IGNORECASE)),
+    (Modality.HISTORICAL, re.compile(r"\b(?P<cue>(?:on this day in|periodic insurgenc\w+|past episodes|in the years leading up to|earlier (?:incidents?|attacks?|episodes)|previous (?:incidents?|attacks?|episodes|wars?)))\b", re.IGNORECASE)),
     (Modality.FUTURE, re.compile(r"\b(?P<cue>(?:forecasters?|meteorologists?|forecasts?|weather (?:office|department|service)) .{0,40}(?:predict|warn|expect|said .{0,20}(?:will|would|could|likely)))", re.IGNORECASE)),
     (Modality.HYPOTHETICAL, re.compile(r"\b(?P<cue>(?:mock drill|evacuation drill|emergency drill|preparedness exercise|security drill|simulation exercise|military exercise))s?\b", re.IGNORECASE)),
 )  # fmt: skip
@@ -195,13 +195,25 @@ _FORECAST = re.compile(
     r"warns? of|warned of|warning)\b",
     re.IGNORECASE,
 )
+_MEMORY = re.compile(
+    r"\b(?:anniversary|anniversaries|years (?:ago|after|on|since|later)|decades? (?:ago|after|on|since|later)|remember(?:s|ed|ing)?|"
+    r"commemorat\w+|looking back|in memory of|memorial|flashback|on this day|history of|retrospective)\b",
+    re.IGNORECASE,
+)
+_LONG_AGO = re.compile(
+    r"\b(?:\w+ years ago|decades? ago|(?:first|second|third|\w+th|\d+(?:st|nd|rd|th)) anniversary|anniversary|in (?:19|20)\d\d|years (?:after|since|on))\b",
+    re.IGNORECASE,
+)
 _FRAME_CHARS = 1_500
+_LEAD_CHARS = 400
 
 
 def article_frame(title: str, text: str) -> tuple[Modality, str] | None:
-    """A frame that makes a whole article no news of an incident: fiction, sport or a drill; None for news.
+    """(modality, name) of a frame that makes a whole article no news of an incident; None for news.
 
-    Judged by how many different words of that world stand in the title and the first 1,500 characters.
+    Fiction, sport and drills are judged by how many different words of that world stand in the title and the first
+    1,500 characters; a look back and a forecast by the title with the lead. Only a look back (historical) leaves an
+    event of its own recent date alone.
     """
     head = f"{title}\n{text[:_FRAME_CHARS]}"
     size = max(1, len(head.split()) // 60)
@@ -215,6 +227,8 @@ def article_frame(title: str, text: str) -> tuple[Modality, str] | None:
             return Modality.HYPOTHETICAL, name
     if _DRILL.search(title) and len(list(_DRILL.finditer(head))) >= 2:
         return Modality.HYPOTHETICAL, "drill"
+    if _MEMORY.search(title) and _LONG_AGO.search(f"{title}\n{text[:_LEAD_CHARS]}"):
+        return Modality.HISTORICAL, "anniversary"
     if _FORECAST.search(title) and len({m.group().lower() for m in _FORECAST.finditer(head)}) >= 3:
         return Modality.FUTURE, "forecast"
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dateline.incidents.casualties import derive_range, merge_ledger
 from dateline.incidents.report_actors import merge_roles, roles_in_sentence
@@ -93,7 +93,11 @@ def _when(event: Event, setting: Setting) -> _When:
         return _When(old.start, old.end, min(3, old.precision), "text", old.span)
     found = event.date() or (event.parent.date() if event.parent is not None else None)
     if found is not None:
-        return _When(found.start, found.end, found.precision, "text", found.span)
+        start, end = found.start, found.end
+        today = setting.published.date() if setting.published else None
+        if found.night and start == end and today is not None and start < today and event.after_midnight():
+            start = end = start + timedelta(days=1)
+        return _When(start, end, found.precision, "text", found.span)
     if event.judgement.modality is not Modality.ASSERTED:
         return _When(None, None, 3, "published", None)
     if setting.dateline_day is not None:
@@ -182,7 +186,8 @@ def _report(
 ) -> Report:
     kind = event.kind(codebook) or codebook.types[-1]
     modality = event.judgement.modality
-    if setting.frame is not None and modality is Modality.ASSERTED:
+    framed = setting.frame is not None and (setting.frame is not Modality.HISTORICAL or event.date() is None)
+    if framed and setting.frame is not None and modality is Modality.ASSERTED:
         modality = setting.frame
     place = _place(event, setting, main=main)
     when = _when(event, setting)

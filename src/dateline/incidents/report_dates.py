@@ -17,7 +17,7 @@ _SAID = re.compile(
 )
 _LATER = re.compile(
     r"\b(?:arrest(?:ed|s)?|charged|arraign\w*|court|custody|detained|sentenced|convicted|pleaded|indicted|bail|funeral|vigil|buried|autopsy|"
-    r"released|surrendered|turned himself in|appear\w*|hearing|trial|remained|recovering|memorial)\b[^.;]{0,50}$",
+    r"released|surrendered|as of|still|turned himself in|appear\w*|hearing|trial|remained|recovering|memorial)\b[^.;]{0,50}$",
     re.IGNORECASE,
 )
 _DIED = re.compile(r"\b(?:died|pronounced dead|succumbed)\b[^.;]{0,60}$", re.IGNORECASE)
@@ -32,6 +32,19 @@ _HAPPENED = re.compile(
 )
 
 
+_PAGE_DATE = re.compile(
+    r"\b(?:posted|updated?|published|last modified|created|uploaded|filed)\W{0,4}(?:on\s)?$", re.IGNORECASE
+)
+_SAID_AFTER = re.compile(
+    r"^\W*(?:morning|afternoon|evening|night)?\W*(?:identified|said|says|announced|released|charged|arrested|confirmed|told|named|updated|arraigned|appeared)\b",
+    re.IGNORECASE,
+)
+_NIGHT = re.compile(r"\b(?:overnight|night)\b|رات|nuit", re.IGNORECASE)
+_SMALL_HOURS = re.compile(
+    r"\b(?:12|[1-5])(?::\d\d)?\s*a\.?m\b|\b(?:after|past) midnight\b|\bwee hours\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DateVote:
     start: date
@@ -39,6 +52,12 @@ class DateVote:
     precision: int
     weight: float
     span: Span
+    night: bool = False  # "overnight", "Saturday night": may mean the small hours of the day after
+
+
+def small_hours(sentence: str) -> bool:
+    """Whether a sentence gives a clock time between midnight and 6 a.m."""
+    return _SMALL_HOURS.search(sentence) is not None
 
 
 def happened(sentence: str) -> bool:
@@ -60,15 +79,20 @@ def vote_dates(
         away = min((abs(start - t) for t in trigger_at), default=60)
         score *= 1.3 if away < 50 else 1.0 if away < 110 else 0.7
         clock = _CLOCK.search(left[-22:]) or _CLOCK.search(right)
-        if _LATER.search(left):
+        if _PAGE_DATE.search(left):
+            score *= 0.02
+        elif _LATER.search(left):
             score *= 0.15
         elif _DIED.search(left) and not clock:
             score *= 0.5
-        elif _SAID.search(left):
+        elif _SAID.search(left) or _SAID_AFTER.match(right):
             score *= 0.25
         if clock:
             score *= 1.5
-        out.append(DateVote(mention.start, mention.end, mention.precision, score * weight, mention.span))
+        night = _NIGHT.search(f"{mention.text}{right[:8]}") is not None
+        out.append(
+            DateVote(mention.start, mention.end, mention.precision, score * weight, mention.span, night)
+        )
     return out
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dateline.incidents.modality import ASSERTED, Judgement, court_cue, section_modality
 from dateline.incidents.report_dates import DateVote, choose_date, compatible
@@ -81,15 +81,20 @@ class Event:
         return choose_place(votes)
 
     def date(self) -> DateVote | None:
+        """When it happened by all that was said so far."""
         votes: list[DateVote] = []
         for statement, weight in self.weights():
             share = weight if statement.strength >= 2 or statement.happened else weight * 0.3
             if statement.happened:
                 share *= 2.0
-            votes.extend(
-                DateVote(v.start, v.end, v.precision, v.weight * share, v.span) for v in statement.date_votes
-            )
+            votes.extend(replace(v, weight=v.weight * share) for v in statement.date_votes)
         return choose_date(votes)
+
+    def after_midnight(self) -> bool:
+        """Whether it is told as in the small hours of an unnamed day ("overnight", then "around 1 a.m.")."""
+        return any(
+            s.small_hours and (s.happened or s.strength >= 2) and not s.date_votes for s in self.statements
+        )
 
     def kind(self, codebook: Codebook) -> IncidentType | None:
         if self.fixed_type is not None:
@@ -139,24 +144,29 @@ def group_statements(
     events: list[Event] = []
     background: list[Event] = []
     last_in_segment: dict[int, Event] = {}
+    pending: list[Statement] = []  # told before anything strong enough to open an event
     for statement in statements:
         if statement.segment.kind in (SegmentKind.TABLE_ROW, SegmentKind.TABLE_HEADER):
             continue
         judged = _background(statement, sections.get(statement.segment.index))
         family = best_family(dict(statement.scores), codebook)
         if judged.modality is not Modality.ASSERTED:
-            if statement.strength >= STRONG - 0.5 and not judged.generic and family != "strategic":
-                _add_background(background, statement, judged, family or "violence")
+            dated = not judged.generic or bool(statement.old_dates)
+            if statement.strength >= STRONG - 0.5 and dated and family is not None and family != "strategic":
+                _add_background(background, statement, judged, family, codebook)
             continue
         if statement.strength < 2 or family is None:
             home = last_in_segment.get(statement.segment.index) or (events[0] if events else None)
             if home is not None and _tells_more(statement):
                 home.statements.append(statement)
+            elif home is None and (statement.strength > 0 or statement.casualties):
+                pending.append(statement)
             continue
         home = _find_home(statement, family, events, last_in_segment, codebook)
         if home is None:
-            home = Event(family=family, plural=statement.plural)
+            home = Event(statements=pending, family=family, plural=statement.plural)
             events.append(home)
+            pending = []
         home.statements.append(statement)
         home.plural = home.plural or (statement.plural and home.parent is None)
         last_in_segment[statement.segment.index] = home
@@ -251,10 +261,15 @@ def _apart(statement: Statement, event: Event) -> bool:
     return not compatible(here, there, slack_days=APART_DAYS)
 
 
-def _add_background(background: list[Event], statement: Statement, judged: Judgement, family: str) -> None:
+def _add_background(
+    background: list[Event], statement: Statement, judged: Judgement, family: str, codebook: Codebook
+) -> None:
     old = statement.old_dates[0] if statement.old_dates else None
+    kind = choose_type(dict(statement.scores), codebook)
     for event in background:
         if event.judgement.modality is not judged.modality or event.family != family:
+            continue
+        if statement.segment is not event.statements[-1].segment and kind != event.kind(codebook):
             continue
         if old is not None and event.old_date is not None and old.start != event.old_date.start:
             continue

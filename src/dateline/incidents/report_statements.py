@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from dateline.incidents.claims import find_claims
 from dateline.incidents.modality import ASSERTED, Judgement, judge_trigger
-from dateline.incidents.report_dates import DateVote, choose_date, happened, vote_dates
+from dateline.incidents.report_dates import DateVote, choose_date, happened, small_hours, vote_dates
 from dateline.incidents.report_places import PlaceVote, choose_place, level, vote
 from dateline.incidents.report_types import STRONG, sentence_scores
 from dateline.mentions.codebook import Codebook
@@ -34,6 +34,9 @@ _BACK = re.compile(
     r"crash|accident|collision|fire|blaze|clash|clashes|raid|ambush|violence|gunfire|protest|demonstration|rally|kidnapping|abduction|"
     r"attaque|attentat|fusillade|drame|homicide|tragedy|massacre|gun battle|shootout|slayings?|quake|earthquake|suspects?|victims?|gunm[ae]n|shooter)\b",
     re.IGNORECASE,
+)
+_SITE_NAME = re.compile(
+    r"\s(?:[-–—|]|::|»)\s+[^|]*(?:News|TV|Times|Post|Daily|Herald|Tribune|Local|\d|Weather|Radio|Online|\.com|[A-Z]{4})"
 )
 _META_CHARS = 60
 DISRUPTED = "Disrupted weapons use"
@@ -73,6 +76,7 @@ class Statement:
     plural: bool
     happened: bool
     refers_back: bool  # "the shooting": what was told before
+    small_hours: bool
 
     @property
     def span(self) -> Span:
@@ -153,6 +157,14 @@ def _judge(
     return strongest[0], [t for j, t in judged if j.modality is strongest[0].modality]
 
 
+def _without_site_name(votes: tuple[PlaceVote, ...], title: str, offset: int) -> tuple[PlaceVote, ...]:
+    """What stands behind the last " - " or " | " of a headline is mostly the site's name and town."""
+    cut = _SITE_NAME.search(title)
+    if cut is None:
+        return votes
+    return tuple(PlaceVote(v.place, 0.1) if v.place.span.start - offset > cut.start() else v for v in votes)
+
+
 def _same_word(a: Span, b: Span) -> bool:
     return a.end == b.end or a.start == b.start
 
@@ -177,6 +189,8 @@ def read_statement(
     at = tuple(sorted(t.span.start - start for t in going))
     places = within(findings.places.get(field, ()), start, end)
     votes = tuple(vote(p, text, start, at) for p in places)
+    if segment.kind is SegmentKind.TITLE:
+        votes = _without_site_name(votes, text, start)
     own = [v for v in votes if v.weight >= 0.9 and level(v.place) >= 0]
     dates = within(findings.dates.get(field, ()), start, end)
     date_votes = tuple(vote_dates(text, start, dates, at, 1.0))
@@ -209,4 +223,5 @@ def read_statement(
         plural=_PLURAL.search(text) is not None,
         happened=happened(text),
         refers_back=_BACK.search(text) is not None,
+        small_hours=small_hours(text),
     )

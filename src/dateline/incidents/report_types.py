@@ -10,13 +10,8 @@ from dateline.mentions.triggers import Trigger
 STRONG = 3.0
 """Weight of a trigger, or of a sentence's triggers together, that opens an event by itself."""
 
-_MORE = (1.0, 0.4, 0.2)
+_MORE = (1.0, 0.3, 0.15)
 """Share of a type's first, second and third trigger in a sentence; further ones add nothing."""
-
-_SPECIFIC_BONUS = 0.6
-"""What a type gains over the catch-all `Attack` and `Peaceful protest` at equal triggers."""
-
-_CATCH_ALL = frozenset({"Attack", "Peaceful protest", "Other", "Arrests"})
 
 
 def sentence_scores(triggers: Sequence[Trigger]) -> dict[int, float]:
@@ -28,8 +23,8 @@ def sentence_scores(triggers: Sequence[Trigger]) -> dict[int, float]:
     for rank, found in by_type.items():
         weights = sorted((t.weight for t in found), reverse=True)[: len(_MORE)]
         score = sum(w * share for w, share in zip(weights, _MORE, strict=False))
-        if found[0].incident_type.sub_event_type not in _CATCH_ALL and weights[0] >= STRONG:
-            score += _SPECIFIC_BONUS
+        if weights[0] >= STRONG:
+            score += found[0].incident_type.bonus
         scores[rank] = score
     return scores
 

@@ -89,13 +89,15 @@ _FUNCTION_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class IncidentType:
-    """One sub-event type. `rank`: place in the file, the earlier the more specific (breaks ties)."""
+    """One sub-event type. `rank`: place in the file, the earlier the more specific (breaks ties). `bonus`: what its
+    strong triggers add beyond their weight, since a telling word outweighs several general ones."""
 
     event_type: str
     sub_event_type: str
     disorder_type: str
     family: str  # violence | demonstration | strategic | disaster: what can be one and the same event
     rank: int
+    bonus: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,7 @@ def _types(
         entry = _mapping(raw, file, where)
         _check_keys(
             entry,
-            ("event_type", "sub_event_type", "disorder_type", "family", "tags", "triggers"),
+            ("event_type", "sub_event_type", "disorder_type", "family", "bonus", "tags", "triggers"),
             file,
             where,
         )
@@ -260,8 +262,16 @@ def _types(
             raise ConfigFileError(
                 file, f"{where}.sub_event_type", f"{entry['sub_event_type']!r} stands twice"
             )
+        bonus = entry.get("bonus", 0)
+        if not isinstance(bonus, (int, float)) or isinstance(bonus, bool) or not 0 <= bonus <= 5:
+            raise ConfigFileError(file, f"{where}.bonus", "must be a number from 0 to 5")
         kind = IncidentType(
-            entry["event_type"], entry["sub_event_type"], entry["disorder_type"], entry["family"], rank
+            entry["event_type"],
+            entry["sub_event_type"],
+            entry["disorder_type"],
+            entry["family"],
+            rank,
+            float(bonus),
         )
         types.append(kind)
         tags = _strings(entry.get("tags", []), file, f"{where}.tags") if entry.get("tags") else ()
