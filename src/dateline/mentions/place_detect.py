@@ -37,6 +37,7 @@ from dateline.ports import Gazetteer, GazetteerEntry
 
 THRESHOLD = 0.5  # least belief of a name that is kept
 _GAPS = (" ", "\u00a0", "-")
+FOREIGN = "name: nowhere where towns bear English surnames"
 _NO_PLACE_LABELS = ("LANGUAGE", "PERSON", "LOC", "FAC", "PRODUCT", "WORK_OF_ART")
 
 
@@ -203,8 +204,15 @@ def _article_features(
         found.append("article: country of others")
     else:
         found.append("article: country of no other")
-    if any(around.divisions.get(i, own) - own for e in proposal.entries for i in e.ancestors[1:2]):
+    inside = [any(around.divisions.get(i, own) - own for i in e.ancestors[1:2]) for e in proposal.entries]
+    if any(inside):
         found.append("article: division of others")
+        if all(inside):
+            found.append("article: only in a division of others")
+            if FOREIGN in proposal.features:
+                found.append("article: only in a division of others, no English surname")
+    elif all(around.countries.get(e.country_code or "", own) - own for e in proposal.entries):
+        found.append("article: only in a country of others")
     if any(around.cells.get(cell, own) - own for e in proposal.entries for cell in (cell_of(e),)):
         found.append("article: near others")
     return found

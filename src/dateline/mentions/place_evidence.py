@@ -32,6 +32,8 @@ from dateline.ports import Entity, GazetteerEntry, TaggedText
 
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 _OWN_LABELS = frozenset({"GPE", "LOC", "FAC", "ORG", "NORP", "PERSON", "LANGUAGE", "PRODUCT", "WORK_OF_ART", "EVENT"})
+ENGLISH_NAMED = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
+SEAT_POPULATION = 12_000
 _HEAD = re.compile(r"\s*(?:,[^,\n]{2,20})?\s*(?:[-–—]{1,2}\s|:\s|\((?:AP|Reuters|AFP|UPI|CNN|PTI|APP|IRNA)\))")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n|]|[.!?][\"'”’)])\s*[-•\"'“‘(]*$")
 
@@ -153,6 +155,11 @@ def belief(features: Sequence[str]) -> float:
     return 1.0 / (1.0 + math.exp(-score))
 
 
+def townspeople(entry: GazetteerEntry) -> int:
+    """The population, or a guess where none is known: GeoNames lists such a town because it is a division's seat."""
+    return entry.population or SEAT_POPULATION
+
+
 def _label_features(context: FieldContext, entity: Entity | None, start: int, end: int) -> list[str]:
     if entity is None:
         return ["model: nothing" if context.entities else "model: none"]
@@ -188,7 +195,9 @@ def _name_features(text: str, entries: tuple[GazetteerEntry, ...], names: Articl
         found.append("name: alias only")
     if matched == {"ordinary"}:
         found.append("name: ordinary word")
-    size = max(e.population for e in entries)
+    if not any(e.country_code in ENGLISH_NAMED for e in entries):
+        found.append("name: nowhere where towns bear English surnames")
+    size = max(townspeople(e) for e in entries)
     for bound in (2_000, 10_000, 50_000, 200_000, 1_000_000):
         if size >= bound:
             found.append(f"name: population {bound}")
@@ -202,6 +211,8 @@ def _name_features(text: str, entries: tuple[GazetteerEntry, ...], names: Articl
         found.append("name: short")
     if len(entries) > 5:
         found.append("name: shared by many")
+    elif len({(e.country_code, e.admin1) for e in entries}) == 1:
+        found.append("name: one place")
     if text.isupper():
         found.append("name: capitals")
     if not text.isascii() and text.lower() == text.upper():

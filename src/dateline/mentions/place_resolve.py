@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dateline.mentions.place_detect import NameMention
+from dateline.mentions.place_evidence import townspeople
 from dateline.mentions.place_names import name_key
 from dateline.model import Place, Span
 from dateline.ports import GazetteerEntry
@@ -106,7 +107,7 @@ def _inside(entry: GazetteerEntry, outer: NameMention) -> bool:
 
 
 def _prior(entry: GazetteerEntry, mention: NameMention, country: str | None, w: Weights) -> float:
-    score = w.size * math.log10(entry.population + 300)
+    score = w.size * math.log10(townspeople(entry) + 300)
     match entry.feature_code:
         case "PCLI" | "CONT":
             score += w.country
@@ -224,9 +225,9 @@ def _chief_town(entry: GazetteerEntry, entries: Sequence[GazetteerEntry]) -> Gaz
         return entry
     towns = [
         e for e in entries
-        if e.feature_code.startswith("PPL") and entry.geonameid in e.ancestors and e.population * 3 >= entry.population
+        if e.feature_code.startswith("PPL") and entry.geonameid in e.ancestors and townspeople(e) * 3 >= entry.population
     ]  # fmt: skip
-    return max(towns, key=lambda e: e.population, default=entry)
+    return max(towns, key=townspeople, default=entry)
 
 
 def place_of(entry: GazetteerEntry, span: Span, text: str, kind: str, confidence: float) -> Place:
