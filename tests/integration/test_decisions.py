@@ -29,6 +29,7 @@ from dateline.store.decisions import (
     verify_chain,
 )
 from dateline.store.incidents import confirmed_incidents, incident_of
+from dateline.store.proposals import refresh_proposal
 from incident_builders import NOW, TEXT, TITLE, a_candidate, a_report
 
 pytestmark = pytest.mark.django_db
@@ -398,6 +399,63 @@ def test_tampering_behind_the_programs_back_is_found(tampering: str, finding: st
     problems = " ".join(verify_chain())
     assert "no longer refuses changes" in problems
     assert re.search(finding, problems)
+
+
+def test_the_chain_holds_for_numbers_that_the_databases_spell_differently() -> None:
+    row = seed()
+    row.record["odd"] = [1e22, -0.0, 5e-324, 0.1 + 0.2, 1.0, 1e-7, 2**53, -1.5e300]
+    row.save()
+    say(editor(), Verdict.CONFIRM)
+    assert verify_chain() == []
+
+
+def test_nothing_is_decided_on_values_that_the_editor_never_saw() -> None:
+    row = seed()
+    user = editor()
+    rows.Candidate.objects.filter(pk=row.pk).update(updated_at=NOW + timedelta(seconds=1))
+    with pytest.raises(RevisionConflict, match="New reports have changed this candidate"):
+        say(user, Verdict.CONFIRM, revision=0, seen=NOW)
+    say(user, Verdict.CONFIRM, revision=0, seen=NOW + timedelta(seconds=1))
+    say(user, Verdict.UNDO, revision=1, seen=NOW)
+    assert state_of() == State.PROPOSED
+
+
+def read_now(killed: int, **changed: Any) -> rows.Candidate:
+    """What linking does when new reports join: save what the machine says now, and refresh the proposal."""
+    value = a_candidate(killed=Range(killed, killed, killed), **changed)
+    row = rows.Candidate.objects.get(key="c1")
+    row.record = candidate_record(value)
+    row.save(update_fields=["record"])
+    refresh_proposal(row, value, NOW)
+    return row
+
+
+def open_changes() -> list[tuple[str, str, str]]:
+    found = rows.UpdateProposal.objects.filter(state="open").first()
+    return [(c["field"], c["old"], c["new"]) for c in found.changes] if found else []
+
+
+def test_a_proposal_says_how_what_is_read_now_differs_from_what_was_decided_on() -> None:
+    seed()
+    user = editor()
+    read_now(12)
+    assert open_changes() == []
+    say(user, Verdict.CONFIRM)
+    read_now(20)
+    read_now(31)
+    assert open_changes() == [("killed", "12", "31")]
+    read_now(12)
+    assert open_changes() == []
+    read_now(31)
+    dismiss_proposal("c1", user=user, now=NOW)
+    read_now(31, independent_sources=2)
+    assert open_changes() == []
+    read_now(40)
+    assert open_changes() == [("killed", "12", "40")]
+    say(user, Verdict.REJECT, reason="old-event")
+    assert open_changes() == []
+    say(user, Verdict.UNDO)
+    assert open_changes() == [("killed", "12", "40")]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -27,7 +27,7 @@ from dateline.review.corrections import apply_corrections, merge_corrections
 _SCALES = ("Local", "Subnational", "National", "Regional", "International", "Other")
 
 # Evidence is named for what it shows; an incident's provenance for the field that it fills.
-_FILLS: Mapping[str, str] = {"trigger": "event_type", "date": "date_start", "sentence": "notes"}
+_FILLS: Mapping[str, str] = {"trigger": "event_type", "date": "date_start"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +148,13 @@ def _read(
 
 
 def _spans(candidate: Candidate, readings: Mapping[str, Reading]) -> Iterator[tuple[str, str, Span]]:
+    # A figure that its own source has corrected since supports nothing any more.
+    superseded = {(line.report_key, line.span) for line in candidate.casualties if line.superseded}
     for what, report_key, span in candidate.evidence:
-        yield _FILLS.get(what, what), report_key, span
+        if what != "title" and (report_key, span) not in superseded:
+            yield _FILLS.get(what, what), report_key, span
     for line in candidate.casualties:
-        # A figure that its own source has corrected since supports nothing any more.
-        if not line.superseded:
+        if (line.report_key, line.span) not in superseded:
             yield line.category, line.report_key, line.span
     for report_key, reading in readings.items():
         for actor in candidate.actors:

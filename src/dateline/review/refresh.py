@@ -7,7 +7,7 @@ on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from dateline.incidents.changes import Change, changes
@@ -35,19 +35,25 @@ _CORRECTED_BY: Mapping[str, tuple[str, ...]] = {
 
 
 def propose(
-    state: State, before: Candidate, after: Candidate, *, corrected: Sequence[str] = ()
+    state: State,
+    before: Candidate,
+    after: Candidate,
+    *,
+    corrected: Sequence[str] = (),
+    dismissed: Collection[tuple[str, str]] = (),
 ) -> list[dict[str, Any]]:
     """The lines of an update proposal, `{"field", "old", "new", "sentence"}` each; empty if there is nothing
     to ask.
 
     `state` is where the candidate stands; `before` what the machine said when the editor last looked, `after`
     what it says now. `corrected`: fields that the editor set by hand; their lines say so.
+    `dismissed`: (field, new value) of lines that an editor has seen and dismissed; they alone are no reason.
     """
     worth = _WORTH_ASKING[state]
     if not worth:
         return []
     found = changes(before, after)
-    if not any(change.field in worth for change in found):
+    if not any(c.field in worth and (c.field, c.new) not in dismissed for c in found):
         return []
     return [_line(change, corrected) for change in found]
 

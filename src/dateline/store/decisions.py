@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser, Group
-from django.db import connection, transaction
-from django.db.models import Count, Max, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 
 from dateline.errors import NotFound, RevisionConflict, TransitionRefused
 from dateline.model import Candidate, Decision, State, Verdict
 from dateline.records import candidate_from_record
 from dateline.review.corrections import RESTORABLE, Lookup, check_corrections, merge_corrections
 from dateline.review.learn import Outcome
-from dateline.review.refresh import propose
 from dateline.review.transitions import (
     next_state,
     settled_reason,
@@ -25,7 +23,10 @@ from dateline.review.transitions import (
     state_before_last,
 )
 from dateline.store import models as rows
+from dateline.store.chain import last_link, link_hash, lock_chain
+from dateline.store.chain import verify_chain as verify_chain
 from dateline.store.incidents import save_incident, withdraw_incident
+from dateline.store.proposals import refresh_proposal, settle_proposal
 from dateline.store.rows import candidate_value, clean, clean_json
 
 EDITOR, OPERATOR, RESEARCHER = "editor", "operator", "researcher"
@@ -34,10 +35,6 @@ ROLES: Mapping[str, str] = {
     OPERATOR: "looks after sources and runs",
     RESEARCHER: "reads and exports",
 }
-
-# Any number, the same in every process: PostgreSQL's advisory lock for the one end of the chain.
-CHAIN_LOCK = 0x6465636964
-FIRST_LINK = "0" * 64
 
 User = AbstractUser | AnonymousUser
 
@@ -66,6 +63,7 @@ def decide(
     duplicate_of: str | None = None,
     now: datetime,
     lookup: Lookup | None = None,
+    seen: datetime | None = None,
 ) -> rows.Decision:
     """Decide on the candidate `key` in one transaction and answer the decision's row.
 
@@ -73,7 +71,8 @@ def decide(
     decision by the same user on the same revision, sent twice, is one decision: the first one's row is
     answered. `corrections`: with CORRECT only, see `review.corrections`. `duplicate_of`: with DUPLICATE only,
     a candidate's key. `lookup`: the gazetteer, to fill in a corrected place that is named by its geonameid
-    alone.
+    alone. `seen`: the candidate's `updated_at` as the editor saw it; where new reports have changed what the
+    machine says since, nothing is decided on values that the editor never saw.
 
     Raises NotFound (no such candidate), RevisionConflict (somebody was first; carries who, what and when),
     CorrectionRefused (by field) and TransitionRefused (not allowed in this state, or not to this user).
@@ -87,7 +86,7 @@ def decide(
     if duplicate_of and verdict is not Verdict.DUPLICATE:
         raise TransitionRefused("An original goes with the verdict duplicate.", resource=key)
     with transaction.atomic():
-        _lock_chain()
+        lock_chain()
         row = rows.Candidate.objects.select_for_update().filter(key=key).first()
         if row is None:
             raise NotFound(f"There is no candidate {key}.", resource=key)
@@ -99,14 +98,20 @@ def decide(
             if same is None:
                 raise _conflict(row, past)
             return same
+        if seen is not None and seen != row.updated_at and verdict is not Verdict.UNDO:
+            raise RevisionConflict(
+                "New reports have changed this candidate since you opened it; look again.",
+                resource=key,
+                revision=row.revision,
+            )
         before = state_before_last([Verdict(p.verdict) for p in past])
         state = next_state(State(row.state), verdict, before=before)
         original = _named_original(row, verdict, duplicate_of)
         decision = _append(row, verdict, canonical, reason, original, user, now)
         _carry_out(row, state, [*past, decision], now)
-        _settle_proposal(row, verdict, user, now)
+        settle_proposal(row, cast(AbstractUser, user).pk, now)
         if verdict is Verdict.UNDO:
-            _propose_again(row, machine, now)
+            refresh_proposal(row, machine, now)
         return decision
 
 
@@ -157,7 +162,9 @@ def decision_value(row: rows.Decision) -> Decision:
 
 def history(key: str) -> list[Decision]:
     """All decisions on a candidate, oldest first; also those taken back since."""
-    return [decision_value(row) for row in _decisions().filter(candidate__key=key).order_by("revision")]
+    found = _decisions().filter(candidate__key=key).order_by("revision")
+    light = found.defer("candidate_record", "candidate__record", "duplicate_of__record")
+    return [decision_value(row) for row in light]
 
 
 def standing_corrections(key: str) -> dict[str, Any]:
@@ -169,89 +176,34 @@ def standing_corrections(key: str) -> dict[str, Any]:
 
 def outcomes() -> Iterator[Outcome]:
     """What became of every candidate that an editor decided on, for `review.learn`."""
-    decided = rows.Candidate.objects.exclude(state=State.PROPOSED).prefetch_related(
-        "decisions", "reports__article"
+    sources: defaultdict[int, set[str]] = defaultdict(set)
+    memberships = rows.CandidateReport.objects.exclude(candidate__state=State.PROPOSED)
+    for candidate, source in memberships.values_list("candidate_id", "report__article__feed_id").distinct():
+        if source:
+            sources[candidate].add(source)
+    past: defaultdict[int, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    decided = rows.Decision.objects.exclude(candidate__state=State.PROPOSED).order_by(
+        "candidate_id", "revision"
     )
-    for row in decided.order_by("pk").iterator(chunk_size=200):
-        past = sorted(row.decisions.all(), key=lambda d: d.revision)
-        stack = standing([Verdict(p.verdict) for p in past])
-        corrected = merge_corrections([past[i].corrections for i in stack])
+    for candidate, verdict, corrections in decided.values_list("candidate_id", "verdict", "corrections"):
+        past[candidate].append((verdict, corrections))
+    columns = ("pk", "state", "event_type", "score")
+    for pk, state, event_type, score in (
+        rows.Candidate.objects.exclude(state=State.PROPOSED).order_by("pk").values_list(*columns)
+    ):
+        stack = standing([Verdict(verdict) for verdict, _ in past[pk]])
+        corrected = merge_corrections([past[pk][i][1] for i in stack])
         yield Outcome(
-            state=State(row.state),
-            event_type=row.event_type,
-            source_ids=tuple(sorted({r.article.feed_id or "" for r in row.reports.all()} - {""})),
+            state=State(state),
+            event_type=event_type,
+            source_ids=tuple(sorted(sources[pk])),
             corrected_fields=tuple(sorted(corrected.keys() - {"notes"})),
-            score=row.score,
+            score=score,
         )
-
-
-def verify_chain() -> list[str]:
-    """One sentence for each sign that the log of decisions was changed behind the program's back; empty if
-    none.
-    """
-    problems: list[str] = []
-    expected = FIRST_LINK
-    ids = rows.Decision.objects.order_by("pk").select_related("candidate", "duplicate_of")
-    for row in ids.iterator(chunk_size=500):
-        name = f"Decision {row.pk} ({row.verdict} on {row.candidate.key}, revision {row.revision})"
-        if row.previous_hash != expected:
-            problems.append(f"{name} does not follow the one before it: a decision was removed or put in.")
-        if row.hash != link_hash(row, row.candidate.key, row.duplicate_of.key if row.duplicate_of else None):
-            problems.append(f"{name} was changed after it was made.")
-        expected = row.hash
-    counted = rows.Candidate.objects.annotate(last=Max("decisions__revision"), number=Count("decisions"))
-    problems.extend(
-        f"Candidate {c.key} is at revision {c.revision}, but has {c.number} decisions: "
-        "some were removed or put in."
-        for c in counted.exclude(revision=0, last=None).iterator(chunk_size=500)
-        if not c.revision == c.last == c.number
-    )
-    if missing := _missing_guards():
-        problems.append(f"The database no longer refuses changes to decisions: {', '.join(missing)} is gone.")
-    return problems
-
-
-def link_hash(row: rows.Decision, candidate_key: str, duplicate_of: str | None) -> str:
-    """SHA-256 over the previous hash and the row as canonical JSON (sorted keys, numbers as both databases
-    keep them).
-    """
-    content = {
-        "candidate": candidate_key,
-        "revision": row.revision,
-        "verdict": row.verdict,
-        "corrections": row.corrections,
-        "candidate_record": row.candidate_record,
-        "reason": row.reason,
-        "duplicate_of": duplicate_of,
-        "decided_by": row.decided_by_id,
-        "decided_at": row.decided_at.astimezone(UTC).isoformat(timespec="microseconds"),
-    }
-    text = json.dumps(_canonical(content), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(f"{row.previous_hash}\n{text}".encode()).hexdigest()
-
-
-def _canonical(value: Any) -> Any:
-    # jsonb reads 1e22 and 1.0 back as other spellings of the same number, and -0.0 as 0.0.
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, dict):
-        return {k: _canonical(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_canonical(v) for v in value]
-    return value
 
 
 def _decisions() -> QuerySet[rows.Decision]:
     return rows.Decision.objects.select_related("candidate", "decided_by", "duplicate_of")
-
-
-def _lock_chain() -> None:
-    """One decision at a time: its row carries the hash of the one before. SQLite's IMMEDIATE transaction does
-    it too.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
 
 
 def _canonical_corrections(
@@ -321,7 +273,6 @@ def _append(
     user: User,
     now: datetime,
 ) -> rows.Decision:
-    last = rows.Decision.objects.order_by("-pk").values_list("hash", flat=True).first()
     decision = rows.Decision(
         candidate=row,
         revision=row.revision + 1,
@@ -332,7 +283,7 @@ def _append(
         decided_by_id=cast(AbstractUser, user).pk,
         decided_at=now,
         candidate_record=None if verdict is Verdict.UNDO else row.record,
-        previous_hash=last or FIRST_LINK,
+        previous_hash=last_link(),
     )
     decision.hash = link_hash(decision, row.key, original.key if original else None)
     decision.save(force_insert=True)
@@ -375,27 +326,6 @@ def _refuse_circle(row: rows.Candidate) -> None:
         above = above.duplicate_of
 
 
-def _settle_proposal(row: rows.Candidate, verdict: Verdict, user: User, now: datetime) -> None:
-    rows.UpdateProposal.objects.filter(candidate=row, state="open").update(
-        state="accepted" if verdict in (Verdict.CONFIRM, Verdict.CORRECT) else "dismissed",
-        settled_at=now,
-        settled_by_id=user.pk,
-    )
-
-
-def _propose_again(row: rows.Candidate, machine: Candidate, now: datetime) -> None:
-    """After UNDO an older decision stands: what has changed since that one is open again."""
-    past = list(rows.Decision.objects.filter(candidate=row).order_by("revision"))
-    stack = standing([Verdict(p.verdict) for p in past])
-    record = past[stack[-1]].candidate_record if stack else None
-    if record is None:
-        return
-    corrected = merge_corrections([past[i].corrections for i in stack])
-    lines = propose(State(row.state), candidate_from_record(record), machine, corrected=list(corrected))
-    if lines:
-        rows.UpdateProposal.objects.create(candidate=row, changes=clean_json(lines), made_at=now)
-
-
 def _same_decision(
     past: Sequence[rows.Decision],
     expected_revision: int,
@@ -412,18 +342,3 @@ def _same_decision(
     named = last.duplicate_of.key if last.duplicate_of else None
     mine = (user.pk, verdict.value, dict(corrections), reason, duplicate_of or None)
     return last if mine == (last.decided_by_id, last.verdict, last.corrections, last.reason, named) else None
-
-
-def _missing_guards() -> list[str]:
-    """Names of triggers that migration 0002 made and that are not there any more."""
-    if connection.vendor == "postgresql":
-        wanted = {"decision_no_change", "decision_no_truncate"}
-        query = (
-            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'store_decision'::regclass AND tgenabled <> 'D'"
-        )
-    else:
-        wanted = {"decision_no_update", "decision_no_delete", "decision_no_replace"}
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'store_decision'"
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return sorted(wanted - {name for (name,) in cursor.fetchall()})

@@ -59,7 +59,8 @@ def test_a_corrected_field_comes_from_the_decision_that_last_set_it() -> None:
 
 def test_a_figure_that_was_superseded_supports_nothing() -> None:
     old = AttributedRange("killed", "civilians", 1, 1, 1, None, "a1.000", Span(0, 7), superseded=True)
-    incident = derive_incident(a_candidate(casualties=(old,)), [CONFIRMED], [READING])
+    candidate = a_candidate(casualties=(old,), evidence=(("killed", "a1.000", Span(0, 7)),))
+    incident = derive_incident(candidate, [CONFIRMED], [READING])
     assert "killed" not in {p.field for p in incident.provenance}
 
 

@@ -1,0 +1,100 @@
+"""The log of decisions as a chain: every row carries the hash of the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Max
+
+from dateline.store import models as rows
+
+# Any number, the same in every process: PostgreSQL's advisory lock for the one end of the chain.
+CHAIN_LOCK = 0x6465636964
+FIRST_LINK = "0" * 64
+
+
+def lock_chain() -> None:
+    """One decision at a time, to the transaction's end; SQLite's IMMEDIATE ones are that already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+
+
+def last_link() -> str:
+    """The hash that the next decision follows."""
+    return rows.Decision.objects.order_by("-pk").values_list("hash", flat=True).first() or FIRST_LINK
+
+
+def verify_chain() -> list[str]:
+    """One sentence for each sign that somebody changed the log behind the program's back; empty if none."""
+    problems: list[str] = []
+    expected = FIRST_LINK
+    log = rows.Decision.objects.order_by("pk").select_related("candidate", "duplicate_of")
+    light = log.defer("candidate__record", "duplicate_of__record")
+    for row in light.iterator(chunk_size=500):
+        name = f"Decision {row.pk} ({row.verdict} on {row.candidate.key}, revision {row.revision})"
+        if row.previous_hash != expected:
+            problems.append(f"{name} does not follow the one before it: a decision was removed or put in.")
+        if row.hash != link_hash(row, row.candidate.key, row.duplicate_of.key if row.duplicate_of else None):
+            problems.append(f"{name} was changed after it was made.")
+        expected = row.hash
+    counted = (
+        rows.Candidate.objects.annotate(last=Max("decisions__revision"), number=Count("decisions"))
+        .exclude(revision=0, last=None)
+        .values_list("key", "revision", "last", "number")
+    )
+    problems.extend(
+        f"Candidate {key} is at revision {revision}, but has {number} decisions: some were removed or put in."
+        for key, revision, last, number in counted.iterator(chunk_size=2000)
+        if not revision == last == number
+    )
+    if missing := _missing_guards():
+        problems.append(f"The database no longer refuses changes to decisions: {', '.join(missing)} is gone.")
+    return problems
+
+
+def link_hash(row: rows.Decision, candidate_key: str, duplicate_of: str | None) -> str:
+    """SHA-256 over the previous hash and the row as canonical JSON: sorted keys, plain numbers."""
+    content = {
+        "candidate": candidate_key,
+        "revision": row.revision,
+        "verdict": row.verdict,
+        "corrections": row.corrections,
+        "candidate_record": row.candidate_record,
+        "reason": row.reason,
+        "duplicate_of": duplicate_of,
+        "decided_by": row.decided_by_id,
+        "decided_at": row.decided_at.astimezone(UTC).isoformat(timespec="microseconds"),
+    }
+    text = json.dumps(_canonical(content), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(f"{row.previous_hash}\n{text}".encode()).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    # jsonb reads 1e22 and 1.0 back as other spellings of the same number, and -0.0 as 0.0.
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {k: _canonical(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_canonical(v) for v in value]
+    return value
+
+
+def _missing_guards() -> list[str]:
+    """Names of triggers that migration 0002 made and that are not there any more."""
+    if connection.vendor == "postgresql":
+        wanted = {"decision_no_change", "decision_no_truncate"}
+        query = (
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'store_decision'::regclass AND tgenabled <> 'D'"
+        )
+    else:
+        wanted = {"decision_no_update", "decision_no_delete", "decision_no_replace"}
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'store_decision'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return sorted(wanted - {name for (name,) in cursor.fetchall()})
