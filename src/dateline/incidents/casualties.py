@@ -117,7 +117,8 @@ def _cell(text: str, category: str, language: str) -> list[Casualty]:
         if people:
             return [
                 Casualty(
-                    category, p.who, p.low, p.best, p.high, Span(words[p.first].start, words[p.last].end), subject=p.noun
+                    category, p.who, p.low, p.best, p.high, Span(words[p.first].start, words[p.last].end),
+                    subject=p.noun
                 )
                 for p in people
             ]  # fmt: skip

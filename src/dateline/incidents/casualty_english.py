@@ -191,7 +191,8 @@ def _multiples(sentence: str, source: str | None) -> list[Casualty]:
         struck = match["what"].lower() in ("shooting", "stabbing") and not match["fatal"]
         lines.append(
             Casualty(
-                "injured" if struck else "killed", UNKNOWN, number, number, number, span, attributed_to=source,
+                "injured" if struck else "killed", UNKNOWN, number, number, number, span,
+                attributed_to=source,
                 basis="struck" if struck else "count", subject=subject,
             )
         )  # fmt: skip

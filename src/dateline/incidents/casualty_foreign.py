@@ -119,7 +119,8 @@ def find_foreign(sentence: str, language: str) -> list[Casualty]:
         used.add(chosen)
         count = counts[chosen]
         part = _OF_PART.search(sentence[max(0, count.span.start - 18) : count.span.start]) is not None
-        lines.append(_line(category, count.low, count.best, count.high, min(start, count.span.start), max(end, count.span.end),
+        lines.append(_line(category, count.low, count.best, count.high, min(start, count.span.start),
+        max(end, count.span.end),
                            sentence, language, "part" if part else "count"))  # fmt: skip
     return sorted(lines, key=lambda c: c.span.start)
 
@@ -156,7 +157,8 @@ def _nearest(
 
 
 def _line(
-    category: str, low: int | None, best: int | None, high: int | None, start: int, end: int, sentence: str, language: str, basis: str
+    category: str, low: int | None, best: int | None, high: int | None, start: int, end: int, sentence: str,
+    language: str, basis: str
 ) -> Casualty:  # fmt: skip
     near = sentence[start : end + 30]
     who = next(

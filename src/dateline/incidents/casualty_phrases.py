@@ -21,6 +21,7 @@ from dateline.incidents.casualty_words import (
     STOP,
     UNKNOWN,
     WHO_OF,
+    who_of_plural,
     word_set,
 )
 from dateline.mentions.counts import CountMention, find_counts
@@ -241,7 +242,7 @@ def _counted(words: list[Word], at: int, count: CountMention) -> People | None:
         elif _is_age(word):
             age = _age(word)
             head = i if head < 0 else head
-        elif low in WHO_OF:
+        elif low in WHO_OF or (head < 0 and who_of_plural(word.text, low) is not None):
             head = i
         elif word.low in STOP or not word.text[0].isalnum() or word.low in ADVERBS or head >= 0:
             break
@@ -298,7 +299,8 @@ def _people(
 ) -> People:  # fmt: skip
     one = count.low == count.best == 1 and not other
     return People(
-        first, last, count.low, count.best, count.high, "one" if one else "count", WHO_OF.get(noun, UNKNOWN), noun, age,
+        first, last, count.low, count.best, count.high, "one" if one else "count", WHO_OF.get(noun,
+        UNKNOWN), noun, age,
         part, other, definite, units=noun in GROUPS_COUNTED,
     )  # fmt: skip
 

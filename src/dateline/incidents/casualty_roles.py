@@ -68,7 +68,7 @@ def _starts_clause(phrase: People, words: list[Word]) -> bool:
 
 
 def _with_doer(group: list[People], predicate: Predicate, people: Sequence[People]) -> list[People]:
-    """The group, a reflexive described by its subject: "the 3-year-old shot himself" is of a child of three."""
+    """The group, a reflexive described by its subject: "the 3-year-old shot himself"."""
     doer = next((p for p in reversed(people) if p.last < predicate.first and p.kind in ("one", "name")), None)
     if doer is None:
         return group

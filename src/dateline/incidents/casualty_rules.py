@@ -196,7 +196,7 @@ def _person(line: Casualty) -> _Person:
 
 
 def _persons(lines: Sequence[Casualty], known: Sequence[_Person] = ()) -> list[_Person]:
-    """The different individuals of the lines, those of `known` left out. A pronoun alone brings nobody new."""
+    """The different individuals of the lines, those of `known` left out. A pronoun brings nobody new."""
     people: list[_Person] = []
     nouns = [c for c in lines if c.subject not in PRONOUNS]
     if not nouns and lines and not known:
@@ -255,7 +255,7 @@ def _widened(own: Range, chosen: _Statement, statements: Sequence[_Statement]) -
 
 
 def _doer_dies(chosen: _Statement, lines: Sequence[Casualty]) -> bool:
-    """Whether the one who killed "three people" is told dead right after, and so comes on top of the three."""
+    """Whether the one who killed "three people" is told dead right after, and so comes on top."""
     if not all(c.basis == "by" for c in chosen.lines if _figure(c) > 1):
         return False
     return any(

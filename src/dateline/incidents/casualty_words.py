@@ -58,6 +58,24 @@ _WHO = {
 WHO_OF: dict[str, str] = {noun: who for who, nouns in _WHO.items() for noun in nouns.split()}
 """Person noun -> `Casualty.who`."""
 
+_NOT_PEOPLE = word_set("""
+    containers mortars quarters motors tractors trailers towers papers numbers bunkers chambers corners
+    shelters boosters computers helicopters headquarters orders letters meters liters plants restaurants
+    elephants trees degrees
+    committees knees reactors sectors factors doors floors colors errors rivers layers centers counters drones
+    specimen regimen omen rotors scooters steamers bloopers tanners posters servers barriers craters
+""")
+
+
+def who_of_plural(word: str, low: str) -> str | None:
+    """`who` of a counted noun in no list, told by its form: "fishermen", "weavers", "Afghans"; else None."""
+    if low in _NOT_PEOPLE or len(low) < 5:
+        return None
+    if low.endswith(("men", "women", "ers", "ors", "ists", "ians", "eers", "ees")):
+        return UNKNOWN
+    return UNKNOWN if word[0].isupper() and low.endswith(("s", "ese")) else None
+
+
 PLURAL_NOUNS = frozenset(
     n for n in WHO_OF if n.endswith(("s", "men", "children", "people", "police", "personnel"))
 ) - {"boss"} | {"women", "people", "men", "kids", "troops"}  # fmt: skip

@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 
 _ENGLISH = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "seventy": 70,
     "eighty": 80, "ninety": 90, "hundred": 100, "thousand": 1000, "lakh": 100_000, "million": 1_000_000,
     "crore": 10_000_000, "dozen": 12, "both": 2, "single": 1,
 }  # fmt: skip
 _FRENCH = {
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
+    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8,
+    "neuf": 9,
     "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20,
-    "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100, "cents": 100, "mille": 1000,
+    "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100, "cents": 100,
+    "mille": 1000,
 }  # fmt: skip
-_FRENCH_LOTS = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
+_FRENCH_LOTS = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30,
+    "quarantaine": 40,
                 "cinquantaine": 50, "centaine": 100}  # fmt: skip
 _ARABIC = {
     "واحد": 1, "واحدة": 1, "اثنان": 2, "اثنين": 2, "اثنتان": 2, "ثلاثة": 3, "ثلاث": 3, "أربعة": 4, "أربع": 4,
@@ -26,17 +31,22 @@ _ARABIC = {
     "تسعون": 90, "تسعين": 90, "مئة": 100, "مائة": 100, "مئتي": 200, "ألف": 1000,
 }  # fmt: skip
 _URDU = {
-    "ایک": 1, "دو": 2, "تین": 3, "چار": 4, "پانچ": 5, "چھ": 6, "سات": 7, "آٹھ": 8, "نو": 9, "دس": 10, "گیارہ": 11,
-    "بارہ": 12, "تیرہ": 13, "چودہ": 14, "پندرہ": 15, "سولہ": 16, "سترہ": 17, "اٹھارہ": 18, "انیس": 19, "بیس": 20,
+    "ایک": 1, "دو": 2, "تین": 3, "چار": 4, "پانچ": 5, "چھ": 6, "سات": 7, "آٹھ": 8, "نو": 9, "دس": 10,
+    "گیارہ": 11,
+    "بارہ": 12, "تیرہ": 13, "چودہ": 14, "پندرہ": 15, "سولہ": 16, "سترہ": 17, "اٹھارہ": 18, "انیس": 19,
+    "بیس": 20,
     "تیس": 30, "چالیس": 40, "پچاس": 50, "ساٹھ": 60, "ستر": 70, "اسی": 80, "نوے": 90, "سو": 100, "ہزار": 1000,
     "لاکھ": 100_000, "کروڑ": 10_000_000, "درجن": 12,
 }  # fmt: skip
 NUMBER_WORDS: dict[str, dict[str, int]] = {"en": _ENGLISH, "fr": _FRENCH, "ar": _ARABIC, "ur": _URDU}
 
-_FIXED = {"half a dozen": 6, "half an dozen": 6, "a couple": 2, "a couple of": 2, "a pair": 2, "a pair of": 2, "a few": 3,
+_FIXED = {"half a dozen": 6, "half an dozen": 6, "a couple": 2, "a couple of": 2, "a pair": 2,
+    "a pair of": 2, "a few": 3,
           "a score": 20, "one score": 20}  # fmt: skip
-_SCALES = {"hundred": 100, "thousand": 1000, "lakh": 100_000, "million": 1_000_000, "crore": 10_000_000, "dozen": 12,
-           "cent": 100, "cents": 100, "mille": 1000, "سو": 100, "ہزار": 1000, "لاکھ": 100_000, "کروڑ": 10_000_000,
+_SCALES = {"hundred": 100, "thousand": 1000, "lakh": 100_000, "million": 1_000_000, "crore": 10_000_000,
+    "dozen": 12,
+           "cent": 100, "cents": 100, "mille": 1000, "سو": 100, "ہزار": 1000, "لاکھ": 100_000,
+           "کروڑ": 10_000_000,
            "درجن": 12, "مئة": 100, "مائة": 100, "ألف": 1000}  # fmt: skip
 
 

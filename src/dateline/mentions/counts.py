@@ -95,14 +95,15 @@ _NOT_COUNTS = tuple(
         rf"\b[0-9]{{1,5}}\s(?:[A-Z][A-Za-z.]+\s){{1,3}}{_STREET}",
         # An age: "Gillis, 20, was"; "Boy, 7, shot"; "another woman, also 22,".
         r"(?<=[A-Za-z.’')],\s)(?:also\s)?[0-9]{1,3}(?=\s?[,;)]|\sof\b|\.(?:\s|$)|$)",
+        r"\b(?:boy|girl|man|woman|child|son|daughter|youth)\s(?:of\s)[0-9]{1,3}\b",
         r"(?<=[a-z],\s)[0-9]{1,2}(?:,\s[0-9]{1,2})*,?\sand\s[0-9]{1,2}(?=[,.;]|\s(?:were|was|are|is|"
         r"years)\b)",
         r"\(\s?[0-9]{1,3}\s?\)|\[\s?[0-9]{1,3}\s?\]",
         # A year: four figures without a people's noun after them.
-        r"(?<![0-9,])(?:1[5-9]|20)[0-9]{2}(?![0-9,])(?!\s(?:people|persons|civilians|soldiers|troops|"
+        r"(?<![0-9,])(?:1[5-9]|20)[0-9]{2}(?!,?[0-9])(?!\s(?:people|persons|civilians|soldiers|troops|"
         r"families|protesters|men|women|"
         r"children|militants|fighters|personnel|villagers|residents|students|personnes|personne))",
-        r"(?i:\b(?:in|since|of|during|by|until|from)\s)(?:1[5-9]|20)[0-9]{2}(?![0-9,])",
+        r"(?i:\b(?:in|since|of|during|by|until|from)\s)(?:1[5-9]|20)[0-9]{2}(?!,?[0-9])",
         # Words that only look like numbers.
         r"(?i:\b(?:at one point|one day|one another|one-on-one|each one|this one|that one|loved ones?|"
         r"one side|one way|one hand|second degree|"
@@ -154,11 +155,13 @@ _BEFORE = {
                                                                                r"من", "upto": r"ما يصل إلى",
            "near": r"ما يقرب من|قرابة", "about": r"نحو|حوالي|~"},
     "ur": {"least": r"کم از کم|کم سے کم", "over": r"زائد از", "under": r"کم از", "upto": r"زیادہ "
-                                                                                         r"سے زیادہ", "near": r"تقریباً|تقریبا",
+                                                                                         r"سے زیادہ",
+           "near": r"تقریباً|تقریبا",
            "about": r"لگ بھگ|قریب|~"},
 }  # fmt: skip
 _VAGUE = {
-    "en": (("tens of thousands|thousands", THOUSANDS), ("hundreds", HUNDREDS), ("scores", SCORES), ("dozens", DOZENS),
+    "en": (("tens of thousands|thousands", THOUSANDS), ("hundreds", HUNDREDS), ("scores", SCORES),
+    ("dozens", DOZENS),
            ("several", SEVERAL), ("multiple", 2), ("many", SEVERAL)),
     "fr": (("milliers", THOUSANDS), ("centaines", HUNDREDS), ("dizaines", 20), ("plusieurs", SEVERAL)),
     "ar": (("آلاف", THOUSANDS), ("المئات|مئات", HUNDREDS), ("العشرات|عشرات", 20), ("عدة|عدد من", SEVERAL)),

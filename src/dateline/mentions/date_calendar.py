@@ -190,7 +190,7 @@ def month_back(context: Context, back: int) -> Reading | None:
 
 
 def weekend(context: Context, back: int = 0) -> Reading | None:
-    """Saturday and Sunday of the latest weekend that had begun at publication, or `back` weekends before it."""
+    """Saturday and Sunday of the latest weekend begun at publication, or `back` weekends before it."""
     saturday = last_weekday(context, 5)
     if saturday is None or context.published is None:
         return None

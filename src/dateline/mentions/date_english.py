@@ -36,7 +36,8 @@ from dateline.mentions.date_calendar import (
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
 _SHORT = {"january": "Jan", "february": "Feb", "march": "Mar", "april": "Apr", "june": "Jun", "july": "Jul",
-          "august": "Aug", "september": "Sept?", "october": "Oct", "november": "Nov", "december": "Dec"}  # fmt: skip
+          "august": "Aug", "september": "Sept?", "october": "Oct", "november": "Nov",
+          "december": "Dec"}  # fmt: skip
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -64,8 +65,10 @@ _NO_NUMBER = (
 )
 _PART = r"(?P<part{0}>early|mid|late|beginning of|start of|middle of|end of|Early|Mid|Late)"
 
-_NUMBER_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-                 "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "a couple of": 2, "a few": 3, "several": 4}  # fmt: skip
+_NUMBER_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8,
+                 "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "a couple of": 2, "a few": 3,
+                 "several": 4}  # fmt: skip
 _PARTS = {"early": "early", "beginning of": "early", "start of": "early", "mid": "mid", "middle of": "mid",
           "late": "late", "end of": "late"}  # fmt: skip
 # A date of the year that everybody calls by its name.

@@ -28,13 +28,16 @@ from dateline.mentions.date_calendar import (
     yearless_day,
 )
 
-_MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+_MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+    "novembre",
            "décembre")  # fmt: skip
-_PLAIN = {"fevrier": 2, "aout": 8, "decembre": 12, "janv.": 1, "févr.": 2, "avr.": 4, "juil.": 7, "sept.": 9, "oct.": 10,
+_PLAIN = {"fevrier": 2, "aout": 8, "decembre": 12, "janv.": 1, "févr.": 2, "avr.": 4, "juil.": 7,
+    "sept.": 9, "oct.": 10,
           "nov.": 11, "déc.": 12}  # fmt: skip
 _MONTH_NUMBERS = {**{name: i for i, name in enumerate(_MONTHS, 1)}, **_PLAIN}
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
+_NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7,
+    "huit": 8, "neuf": 9,
             "dix": 10, "quelques": 3}  # fmt: skip
 
 _M = "(?:" + "|".join(re.escape(m) for m in sorted(_MONTH_NUMBERS, key=len, reverse=True)) + ")"

@@ -1,4 +1,4 @@
-"""The head of a report: "QUETTA, Feb 1 (Agency) —", "HAWTHORNE —", or a line that holds nothing but a date."""
+"""The head of a report: "QUETTA, Feb 1 (Agency) —", "HAWTHORNE —", or a line that is but a date."""
 
 from __future__ import annotations
 
@@ -33,18 +33,16 @@ _DATE_LINE = re.compile(
     rf"?[ A-Z]{{0,5}})?[ \t]*$"
 )
 # Words in capitals that open a paragraph and are no place.
-_NOT_PLACES = frozenset({"UPDATE", "UPDATED", "BREAKING", "BREAKING "
-                                                          "NEWS", "WATCH", "VIDEO", "PHOTOS", "READ "
-                                                                                              "MORE", "CORRECTION", "NOTE",
-                         "EDITOR'S NOTE", "ALERT", "LIVE", "EXCLUSIVE", "ORIGINAL "
-                                                                        "STORY", "RELATED", "MORE", "ALSO", "PREVIOUS STORY",
-                         "EARLIER STORY", "OPINION", "ANALYSIS", "POLICE", "WARNING", "LATEST", "THE "
-                                                                                                "LATEST"})  # fmt: skip
+_NOT_A_PLACE = re.compile(
+    r"(?:UPDATED?|BREAKING(?: NEWS)?|WATCH|VIDEO|PHOTOS|READ MORE|CORRECTION|(?:EDITOR'S )?NOTE|ALERT|LIVE|"
+    r"EXCLUSIVE|(?:ORIGINAL|PREVIOUS|EARLIER) STORY|RELATED|MORE|ALSO|OPINION|ANALYSIS|POLICE|WARNING|"
+    r"(?:THE )?LATEST)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class DatelineMention:
-    """`span` covers the whole head up to where the story begins; place and date each have their own, or None."""
+    """`span` covers the whole head up to where the story begins; place and date have their own, or None."""
 
     span: Span
     place: Span | None
@@ -64,7 +62,7 @@ def head_of(text: str, *, field: str = "text") -> tuple[Span, Span | None, Span 
     start = 0
     for line in text[:HEAD_CHARACTERS].split("\n"):
         found = _HEAD.match(line) or _MIXED.match(line)
-        if found and found["place"].strip() not in _NOT_PLACES:
+        if found and not _NOT_A_PLACE.fullmatch(found["place"].strip()):
             place = Span(start + found.start("place"), start + found.end("place"), field)
             own = (
                 Span(start + found.start("date"), start + found.end("date"), field)
