@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+import warnings
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,8 @@ STATICFILES_DIRS = [Path(str(find_spec("leaflet").origin)).parent / "static"]  #
 # Served from the packages themselves: a wheel in any folder needs no collectstatic step.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+# WhiteNoise hands a file to the ASGI server in one piece; the largest of ours has 200 KB.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 LOGGING = {
     "version": 1,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from dateline.errors import NotFound
@@ -272,7 +273,7 @@ def decisions_of(row: rows.Candidate) -> QuerySet[rows.Decision]:
     return row.decisions.select_related("decided_by", "duplicate_of").order_by("-revision")
 
 
-def last_decision_by(user: AbstractBaseUser, now: datetime) -> rows.Decision | None:
+def last_decision_by(user: AbstractBaseUser | AnonymousUser, now: datetime) -> rows.Decision | None:
     """The user's newest decision of the last twelve hours that still stands: no undo, and nobody decided after it."""
     return (
         rows.Decision.objects.filter(

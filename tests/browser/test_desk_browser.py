@@ -1,0 +1,338 @@
+"""The desk in Chromium, as an editor uses it: against the real server, in a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from builders import PASSWORD
+
+CI = os.environ.get("CI", "").lower() in ("1", "true")
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+
+if not CHROMIUM and CI:
+    raise RuntimeError("Chromium is not installed, and CI has to have it: apt-get install chromium.")
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; set CHROMIUM to its path")
+
+playwright = (
+    pytest.importorskip("playwright.sync_api") if not CI else __import__("playwright.sync_api").sync_api
+)
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a running desk with the story of `desk_story`."""
+    home, port = tmp_path_factory.mktemp("desk"), free_port()
+    log = (home / "server.log").open("wb")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
+    server = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("serve_desk.py")), str(home / "home"), str(port)],
+        cwd=home,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, server, home / "server.log")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(240):
+        if server.poll() is not None:
+            pytest.fail(f"The desk did not start:\n{log.read_text(errors='replace')[-3000:]}")
+        try:
+            urllib.request.urlopen(f"{address}/login/", timeout=2)
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.25)
+        else:
+            return
+    pytest.fail("The desk did not answer within a minute.")
+
+
+@dataclass
+class Desk:
+    """A browser at the desk. `troubles`: what the console and the network complained of."""
+
+    page: playwright.Page
+    address: str
+    troubles: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def cards(self) -> list[str]:
+        keys: list[str] = self.page.eval_on_selector_all(
+            "[data-card]", "cards => cards.map(c => c.dataset.key)"
+        )
+        return keys
+
+    def chosen(self) -> str:
+        return str(self.page.get_attribute(".card.is-current", "data-key"))
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[playwright.Browser]:
+    with playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def open_desk(browser: playwright.Browser, address: str, name: str = "amina", **context: object) -> Desk:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}, **context).new_page()
+    page.set_default_timeout(10_000)
+    seen = Desk(page, address)
+    page.on(
+        "console",
+        lambda m: seen.troubles.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None,
+    )
+    page.on("pageerror", lambda e: seen.troubles.append(f"error: {e}"))
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith((address, "data:")) else seen.troubles.append(f"went to {r.url}"),
+    )
+    page.on("dialog", lambda d: (seen.troubles.append(f"dialog: {d.message}"), d.dismiss()))
+    seen.go("/login/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", PASSWORD)
+    page.click("button.primary")
+    page.wait_for_load_state()
+    return seen
+
+
+@pytest.fixture
+def editor(chromium: playwright.Browser, desk: str) -> Iterator[Desk]:
+    """An editor in a browser; the test fails if the console complained, a script broke or a page asked elsewhere."""
+    seen = open_desk(chromium, desk)
+    yield seen
+    seen.page.context.close()
+    assert seen.troubles == []
+
+
+def test_the_best_candidate_is_chosen_and_keys_move_through_the_cards(editor: Desk) -> None:
+    keys = editor.cards()
+    assert editor.chosen() == keys[0]
+    editor.press("j", "j")
+    assert editor.chosen() == keys[2]
+    editor.press("k")
+    assert editor.chosen() == keys[1]
+    editor.press("Enter")
+    editor.page.wait_for_url(f"**/candidate/{keys[1]}")
+
+
+def test_approving_rejecting_and_undoing_by_keys_alone(editor: Desk) -> None:
+    page = editor.page
+    before = editor.cards()
+    editor.press("a")
+    page.wait_for_selector("li.decided")
+    assert "Confirmed" in page.inner_text("li.decided")
+    page.wait_for_function(
+        "key => document.querySelector('.card.is-current')?.dataset.key === key", arg=before[1]
+    )
+
+    editor.press("x")
+    page.wait_for_selector("#reject-dialog[open]")
+    editor.press("2", "Enter")
+    page.wait_for_selector(".toast")
+    assert "Rejected" in page.inner_text(".toast")
+    assert editor.cards() == before[2:]
+
+    editor.go("/?state=rejected")
+    assert editor.cards() == [before[1]]
+    editor.press("u")
+    page.wait_for_selector(".toast")
+    assert "Taken back: rejected" in page.inner_text(".toast")
+    editor.press("u")
+    page.wait_for_selector("text=Taken back: confirmed")
+    editor.go("/")
+    assert editor.cards() == before
+
+
+def test_undo_in_the_card_s_place(editor: Desk) -> None:
+    before = editor.cards()
+    editor.press("a")
+    editor.page.wait_for_selector("li.decided")
+    editor.press("u")
+    editor.page.wait_for_selector(".toast")
+    assert editor.cards() == before
+
+
+def test_evidence_is_marked_where_it_stands_and_a_field_lights_its_words(editor: Desk) -> None:
+    page = editor.page
+    editor.go("/candidate/gwadar-camp")
+    mark = page.locator("mark.m-when", has_text="before dawn on Saturday")
+    assert mark.is_visible()
+    assert (
+        page.evaluate("m => getComputedStyle(m).backgroundColor", mark.element_handle()) != "rgba(0, 0, 0, 0)"
+    )
+
+    hidden = page.locator("mark.m-killed", has_text="Thirteen")
+    assert not hidden.is_visible()
+    page.click('[data-field="killed"] summary')
+    page.click('[data-field="killed"] [data-evidence]:has-text("Thirteen")')
+    assert hidden.is_visible()
+    assert page.locator("mark.lit", has_text="Thirteen").count() == 1
+    box = hidden.bounding_box()
+    assert box
+    assert 0 < box["y"] < 900
+    assert page.locator('.field[data-field="killed"].lit').count() == 1
+
+    mark.click()
+    assert page.locator('.field[data-field="when"].lit').count() == 1
+
+
+def test_the_map_draws_borders_the_place_and_what_belongs_with_it(editor: Desk) -> None:
+    page = editor.page
+    editor.go("/candidate/gwadar-camp")
+    page.wait_for_selector('#map[data-drawn="yes"]')
+    assert page.locator("#map path.b-admin1").count() > 3
+    assert page.locator("#map path.b-country").count() > 1
+    assert page.locator("#map path.b-point").count() == 1
+    assert page.locator("#map path.b-other").count() == 3
+    assert page.locator("#map .b-label", has_text="Gwadar").is_visible()
+    editor.go("/candidate/nushki-clash")
+    page.wait_for_selector('#map[data-drawn="yes"]')
+    assert page.locator("#map path.b-circle").count() == 1
+    editor.go("/candidate/balochistan-wide")
+    page.wait_for_selector("#map path.b-here")
+
+
+def test_deciding_on_the_candidate_s_page_goes_on_to_the_next(editor: Desk) -> None:
+    page = editor.page
+    queue = editor.cards()
+    editor.go(f"/candidate/{queue[-2]}")
+    editor.press("s")
+    page.wait_for_url(f"**/candidate/{queue[-1]}")
+    assert "Marked unsure" in page.inner_text(".toast")
+    editor.press("u")
+    page.wait_for_url(f"**/candidate/{queue[-2]}")
+    editor.go("/")
+    assert editor.cards() == queue
+
+
+def test_correcting_by_the_form(editor: Desk) -> None:
+    page = editor.page
+    editor.go("/candidate/mastung-post")
+    editor.press("c")
+    page.wait_for_selector("#panel form.correct")
+    page.fill('[name="killed_high"]', "5")
+    page.fill("#f-notes", "A fifth man died later. Keys rest here: axdsu?")
+    page.click("text=Save and confirm")
+    page.wait_for_selector(".toast")
+    assert "Confirmed with corrections" in page.inner_text(".toast")
+    editor.go("/candidate/mastung-post")
+    assert "4–5" in page.inner_text('[data-field="killed"]')
+    editor.press("u")
+    page.wait_for_selector(".toast")
+    assert "4–5" not in page.inner_text('[data-field="killed"] .value')
+
+
+def test_a_panel_opens_by_key_and_closes_by_escape(editor: Desk) -> None:
+    page = editor.page
+    editor.go("/candidate/mastung-post")
+    for key, words in (("x", "Reject"), ("d", "Duplicate of")):
+        editor.press(key)
+        page.wait_for_selector(f"#panel >> text={words}")
+        editor.press("Escape")
+        page.wait_for_selector("#panel [data-panel]", state="detached")
+
+
+def test_help_lists_every_key_and_search_takes_the_letters(editor: Desk) -> None:
+    page = editor.page
+    editor.press("?")
+    page.wait_for_selector("#help[open]")
+    shown = page.inner_text("#help")
+    for key in "jkoacxdsu/?":
+        assert key in shown
+    editor.press("Escape", "/")
+    page.keyboard.type("axdu")
+    assert page.input_value("[data-search]") == "axdu"
+    assert page.locator("li.decided").count() == 0
+
+
+def test_who_comes_second_sees_who_was_first(chromium: playwright.Browser, desk: str, editor: Desk) -> None:
+    other = open_desk(chromium, desk, "bilal")
+    page = editor.page
+    editor.go("/?q=lahore")
+    other.go("/?q=lahore")
+    other.press("a")
+    other.page.wait_for_selector("li.decided")
+    editor.press("a")
+    page.wait_for_selector("li.conflict")
+    assert "bilal" in page.inner_text("li.conflict")
+    other.press("u")
+    other.page.wait_for_selector(".toast")
+    other.page.context.close()
+    # the browser itself reports a 409 as an error; it is the answer that was asked for
+    editor.troubles[:] = [t for t in editor.troubles if "409" not in t and "Response Status Error" not in t]
+    assert other.troubles == []
+
+
+def test_reading_confirming_and_rejecting_work_without_javascript(
+    chromium: playwright.Browser, desk: str
+) -> None:
+    seen = open_desk(chromium, desk, java_script_enabled=False)
+    page = seen.page
+    seen.go("/candidate/kalam-flood")
+    assert page.locator("mark.m-type").count() >= 1
+    page.click("text=Reject")
+    page.check('input[value="old-event"]')
+    page.click("button.danger")
+    seen.go("/candidate/kalam-flood")
+    assert "An old event" in page.inner_text(".history")
+    page.click("text=Undo")
+    seen.go("/candidate/kalam-flood")
+    page.click("text=Confirm")
+    seen.go("/candidate/kalam-flood")
+    assert page.inner_text(".head .state") == "confirmed"
+    page.click("text=Undo")
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/candidate/gwadar-camp", "/candidate/gwadar-camp?panel=correct", "/sources", "/incidents"]
+)
+def test_nothing_is_wider_than_a_phone(chromium: playwright.Browser, desk: str, path: str) -> None:
+    seen = open_desk(chromium, desk)
+    seen.page.set_viewport_size({"width": 390, "height": 844})
+    seen.go(path)
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    seen.page.context.close()
+    assert seen.troubles == []

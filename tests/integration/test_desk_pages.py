@@ -1,0 +1,441 @@
+"""What the desk's pages show, and that what feeds say cannot harm them."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from builders import (
+    NOW,
+    a_place,
+    a_report,
+    make_article,
+    make_candidate,
+    make_feed,
+    make_report,
+    make_user,
+    told,
+    words,
+)
+from dateline.model import Range
+from dateline.store import models as rows
+from dateline.store.queue import Cursor, QueueFilter, queue_page
+from desk_story import gwadar, many_candidates, operators_page, siblings, whole_desk
+
+pytestmark = pytest.mark.django_db
+
+# Session, user and roles among them.
+MOST_QUERIES = 12
+
+
+def editor() -> Client:
+    client = Client()
+    client.force_login(make_user("amina", "editor"))
+    return client
+
+
+def text_of(html: str) -> str:
+    """The words of a page without its tags, blanks made one."""
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+# ------------------------------------------------------------------------------------------------- queue
+
+
+def test_a_card_tells_what_where_when_who_how_many_and_who_says_so() -> None:
+    gwadar()
+    siblings()
+    page = text_of(editor().get("/").content.decode())
+    for said in (
+        "Gwadar, Balochistan, Pakistan — 31 Jan – 1 Feb 2026",
+        "Eleven labourers killed in attack on camp in Gwadar",
+        "Attack Violence against civilians",
+        "killed 11–13",
+        "92 armed group according to the military",
+        "13 civilians according to the provincial health department",
+        "claimed by Saffron Column",
+        "denied by Saffron Column",
+        "Sources differ on number killed, date",
+        "4 sources",
+        "Mastung: Armed clash",
+        "1 February 2026 from the article&#x27;s publication",
+        "26 Jan – 1 Feb 2026 within about a week",
+        "Sarband village not in the gazetteer",
+    ):
+        assert said in page, said
+
+
+def test_the_best_comes_first() -> None:
+    whole_desk()
+    keys = re.findall(r'id="c-([\w-]+)"', editor().get("/").content.decode())
+    assert keys[:3] == ["gwadar-camp", "balochistan-wide", "mastung-post"]
+    assert keys[-1] == "sarband-clerk"
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("type=Protests", {"lahore-march"}),
+        ("q=nushki", {"nushki-clash"}),
+        ("q=flood+swat", {"kalam-flood"}),
+        ("q=lahore-march", {"lahore-march"}),
+        ("from=2026-02-02", {"lahore-march", "sarband-clerk"}),
+        ("to=2026-01-30", {"kalam-flood"}),
+        ("country=AF", set()),
+        ("state=confirmed", set()),
+        ("q=%25", set()),
+        ("from=nonsense&type=Protests", {"lahore-march"}),
+    ],
+)
+def test_filters_narrow_the_queue(query: str, keys: set[str]) -> None:
+    whole_desk()
+    page = editor().get(f"/?{query}").content.decode()
+    assert set(re.findall(r'id="c-([\w-]+)"', page)) == keys
+
+
+def test_tabs_count_under_the_same_filters() -> None:
+    for state in ("proposed", "proposed", "unsure", "rejected"):
+        make_candidate(state=state)
+    make_candidate(state="unsure", event_type="Protests", sub_event_type="Peaceful protest")
+    page = text_of(editor().get("/?type=Violence against civilians").content.decode())
+    assert "To review 2 Unsure 1 Updates 0 Confirmed 0 Rejected 1" in page
+
+
+def test_every_candidate_is_on_exactly_one_page() -> None:
+    made = {make_candidate(score=(0.5 if i < 8 else i / 100)).key for i in range(20)}
+    seen: list[str] = []
+    after: Cursor | None = None
+    while True:
+        page = queue_page(QueueFilter(), after, size=6)
+        seen += [item.row.key for item in page.rows]
+        if page.after is None:
+            break
+        after = Cursor.read(str(page.after))
+    assert len(seen) == len(made)
+    assert set(seen) == made
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["", "x", "0.5", "nan~1", "inf~1", "0.5~-1", "0.5~9999999999999999999", "~"]
+)
+def test_a_broken_page_mark_begins_at_the_top(nonsense: str) -> None:
+    make_candidate("c1")
+    assert b'id="c-c1"' in editor().get("/", {"after": nonsense}).content
+
+
+def test_more_is_a_link_and_for_htmx_a_fragment() -> None:
+    for _ in range(27):
+        make_candidate()
+    client = editor()
+    page = client.get("/").content.decode()
+    more = re.search(r'href="(/\?after=[^"]+)"', page)
+    assert more
+    whole = client.get(more[1]).content.decode()
+    part = client.get(more[1], headers={"HX-Request": "true", "HX-Target": "more"}).content.decode()
+    assert "<html" in whole
+    assert "<html" not in part
+    assert part.count("data-card ") == whole.count("data-card ") == 2
+
+
+def test_an_empty_desk_says_what_happens_next() -> None:
+    assert b"No candidates yet" in editor().get("/").content
+
+
+def test_a_page_of_ten_thousand_takes_as_many_queries_as_a_page_of_seven() -> None:
+    client = editor()
+    whole_desk()
+
+    def queries(address: str) -> int:
+        client.get(address)
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(address).status_code == 200
+        return len(caught)
+
+    few = {address: queries(address) for address in ("/", "/?q=attack&country=PK", "/?state=updates")}
+    many_candidates(10_000)
+    many = {address: queries(address) for address in few}
+    assert all(many[address] <= few[address] for address in few)
+    assert max(many.values()) <= MOST_QUERIES
+
+
+def test_a_candidate_of_forty_reports_takes_no_more_queries_than_one_of_five() -> None:
+    client = editor()
+    gwadar()
+    value = a_report(place=a_place())
+    pairs = [
+        (make_report(make_article(f"GWADAR: Gunmen attacked, case {i}."), value), value) for i in range(40)
+    ]
+    make_candidate("big", pairs)
+
+    def queries(address: str) -> int:
+        client.get(address)
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(address).status_code == 200
+        return len(caught)
+
+    assert queries("/candidate/big") <= queries("/candidate/gwadar-camp") <= 16
+
+
+# ------------------------------------------------------------------------------------------------- candidate
+
+
+def test_every_field_of_the_candidate_is_marked_in_the_text() -> None:
+    gwadar()
+    page = editor().get("/candidate/gwadar-camp").content.decode()
+    for field, quoted in (
+        ("m-type", "stormed a labourers&#x27; camp"),
+        ("m-when", "before dawn on Saturday"),
+        ("m-where", "Gwadar"),
+        ("m-who", "construction workers"),
+        ("m-killed", "killing 11 "),
+        ("m-injured", "wounding at least 20 others"),
+        ("m-claim", "The Saffron Column claimed the attack"),
+        ("m-killed", "Thirteen "),
+    ):
+        assert re.search(rf'<mark class="{field}[^"]*"[^>]*>{re.escape(quoted)}</mark>', page), (
+            field,
+            quoted,
+        )
+
+
+def test_every_evidence_link_leads_to_an_anchor_that_is_there_once() -> None:
+    gwadar()
+    page = editor().get("/candidate/gwadar-camp").content.decode()
+    anchors = re.findall(r'<a id="([^"]+)" class="anchor"', page)
+    links = set(re.findall(r'href="#(e[^"]+)"', page))
+    assert len(anchors) == len(set(anchors))
+    assert links
+    assert links <= set(anchors)
+
+
+def test_the_ledger_names_who_said_it_and_strikes_what_was_superseded() -> None:
+    gwadar()
+    page = editor().get("/candidate/gwadar-camp").content.decode()
+    struck = re.search(r'<tr class="superseded">(.*?)</tr>', page, re.DOTALL)
+    assert struck
+    assert "police" in struck[1]
+    assert "superseded by a later figure" in struck[1]
+    assert "13 killed civilians the provincial health department" in text_of(page)
+
+
+def test_a_table_in_the_text_is_a_table_on_the_page() -> None:
+    gwadar()
+    page = editor().get("/candidate/gwadar-camp").content.decode()
+    assert '<th scope="col" dir="auto">District</th>' in page
+    assert '<td dir="auto">13 labourers</td>' in page
+    assert "| District |" not in page
+
+
+def test_a_copy_says_of_which_article_it_is_one() -> None:
+    gwadar()
+    assert "same words as 3" in editor().get("/candidate/gwadar-camp").content.decode()
+
+
+def test_what_sources_differ_on_is_shown_with_each_reading() -> None:
+    gwadar()
+    page = text_of(editor().get("/candidate/gwadar-camp").content.decode())
+    assert "sources differ 1 11 (police) 5 13 (the provincial health department) 2 12 (police)" in page
+
+
+def test_the_map_gets_the_point_a_circle_for_a_district_and_its_neighbours() -> None:
+    whole_desk()
+    client = editor()
+    exact = client.get("/candidate/gwadar-camp").content.decode()
+    assert 'data-latitude="25.12163"' in exact
+    assert 'data-radius="0"' in exact
+    others = re.search(r'data-others="([^"]*)"', exact)
+    assert others
+    assert {o["name"] for o in json.loads(others[1].replace("&quot;", '"'))} == {
+        "Balochistan",
+        "Mastung",
+        "Nushki",
+    }
+    assert 'data-radius="30000"' in client.get("/candidate/nushki-clash").content.decode()
+    assert "there is no map" in client.get("/candidate/sarband-clerk").content.decode()
+
+
+def test_a_report_with_broken_spans_is_shown_without_them() -> None:
+    text = "Gunmen attacked a bus."
+    value = told(text, trigger="attacked", place=a_place(span=words("x" * 90 + "Gwadar", "Gwadar")))
+    make_candidate("odd", [(make_report(make_article(text), value), value)])
+    page = editor().get("/candidate/odd").content.decode()
+    assert ">attacked</mark>" in page
+
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'-alert(1)-'",
+    "{{ 7|add:7 }}{% debug %}",
+    "</textarea><svg/onload=alert(1)>",
+    "javascript:alert(1)",
+    "\u202e<b>backwards",
+]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_what_a_feed_says_is_text_on_every_page(payload: str) -> None:
+    text = f"GWADAR: Gunmen attacked. {payload} It was said.\n| {payload.replace('|', '/')} | b |\n"
+    feed = make_feed("evil", payload, url="javascript:alert(1)", last_error=payload, notes=payload)
+    article = make_article(text, title=payload, feed=feed, url="javascript:alert(1)", authors=[payload])
+    value = told(
+        text,
+        trigger="attacked",
+        place=a_place(name="Gwadar", span=words(text, "attacked"), admin1=payload),
+        actors=[("perpetrator", payload, "Gunmen")],
+        tolls=[("killed", payload, 1, 1, 1, "Gunmen", payload)],
+        claims=[(payload, "claimed", "Gunmen")],
+        tags=(payload,),
+    )
+    candidate = make_candidate(
+        "c1",
+        [(make_report(article, value), value)],
+        disagreements=[(payload, [(payload, 0)]), ("killed", [(payload, 0)])],
+    )
+    rows.UpdateProposal.objects.create(
+        candidate=candidate,
+        changes=[{"field": payload, "old": payload, "new": payload, "sentence": payload}],
+        made_at=NOW,
+    )
+    rows.Rejection.objects.create(
+        stage="article", subject=payload, subject_key="1", feed=feed, code="odd", message=payload, at=NOW
+    )
+    rows.Cycle.objects.create(started_at=NOW, flow="ingest", counts={payload: payload}, note=payload)
+    client = editor()
+    client.post("/candidate/c1/decide", {"verdict": "confirm", "revision": "0"})
+    client.post(
+        "/candidate/c1/decide",
+        {"verdict": "reject", "revision": "1", "reason_code": "other", "reason": payload},
+    )
+    for page in (
+        "/",
+        f"/?q={payload}",
+        "/?state=rejected",
+        "/candidate/c1",
+        "/candidate/c1?panel=correct",
+        f"/candidate/c1?panel=duplicate&q={payload}",
+        "/sources",
+        f"/incidents?q={payload}",
+    ):
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        html = answer.content.decode()
+        for raw in ("<script>alert", "<img src=x", "<svg/onload", "<b>backwards", '">' + "<img"):
+            assert raw not in html, (page, raw)
+        assert 'href="javascript:' not in html.lower()
+
+
+def test_links_out_give_nothing_away() -> None:
+    gwadar()
+    page = editor().get("/candidate/gwadar-camp").content.decode()
+    out = re.findall(r'<a href="https?://[^>]*>', page)
+    assert out
+    assert all('rel="noopener noreferrer nofollow"' in link for link in out)
+
+
+# ------------------------------------------------------------------------------------------------- other pages
+
+
+def test_the_operator_sees_health_rejections_and_runs() -> None:
+    whole_desk()
+    client = Client()
+    client.force_login(make_user("omar", "operator"))
+    page = text_of(client.get("/sources").content.decode())
+    for said in (
+        "Harbour News",
+        "failing (6 in a row)",
+        "The host did not answer within 20 s.",
+        "410: the feed is gone for good.",
+        "not polled yet",
+        "The page holds no readable text.",
+        "14 new entries",
+        "1 article: empty-text",
+    ):
+        assert said in page, said
+
+
+def test_an_operator_reads_the_queue_but_is_offered_no_decision() -> None:
+    whole_desk()
+    client = Client()
+    client.force_login(make_user("omar", "operator"))
+    for page in ("/", "/candidate/gwadar-camp", "/candidate/gwadar-camp?panel=reject"):
+        html = client.get(page).content.decode()
+        assert 'name="verdict"' not in html
+
+
+def test_old_feeds_are_late_when_they_are_not_polled() -> None:
+    operators_page()
+    feed = make_feed("slow", "Slow Paper", last_polled_at=NOW, next_poll_at=NOW + timedelta(minutes=30))
+    assert feed.enabled
+    assert "not polled in time" in editor().get("/sources").content.decode()
+
+
+def test_confirmed_incidents_are_listed_and_downloaded_in_every_form() -> None:
+    gwadar()
+    client = editor()
+    client.post("/candidate/gwadar-camp/decide", {"verdict": "confirm", "revision": "0"})
+    researcher = Client()
+    researcher.force_login(make_user("rania", "researcher"))
+    page = researcher.get("/incidents").content.decode()
+    assert "Gwadar, Balochistan, Pakistan" in page
+    assert "/candidate/" not in page  # a researcher may not open it
+    for form in ("csv", "geojson", "jsonl", "acled", "ucdp", "atom"):
+        answer = researcher.get(f"/incidents.{form}")
+        body = b"".join(answer.streaming_content).decode()
+        assert answer.status_code == 200
+        assert "attachment" in answer["Content-Disposition"]
+        assert "Gwadar" in body, form
+    other = b"".join(researcher.get("/incidents.jsonl?country=AF").streaming_content)
+    assert other == b""
+
+
+def test_incidents_are_filtered_by_day_type_and_words() -> None:
+    whole_desk()
+    client = editor()
+    for key in ("gwadar-camp", "lahore-march"):
+        client.post(f"/candidate/{key}/decide", {"verdict": "confirm", "revision": "0"})
+    for query, number in (
+        ("", 2),
+        ("?type=Protests", 1),
+        ("?from=2026-02-02", 1),
+        ("?q=lahore", 1),
+        ("?q=nowhere", 0),
+        ("?country=PK", 2),
+        ("?page=99", 2),
+    ):
+        page = client.get(f"/incidents{query}").content.decode()
+        assert f'<span class="count">{number}</span>' in page, query
+
+
+def test_a_candidate_without_anything_known_still_has_a_page() -> None:
+    text = "Something happened."
+    value = a_report(place=None, date_start=None, date_end=None, killed=None)
+    make_candidate(
+        "bare",
+        [(make_report(make_article(text, title=""), value), value)],
+        killed=Range(None, None, None),
+        title="",
+    )
+    client = editor()
+    assert client.get("/").status_code == 200
+    assert "date unknown" in client.get("/candidate/bare").content.decode()
+    assert client.get("/candidate/bare?panel=correct").status_code == 200
+    assert client.get("/candidate/bare?panel=duplicate").status_code == 200
+
+
+def test_days_of_the_filter_are_inclusive() -> None:
+    make_candidate("c1", date_start=date(2026, 1, 31), date_end=date(2026, 2, 1))
+    client = editor()
+    for query, there in (
+        ("from=2026-02-01", True),
+        ("from=2026-02-02", False),
+        ("to=2026-01-31", True),
+        ("to=2026-01-30", False),
+    ):
+        assert (b'id="c-c1"' in client.get(f"/?{query}").content) is there, query
