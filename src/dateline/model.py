@@ -423,3 +423,4 @@ class Incident:
     provenance: tuple[Provenance, ...] = ()
     tags: tuple[str, ...] = ()
     corrected_fields: tuple[str, ...] = ()
+    source_titles: tuple[tuple[str, str], ...] = ()  # source id -> the source's name, for people

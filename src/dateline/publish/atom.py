@@ -72,7 +72,10 @@ def _entry(incident: Incident) -> str:
 
 
 def _content(incident: Incident) -> str:
-    sources = "; ".join(f"{headline} ({source})" for source, _, headline in incident.sources)
+    titles = dict(incident.source_titles)
+    sources = "; ".join(
+        f"{headline} ({titles.get(source, source)})" for source, _, headline in incident.sources
+    )
     return "\n".join(part for part in (incident.notes, f"Sources: {sources}" if sources else "") if part) or (
         summary(incident)
     )

@@ -63,6 +63,12 @@ def source_ids(incident: Incident) -> list[str]:
     return list(dict.fromkeys(source for source, _, _ in incident.sources if source))
 
 
+def source_names(incident: Incident) -> list[str]:
+    """The sources by the names that people know, else by their ids."""
+    titles = dict(incident.source_titles)
+    return [titles.get(source, source) for source in source_ids(incident)]
+
+
 def place_cells(place: Place | None, **named: str) -> dict[str, Any]:
     """The place's parts under the names that a table has for them."""
     return {column: getattr(place, part) if place else None for part, column in named.items()}

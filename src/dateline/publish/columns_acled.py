@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dateline.model import Incident
-from dateline.publish.columns import Layout, days, place_cells, source_ids, summary
+from dateline.publish.columns import Layout, days, place_cells, source_names, summary
 from dateline.publish.countries import country
 from dateline.publish.csv_safety import Cell
 from dateline.publish.parties import interaction, sides, targets_civilians
@@ -59,7 +59,7 @@ def acled_cells(incident: Incident) -> dict[str, Cell]:
             geo_precision="geo_precision",
         ),
         "location": (place.name or place.text) if place else None,
-        "source": "; ".join(source_ids(incident)),
+        "source": "; ".join(source_names(incident)),
         "source_scale": incident.source_scale,
         "notes": incident.notes or summary(incident),
         "fatalities": fatalities,

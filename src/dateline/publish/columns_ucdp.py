@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from dateline.model import Incident, Place
-from dateline.publish.columns import Layout, days, point_of, source_ids
+from dateline.publish.columns import Layout, days, point_of, source_ids, source_names
 from dateline.publish.countries import country
 from dateline.publish.csv_safety import Cell
 from dateline.publish.parties import CIVILIANS, EXTERNAL, STATE, Side, deaths, sides, type_of_violence
@@ -76,7 +76,6 @@ def ucdp_cells(incident: Incident) -> dict[str, Cell]:
     side_a, side_b = _ucdp_sides(incident)
     dead = deaths(incident, side_a, side_b)
     point = point_of(place)
-    sources = source_ids(incident)
     gwno = known.gleditsch_ward if known else None
     named = (place.name or place.text) if place else ""
     about = ", ".join(dict.fromkeys(p for p in (named, place.admin2, place.admin1) if p)) if place else ""
@@ -90,9 +89,9 @@ def ucdp_cells(incident: Incident) -> dict[str, Cell]:
         "dyad_name": f"{side_a.name} - {side_b.name}" if side_a.name and side_b.name else "",
         "side_a": side_a.name,
         "side_b": side_b.name,
-        "number_of_sources": len(sources),
+        "number_of_sources": len(source_ids(incident)),
         "source_article": "; ".join(dict.fromkeys(url for _, url, _ in incident.sources)),
-        "source_office": "; ".join(sources),
+        "source_office": "; ".join(source_names(incident)),
         "source_headline": "; ".join(
             dict.fromkeys(headline for _, _, headline in incident.sources if headline)
         ),

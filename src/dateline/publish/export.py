@@ -102,8 +102,13 @@ def feature(incident: Incident) -> dict[str, Any]:
     """A GeoJSON feature; its geometry is null where the place is not known. Longitude comes first."""
     properties: dict[str, Any] = dict(own_cells(incident))
     del properties["source_urls"], properties["latitude"], properties["longitude"]
+    titles = dict(incident.source_titles)
     properties["sources"] = [
-        {"source": source, "url": url if is_web_address(url) else None, "headline": headline}
+        {
+            "source": titles.get(source, source),
+            "url": url if is_web_address(url) else None,
+            "headline": headline,
+        }
         for source, url, headline in incident.sources
     ]
     return {

@@ -43,6 +43,7 @@ class Reading:
     published: datetime | None = None
     actors: tuple[ReportedActor, ...] = ()
     claims: tuple[Claim, ...] = ()
+    source_title: str = ""
 
     def quote(self, span: Span) -> str | None:
         """The words at `span`; None where it does not lie in the article."""
@@ -110,6 +111,7 @@ def derive_incident(
         ),
         tags=after.tags,
         corrected_fields=corrected.fields,
+        source_titles=tuple(dict.fromkeys((r.source_id, r.source_title) for r in readings if r.source_title)),
     )
 
 
@@ -176,8 +178,9 @@ def _same_actor(one: ReportedActor, other: ReportedActor) -> bool:
 def incident_record(incident: Incident) -> Record:
     """A whole incident as JSON-ready data; `incident_from_record` reads it back to an equal value."""
     record: Record = plain(incident)
+    titles = dict(record.pop("source_titles"))
     record["sources"] = [
-        {"source_id": source, "article_url": url, "headline": headline}
+        {"source_id": source, "source": titles.get(source, ""), "article_url": url, "headline": headline}
         for source, url, headline in incident.sources
     ]
     record["provenance"] = [provenance_record(p) for p in incident.provenance]
@@ -243,4 +246,7 @@ def incident_from_record(record: Record) -> Incident:
         provenance=tuple(_provenance(p) for p in record["provenance"]),
         tags=tuple(record["tags"]),
         corrected_fields=tuple(record["corrected_fields"]),
+        source_titles=tuple(
+            dict.fromkeys((s["source_id"], s["source"]) for s in record["sources"] if s["source"])
+        ),
     )

@@ -36,7 +36,7 @@ ROLES: Mapping[str, str] = {
     RESEARCHER: "reads and exports",
 }
 
-User = AbstractUser | AnonymousUser
+AnyUser = AbstractUser | AnonymousUser
 
 
 def ensure_roles() -> None:
@@ -45,7 +45,7 @@ def ensure_roles() -> None:
         Group.objects.get_or_create(name=name)
 
 
-def may_decide(user: User) -> bool:
+def may_decide(user: AnyUser) -> bool:
     """An active editor or superuser."""
     if not user.is_active or not user.is_authenticated:
         return False
@@ -56,7 +56,7 @@ def decide(
     key: str,
     verdict: Verdict,
     *,
-    user: User,
+    user: AnyUser,
     expected_revision: int | None,
     corrections: Mapping[str, Any] | None = None,
     reason: str = "",
@@ -115,7 +115,9 @@ def decide(
         return decision
 
 
-def accept_proposal(key: str, *, user: User, expected_revision: int | None, now: datetime) -> rows.Decision:
+def accept_proposal(
+    key: str, *, user: AnyUser, expected_revision: int | None, now: datetime
+) -> rows.Decision:
     """Take over what new reports changed about a confirmed candidate: corrected fields among them go back to
     the machine's, all other corrections stand. A decision like any other (CORRECT); raises as `decide` does.
     """
@@ -137,7 +139,7 @@ def accept_proposal(key: str, *, user: User, expected_revision: int | None, now:
     )
 
 
-def dismiss_proposal(key: str, *, user: User, now: datetime) -> None:
+def dismiss_proposal(key: str, *, user: AnyUser, now: datetime) -> None:
     """What was decided stays as it is. Raises NotFound, and TransitionRefused for who may not decide."""
     if not may_decide(user):
         raise TransitionRefused("Only an editor may decide; ask an operator for that role.", resource=key)
@@ -270,7 +272,7 @@ def _append(
     corrections: Mapping[str, Any],
     reason: str,
     original: rows.Candidate | None,
-    user: User,
+    user: AnyUser,
     now: datetime,
 ) -> rows.Decision:
     decision = rows.Decision(
@@ -329,7 +331,7 @@ def _refuse_circle(row: rows.Candidate) -> None:
 def _same_decision(
     past: Sequence[rows.Decision],
     expected_revision: int,
-    user: User,
+    user: AnyUser,
     verdict: Verdict,
     corrections: Mapping[str, Any],
     reason: str,

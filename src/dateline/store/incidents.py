@@ -44,6 +44,7 @@ def _reading(row: rows.Report) -> Reading:
         published=article.published,
         actors=report.actors,
         claims=report.claims,
+        source_title=article.feed.title if article.feed else "",
     )
 
 

@@ -130,6 +130,16 @@ def test_sides_and_interaction_follow_acled(
     assert tuple(row[n] for n in names) == expected
 
 
+def test_sources_go_by_the_names_that_people_know() -> None:
+    named = an_incident(source_titles=(("morning-star", "Morning Star"),))
+    assert table([named], "acled")[0]["source"] == "Morning Star"
+    assert table([named], "ucdp")[0]["source_office"] == "Morning Star"
+    assert "(Morning Star)" in written([named], "atom")
+    assert table([named], "csv")[0]["sources"] == "morning-star"
+    [feature] = json.loads(written([named], "geojson"))["features"]
+    assert feature["properties"]["sources"][0]["source"] == "Morning Star"
+
+
 def test_further_actors_of_a_side_are_its_associates() -> None:
     incident = an_incident(actors=(*ACTORS, actor("perpetrator", "Cedar Front", "Rebel groups")))
     [row] = table([incident], "acled")

@@ -19,7 +19,9 @@ from dateline.review.incident import (
 from incident_builders import ACTORS, CLAIMS, NOW, TEXT, TITLE, a_candidate, an_incident
 
 CONFIRMED = Decision("c1", 1, Verdict.CONFIRM, "amina", NOW)
-READING = Reading("a1.000", "star", "National", "https://example.org/1", TITLE, TEXT, NOW, ACTORS, CLAIMS)
+READING = Reading(
+    "a1.000", "star", "National", "https://example.org/1", TITLE, TEXT, NOW, ACTORS, CLAIMS, "The Star"
+)
 
 
 def corrected(revision: int, reason: str = "", **fields: object) -> Decision:
@@ -71,6 +73,7 @@ def test_two_reports_of_one_article_are_one_source() -> None:
     )
     assert [url for _, url, _ in incident.sources] == ["https://example.org/1", "https://example.org/2"]
     assert incident.source_scale == "National-International"
+    assert incident.source_titles == (("star", "The Star"),)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +103,7 @@ def test_the_public_id_never_changes_between_versions() -> None:
 def test_a_record_reads_back_to_an_equal_incident() -> None:
     place = {"name": "Wadh", "latitude": 27.35, "longitude": 66.0, "geo_precision": 1}
     for incident in (
-        an_incident(),
+        an_incident(source_titles=(("morning-star", "Morning Star"),)),
         derive_incident(a_candidate(), [CONFIRMED, corrected(2, "x", place=place, notes="n")], [READING]),
         an_incident(place=None, killed=None, date_start=None, date_end=None, provenance=(), sources=()),
     ):
