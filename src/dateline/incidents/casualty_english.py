@@ -39,6 +39,10 @@ _MULTIPLE = re.compile(
 )
 
 
+REACH_BESIDE = 3
+"""Words between the dead and those hit that are told in one breath."""
+
+
 def read_english(
     sentence: str, *, headline: bool = False, names: tuple[tuple[int, int], ...] = ()
 ) -> list[Casualty]:
@@ -69,7 +73,7 @@ def read_english(
             taken.add((phrase.first, predicate.category))
             basis = _basis(predicate, phrase, after_struck=after_struck)
             told.append((_line(predicate, phrase, span, basis, source, cumulative), phrase))
-    return lines + _of_one_statement(_beside_the_dead(told))
+    return lines + _of_one_statement(_beside_the_dead(told, words))
 
 
 def _line(
@@ -128,11 +132,24 @@ def _basis(predicate: Predicate, phrase: People, *, after_struck: bool) -> str:
     return kind
 
 
-def _beside_the_dead(told: Sequence[tuple[Casualty, People]]) -> list[tuple[Casualty, People]]:
+def _in_one_breath(dead: People, hit: People, words: list[Word]) -> bool:
+    gap = [w.low for w in words[dead.last + 1 : hit.first]]
+    return 0 < len(gap) <= REACH_BESIDE and gap[-1] in (",", "and", "&")
+
+
+def _beside_the_dead(
+    told: Sequence[tuple[Casualty, People]], words: list[Word]
+) -> list[tuple[Casualty, People]]:
     """ "one person was killed and one injured": two persons, though nothing else tells them apart."""
-    dead = [p for c, p in told if c.category == "killed" and c.basis in ("one", "count", "by", "other")]
+    dead = [
+        p for c, p in told if c.category == "killed" and c.basis in ("one", "count", "by", "other", "part")
+    ]
     out = []
     for line, phrase in told:
+        if line.basis == "struck" and any(_in_one_breath(p, phrase, words) for p in dead):
+            line = replace(
+                line, basis="struck-other"
+            )  # "1 dead, 3 shot"; but "4 shot, 1 dead" is four in all
         fresh = phrase.kind in ("one", "count") and not phrase.definite and phrase.best == 1
         if line.category == "injured" and fresh and line.basis in ("one", "struck-one") and dead:
             apart = all(p.first != phrase.first and p.kind in ("one", "count", "name") for p in dead)

@@ -119,7 +119,7 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
     word = words[at]
     count = counts.get(word.start)
     if count is not None:
-        return _counted(words, at, count)
+        return _counted(words, at, count, counts)
     if word.low in REFLEXIVES and (word.low != "self" or headline):
         return People(at, at, 1, 1, 1, "reflexive", UNKNOWN, word.low)
     opens = (
@@ -213,7 +213,9 @@ def _possessive_is_end(words: list[Word], at: int) -> bool:
     return any(_singular(w.low) in WHO_OF for w in words[at + 1 : at + 4])
 
 
-def _counted(words: list[Word], at: int, count: CountMention) -> People | None:
+def _counted(
+    words: list[Word], at: int, count: CountMention, counts: dict[int, CountMention]
+) -> People | None:
     """A count with its noun, or alone where a verb, a comma or the end follows."""
     i = at
     while i < len(words) and words[i].start < count.span.end:
@@ -226,14 +228,21 @@ def _counted(words: list[Word], at: int, count: CountMention) -> People | None:
         following = words[after + 1].low
         if following in ("them", "whom", "us"):
             return _people(count, at, after + 1, "people", part=True)
-        if following in DEFINITE or following in ("whom", "those") or words[after + 1].start:
-            part = following in DEFINITE or following[0].isdigit()
-            i = after + (2 if part else 1)
+        i = after + 1
+        if following in DEFINITE:
+            part, i = True, i + 1
+        whole = counts.get(words[i].start) if i < len(words) else None
+        if whole is not None:  # "one of the five victims"
+            part = True
+            while i < len(words) and words[i].start < whole.span.end:
+                i += 1
     age: int | None = None
     head = -1
     limit = min(len(words), i + MAX_MODIFIERS)
     while i < limit:
         word = words[i]
+        if word.start in counts:
+            break
         low = _singular(word.low)
         if low in ("other", "others", "more", "additional", "else"):
             other = True

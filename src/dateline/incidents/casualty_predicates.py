@@ -243,6 +243,8 @@ def _is_denied(predicate: Predicate, words: list[Word]) -> bool:
     if predicate.text.startswith(("did not", "didn't")):
         return False
     near = [w.low for w in words[max(0, predicate.first - 3) : predicate.first]]
+    if any(w in ("may", "might", "could", "would") for w in near) and "later" not in near:
+        return True
     return any(w in ("not", "never") or w.endswith("n't") for w in near)
 
 

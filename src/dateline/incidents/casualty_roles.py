@@ -108,6 +108,8 @@ def _subject(
         if gap[:1] in (["who"], ["that"]) or gap[:2] == [",", "who"]:
             return group
         before = words[phrase.first - 1].low if phrase.first else ""
+        if before == "of" and not gap and predicate.form == VERB and phrase.kind in ("one", "count"):
+            return group  # "the name of the teen killed"
         if before == "of" and phrase.kind != "count":
             fallback = fallback or [phrase]
             continue
