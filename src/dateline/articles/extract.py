@@ -93,7 +93,7 @@ def extract_article(page: PageToExtract) -> Article | Rejection:
     text, tables = _body(tree, url)
     told = _lines(facts.article_body)
     if (len(text) < SHORTEST and len(told) > len(text)) or _same_words(text, told):
-        # Pages drawn by scripts often carry their text in JSON-LD only; trafilatura runs its paragraphs together.
+        # Pages drawn by scripts carry their text in JSON-LD only; trafilatura joins its paragraphs.
         text, tables = told, ()
     problem = _text_problem(text, facts, script_rooted)
     if problem:

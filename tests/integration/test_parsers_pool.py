@@ -1,0 +1,108 @@
+"""Parsers in processes that can be killed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from dateline.adapters.parsers import CHUNK, ParserPool
+from dateline.model import Article, Document, ParsedFeed, Rejection
+from dateline.ports import PageToExtract
+
+NOW = datetime(2026, 2, 1, tzinfo=UTC)
+LIMIT = 1.5
+WORDS = (
+    "<p>Gunmen attacked a police post near the town on Saturday and killed two officers, officials said.</p>"
+)
+# libxml2 compares each attribute with all before it: 300,000 of them take a minute.
+STALLING = b"<html><body><p " + b" ".join(b"a%d=1" % i for i in range(300_000)) + b">x</p>"
+FEED = b'<rss version="2.0"><channel><title>T</title><item><guid>1</guid></item></channel></rss>'
+
+
+def document(body: bytes, name: str = "x") -> Document:
+    url = f"https://paper.example/{name}"
+    return Document(url, url, NOW, 200, "text/html", (), body, "")
+
+
+def page(body: bytes, name: str = "x") -> PageToExtract:
+    return PageToExtract(document(body, name))
+
+
+def good(i: int) -> PageToExtract:
+    return page(
+        f"<html><body><article><h1>Report {i}</h1>{WORDS * 3}</article></body></html>".encode(), str(i)
+    )
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ParserPool]:
+    made = ParserPool(max_workers=2, time_limit=LIMIT, memory_limit_mb=300)
+    yield made
+    made.close()
+
+
+def test_results_come_in_order_over_several_chunks(pool: ParserPool) -> None:
+    found = pool.extract([good(i) for i in range(2 * CHUNK + 3)])
+    assert [a.title for a in found if isinstance(a, Article)] == [f"Report {i}" for i in range(2 * CHUNK + 3)]
+    assert pool.extract([]) == []
+
+
+def test_feeds_are_parsed_with_the_address_they_came_from(pool: ParserPool) -> None:
+    found = pool.parse_feeds(
+        [("one", document(FEED)), ("two", document(b"<html>")), ("three", document(FEED))]
+    )
+    assert isinstance(found[0], ParsedFeed)
+    assert found[0].entries[0].feed_id == "one"
+    assert isinstance(found[1], Rejection)
+    assert found[1].subject == "https://paper.example/x"
+    assert isinstance(found[2], ParsedFeed)
+
+
+def test_pages_are_searched_for_feeds(pool: ParserPool) -> None:
+    head = b'<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head><body></body></html>'
+    (found,) = pool.discover([document(head)])
+    assert not isinstance(found, Rejection)
+    assert [f.url for f in found] == ["https://paper.example/rss"]
+
+
+def test_a_stalling_page_is_given_up_and_its_neighbours_are_not(pool: ParserPool) -> None:
+    started = time.monotonic()
+    found = pool.extract([good(0), page(STALLING, "stalling"), good(2)])
+    # Once in the chunk and once alone.
+    assert time.monotonic() - started < 2 * (LIMIT + 1)
+    assert [type(f) for f in found] == [Article, Rejection, Article]
+    assert isinstance(found[1], Rejection)
+    assert found[1].code == "parser-timeout"
+    assert "1.5 seconds" in found[1].message
+
+
+def test_a_page_that_wants_all_memory_is_refused_and_the_pool_lives_on(pool: ParserPool) -> None:
+    huge = page(b"<html><body>" + b"<i>x</i>" * 3_000_000, "huge")
+    found = pool.extract([good(0), huge, good(2)])
+    assert [type(f) for f in found] == [Article, Rejection, Article]
+    assert isinstance(found[1], Rejection)
+    assert found[1].code in {"parser-memory", "parser-timeout", "parser-crash", "unreadable"}
+    assert isinstance(pool.extract([good(1)])[0], Article)
+
+
+# Each takes feedparser or its parsers from seconds to minutes, or takes nothing: all must end within the limit.
+STALLING_FEEDS = [
+    b'<rss version="2.0"><channel><title>' + b"&lt;" * 2_000_000 + b"</title></channel></rss>",
+    b'<rss version="2.0"><channel>' + b"<item>" * 300_000,
+    b"<rss " + b" ".join(b"a%d='1'" % i for i in range(100_000)) + b"><channel/></rss>",
+    b'<!DOCTYPE r [<!ENTITY a "' + b"x" * 100_000 + b'">]><rss><channel><title>' + b"&a;" * 100_000,
+    b"<rss version='2.0'><channel><item><description>" + b"<div>" * 100_000 + b"</description>",
+    b"{" * 1_000_000,
+]
+
+
+def test_feeds_made_to_stall_parsers_end_within_the_limit_and_the_good_one_is_read(pool: ParserPool) -> None:
+    started = time.monotonic()
+    found = pool.parse_feeds([("bad", document(b)) for b in STALLING_FEEDS] + [("good", document(FEED))])
+    # The chunk once, then each alone on two processes.
+    assert time.monotonic() - started < (1 + len(STALLING_FEEDS) / 2) * (LIMIT + 1)
+    assert all(isinstance(f, (ParsedFeed, Rejection)) for f in found[:-1])
+    assert isinstance(found[-1], ParsedFeed)
