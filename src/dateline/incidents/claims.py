@@ -11,6 +11,7 @@ from dateline.ports import Entity
 _CLAIMED = re.compile(
     r"\b(?:claim(?:s|ed|ing)?|t(?:ook|akes?|aken|aking)|accept(?:s|ed)?|assumed) (?:\w+ )?(?:responsibility|credit)\b|\bresponsibility (?:\w+ ){0,8}?(?:was|were) claimed\b"
     r"|\b(?:attack|bombing|blast|assault|operation|killing|explosion|ambush)s? (?:was|were|has been|have been) claimed by\b"
+    r"|\b(?:said|says|claimed|boasted)\b[^.;]{0,60}?\b(?:it|its (?:own )?(?:[\"“'‘\w-]+ ){0,2}?(?:fighters|members|men|unit[\"”'’]?|bombers?|forces|cadres|mujahideen|suicide bombers?)) (?:had |was |were |have )?(?:also )?(?:carried out|behind|planted|set off|targeted|attacked|responsible|conducted|launched|killed|detonated|taken part)\b"
     r"|\brevendiqu(?:é|ée|és|ées|e|ent)\b|ذمہ ?داری قبول|\bتبن[تىّ]+\b|أعلن\w* مسؤوليت\w*",
     re.IGNORECASE,
 )
@@ -21,11 +22,12 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"\b(?:no|neither|not|nobody|no one|no group|has yet|had yet|have yet|hasn['’]t|haven['’]t|without)\b[^.;]{0,60}$|کسی (?:بھی )?(?:گروپ|تنظیم)|لم $|\baucun\w*\b[^.;]{0,60}$",
+    r"\b(?:no|neither|any|which|what) (?:[\w-]+ ){0,3}?(?:group|groups|one|organi[sz]ation|outfit|faction|party|side)\b[^.;,]{0,40}$|\b(?:nobody|no-one|none)\b[^.;,]{0,40}$"
+    r"|\b(?:yet to|not|not yet|never|n['’]t|without|neither)(?: \w+){0,2} $|کسی (?:بھی )?(?:گروپ|تنظیم)|لم $|\baucun\w*\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _CAPITALISED = re.compile(r"(?:the |The )?((?:[A-Z][\w'’.-]+(?: (?:of|for|and|al|ul|e|i) | |-)?){1,6})")
-_BY = re.compile(r"\bby (?:the )?")
+_BY = re.compile(r"\b(?:by|par) (?:the |le |la |les |l['’])?")
 _ARMED_KINDS = frozenset({"Rebel groups", "Political militias", "Identity militias"})
 
 

@@ -55,6 +55,8 @@ _AFTER: tuple[tuple[Modality, re.Pattern[str]], ...] = (
     (Modality.HISTORICAL, re.compile(r"^\W*(?:\w+\W+){0,4}?(?P<cue>years ago|decades ago|last year|(?:in|of|during) the (?:early |late |mid-?)?(?:19|20)\d0s|over the (?:past|last) (?:few |two |three |several |\d+ )?(?:years|decades))", re.IGNORECASE)),
     (Modality.HYPOTHETICAL, re.compile(r"^\W*(?:\w+\W+){0,2}?(?P<cue>drills?|(?:training )?exercises?|simulations?|scenarios?|plots?|was (?:foiled|thwarted|averted|prevented)|were (?:foiled|thwarted|averted|prevented)|threats?|fears|warnings?|hoax|prevention|insurance|rumou?rs?)\b", re.IGNORECASE)),
     (Modality.FUTURE, re.compile(r"^\W*(?:\w+\W+){0,3}?(?P<cue>planned for|scheduled for|due to (?:start|begin|take place)|is set for)\b", re.IGNORECASE)),
+    (Modality.FUTURE, re.compile(r"^\W*(?:[\w-]+\W+){0,6}?(?P<cue>(?:is|are) (?:expected|forecast|forecasted|likely|predicted|due|set|poised) to|(?<=\w )expected to)\b", re.IGNORECASE)),
+    (Modality.HYPOTHETICAL, re.compile(r"^\W{0,2}(?P<cue>(?:may|could|might|will|would) (?:probably |likely |still |also )?(?!have\b|be (?:held|investigated|charged|prosecuted|punished))[a-z]+)", re.IGNORECASE)),
     (Modality.NEGATED, re.compile(r"^\W*(?:\w+\W+){0,2}?(?P<cue>(?:did|has|have|had) not (?:take|taken|happen|occur)|never (?:took place|happened|occurred)|was (?:a hoax|false|not true))\b", re.IGNORECASE)),
 )  # fmt: skip
 
@@ -178,7 +180,12 @@ def section_modality(heading: Segment) -> Modality | None:
 _FICTION = re.compile(
     r"\b(?:film|films|movie|novel|box office|starring|stars as|screenplay|director|directed by|actor|actress|plot|trailer|sequel|cinema|"
     r"season finale|episode|tv series|netflix|video ?game|gameplay|audience|album|theatre|theater|protagonist|thriller|bollywood|hollywood|"
-    r"book review|film review|review|bestseller)\b",
+    r"book review|film review|review|bestseller|cinemas|love story|soundtrack|on screen|scenes?|characters?|cast|minutes)\b",
+    re.IGNORECASE,
+)
+_FICTION_TITLE = re.compile(
+    r"^(?:film|movie|book|tv|theatre|theater|cinema|game|stage|music|fiction)s?\s*(?:review)?\s*[:|–-]|\b(?:(?:film|book|movie|game|album|theatre|tv) review|box office|trailer|"
+    r"starring|season finale|bestseller|sequel|premieres?|new (?:film|novel|movie|album|series|game|thriller))\b",
     re.IGNORECASE,
 )
 _SPORT = re.compile(
@@ -218,17 +225,17 @@ def article_frame(title: str, text: str) -> tuple[Modality, str] | None:
     head = f"{title}\n{text[:_FRAME_CHARS]}"
     size = max(1, len(head.split()) // 60)
     for name, pattern, needed in (
-        ("fiction", _FICTION, 3 + size),
+        ("fiction", _FICTION, 3 if _FICTION_TITLE.search(title) else 4 + size),
         ("sport", _SPORT, 3 + size),
         ("drill", _DRILL, 3),
     ):
         words = {m.group().lower() for m in pattern.finditer(head)}
-        if len(words) >= needed or (pattern.search(title) and len(words) >= needed - 1 and len(words) >= 3):
+        if len(words) >= needed:
             return Modality.HYPOTHETICAL, name
     if _DRILL.search(title) and len(list(_DRILL.finditer(head))) >= 2:
         return Modality.HYPOTHETICAL, "drill"
     if _MEMORY.search(title) and _LONG_AGO.search(f"{title}\n{text[:_LEAD_CHARS]}"):
         return Modality.HISTORICAL, "anniversary"
-    if _FORECAST.search(title) and len({m.group().lower() for m in _FORECAST.finditer(head)}) >= 3:
+    if _FORECAST.search(title) and len({m.group().lower() for m in _FORECAST.finditer(head)}) >= 2:
         return Modality.FUTURE, "forecast"
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -60,17 +61,20 @@ def build_reports(
     )
 
 
+_ELSEWHERE = re.compile(
+    r"\b(?:villages?|hamlets?|settlements?|remote|rural|outskirts|valley|hameaux?|localité)\b|گاؤں|قرية",
+    re.IGNORECASE,
+)
+
+
 def _place(event: Event, setting: Setting, *, main: bool) -> Place | None:
     place = event.place()
     head = setting.dateline_place
-    if (
-        head is not None
-        and main
-        and event.fixed_place is None
-        and (place is None or contains(place, head))
-        and level(head) >= 0
-    ):
-        place = head
+    alone = main and event.fixed_place is None and event.wide_place is None
+    if head is not None and alone and level(head) >= 0 and (place is None or contains(place, head)):
+        # "GUSAU - Gunmen raided a village in Zamfara": the head is where it was written, the village is elsewhere.
+        if place is None or not any(_ELSEWHERE.search(s.text) for s in event.statements[:3]):
+            place = head
     if place is None and event.parent is not None:
         place = event.parent.place()
     if place is None:

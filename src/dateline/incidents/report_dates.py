@@ -12,7 +12,7 @@ from dateline.model import Span
 
 _SAID = re.compile(
     r"\b(?:said|says|told|announced|according|statement|reported|confirmed|added|identified|released|issued|tweeted|posted|wrote|condemned|"
-    r"spokes\w+|conference|briefing|interview|learned|update\w*|published|publication|photo\w*|file)\b[^.;]{0,40}$",
+    r"spokes\w+|conference|briefing|interview|learned|update\w*|published|publication|photo\w*|file|dispute)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 _LATER = re.compile(
@@ -36,7 +36,7 @@ _PAGE_DATE = re.compile(
     r"\b(?:posted|updated?|published|last modified|created|uploaded|filed)\W{0,4}(?:on\s)?$", re.IGNORECASE
 )
 _SAID_AFTER = re.compile(
-    r"^\W*(?:morning|afternoon|evening|night)?\W*(?:identified|said|says|announced|released|charged|arrested|confirmed|told|named|updated|arraigned|appeared)\b",
+    r"^\W*(?:morning|afternoon|evening|night)?\W*(?:identified|said|says|announced|released|charged|arrested|confirmed|told|named|updated|arraigned|appeared|claimed|denied|condemned|blamed|sentenced|jailed|convicted|acquitted|ruled|warned|visited|vowed|urged|declared|published|rejected|accused|mourned|buried)\b",
     re.IGNORECASE,
 )
 _NIGHT = re.compile(r"\b(?:overnight|night)\b|رات|nuit", re.IGNORECASE)

@@ -17,7 +17,7 @@ from dateline.incidents.report_places import (
     same_scene,
 )
 from dateline.incidents.report_statements import Statement
-from dateline.incidents.report_types import STRONG, add_scores, best_family, choose_type
+from dateline.incidents.report_types import STRONG, add_scores, best_family, choose_type, damp_general
 from dateline.mentions.codebook import Codebook, IncidentType
 from dateline.mentions.dates import DateMention
 from dateline.mentions.spans import Segment, SegmentKind
@@ -52,6 +52,7 @@ class Event:
     cue_statement: Statement | None = None
     parent: Event | None = None
     fixed_place: Place | None = None
+    wide_place: Place | None = None  # the region of which several events are told together
     fixed_type: IncidentType | None = None
     family: str = "violence"
     plural: bool = False
@@ -74,6 +75,8 @@ class Event:
         """Where it happened by all that was said so far."""
         if self.fixed_place is not None:
             return self.fixed_place
+        if self.wide_place is not None:
+            return self.wide_place
         votes: list[PlaceVote] = []
         for statement, weight in self.weights():
             share = weight if statement.strength >= 2 or statement.happened else weight * 0.35
@@ -103,7 +106,8 @@ class Event:
         for statement, weight in self.weights():
             same = best_family(dict(statement.scores), codebook) == self.family
             parts.append((dict(statement.scores), weight * (1.0 if same else _OTHER_FAMILY)))
-        return choose_type(add_scores(parts), codebook)
+        lead = [scores for scores, weight in parts if weight >= min(_WEIGHTS[:2])]
+        return choose_type(damp_general(add_scores(parts), lead, codebook), codebook)
 
 
 def _section_judgements(segments: Sequence[Segment]) -> dict[int, tuple[Modality, Segment]]:
@@ -126,9 +130,10 @@ def _section_judgements(segments: Sequence[Segment]) -> dict[int, tuple[Modality
 def _background(statement: Statement, section: tuple[Modality, Segment] | None) -> Judgement:
     """The statement's judgement, with its section and its dates taken into account."""
     judged = statement.judgement
-    if judged.modality is not Modality.ASSERTED:
+    old = bool(statement.old_dates) and statement.date is None
+    if judged.modality is not Modality.ASSERTED and not (judged.generic and old):
         return judged
-    if statement.old_dates and statement.date is None:
+    if old:
         cue = statement.old_dates[0].span
         return Judgement(Modality.HISTORICAL, cue.start - statement.start, cue.end - statement.start)
     if section is not None and statement.date is None:
@@ -169,8 +174,22 @@ def group_statements(
             pending = []
         home.statements.append(statement)
         home.plural = home.plural or (statement.plural and home.parent is None)
+        if statement.plural and home.parent is None and len(home.statements) <= LEAD_STATEMENTS:
+            region = _region(statement)
+            if region is not None and (home.wide_place is None or contains(home.wide_place, region)):
+                home.wide_place = region
         last_in_segment[statement.segment.index] = home
     return _settle(events, background, codebook)
+
+
+def _region(statement: Statement) -> Place | None:
+    """The region that a statement of several events names; None where it names none wider than a town."""
+    votes = [
+        v
+        for v in statement.place_votes
+        if v.weight >= 0.6 and 0 <= level(v.place) <= 2 and v.place.kind == "place"
+    ]
+    return choose_place(votes) if votes else None
 
 
 def _tells_more(statement: Statement) -> bool:
@@ -204,6 +223,10 @@ def _find_home(
     place = statement.place
     if place is None:
         return _home_by_date(statement, family, events, near, opens=opens)
+    if main.wide_place is not None and statement.strength >= STRONG and len(events) < MAX_EVENTS:
+        part = _part_of_wide(statement, place, family, main, events)
+        if part is not None:
+            return part
     ranked: list[tuple[int, int, Event]] = []
     for number, event in enumerate(events):
         there = event.place()
@@ -234,6 +257,26 @@ def _find_home(
     if statement.aside and opens and locative and key_of(there) != key_of(place) and level(place) >= 3:
         return None
     return best
+
+
+def _part_of_wide(
+    statement: Statement, place: Place, family: str, main: Event, events: list[Event]
+) -> Event | None:
+    """The part of a wide event that is told of `place`, made where it is new; None where the place is not inside."""
+    known = next((e for e in events if e.parent is main and _here(e, place)), None)
+    if known is not None:
+        return known
+    locative = any(v.locative and key_of(v.place) == key_of(place) for v in statement.place_votes)
+    if main.wide_place is None or not locative or not contains(main.wide_place, place) or statement.plural:
+        return None
+    narrow = Event(family=family, parent=main)
+    events.append(narrow)
+    return narrow
+
+
+def _here(event: Event, place: Place) -> bool:
+    there = event.place()
+    return there is not None and (key_of(there) == key_of(place) or same_scene(there, place))
 
 
 def _home_by_date(
@@ -327,6 +370,8 @@ def join_same(events: list[Event]) -> list[Event]:
         if len(parts) == 1 and parts[0].fixed_place is None:
             _absorb(wide, parts[0], kept)
             kept.remove(parts[0])
+        if len(parts) <= 1:
+            wide.wide_place = None
     return kept
 
 

@@ -28,7 +28,7 @@ _RESIDENCE = re.compile(
     re.IGNORECASE,
 )
 _TAKEN_TO = re.compile(
-    r"\b(?:hospitals?|trauma center|medical center|clinic|court|jail|prison|morgue|university|college|conference|meeting|embassy|told \w+|speaking|headquarters|bureau|flew|flown|airlifted|transported|taken|rushed|fled|travel\w*|returned|moved|arrested|detained|captured)"
+    r"\b(?:hospitals?|trauma center|medical center|clinic|court|jail|prison|morgue|university|college|conference|meeting|embassy|told \w+|e-?mail|desks?|reporters|journalists|message|press|newsroom|speaking|headquarters|bureau|flew|flown|airlifted|transported|taken|rushed|fled|travel\w*|returned|moved|arrested|detained|captured)"
     r"(?: \w+){0,2}? (?:in|at|to|from|for)(?: the| a)?(?: \w+){0,2}\s*$",
     re.IGNORECASE,
 )

@@ -25,8 +25,9 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _PLURAL = re.compile(
-    r"\b(?:coordinated|co-ordinated|simultaneous|series of|wave of|string of|spate of|multiple|several|twin|separate|different (?:parts|areas|places|districts)|"
-    r"various|districts|provinces|cities|towns|at least (?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:attacks|places|locations|cities|towns|districts))\b",
+    r"\b(?:co-?ordinated|(?:near-)?simultaneous|series of|wave of|string of|spate of|twin|separate|multiple|several|various|different|at least \w+|two|three|four|five|six|"
+    r"seven|eight|nine|ten|eleven|twelve|dozens of|\d+) (?:[\w-]+ ){0,3}?(?:attacks|assaults|bombings|blasts|explosions|raids|clashes|strikes|operations|incidents|shootings|ambushes|"
+    r"districts|provinces|cities|towns|villages|areas|places|locations|regions|states|counties|parts of)\b|\bacross the (?:province|country|region|state)\b",
     re.IGNORECASE,
 )
 _BACK = re.compile(

@@ -68,6 +68,20 @@ def add_table_events(
     _add_rows(events, main, header, rows, codebook, read_cell)
 
 
+def _told_already(events: Sequence[Event], main: Event, place: Place) -> Event | None:
+    """The event that the text tells of the row's place, or of the one place inside it (a district's town)."""
+    inside = []
+    for event in events:
+        there = event.place() if event is not main else None
+        if there is None:
+            continue
+        if key_of(there) == key_of(place):
+            return event
+        if contains(place, there) or contains(there, place):
+            inside.append(event)
+    return inside[0] if len(inside) == 1 and inside[0].fixed_place is None else None
+
+
 def tag_table_rows(segments: Sequence[Segment], gazetteer: Gazetteer) -> dict[tuple[str, int], TaggedText]:
     """(field, start) of a row -> the row as if a model had read it, its place column marked as places.
 
@@ -160,14 +174,7 @@ def _add_rows(
                         read_cell(cell.text, cell.start, column_category(header[number].text, row.text))
                     )
         for place in places:
-            event = next(
-                (
-                    e
-                    for e in events
-                    if e is not main and (there := e.place()) is not None and key_of(there) == key_of(place)
-                ),
-                None,
-            )
+            event = _told_already(events, main, place)
             if event is None:
                 if len(events) >= MAX_EVENTS:
                     return

@@ -10,6 +10,7 @@ from dateline.mentions.triggers import Trigger
 STRONG = 3.0
 """Weight of a trigger, or of a sentence's triggers together, that opens an event by itself."""
 
+GENERAL_SHARE = 0.6
 _MORE = (1.0, 0.3, 0.15)
 """Share of a type's first, second and third trigger in a sentence; further ones add nothing."""
 
@@ -44,6 +45,25 @@ def choose_type(scores: dict[int, float], codebook: Codebook) -> IncidentType | 
         return None
     rank = max(scores, key=lambda r: (round(scores[r], 6), -r))
     return codebook.types[rank]
+
+
+def damp_general(
+    total: dict[int, float], lead: Iterable[dict[int, float]], codebook: Codebook
+) -> dict[int, float]:
+    """`total` with the catch-all types lessened where title or lead has a strong trigger of a telling type of their
+    family: "attack" and "killed" are said of every bombing and every clash."""
+    telling = {
+        codebook.types[rank].family
+        for scores in lead
+        for rank, score in scores.items()
+        if score >= STRONG and not codebook.types[rank].general
+    }
+    return {
+        rank: score * GENERAL_SHARE
+        if codebook.types[rank].general and codebook.types[rank].family in telling
+        else score
+        for rank, score in total.items()
+    }
 
 
 def best_family(scores: dict[int, float], codebook: Codebook) -> str | None:

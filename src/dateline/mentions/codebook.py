@@ -90,7 +90,7 @@ _FUNCTION_WORDS = frozenset(
 @dataclass(frozen=True, slots=True)
 class IncidentType:
     """One sub-event type. `rank`: place in the file, the earlier the more specific (breaks ties). `bonus`: what its
-    strong triggers add beyond their weight, since a telling word outweighs several general ones."""
+    strong triggers add beyond their weight, since a telling word outweighs several general ones. `general`: a catch-all, which gives way to a telling type."""
 
     event_type: str
     sub_event_type: str
@@ -98,6 +98,7 @@ class IncidentType:
     family: str  # violence | demonstration | strategic | disaster: what can be one and the same event
     rank: int
     bonus: float = 0.0
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,7 @@ def _types(
         entry = _mapping(raw, file, where)
         _check_keys(
             entry,
-            ("event_type", "sub_event_type", "disorder_type", "family", "bonus", "tags", "triggers"),
+            ("event_type", "sub_event_type", "disorder_type", "family", "bonus", "general", "tags", "triggers"),
             file,
             where,
         )
@@ -265,6 +266,8 @@ def _types(
         bonus = entry.get("bonus", 0)
         if not isinstance(bonus, (int, float)) or isinstance(bonus, bool) or not 0 <= bonus <= 5:
             raise ConfigFileError(file, f"{where}.bonus", "must be a number from 0 to 5")
+        if not isinstance(entry.get("general", False), bool):
+            raise ConfigFileError(file, f"{where}.general", "must be true or false")
         kind = IncidentType(
             entry["event_type"],
             entry["sub_event_type"],
@@ -272,6 +275,7 @@ def _types(
             entry["family"],
             rank,
             float(bonus),
+            entry.get("general", False),
         )
         types.append(kind)
         tags = _strings(entry.get("tags", []), file, f"{where}.tags") if entry.get("tags") else ()

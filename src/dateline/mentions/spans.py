@@ -47,6 +47,7 @@ class Cell:
     text: str
 
 
+_WRAPPED_FROM = 50
 _LIST_ITEM = re.compile(r"\s*(?:[-*•‣◦–]\s+|\(?\d{1,2}[.)]\s+)")
 _RULE_ROW = re.compile(r"\|?[\s:|-]*-{2,}[\s:|-]*\|?$")
 _SENTENCE_END_CHARS = ".!?…:;"
@@ -82,6 +83,18 @@ def _kind(line: str) -> SegmentKind:
     return SegmentKind.PARAGRAPH
 
 
+def _goes_on(last: Segment, line: str, between: str) -> bool:
+    """Whether a line is the rest of a paragraph that was wrapped by hand: the line before is long and stops short."""
+    return (
+        last.kind in (SegmentKind.PARAGRAPH, SegmentKind.HEADING)
+        and between.count("\n") == 1
+        and line[0].islower()
+        and last.text[-1] not in (*_SENTENCE_END_CHARS, "۔", "؟", '"', "”")
+        and len(last.text) - (last.text.rfind("\n") + 1) >= _WRAPPED_FROM
+        and len(last.text) + len(line) < MAX_SEGMENT_CHARS
+    )
+
+
 def split_segments(text: str, field: str = "text", first_index: int = 1) -> tuple[Segment, ...]:
     """The non-empty lines of `text` in order, at most `MAX_SEGMENTS`. Table rules (`|---|`) are left out; the first
     row of a table that is followed by a rule is its header."""
@@ -96,6 +109,12 @@ def split_segments(text: str, field: str = "text", first_index: int = 1) -> tupl
             continue
         begin = start + len(raw) - len(raw.lstrip())
         finish = begin + len(line)
+        if found and _goes_on(found[-1], line, text[found[-1].end : begin]):
+            last = found[-1]
+            found[-1] = Segment(
+                SegmentKind.PARAGRAPH, field, last.start, finish, text[last.start : finish], last.index
+            )
+            continue
         if line.startswith("|"):
             if _RULE_ROW.match(line):
                 if found and found[-1].kind is SegmentKind.TABLE_ROW and not in_table:
@@ -260,7 +279,7 @@ _ABBREVIATIONS = frozenset(
         "m",
     ]
 )
-_BREAK = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|[۔؟]+\s*|[!?]+[\"'”’)\]]*(?=[A-Z])|\.(?=[A-Z][a-z])|\n+")
+_BREAK = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|[۔؟]+\s*|[!?]+[\"'”’)\]]*(?=[A-Z])|\.(?=[A-Z][a-z])|\n\s*\n")
 _LAST_WORD = re.compile(r"[\w.]*$")
 
 
