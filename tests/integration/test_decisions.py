@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dateline.errors import CorrectionRefused, NotFound, RevisionConflict, TransitionRefused
 from dateline.model import Range, State, Verdict
 from dateline.records import candidate_record, report_record
 from dateline.review.learn import summarise
+from dateline.review.transitions import state_after
 from dateline.store import models as rows
 from dateline.store.decisions import (
     accept_proposal,
@@ -302,7 +305,10 @@ def test_an_accepted_proposal_takes_the_new_toll_and_keeps_other_corrections() -
     row.save()
     change = {"field": "killed", "old": "11", "new": "31", "sentence": "Killed 11 -> 31."}
     rows.UpdateProposal.objects.create(candidate=row, changes=[change], made_at=NOW)
-    accept_proposal("c1", user=user, expected_revision=1, now=NOW)
+    accepted = accept_proposal("c1", user=user, expected_revision=1, now=NOW)
+    assert accept_proposal("c1", user=user, expected_revision=1, now=NOW).pk == accepted.pk
+    with pytest.raises(NotFound, match="no open proposal"):
+        accept_proposal("c1", user=editor("bilal"), expected_revision=1, now=NOW)
 
     incident = incident_of("c1")
     assert incident is not None
@@ -399,6 +405,35 @@ def test_tampering_behind_the_programs_back_is_found(tampering: str, finding: st
     problems = " ".join(verify_chain())
     assert "no longer refuses changes" in problems
     assert re.search(finding, problems)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from(list(Verdict)), min_size=1, max_size=6))
+def test_any_series_of_decisions_each_sent_twice_leaves_what_the_rules_say(verdicts: list[Verdict]) -> None:
+    user, _ = User.objects.get_or_create(username="root", defaults={"is_superuser": True})
+    rows.Article.objects.exists() or seed("original", "a0")
+    key = f"c{rows.Candidate.objects.count()}"
+    seed(key, f"a{key}")
+    given_with = {
+        Verdict.CORRECT: {"corrections": {"killed": 12}},
+        Verdict.REJECT: {"reason": "old-event"},
+        Verdict.DUPLICATE: {"duplicate_of": "original"},
+    }
+    taken: list[Verdict] = []
+    for verdict in verdicts:
+        try:
+            first = say(user, verdict, key=key, revision=len(taken), **given_with.get(verdict, {}))
+        except TransitionRefused:
+            continue
+        again = say(user, verdict, key=key, revision=len(taken), **given_with.get(verdict, {}))
+        taken.append(verdict)
+        assert (again.pk, first.revision) == (first.pk, len(taken))
+    row = rows.Candidate.objects.get(key=key)
+    assert (row.state, row.revision) == (state_after(taken), len(taken))
+    assert [d.verdict for d in history(key)] == taken
+    assert (incident_of(key) is not None) == (row.state == State.CONFIRMED)
+    assert (row.duplicate_of is not None) == (row.state == State.DUPLICATE)
+    assert verify_chain() == []
 
 
 def test_the_chain_holds_for_numbers_that_the_databases_spell_differently() -> None:

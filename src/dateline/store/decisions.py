@@ -123,6 +123,13 @@ def accept_proposal(
     """
     row = rows.Candidate.objects.filter(key=key).first()
     proposal = rows.UpdateProposal.objects.filter(candidate__key=key, state="open").first()
+    if row is not None and proposal is None and expected_revision == row.revision - 1:
+        # The button was pressed twice: what it did stands, and that is the answer.
+        last = rows.Decision.objects.filter(
+            candidate=row, revision=row.revision, decided_by_id=user.pk
+        ).first()
+        if last is not None and last.verdict == Verdict.CORRECT and last.corrections.keys() == {"restore"}:
+            return last
     if row is None or proposal is None:
         raise NotFound(f"There is no open proposal for candidate {key}.", resource=key)
     if row.state != State.CONFIRMED:
