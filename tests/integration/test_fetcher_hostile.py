@@ -221,3 +221,14 @@ def test_twenty_good_feeds_complete_next_to_the_hostile_ones(stack: ExitStack) -
     assert time.monotonic() - started < 2 * DEADLINE + 3
     assert all(isinstance(found[h.url(f"/{i}")], Document) for h in good for i in range(2))
     assert all(isinstance(found[h.url(f"/{i}")], FetchFailure) for h in bad for i in range(2))
+
+
+def test_a_host_that_never_answers_is_left_alone_after_a_few_tries(stack: ExitStack) -> None:
+    served = hostile(stack, **{"*": lambda c: drip(c, b"HTTP/1.1 200 OK\r\nX: " + b"x" * 900)})
+    made = fetcher(stack, per_host_concurrency=4)
+    started = time.monotonic()
+    found = [o for _, o in made.fetch_many([FetchRequest(served.url(f"/{i}"), "feed") for i in range(60)])]
+    assert time.monotonic() - started < 2 * DEADLINE + 1
+    assert {refused(o) for o in found} == {"deadline", "network"}
+    assert not any(o.permanent for o in found if isinstance(o, FetchFailure))
+    assert len(served.requests) <= 8

@@ -8,11 +8,10 @@ decoded under a bound, and the whole exchange under one deadline.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import queue
 import threading
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,18 +20,17 @@ import httpx
 from ssrfguard import BlockedAddressError, SSRFGuardError
 
 from dateline.adapters.guard import Guard, parse_allow_list
+from dateline.adapters.manners import Manners, port_of
 from dateline.documents.bounds import BOUNDS, BrokenEncodingError, TooLargeError, decode_body
 from dateline.documents.outcome import Exchange, outcome_of
-from dateline.documents.politeness import Robots, Turn, robots_from_answer, robots_url
-from dateline.model import Document
-from dateline.ports import Clock, FetchFailure, FetchOutcome, FetchRequest, NotModified
+from dateline.ports import Clock, FetchFailure, FetchOutcome, FetchRequest
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _CONNECT_SECONDS = 10.0
 _IDLE_SECONDS = 15.0
-_MOST_ORIGINS = 10_000  # robots.txt answers kept; the oldest go first
+_SILENCES = 4  # requests in a row without an answer, after which a host is left alone
 _DONE = object()
 
 
@@ -44,15 +42,6 @@ class _RefusedError(Exception):
         self.code, self.why, self.permanent = code, why, permanent
 
 
-@dataclass
-class _Host:
-    """One host's places and turns, over all its origins and all callers."""
-
-    places: asyncio.Semaphore
-    turn: Turn = field(default_factory=Turn)
-    crawl_delay: float = 0.0
-
-
 @dataclass(frozen=True, slots=True)
 class _Answer:
     status: int
@@ -61,6 +50,23 @@ class _Answer:
 
     def header(self, name: str) -> str:
         return next((v for k, v in self.headers if k.lower() == name), "")
+
+
+@dataclass
+class _Queue:
+    """The requests of one call to one host. A host that does not answer is given up for the rest of the call,
+    or a hundred of its pages would take half an hour of deadlines."""
+
+    waiting: deque[FetchRequest] = field(default_factory=deque)
+    silent_in_row: int = 0
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.silent_in_row >= _SILENCES
+
+    def note(self, outcome: FetchOutcome) -> None:
+        silent = isinstance(outcome, FetchFailure) and outcome.code in ("deadline", "network")
+        self.silent_in_row = self.silent_in_row + 1 if silent else 0
 
 
 class HttpxFetcher:
@@ -88,13 +94,11 @@ class HttpxFetcher:
         self._max_concurrency = max_concurrency
         self._per_host = per_host_concurrency
         self._delay = per_host_delay
-        self._hosts: dict[str, _Host] = {}
-        self._robots: dict[str, asyncio.Task[Robots | FetchFailure]] = {}
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop
         self._pool: httpcore.AsyncConnectionPool
-        self._places: asyncio.Semaphore
+        self._manners: Manners
 
     # ------------------------------------------------------------------------------------------------ the
     # port
@@ -131,7 +135,15 @@ class HttpxFetcher:
             if self._thread is not None:
                 return
             self._loop = asyncio.new_event_loop()
-            self._places = asyncio.Semaphore(self._max_concurrency)
+            self._manners = Manners(
+                allow=self._allow,
+                user_agent=self._user_agent,
+                clock=self._clock,
+                concurrency=self._max_concurrency,
+                per_host=self._per_host,
+                delay=self._delay,
+                fetch=self._outcome,
+            )
             self._pool = httpcore.AsyncConnectionPool(
                 # Reading the CA store takes 47 ms, so it is done once and not for every request.
                 ssl_context=httpx.create_ssl_context(trust_env=False),
@@ -150,19 +162,21 @@ class HttpxFetcher:
         self, requests: Sequence[FetchRequest], done: Callable[[tuple[FetchRequest, FetchOutcome]], None]
     ) -> None:
         # A queue a host: a thousand requests to one slow host never stand in the way of the others.
-        by_host: dict[str, deque[FetchRequest]] = defaultdict(deque)
+        by_host: dict[str, _Queue] = defaultdict(_Queue)
         for request in requests:
-            by_host[_host_of(request.url)].append(request)
+            by_host[_host_of(request.url)].waiting.append(request)
 
-        async def work_off(waiting: deque[FetchRequest]) -> None:
-            while waiting:
-                request = waiting.popleft()
-                done((request, await self._outcome(request)))
+        async def work_off(queue: _Queue) -> None:
+            while queue.waiting:
+                request = queue.waiting.popleft()
+                outcome = _put_off(request) if queue.is_given_up else await self._outcome(request)
+                queue.note(outcome)
+                done((request, outcome))
 
         async with asyncio.TaskGroup() as group:
-            for waiting in by_host.values():
-                for _ in range(min(self._per_host, len(waiting))):
-                    group.create_task(work_off(waiting))
+            for queue in by_host.values():
+                for _ in range(min(self._per_host, len(queue.waiting))):
+                    group.create_task(work_off(queue))
 
     async def _outcome(self, request: FetchRequest) -> FetchOutcome:
         try:
@@ -179,10 +193,10 @@ class HttpxFetcher:
         for _ in range(MAX_REDIRECTS + 1):
             self._check(url)
             if request.kind == "page":
-                barred = await self._barred(request, url)
+                barred = await self._manners.barred(request, url)
                 if barred is not None:
                     return barred
-            async with self._turn(url):
+            async with self._manners.turn(url):
                 started = self._loop.time()
                 answer = await self._ask(request, url, cookies, time_left)
                 time_left -= self._loop.time() - started
@@ -284,90 +298,18 @@ class HttpxFetcher:
                 headers.append(("Cookie", carrier.headers["cookie"]))
         return headers
 
-    # ---------------------------------------------------------------------------------------------- the
-    # manners
-
-    @contextlib.asynccontextmanager
-    async def _turn(self, url: httpx.URL) -> AsyncIterator[None]:
-        """A place at the host, then its turn, then a place among all. Waiting does not count towards the
-        deadline."""
-        host = self._hosts.get(url.host)
-        if host is None:
-            host = self._hosts[url.host] = _Host(asyncio.Semaphore(self._per_host))
-        async with host.places:
-            if not self._allow.names(url.host, _port(url)):
-                wait, host.turn = host.turn.take(self._loop.time(), max(self._delay, host.crawl_delay))
-                if wait > 0:
-                    await asyncio.sleep(wait)
-            async with self._places:
-                yield
-
     def _check(self, url: httpx.URL) -> None:
         if url.scheme not in ("http", "https") or not url.host:
             raise _RefusedError("bad-url", "its address must begin with http:// or https://", permanent=True)
         try:
-            self._guard.check_url(str(url), url.host, _port(url))
+            self._guard.check_url(str(url), url.host, port_of(url))
         except SSRFGuardError as e:
             raise _RefusedError("address-refused", _refusal(e), permanent=True) from e
 
-    async def _barred(self, request: FetchRequest, url: httpx.URL) -> FetchFailure | None:
-        """Why robots.txt keeps us from `url`, or None."""
-        robots = await self._robots_for(url)
-        if isinstance(robots, FetchFailure):
-            return FetchFailure(request.url, robots.code, robots.message, False, robots.status)
-        if robots.crawl_delay and url.host in self._hosts:
-            self._hosts[url.host].crawl_delay = robots.crawl_delay
-        if robots.allows(str(url)):
-            return None
-        if robots.everything is False:
-            code, why, final = (
-                "robots-unreachable",
-                "its robots.txt cannot be read, so nothing may be fetched",
-                False,
-            )
-        else:
-            code, why, final = "robots-disallowed", "its robots.txt does not allow it", True
-        return FetchFailure(request.url, code, f"{request.url} was not taken: {why}.", final)
 
-    async def _robots_for(self, url: httpx.URL) -> Robots | FetchFailure:
-        origin = robots_url(str(url))
-        task = self._robots.get(origin)
-        if task is not None and task.done() and _stale(task, self._clock):
-            task = None
-        if task is None:
-            if len(self._robots) >= _MOST_ORIGINS:
-                self._robots.pop(next(iter(self._robots)))
-            task = self._robots[origin] = asyncio.ensure_future(self._get_robots(origin))
-        # One caller giving up must not take the answer away from the others.
-        return await asyncio.shield(task)
-
-    async def _get_robots(self, origin: str) -> Robots | FetchFailure:
-        outcome = await self._outcome(FetchRequest(origin, "robots"))
-        now = self._clock.now()
-        match outcome:
-            case Document():
-                return robots_from_answer(outcome.status, outcome.body, self._user_agent, now=now)
-            case FetchFailure() if outcome.status is None and outcome.code not in _ROBOTS_ODDITIES:
-                return outcome  # the host itself is out of reach, and that is what the operator should read
-            case FetchFailure():
-                # A robots.txt that is a video, an endless redirect or a bomb gives no rules: RFC 9309 section
-                # 2.3.1.3.
-                status = outcome.status if outcome.status is not None else 404
-                return robots_from_answer(status, b"", self._user_agent, now=now)
-            case NotModified():
-                raise AssertionError("robots.txt is never asked for conditionally")
-
-
-_ROBOTS_ODDITIES = frozenset(
-    {"redirect-loop", "bad-redirect", "broken-encoding", "address-refused", "bad-url"}
-)
-
-
-def _stale(task: asyncio.Task[Robots | FetchFailure], clock: Clock) -> bool:
-    if task.cancelled() or task.exception() is not None:
-        return True
-    robots = task.result()
-    return isinstance(robots, FetchFailure) or clock.now() >= robots.expires_at
+def _put_off(request: FetchRequest) -> FetchFailure:
+    why = f"its host did not answer {_SILENCES} times in a row, so the rest is left for later"
+    return FetchFailure(request.url, "network", f"{request.url} was not taken: {why}.", False)
 
 
 def _host_of(url: str) -> str:
@@ -394,10 +336,6 @@ def _join(url: httpx.URL, location: str) -> httpx.URL:
         raise _RefusedError(
             "bad-redirect", f"it redirects to what is no address ({e})", permanent=False
         ) from e
-
-
-def _port(url: httpx.URL) -> int:
-    return url.port or (443 if url.scheme == "https" else 80)
 
 
 def _one_line(value: str) -> str:

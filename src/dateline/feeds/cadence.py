@@ -159,6 +159,13 @@ def next_poll(
     return replace(after, next_poll_at=now + timedelta(seconds=_bounded(wait + spread)))
 
 
+def postponed(state: PollState, *, feed_id: str, now: datetime) -> PollState:
+    """The state after a poll that says nothing about the feed, since this machine itself had no network:
+    nothing is counted against it, and it is asked again soon."""
+    spread = SHORTEST * _JITTER * _fraction(feed_id, now)
+    return replace(state, next_poll_at=now + SHORTEST + spread)
+
+
 def _after_answer(state: PollState, outcome: Polled, now: datetime) -> PollState:
     if outcome.new:
         share = outcome.new / (outcome.new + outcome.seen)
