@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from prefect import flow, tags
 from prefect.artifacts import create_table_artifact
 
@@ -14,13 +16,13 @@ from dateline.pipeline import STEPS, StepResult, drain, recover, total
 def ingest(reason: str = "scheduled") -> dict[str, int]:
     """One cycle: each step in turn until nothing waits for it. Returns what was done, by name."""
     results: list[StepResult] = []
+    numbers = count(1)
     with opened_pipeline() as pipeline, operations.recorded_cycle("ingest") as cycle:
         recover(pipeline)
         for name, _ in STEPS:
             with tags(name):
-                one = [(name, lambda _, name=name: run_step(name, len(results) + 1))]  # type: ignore[misc]
-                for result in drain(pipeline, one):
-                    results.append(result)
+                one = [(name, lambda _, name=name: run_step(name, next(numbers)))]
+                results.extend(drain(pipeline, one))
         counts = total(results)
         cycle.finish(counts)
         create_table_artifact(

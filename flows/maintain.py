@@ -15,5 +15,7 @@ def maintain(reason: str = "scheduled") -> dict[str, int]:
     with operations.recorded_cycle("maintain") as cycle:
         counts = {"orphaned runs marked": crash_orphans(), **operations.upkeep()}
         cycle.finish(counts)
-        create_table_artifact(key="maintain-run", table=cycle.table(), description="What upkeep found and did.")
+        create_table_artifact(
+            key="maintain-run", table=cycle.table(), description="What upkeep found and did."
+        )
     return counts

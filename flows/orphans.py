@@ -19,7 +19,9 @@ def crash_orphans() -> int:
 
     A run's infrastructure id is "host:pid" with Prefect's process runner; runs of other hosts are left alone.
     """
-    running = FlowRunFilter(state=FlowRunFilterState(name=FlowRunFilterStateName(any_=["Running", "Pending"])))
+    running = FlowRunFilter(
+        state=FlowRunFilterState(name=FlowRunFilterStateName(any_=["Running", "Pending"]))
+    )
     marked = 0
     with get_client(sync_client=True) as client:
         for run in client.read_flow_runs(flow_run_filter=running):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
@@ -14,13 +16,13 @@ from dateline.pipeline import READING_STEPS, StepResult, drain, recover, total
 def reprocess(scope: str = "outdated", source_id: str | None = None) -> dict[str, int]:
     """Read again what another tagger version read (`scope` "outdated") or everything ("all"), of one source or of all."""
     results: list[StepResult] = []
+    numbers = count(1)
     with opened_pipeline() as pipeline, operations.recorded_cycle("reprocess") as cycle:
         recover(pipeline)
         marked = operations.mark_for_reprocessing(scope, source_id)
         for name, _ in READING_STEPS:
-            one = [(name, lambda _, name=name: run_step(name, len(results) + 1))]  # type: ignore[misc]
-            for result in drain(pipeline, one):
-                results.append(result)
+            one = [(name, lambda _, name=name: run_step(name, next(numbers)))]
+            results.extend(drain(pipeline, one))
         counts = {"articles marked": marked, **total(results)}
         cycle.finish(counts)
         create_table_artifact(key="reprocess-run", table=cycle.table(), description="What this run did.")

@@ -64,7 +64,10 @@ def gazetteer_extras(config: Configuration) -> list[Path]:
 
 
 def ensure_gazetteer(
-    config: Configuration, *, progress: Callable[[str, int, int], None] | None = None, dump: Path | None = None
+    config: Configuration,
+    *,
+    progress: Callable[[str, int, int], None] | None = None,
+    dump: Path | None = None,
 ) -> bool:
     """Build the gazetteer where it is missing or older than its config; True if it was built."""
     from dateline.adapters.gazetteer_build import build_gazetteer, is_current
@@ -153,8 +156,8 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
             candidates=DjangoCandidateStore(),
             batch_size=config["ingest.batch_size"],
             lease_for=timedelta(seconds=config["ingest.lease_seconds"]),
+            is_own=is_own_host(config),
         )
     finally:
         fetcher.close()
         workers.close()
-

@@ -88,22 +88,83 @@ def _names(value: Any) -> tuple[str, ...]:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("database_url", "DATELINE_DATABASE_URL", "", "postgresql://user:password@host/name; empty: SQLite in the data folder", _text, secret=True),  # noqa: E501
-    Setting("fetch.allow_private_hosts", "DATELINE_ALLOW_PRIVATE_HOSTS", (), "Hosts, host:port or networks inside private address ranges that may be fetched", _names),  # noqa: E501
-    Setting("fetch.user_agent", "DATELINE_USER_AGENT", "dateline/0.1 (+https://pypi.org/project/dateline/)", "What hosts see of us", _text),  # noqa: E501
+    Setting(
+        "database_url",
+        "DATELINE_DATABASE_URL",
+        "",
+        "postgresql://user:password@host/name; empty: SQLite in the data folder",
+        _text,
+        secret=True,
+    ),  # noqa: E501
+    Setting(
+        "fetch.allow_private_hosts",
+        "DATELINE_ALLOW_PRIVATE_HOSTS",
+        (),
+        "Hosts, host:port or networks inside private address ranges that may be fetched",
+        _names,
+    ),  # noqa: E501
+    Setting(
+        "fetch.user_agent",
+        "DATELINE_USER_AGENT",
+        "dateline/0.1 (+https://pypi.org/project/dateline/)",
+        "What hosts see of us",
+        _text,
+    ),  # noqa: E501
     Setting("fetch.concurrency", "DATELINE_FETCH_CONCURRENCY", 32, "Exchanges under way at once", _positive),
-    Setting("fetch.per_host_concurrency", "DATELINE_PER_HOST_CONCURRENCY", 2, "Exchanges under way at once with one host", _positive),  # noqa: E501
-    Setting("fetch.per_host_delay", "DATELINE_PER_HOST_DELAY", 1.0, "Seconds between two requests to one public host", _seconds),  # noqa: E501
+    Setting(
+        "fetch.per_host_concurrency",
+        "DATELINE_PER_HOST_CONCURRENCY",
+        2,
+        "Exchanges under way at once with one host",
+        _positive,
+    ),  # noqa: E501
+    Setting(
+        "fetch.per_host_delay",
+        "DATELINE_PER_HOST_DELAY",
+        1.0,
+        "Seconds between two requests to one public host",
+        _seconds,
+    ),  # noqa: E501
     Setting("ingest.batch_size", "DATELINE_BATCH_SIZE", 100, "Articles a task", _positive),
     Setting("ingest.workers", "DATELINE_WORKERS", 2, "Processes that parse pages and read texts", _positive),
     Setting("ingest.every_minutes", "DATELINE_INGEST_EVERY", 5, "Minutes between two ingest runs", _positive),
-    Setting("ingest.lease_seconds", "DATELINE_LEASE_SECONDS", 300, "After this long a dead worker's batch is handed out again", _positive),  # noqa: E501
+    Setting(
+        "ingest.lease_seconds",
+        "DATELINE_LEASE_SECONDS",
+        300,
+        "After this long a dead worker's batch is handed out again",
+        _positive,
+    ),  # noqa: E501
     Setting("desk.host", "DATELINE_HOST", "127.0.0.1", "Address the desk listens on", _text),
     Setting("desk.port", "DATELINE_PORT", 8000, "Port of the desk", _port),
-    Setting("desk.allowed_hosts", "DATELINE_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"), "Host names the desk answers to", _names),  # noqa: E501
-    Setting("desk.tile_url", "DATELINE_TILE_URL", "", "Map tiles, https://.../{z}/{x}/{y}.png; empty: borders only", _text),
-    Setting("prefect.port", "DATELINE_PREFECT_PORT", 4200, "Port of the Prefect server that `dateline up` starts", _port),
-    Setting("newsroom.enabled", "DATELINE_SAMPLE_NEWSROOM", True, "Serve the invented sample newsroom beside the real feeds", _flag),  # noqa: E501
+    Setting(
+        "desk.allowed_hosts",
+        "DATELINE_ALLOWED_HOSTS",
+        ("127.0.0.1", "localhost", "[::1]"),
+        "Host names the desk answers to",
+        _names,
+    ),  # noqa: E501
+    Setting(
+        "desk.tile_url",
+        "DATELINE_TILE_URL",
+        "",
+        "Map tiles, https://.../{z}/{x}/{y}.png; empty: borders only",
+        _text,
+    ),
+    Setting(
+        "prefect.port",
+        "DATELINE_PREFECT_PORT",
+        4200,
+        "Port of the Prefect server that `dateline up` starts",
+        _port,
+    ),
+    Setting(
+        "newsroom.enabled",
+        "DATELINE_SAMPLE_NEWSROOM",
+        True,
+        "Serve the invented sample newsroom beside the real feeds",
+        _flag,
+    ),  # noqa: E501
     Setting("newsroom.port", "DATELINE_NEWSROOM_PORT", 8898, "Port of the sample newsroom", _port),
 )
 

@@ -1,18 +1,18 @@
 """The exception tree. Permanent failures of one item are values (`model.Rejection`); what stands here is raised.
 
-    DatelineError                    root; every message is one sentence that says what to do
-    ├── ConfigurationError           a setting or config file is wrong: exit status 2
-    │   ├── ConfigFileError          names the file and the field
-    │   └── PortInUse                names the port and the setting that moves it
-    ├── UsageError                   a command was called with something it cannot use: exit status 2
-    │   └── CorrectionRefused        an editor's correction cannot be used; carries the fields and why
-    ├── TransientError               may heal by itself: the caller retries
-    │   ├── FetchInterrupted         time-out, reset, 5xx, name look-up
-    │   ├── StoreUnavailable         the database does not answer
-    │   └── WorkerDied               a process of the pool was killed by something else than its limit
-    ├── TransitionRefused            this verdict is not allowed in this state
-    │   └── RevisionConflict         somebody else decided first; carries who and what
-    └── NotFound                     no such feed, candidate or incident
+DatelineError                    root; every message is one sentence that says what to do
+├── ConfigurationError           a setting or config file is wrong: exit status 2
+│   ├── ConfigFileError          names the file and the field
+│   └── PortInUse                names the port and the setting that moves it
+├── UsageError                   a command was called with something it cannot use: exit status 2
+│   └── CorrectionRefused        an editor's correction cannot be used; carries the fields and why
+├── TransientError               may heal by itself: the caller retries
+│   ├── FetchInterrupted         time-out, reset, 5xx, name look-up
+│   ├── StoreUnavailable         the database does not answer
+│   └── WorkerDied               a process of the pool was killed by something else than its limit
+├── TransitionRefused            this verdict is not allowed in this state
+│   └── RevisionConflict         somebody else decided first; carries who and what
+└── NotFound                     no such feed, candidate or incident
 """
 
 from __future__ import annotations

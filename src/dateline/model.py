@@ -68,7 +68,9 @@ class Document:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     sha256: str
-    moved_to: str | None = None  # where 301 and 308 led; None if the resource did not say that it moved for good
+    moved_to: str | None = (
+        None  # where 301 and 308 led; None if the resource did not say that it moved for good
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +256,9 @@ class Report:
     claims: tuple[Claim, ...] = ()
     score: float = 0.0  # 0..1: how sure that this is a current incident, rightly read
     evidence: tuple[Evidence, ...] = ()
-    part_of: int | None = None  # ordinal of the wider report in the same article ("attacks across the province")
+    part_of: int | None = (
+        None  # ordinal of the wider report in the same article ("attacks across the province")
+    )
     tags: tuple[str, ...] = ()  # weapons and other modes: firearms, explosives, suicide-attack, ...
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dateline import configuration
-from dateline.bootstrap import setup_django
+from dateline.bootstrap import reader_files, setup_django
 from dateline.errors import DatelineError, TransientError
 from dateline.pipeline import STEPS, Pipeline, StepResult, drain, is_alive, recover, total
 from dateline.publish.export import FORMATS, export
@@ -28,19 +28,24 @@ class CycleRecord:
 
     flow: str
     started_at: datetime
+    seconds: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
     rejections: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def finish(self, counts: Mapping[str, int]) -> None:
         from dateline.store.reading import DjangoArticleStore
 
+        self.seconds = (datetime.now(UTC) - self.started_at).total_seconds()
         self.counts = dict(counts)
         self.rejections = dict(DjangoArticleStore().rejections_since(self.started_at))
 
     def table(self) -> list[dict[str, Any]]:
         """Rows {"what", "count"}: the counts, then the rejections by stage and reason."""
         done = [{"what": name, "count": n} for name, n in self.counts.items()]
-        why = [{"what": f"rejected ({stage}): {code}", "count": n} for (stage, code), n in sorted(self.rejections.items())]
+        why = [
+            {"what": f"rejected ({stage}): {code}", "count": n}
+            for (stage, code), n in sorted(self.rejections.items())
+        ]
         return done + why
 
 
@@ -61,21 +66,22 @@ def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
         raise
     finally:
         row.ended_at, row.note = datetime.now(UTC), note
-        row.counts = {"done": record.counts, "rejected": {f"{s}: {c}": n for (s, c), n in record.rejections.items()}}
+        row.counts = {
+            "done": record.counts,
+            "rejected": {f"{s}: {c}": n for (s, c), n in record.rejections.items()},
+        }
         row.save()
 
 
-def run_once(
-    pipeline: Pipeline, *, is_own: Callable[[str], bool], progress: Callable[[StepResult], None] | None = None
-) -> CycleRecord:
+def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None = None) -> CycleRecord:
     """One whole cycle in this process, without Prefect.
 
-    Feeds are polled when they are due; those on hosts of the operator's own (`is_own` of the URL) at every call.
+    Feeds are polled when they are due; those on hosts of the operator's own at every call.
     """
     results: list[StepResult] = []
     with recorded_cycle("run --once") as cycle:
         recover(pipeline)
-        pipeline.feeds.make_due(is_own, pipeline.clock.now())
+        pipeline.feeds.make_due(pipeline.is_own, pipeline.clock.now())
         for result in drain(pipeline, STEPS):
             results.append(result)
             if progress:
@@ -93,12 +99,12 @@ def is_transient(error: Exception) -> bool:
 
 def mark_for_reprocessing(scope: str, source_id: str | None) -> int:
     """Make articles pending again: those of another tagger version ("outdated") or all of them ("all")."""
-    from dateline.adapters.tagger import tagger_version
+    from dateline.adapters.workers import reader_version
     from dateline.store.reading import DjangoArticleStore
 
     if scope not in ("outdated", "all"):
         raise DatelineError(f"The scope {scope!r} is not known; it is 'outdated' or 'all'.")
-    current = tagger_version() if scope == "outdated" else None
+    current = reader_version(reader_files(configuration.current())) if scope == "outdated" else None
     return DjangoArticleStore().mark_for_reprocessing(current_tagger=current, source_id=source_id)
 
 

@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from dateline.feeds.cadence import PollState, feed_request, first_state, next_poll, polled
+from dateline.feeds.cadence import PollState, feed_request, first_state, next_poll, polled, postponed
 from dateline.feeds.news import plan_entries
 from dateline.incidents.link import CandidateView, candidate_key, choose, neighbourhood
 from dateline.incidents.merge import merge
@@ -38,6 +39,8 @@ from dateline.ports import (
 )
 
 LINK_BATCH = 200
+# So many hosts that cannot be reached, and none of the open network that can: it is our own network that is away.
+HOSTS_TO_BE_OFFLINE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,9 @@ class Pipeline:
     batch_size: int = 100
     lease_for: timedelta = timedelta(minutes=5)
     owner: str = field(default_factory=lambda: owner_name(os.getpid()))
+    is_own: Callable[[str], bool] = lambda url: (
+        False
+    )  # a URL on a host that the operator opened: no manners owed
 
     def lease(self, now: datetime) -> Lease:
         return Lease(self.owner, now + self.lease_for)
@@ -124,7 +130,13 @@ def poll_feeds(p: Pipeline) -> StepResult:
     ]
     changed = [(q.due.feed.id, q.outcome) for q in polls if isinstance(q.outcome, Document) and q.is_changed]
     parsed = dict(zip((id for id, _ in changed), p.workers.parse_feeds(changed), strict=True))
-    results = [_poll_result(p, poll, parsed.get(poll.due.feed.id), now) for poll in polls]
+    offline = _hosts_away(p, polls)
+    results = [
+        _offline_result(poll, len(offline), now)
+        if _host(poll) in offline
+        else _poll_result(p, poll, parsed.get(poll.due.feed.id), now)
+        for poll in polls
+    ]
     counts = Counter(_poll_word(poll.outcome, parsed.get(poll.due.feed.id)) for poll in polls)
     counts["new entries"] = p.feeds.save_polls(results, lease, now)
     return StepResult("poll", len(due), counts)
@@ -150,6 +162,35 @@ def _poll_state(due: DueFeed, now: datetime) -> PollState:
     return first_state(feed_id=due.feed.id, cadence_minutes=due.feed.cadence_minutes, now=now)
 
 
+def _host(poll: _Poll) -> str:
+    return urlsplit(poll.due.feed.url).hostname or ""
+
+
+def _hosts_away(p: Pipeline, polls: Sequence[_Poll]) -> frozenset[str]:
+    """Hosts that could not be reached, where that is our own fault: several, and no host of others was reached."""
+    others = [q for q in polls if not p.is_own(q.due.feed.url)]
+    away = {_host(q) for q in others if isinstance(q.outcome, FetchFailure) and q.outcome.code == "network"}
+    reached = {_host(q) for q in others} - away
+    return frozenset(away) if len(away) >= HOSTS_TO_BE_OFFLINE and not reached else frozenset()
+
+
+def _offline_result(poll: _Poll, hosts: int, now: datetime) -> PollResult:
+    due = poll.due
+    state = postponed(poll.state, feed_id=due.feed.id, now=now)
+    message = f"This machine seems to have no network: none of {hosts} hosts answered. Nothing counts against the source."
+    return PollResult(
+        feed_id=due.feed.id,
+        poll_state=state.record(),
+        next_poll_at=state.next_poll_at,
+        failures=state.failures,
+        succeeded=False,
+        etag=due.etag,
+        last_modified=due.last_modified,
+        body_hash=due.body_hash,
+        rejection=Rejection("feed", due.feed.url, "no-network", message),
+    )
+
+
 def _poll_word(outcome: FetchOutcome, parsed: ParsedFeed | Rejection | None) -> str:
     match outcome:
         case NotModified():
@@ -162,7 +203,9 @@ def _poll_word(outcome: FetchOutcome, parsed: ParsedFeed | Rejection | None) -> 
             return "feeds read" if parsed is not None else "feeds unchanged"
 
 
-def _poll_result(p: Pipeline, poll: _Poll, parsed: ParsedFeed | Rejection | None, now: datetime) -> PollResult:
+def _poll_result(
+    p: Pipeline, poll: _Poll, parsed: ParsedFeed | Rejection | None, now: datetime
+) -> PollResult:
     due, outcome = poll.due, poll.outcome
     rejection: Rejection | None = None
     entries: tuple[FeedEntry, ...] = ()
@@ -282,9 +325,13 @@ def _link(p: Pipeline, report: LinkableReport, now: datetime) -> tuple[str, bool
     return key, is_new
 
 
-def _tell_together(p: Pipeline, reports: Sequence[LinkableReport], keys: Mapping[str, str], now: datetime) -> None:
+def _tell_together(
+    p: Pipeline, reports: Sequence[LinkableReport], keys: Mapping[str, str], now: datetime
+) -> None:
     """Link the candidates of a wider report and of the narrower ones that are part of it, both ways."""
-    wider = {r.key: f"{r.article_key}.{r.report.part_of:03d}" for r in reports if r.report.part_of is not None}
+    wider = {
+        r.key: f"{r.article_key}.{r.report.part_of:03d}" for r in reports if r.report.part_of is not None
+    }
     known = {**p.candidates.keys_of_reports(list(wider.values())), **keys}
     links: dict[str, list[str]] = {}
     for narrow, wide in wider.items():

@@ -107,7 +107,10 @@ class TaggedText:
 
 
 class Tagger(Protocol):
-    version: str
+    @property
+    def version(self) -> str:
+        """What the answers depend on: library and models."""
+        ...
 
     def tag(self, texts: Sequence[str], language: str) -> Sequence[TaggedText]:
         """One answer a text, in order. A language without a model gives sentences by punctuation and no entities."""
@@ -132,7 +135,8 @@ class GazetteerEntry:
 
 
 class Gazetteer(Protocol):
-    version: str
+    @property
+    def version(self) -> str: ...
 
     def find_names(self, text: str) -> Sequence[tuple[int, int]]:
         """Spans of `text` that are, to the letter and at word borders, a name or alias of some place. May overlap."""
@@ -259,10 +263,15 @@ class ArticleStore(Protocol):
         self, outcomes: Sequence[tuple[Claimed[EntryToFetch], FetchOutcome]], lease: Lease, now: datetime
     ) -> None: ...
 
-    def claim_documents(self, limit: int, lease: Lease, now: datetime) -> Sequence[Claimed[PageToExtract]]: ...
+    def claim_documents(
+        self, limit: int, lease: Lease, now: datetime
+    ) -> Sequence[Claimed[PageToExtract]]: ...
 
     def save_articles(
-        self, results: Sequence[tuple[Claimed[PageToExtract], Article | Rejection]], lease: Lease, now: datetime
+        self,
+        results: Sequence[tuple[Claimed[PageToExtract], Article | Rejection]],
+        lease: Lease,
+        now: datetime,
     ) -> int:
         """Save; answers how many articles were new (the same wording at the same URL is not)."""
         ...
@@ -301,7 +310,9 @@ class CandidateStore(Protocol):
 
     def view(self, key: str) -> CandidateView | None: ...
 
-    def save(self, candidate: Candidate, joined: Mapping[str, tuple[float, Sequence[str]]], now: datetime) -> bool:
+    def save(
+        self, candidate: Candidate, joined: Mapping[str, tuple[float, Sequence[str]]], now: datetime
+    ) -> bool:
         """Upsert a candidate; `joined`: report key -> (score, reasons) of newly joined reports. True if it is new.
 
         A candidate that was decided keeps its state; a change that an editor should see becomes an update proposal.

@@ -98,7 +98,7 @@ def report_record(report: Report) -> Record:
 
 
 def report_from_record(record: Record) -> Report:
-    return _take(
+    report: Report = _take(
         Report,
         record,
         modality_cue=_span(record["modality_cue"]) if record.get("modality_cue") else None,
@@ -110,9 +110,12 @@ def report_from_record(record: Record) -> Report:
         killed=range_from_record(record.get("killed")),
         injured=range_from_record(record.get("injured")),
         claims=tuple(_take(Claim, c) for c in record.get("claims", ())),
-        evidence=tuple(Evidence(span=_span(e), what=e.get("what", "sentence")) for e in record.get("evidence", ())),
+        evidence=tuple(
+            Evidence(span=_span(e), what=e.get("what", "sentence")) for e in record.get("evidence", ())
+        ),
         tags=tuple(record.get("tags", ())),
     )
+    return report
 
 
 def actor_record(actor: Actor) -> Record:
@@ -136,13 +139,14 @@ def candidate_record(candidate: Candidate) -> Record:
     """A whole candidate, as the store keeps it and the desk reads it."""
     record: Record = plain(candidate)
     record["evidence"] = [
-        {"what": what, "report_key": report_key, **span_record(span)} for what, report_key, span in candidate.evidence
+        {"what": what, "report_key": report_key, **span_record(span)}
+        for what, report_key, span in candidate.evidence
     ]
     return record
 
 
 def candidate_from_record(record: Record) -> Candidate:
-    return _take(
+    candidate: Candidate = _take(
         Candidate,
         record,
         date_start=_day(record.get("date_start")),
@@ -161,3 +165,4 @@ def candidate_from_record(record: Record) -> Candidate:
         linked_to=tuple(record["linked_to"]),
         tags=tuple(record["tags"]),
     )
+    return candidate

@@ -116,8 +116,23 @@ def services(config: Configuration, anchor: date | None) -> list[Service]:
         found.append(Service("newsroom", argv, f"http://127.0.0.1:{port}/"))
     prefect = [python, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(prefect_port)]
     found.append(Service("prefect", prefect, f"http://127.0.0.1:{prefect_port}/api/health"))
-    uvicorn = [python, "-m", "uvicorn", "dateline.site.asgi:application", "--host", desk_host, "--port", str(desk_port)]
-    found.append(Service("desk", [*uvicorn, "--log-level", "warning", "--no-server-header"], f"http://{asked}:{desk_port}/login/"))
+    uvicorn = [
+        python,
+        "-m",
+        "uvicorn",
+        "dateline.site.asgi:application",
+        "--host",
+        desk_host,
+        "--port",
+        str(desk_port),
+    ]
+    found.append(
+        Service(
+            "desk",
+            [*uvicorn, "--log-level", "warning", "--no-server-header"],
+            f"http://{asked}:{desk_port}/login/",
+        )
+    )
     return found
 
 
@@ -196,7 +211,9 @@ class Supervisor:
                 child.starts = [t for t in child.starts if now - t < RESTART_WINDOW]
                 log = self.log_file(child.service.name)
                 if len(child.starts) > RESTARTS:
-                    self._say(f"{child.service.name} ended {len(child.starts)} times (status {status}); giving up. See {log}")
+                    self._say(
+                        f"{child.service.name} ended {len(child.starts)} times (status {status}); giving up. See {log}"
+                    )
                     return 1
                 self._say(f"{child.service.name} ended (status {status}) and is started again. See {log}")
                 child.starts.append(now)
@@ -235,12 +252,18 @@ def sample_newsroom(config: Configuration, anchor: date | None) -> Iterator[None
 
 
 def run(
-    config: Configuration, *, anchor: date | None, password: str | None, editor: str, say: Callable[[str], None]
+    config: Configuration,
+    *,
+    anchor: date | None,
+    password: str | None,
+    editor: str,
+    say: Callable[[str], None],
 ) -> int:
     """Start everything, say where it is, and stay until Ctrl-C or SIGTERM. Returns the exit status."""
     supervisor = Supervisor(config, say)
     previous: Mapping[int, object] = {
-        number: signal.signal(number, supervisor.ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        number: signal.signal(number, supervisor.ask_to_stop)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     }
     try:
         wanted = services(config, anchor)

@@ -6,19 +6,24 @@ stalls becomes a `Rejection`.
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
+from dateline import __version__
 from dateline.adapters.parsers import ParserPool
 from dateline.model import Annotation, Article, Document, ParsedFeed, Rejection
 from dateline.ports import PageToExtract
+
+log = logging.getLogger(__name__)
 
 CHUNK = 8  # articles a task: larger ones use more memory in the model (COSTS: 8 = 389 MB, 64 = 1,173 MB)
 SECONDS_A_CHUNK = 90.0
@@ -36,6 +41,18 @@ class ReaderFiles:
     actors: tuple[Path, ...]
 
 
+def reader_version(files: ReaderFiles) -> str:
+    """What an annotation depends on: release, library and models, and a digest of codebook, actors and gazetteer."""
+    from dateline.adapters.gazetteer import SqliteGazetteer
+    from dateline.adapters.tagger import SpacyTagger
+
+    digest = hashlib.sha256(SqliteGazetteer(files.gazetteer).version.encode())
+    for file in (files.codebook, *files.actors):
+        digest.update(file.read_bytes())
+    return f"{__version__} {SpacyTagger().version} {digest.hexdigest()[:8]}"[:80]
+
+
+_version = ""
 _reader: Callable[[Sequence[Article]], Sequence[Annotation]] | None = None
 
 
@@ -57,13 +74,13 @@ def load_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], Sequence[An
 
 
 def _start_reading(files: ReaderFiles) -> None:
-    global _reader
-    _reader = load_reader(files)
+    global _reader, _version
+    _reader, _version = load_reader(files), reader_version(files)
 
 
 def _read(articles: Sequence[Article]) -> list[Annotation]:
     assert _reader is not None
-    return list(_reader(articles))
+    return [replace(annotation, tagger_version=_version) for annotation in _reader(articles)]
 
 
 class PoolWorkers:
@@ -90,7 +107,7 @@ class PoolWorkers:
         for chunk, future in zip(chunks, futures, strict=True):
             try:
                 answers += future.result()
-            except (FutureTimeout, ProcessExpired):
+            except Exception:  # noqa: BLE001  (a stall, a death or a bug: reading one by one tells whose it is)
                 answers += [self._read_alone(article) for article in chunk]
         self._loaded = True
         return answers
@@ -99,12 +116,22 @@ class PoolWorkers:
         # the pool's process was killed, so a new one has to load everything first
         limit = SECONDS_ALONE + SECONDS_TO_LOAD
         try:
-            return self._reader_pool().schedule(_read, args=((article,),), timeout=limit).result()[0]  # type: ignore[no-any-return]
+            answer: Annotation = (
+                self._reader_pool().schedule(_read, args=((article,),), timeout=limit).result()[0]
+            )
         except FutureTimeout:
             message = f"Reading it took more than {SECONDS_ALONE:.0f} seconds."
             return Rejection("annotate", article.canonical_url, "reader-timeout", message)
         except ProcessExpired:
-            return Rejection("annotate", article.canonical_url, "reader-crash", "The process that read it died.")
+            return Rejection(
+                "annotate", article.canonical_url, "reader-crash", "The process that read it died."
+            )
+        except Exception as e:
+            # a bug: one article must not stop the others, and the log has the trace
+            log.exception("reading %s failed", article.canonical_url)
+            message = f"Reading it failed ({type(e).__name__}); the log has the details."
+            return Rejection("annotate", article.canonical_url, "reader-error", message)
+        return answer
 
     def _parser_pool(self) -> ParserPool:
         if self._parsers is None:
@@ -129,6 +156,6 @@ class PoolWorkers:
             self._parsers.close()
             self._parsers = None
         if self._readers is not None:
-            self._readers.stop()
+            self._readers.stop()  # type: ignore[no-untyped-call]
             self._readers.join()
             self._readers = None

@@ -27,9 +27,11 @@ def _lines(name: str) -> Iterator[IO[str]]:
         yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
         return
     try:
-        with gzip.open(name, "rt", encoding="utf-8", errors="replace") if name.endswith(".gz") else Path(name).open(
-            encoding="utf-8", errors="replace"
-        ) as file:
+        with (
+            gzip.open(name, "rt", encoding="utf-8", errors="replace")
+            if name.endswith(".gz")
+            else Path(name).open(encoding="utf-8", errors="replace") as file
+        ):
             yield file
     except OSError as e:
         raise UsageError(f"{name} cannot be read: {e.strerror or e}.") from e
@@ -56,7 +58,9 @@ def parse_feed(file: Input = "-") -> None:
         raise UsageError(f"{file} cannot be read: {e.strerror or e}.") from e
     parsed = parse(body, feed_id="-", fetched_at=datetime.now(UTC))
     if isinstance(parsed, Rejection):
-        sys.stdout.write(json.dumps({"id": file, "error": {"code": parsed.code, "message": parsed.message}}) + "\n")
+        sys.stdout.write(
+            json.dumps({"id": file, "error": {"code": parsed.code, "message": parsed.message}}) + "\n"
+        )
         err.print(f"{file}: {parsed.message}", markup=False)
         raise typer.Exit(1)
     sys.stdout.write(json.dumps(feed_record(parsed), ensure_ascii=False) + "\n")
@@ -102,7 +106,9 @@ def link(file: Input = "-") -> None:
 
 
 def export(
-    format: Annotated[str, typer.Option("--format", "-f", help="csv, geojson, jsonl, acled, ucdp or atom.")] = "csv",
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="csv, geojson, jsonl, acled, ucdp or atom.")
+    ] = "csv",
     output: Annotated[str, typer.Option("--output", "-o", help="A file, or - for standard output.")] = "-",
 ) -> None:
     """The confirmed incidents as data."""

@@ -52,7 +52,9 @@ def candidate_line(row: Candidate) -> dict[str, Any]:
 @app.command("list")
 def list_(
     as_json: Annotated[bool, typer.Option("--json", help="A JSON line a candidate.")] = False,
-    state: Annotated[str, typer.Option(help="proposed, confirmed, rejected, duplicate, unsure or all.")] = "all",
+    state: Annotated[
+        str, typer.Option(help="proposed, confirmed, rejected, duplicate, unsure or all.")
+    ] = "all",
     limit: Annotated[int, typer.Option(help="At most so many; 0: all.")] = 0,
 ) -> None:
     """Candidates, best first."""
@@ -70,7 +72,16 @@ def list_(
             print_json(candidate_line(row))
         return
     shown = [
-        [r.key, r.state, f"{r.score:.2f}", r.sub_event_type, _days(r), f"{r.place_name} {r.country_code}", _toll(r), r.title]
+        [
+            r.key,
+            r.state,
+            f"{r.score:.2f}",
+            r.sub_event_type,
+            _days(r),
+            f"{r.place_name} {r.country_code}",
+            _toll(r),
+            r.title,
+        ]
         for r in wanted
     ]
     print_table("", ["id", "state", "score", "type", "date", "place", "killed", "headline"], shown)
@@ -79,14 +90,20 @@ def list_(
 def _days(row: Candidate) -> str:
     if row.date_start is None:
         return ""
-    return str(row.date_start) if row.date_end in (None, row.date_start) else f"{row.date_start} - {row.date_end}"
+    return (
+        str(row.date_start)
+        if row.date_end in (None, row.date_start)
+        else f"{row.date_start} - {row.date_end}"
+    )
 
 
 def _toll(row: Candidate) -> str:
     low, high = row.killed_low, row.killed_high
     if low is None and high is None:
         return ""
-    return str(low) if low == high else f"{low if low is not None else '?'}-{high if high is not None else '?'}"
+    return (
+        str(low) if low == high else f"{low if low is not None else '?'}-{high if high is not None else '?'}"
+    )
 
 
 @app.command("decide")
@@ -95,7 +112,9 @@ def decide(
     verdict: Annotated[str, typer.Argument(help="confirm, reject, duplicate, unsure or undo.")],
     reason: Annotated[str, typer.Option(help="Why; a rejection needs one.")] = "",
     as_user: Annotated[str, typer.Option("--as", help="The editor's name.")] = "",
-    duplicate_of: Annotated[str, typer.Option("--of", help="With duplicate: the id of the other candidate.")] = "",
+    duplicate_of: Annotated[
+        str, typer.Option("--of", help="With duplicate: the id of the other candidate.")
+    ] = "",
 ) -> None:
     """Decide a candidate, as the desk does."""
     bootstrap.migrate()

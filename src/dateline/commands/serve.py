@@ -96,12 +96,15 @@ def run(
                 done[result.step] = done.get(result.step, 0) + result.taken
                 report(result.step, done[result.step], done[result.step])
 
-            cycle = run_once(pipeline, is_own=bootstrap.is_own_host(config), progress=progress)
+            cycle = run_once(pipeline, progress)
     if as_json:
         print_json(
             {
+                "seconds": round(cycle.seconds, 2),
                 "counts": cycle.counts,
-                "rejections": [{"stage": s, "code": c, "count": n} for (s, c), n in sorted(cycle.rejections.items())],
+                "rejections": [
+                    {"stage": s, "code": c, "count": n} for (s, c), n in sorted(cycle.rejections.items())
+                ],
             }
         )
     else:

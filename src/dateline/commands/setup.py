@@ -69,7 +69,9 @@ def users_add(
 
 @gazetteer.command("build")
 def gazetteer_build(
-    dump: Annotated[Path | None, typer.Option("--from", help="A GeoNames dump to take the places from.")] = None,
+    dump: Annotated[
+        Path | None, typer.Option("--from", help="A GeoNames dump to take the places from.")
+    ] = None,
 ) -> None:
     """Build the gazetteer anew."""
     config = configuration.current()
@@ -86,14 +88,29 @@ def gazetteer_build(
 def _settings() -> list[dict[str, Any]]:
     config = configuration.current()
     rows: list[dict[str, Any]] = [
-        {"setting": "home", "environment": "DATELINE_HOME", "value": str(config.home), "from": config.origins["home"]},
-        {"setting": "config", "environment": "DATELINE_CONFIG", "value": str(config.config), "from": config.origins["config"]},
+        {
+            "setting": "home",
+            "environment": "DATELINE_HOME",
+            "value": str(config.home),
+            "from": config.origins["home"],
+        },
+        {
+            "setting": "config",
+            "environment": "DATELINE_CONFIG",
+            "value": str(config.config),
+            "from": config.origins["config"],
+        },
     ]
     for setting in configuration.SETTINGS:
         value = config[setting.name]
         shown = "(set, not shown)" if setting.secret and value else value
         rows.append(
-            {"setting": setting.name, "environment": setting.env, "value": shown, "from": config.origins[setting.name]}
+            {
+                "setting": setting.name,
+                "environment": setting.env,
+                "value": shown,
+                "from": config.origins[setting.name],
+            }
         )
     return rows
 
@@ -109,11 +126,19 @@ def _checks() -> list[dict[str, str]]:
     from dateline.feeds.sources import load_sources
 
     try:
-        add("sources", True, f"{len(load_sources(config.config / 'feeds'))} sources in {config.config / 'feeds'}")
+        add(
+            "sources",
+            True,
+            f"{len(load_sources(config.config / 'feeds'))} sources in {config.config / 'feeds'}",
+        )
     except ConfigurationError as e:
         add("sources", False, str(e))
     path = bootstrap.gazetteer_path(config)
-    add("gazetteer", path.exists(), str(path) if path.exists() else "not built; run `dateline gazetteer build`")
+    add(
+        "gazetteer",
+        path.exists(),
+        str(path) if path.exists() else "not built; run `dateline gazetteer build`",
+    )
     try:
         bootstrap.migrate()
     except DatelineError as e:
@@ -132,7 +157,11 @@ def _checks() -> list[dict[str, str]]:
     else:
         add("database", True, f"{connection.vendor}, schema up to date")
     problems = verify_chain()
-    add("audit chain", not problems, problems[0] if problems else "every decision's hash follows from the one before")
+    add(
+        "audit chain",
+        not problems,
+        problems[0] if problems else "every decision's hash follows from the one before",
+    )
     return checks
 
 
@@ -142,7 +171,11 @@ def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     if as_json:
         print_json({"version": __version__, "settings": settings, "checks": checks})
     else:
-        print_table(f"dateline {__version__}", ["setting", "value", "from"], [[s["setting"], s["value"], s["from"]] for s in settings])  # noqa: E501
+        print_table(
+            f"dateline {__version__}",
+            ["setting", "value", "from"],
+            [[s["setting"], s["value"], s["from"]] for s in settings],
+        )  # noqa: E501
         print_table("", ["check", "", ""], [[c["check"], c["result"], c["says"]] for c in checks])
     if any(c["result"] != "ok" for c in checks):
         err.print("Something is wrong; see above.")

@@ -55,7 +55,10 @@ def _find(url: str) -> list[FeedLink]:
 
 
 @app.command("add")
-def add(url: Annotated[str, typer.Argument(help="A feed, or a page that names its feeds.")], as_json: AsJson = False) -> None:
+def add(
+    url: Annotated[str, typer.Argument(help="A feed, or a page that names its feeds.")],
+    as_json: AsJson = False,
+) -> None:
     """Add the feed at URL, or the feeds that the page at URL names."""
     bootstrap.migrate()
     from dateline.store.models import Feed as Row
@@ -69,7 +72,12 @@ def add(url: Annotated[str, typer.Argument(help="A feed, or a page that names it
             continue
         row, made = Row.objects.get_or_create(
             pk=feed_id(link.url),
-            defaults={"url": link.url, "title": link.title or link.url, "origin": "added", "next_poll_at": now},
+            defaults={
+                "url": link.url,
+                "title": link.title or link.url,
+                "origin": "added",
+                "next_poll_at": now,
+            },
         )
         rows.append([row.pk, link.url, "added" if made else "already there"])
     if as_json:
@@ -119,12 +127,22 @@ def health(as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
         return
-    moment = lambda m: m.strftime("%Y-%m-%d %H:%M") if m else "never"  # noqa: E731
     shown = [
-        [r["id"], "on" if r["enabled"] else "off", moment(r["last_success_at"]), moment(r["next_poll_at"]), r["failures"], r["last_error"]]  # noqa: E501
+        [
+            r["id"],
+            "on" if r["enabled"] else "off",
+            _minute(r["last_success_at"]),
+            _minute(r["next_poll_at"]),
+            r["failures"],
+            r["last_error"],
+        ]
         for r in rows
     ]
     print_table("", ["id", "", "last success (UTC)", "next poll (UTC)", "failures", "reason"], shown)
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "never"
 
 
 @app.command("check")

@@ -31,7 +31,7 @@ def compress(body: bytes) -> bytes:
     return zstandard.ZstdCompressor(level=3).compress(body)
 
 
-def decompress(data: bytes, size: int) -> bytes:
+def decompress(data: bytes | memoryview, size: int) -> bytes:
     return zstandard.ZstdDecompressor().decompress(bytes(data), max_output_size=size)
 
 
@@ -94,7 +94,12 @@ def document_value(row: rows.Document) -> m.Document:
 
 
 def table_record(table: m.Table) -> dict[str, Any]:
-    return {"start": table.start, "end": table.end, "header": list(table.header), "rows": [list(r) for r in table.rows]}
+    return {
+        "start": table.start,
+        "end": table.end,
+        "header": list(table.header),
+        "rows": [list(r) for r in table.rows],
+    }
 
 
 def article_value(row: rows.Article) -> m.Article:
@@ -104,7 +109,8 @@ def article_value(row: rows.Article) -> m.Article:
         title=row.title,
         text=row.text,
         tables=tuple(
-            m.Table(t["start"], t["end"], tuple(t["header"]), tuple(tuple(r) for r in t["rows"])) for t in row.tables
+            m.Table(t["start"], t["end"], tuple(t["header"]), tuple(tuple(r) for r in t["rows"]))
+            for t in row.tables
         ),
         published=row.published,
         published_source=row.published_source,

@@ -1,0 +1,26 @@
+"""`python -m bench [accuracy] [speed] [desk]`: all of it without arguments."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from bench import accuracy, desk, speed
+
+PARTS: dict[str, Callable[[], None]] = {"accuracy": accuracy.main, "speed": speed.main, "desk": desk.main}
+
+
+def main() -> int:
+    wanted = sys.argv[1:] or list(PARTS)
+    unknown = [name for name in wanted if name not in PARTS]
+    if unknown:
+        print(f"bench: {unknown[0]!r} is not known; take {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
+    for name in wanted:
+        print(f"\n== {name}", flush=True)
+        PARTS[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

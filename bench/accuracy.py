@@ -1,0 +1,98 @@
+"""Accuracy of the filters against third-party gold data, by the scorer that comes with the data."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from bench.places import GOLD, dateline, home_with_gazetteer, scratch
+
+
+def score(kind: str, gold: Path, predicted: Path) -> None:
+    print(f"-- {kind}: {gold.relative_to(GOLD)}", flush=True)
+    subprocess.run([sys.executable, GOLD / "score.py", kind, gold, predicted], check=True)
+
+
+def _without_answers(gold: Path) -> Path:
+    """The gold file's inputs alone: what the program is given never holds an answer."""
+    target = scratch(f"{gold.stem}-input.jsonl")
+    wanted = ("id", "text", "title", "published", "url")
+    with gold.open(encoding="utf-8") as lines, target.open("w", encoding="utf-8") as out:
+        for line in lines:
+            row = json.loads(line)
+            out.write(
+                json.dumps({k: row[k] for k in wanted if row.get(k) is not None}, ensure_ascii=False) + "\n"
+            )
+    return target
+
+
+def annotated(home: Path, kind: str, gold: Path) -> None:
+    predicted = scratch(f"{gold.stem}-annotate.jsonl")
+    dateline(["annotate", "-"], home, stdin=_without_answers(gold), stdout=predicted)
+    score(kind, gold, predicted)
+
+
+def linked(home: Path, gold: Path) -> None:
+    predicted = scratch(f"{gold.stem}-link.jsonl")
+    dateline(["link", "-"], home, stdin=_without_answers(gold), stdout=predicted)
+    score("link", gold, predicted)
+
+
+def pages(home: Path) -> None:
+    folder = GOLD / "pages" / "scrapinghub"
+    truth = next(folder.glob("*truth*.json"))
+    source, predicted = scratch("pages-input.jsonl"), scratch("pages-extract.jsonl")
+    files = {p.name.split(".")[0]: p for p in folder.rglob("*.html*")}
+    with source.open("w", encoding="utf-8") as out:
+        for key, row in json.loads(truth.read_text(encoding="utf-8")).items():
+            raw = files[key].read_bytes()
+            body = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
+            line = {"id": key, "url": row.get("url", ""), "html": body.decode("utf-8", "replace")}
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+    dateline(["extract", "-"], home, stdin=source, stdout=predicted)
+    score("pages", truth, predicted)
+
+
+def feeds(home: Path) -> None:
+    gold, target = GOLD / "feeds" / "conformance", scratch("feeds")
+    for file in sorted(gold.glob("*/*.xml")):
+        answer = target / file.parent.name / f"{file.stem}.json"
+        answer.parent.mkdir(parents=True, exist_ok=True)
+        dateline(["parse-feed", str(file)], home, stdout=answer)
+    score("feeds", gold, target)
+
+
+def police_events(home: Path) -> None:
+    """A mostly negative stream: does an article report any incident? Labels are of police action, so both ways are rough."""
+    gold = GOLD / "police_events" / "articles.jsonl"
+    predicted = scratch("police_events-annotate.jsonl")
+    dateline(["annotate", "-"], home, stdin=_without_answers(gold), stdout=predicted)
+    answers = {}
+    with predicted.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            answers[row["id"]] = any(r["modality"] == "asserted" for r in row.get("reports", []))
+    rows = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
+    right = sum(answers[r["id"]] and bool(r["labels"]) for r in rows)
+    found, wanted = sum(answers[r["id"]] for r in rows), sum(bool(r["labels"]) for r in rows)
+    print(
+        f"-- police_events: {right} of {wanted} labelled articles give a report; {found} of {len(rows)} articles give one"
+    )
+
+
+def main() -> None:
+    if not GOLD.is_dir():
+        print("The gold data is not there; nothing to score.")
+        return
+    home = home_with_gazetteer()
+    feeds(home)
+    pages(home)
+    for name in ("lgl", "geovirus"):
+        annotated(home, "toponyms", GOLD / "toponyms" / f"{name}.jsonl")
+    annotated(home, "event_types", GOLD / "event_types" / "case2021.jsonl")
+    police_events(home)
+    annotated(home, "shootings", GOLD / "shootings" / "articles.jsonl")
+    linked(home, GOLD / "shootings" / "articles.jsonl")

@@ -1,0 +1,39 @@
+"""Leases name their owner so that a dead one is known."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from dateline.pipeline import StepResult, drain, is_alive, owner_name, total
+
+
+def test_this_process_is_alive() -> None:
+    assert is_alive(owner_name(os.getpid()))
+
+
+def test_a_process_that_ended_is_dead() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        name = owner_name(child.pid)
+    assert not is_alive(name)
+
+
+def test_a_later_process_with_the_same_number_is_not_the_owner() -> None:
+    host, pid, started = owner_name(os.getpid()).split(":")
+    assert not is_alive(f"{host}:{pid}:{int(started) - 1}")
+
+
+def test_a_process_of_another_host_counts_as_alive() -> None:
+    assert is_alive("elsewhere:1:1")
+
+
+def test_a_step_runs_until_its_batch_is_not_full() -> None:
+    taken = iter([100, 100, 7])
+
+    class P:
+        batch_size = 100
+
+    results = list(drain(P(), [("x", lambda _: StepResult("x", next(taken), {"n": 1}))]))  # type: ignore[arg-type]
+    assert [r.taken for r in results] == [100, 100, 7]
+    assert total(results) == {"n": 3}
