@@ -126,6 +126,16 @@ def test_an_attack_ends_in_time_in_little_memory_and_with_a_reason(
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < 150 * MIB
 
 
+def test_an_answer_without_end_is_cut_off_at_the_bound(
+    stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(BOUNDS, "feed", replace(BOUNDS["feed"], max_raw=MIB, deadline=20.0))
+    served = hostile(stack, **{"*": endless})
+    started = time.monotonic()
+    assert refused(fetch(fetcher(stack), served.url("/feed"))) == "too-large"
+    assert time.monotonic() - started < 10
+
+
 def test_a_tls_handshake_that_drips_ends_at_the_deadline(stack: ExitStack) -> None:
     served = hostile(stack, raw=lambda c: drip(c, b"\x16\x03\x03" + b"x" * 500))
     started = time.monotonic()

@@ -20,7 +20,7 @@ from dateline.articles.duplicates import fingerprint
 from dateline.articles.language import language_of
 from dateline.articles.metadata import PageFacts, choose_authors, choose_title, read_facts
 from dateline.articles.published import publication_date
-from dateline.articles.text import body_text
+from dateline.articles.text import body_text, without_headline
 from dateline.articles.urls import canonical_url, same_site
 from dateline.documents.charset import decode_text
 from dateline.model import Article, Rejection, Table
@@ -104,13 +104,15 @@ def extract_article(page: PageToExtract) -> Article | Rejection:
 def _article(
     page: PageToExtract, url: str, facts: PageFacts, text: str, tables: tuple[Table, ...]
 ) -> Article:
+    title = choose_title(facts, page.entry_title)
+    text, tables = without_headline(text, tables, title)
     published, source = publication_date(
         facts.dates, feed_date=page.entry_published, url=url, fetched_at=page.document.fetched_at
     )
     return Article(
         url=page.document.url,
         canonical_url=_canonical(facts, url),
-        title=choose_title(facts, page.entry_title),
+        title=title,
         text=text,
         tables=tables,
         published=published,

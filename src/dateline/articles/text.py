@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 from dateline.articles.tables import read_grid
@@ -49,6 +50,20 @@ def body_text(body: Any) -> tuple[str, tuple[Table, ...]]:
     writer = _Writer()
     _write(body, writer, "")
     return "\n".join(writer.lines), tuple(writer.tables)
+
+
+def without_headline(text: str, tables: tuple[Table, ...], title: str) -> tuple[str, tuple[Table, ...]]:
+    """The text without its first line where that repeats the title, which the article has in a field of its
+    own."""
+    first, _, rest = text.partition("\n")
+    if not rest or _letters(first) != _letters(title):
+        return text, tables
+    cut = len(first) + 1
+    return rest, tuple(replace(t, start=t.start - cut, end=t.end - cut) for t in tables)
+
+
+def _letters(words: str) -> str:
+    return "".join(c for c in words.casefold() if c.isalnum())
 
 
 def _write(element: Any, writer: _Writer, prefix: str) -> None:

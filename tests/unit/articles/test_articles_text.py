@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from dateline.articles.text import body_text
+from dateline.articles.text import body_text, without_headline
 from dateline.model import Table
 
 
@@ -86,6 +86,21 @@ def test_a_table_that_only_lays_out_the_page_is_plain_lines(cells: tuple[tuple[s
     found, tables = lines(f"<table>{rows(*cells)}</table>")
     assert tables == ()
     assert found == [c for r in cells for c in r]
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [("Before.", False), ("BEFORE", False), ("Something else", True), ("", True)],
+)
+def test_a_first_line_that_repeats_the_title_goes_and_the_tables_move_along(title: str, kept: bool) -> None:
+    text, tables = body_text(etree.fromstring(f"<body>{TABLE}</body>"))
+    cut, (table,) = without_headline(text, tables, title)
+    assert cut.startswith("Before.") is kept
+    assert cut[table.start : table.end] == text[tables[0].start : tables[0].end]
+
+
+def test_a_text_that_is_only_the_title_stays() -> None:
+    assert without_headline("Title", (), "Title") == ("Title", ())
 
 
 WORDS = st.text(alphabet="ab |é\n\u0301", max_size=6)
