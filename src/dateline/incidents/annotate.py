@@ -17,12 +17,12 @@ from dateline.incidents.report_statements import Findings, Statement, read_state
 from dateline.incidents.report_table import tag_table_rows
 from dateline.mentions.actors import ActorLexicon, find_actors
 from dateline.mentions.codebook import Codebook
-from dateline.mentions.dates import DateMention, dateline_of, find_dates
+from dateline.mentions.dates import DatelineMention, DateMention, dateline_of, find_dates
 from dateline.mentions.gate import may_hold_incident
 from dateline.mentions.places import FieldText, resolve_places
 from dateline.mentions.spans import Segment, SegmentKind, fold, split_segments
 from dateline.mentions.triggers import Trigger
-from dateline.model import Annotation, Article, Casualty, Mention, Place, Report, Span
+from dateline.model import Annotation, Article, Casualty, Mention, Modality, Place, Report, Span
 from dateline.ports import Entity, Gazetteer, TaggedText, Tagger, Token
 
 MAX_TEXT = 200_000
@@ -190,19 +190,21 @@ def _understand(
         name: find_actors(content, lexicon=lexicon, field=name, context=context)
         for name, content in (("title", reading.title), ("text", reading.text))
     }
+    head = dateline_of(reading.text, published=article.published, language=reading.language)
     findings = Findings(
         places=_by_field(places),
         dates=dates,
         actors=actors,
         casualties=_casualties(reading, tagged),
         tagged=tagged,
+        head_end=head.place.end if head is not None and head.place is not None else 0,
     )
     statements = _statements(reading, findings)
     frame = article_frame(reading.title, reading.text) if reading.language == "en" else None
     reports = build_reports(
         statements,
         reading.segments,
-        setting=_setting(reading, findings, frame[0] if frame else None),
+        setting=_setting(reading, findings, head, frame[0] if frame else None),
         codebook=codebook,
         lexicon=lexicon,
         read_cell=lambda text, offset, category: find_casualties(
@@ -258,9 +260,10 @@ def _statements(reading: _Reading, findings: Findings) -> list[Statement]:
     return out
 
 
-def _setting(reading: _Reading, findings: Findings, frame: object) -> Setting:
+def _setting(
+    reading: _Reading, findings: Findings, head: DatelineMention | None, frame: Modality | None
+) -> Setting:
     article = reading.article
-    head = dateline_of(reading.text, published=article.published, language=reading.language)
     place = None
     if head is not None and head.place is not None:
         place = next(
@@ -276,7 +279,7 @@ def _setting(reading: _Reading, findings: Findings, frame: object) -> Setting:
         dateline_place=place,
         dateline_day=head.day if head is not None else None,
         dateline_span=head.date if head is not None else None,
-        frame=frame,  # type: ignore[arg-type]
+        frame=frame,
         country=article.country,
     )
 

@@ -72,6 +72,8 @@ _GENERIC = re.compile(
     r"|(?:often|frequently|regularly|routinely|usually|typically|sometimes|commonly|periodically|invariably) \w+|every (?:year|day|month)|each (?:year|day|month)"
     r"|(?:number|rate|frequency|statistics|incidence|level|levels|scale) of (?:\w+ ){0,3}?(?:attacks?|shootings?|killings?|murders?|incidents?|homicides?|deaths|protests|crime|violence)"
     r"|under(?:score|scores|scored|line|lines|lined) the|represent(?:s)? a|such (?:attacks|incidents|shootings|violence|acts|crimes)"
+    r"|(?:attacks?|clashes|shootings?|protests?|kidnappings?|accidents?|floods?|explosions?|incidents?|crashes|violence)(?: \w+){0,3}? (?:is|are) "
+    r"(?:common|frequent|rare|widespread|routine|commonplace|not uncommon|on the rise|not new)"
     r"|(?:have|has) (?:been )?(?:fuell?ed|plagued|periodically)|designated (?:as )?terrorist)\b",
     re.IGNORECASE,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,7 +11,7 @@ from dateline.incidents.report_actors import merge_roles, roles_in_sentence
 from dateline.incidents.report_events import Event, group_statements, join_same
 from dateline.incidents.report_places import contains, level, with_precision
 from dateline.incidents.report_score import score_event
-from dateline.incidents.report_statements import Statement
+from dateline.incidents.report_statements import Statement, tells_of_elsewhere
 from dateline.incidents.report_table import CellReader, add_table_events
 from dateline.mentions.actors import ActorLexicon
 from dateline.mentions.codebook import Codebook, IncidentType
@@ -61,19 +60,13 @@ def build_reports(
     )
 
 
-_ELSEWHERE = re.compile(
-    r"\b(?:villages?|hamlets?|settlements?|remote|rural|outskirts|valley|hameaux?|localité)\b|گاؤں|قرية",
-    re.IGNORECASE,
-)
-
-
 def _place(event: Event, setting: Setting, *, main: bool) -> Place | None:
     place = event.place()
     head = setting.dateline_place
     alone = main and event.fixed_place is None and event.wide_place is None
     if head is not None and alone and level(head) >= 0 and (place is None or contains(place, head)):
         # "GUSAU - Gunmen raided a village in Zamfara": the head is where it was written, the village is elsewhere.
-        if place is None or not any(_ELSEWHERE.search(s.text) for s in event.statements[:3]):
+        if place is None or not any(tells_of_elsewhere(s.text) for s in event.statements[:3]):
             place = head
     if place is None and event.parent is not None:
         place = event.parent.place()

@@ -40,6 +40,10 @@ _INSTITUTION_AFTER = re.compile(
     r"^(?:['’]s)?\s+(?:(?:[A-Z][\w'’]+|general|memorial|regional|community|university|state|county) ){0,3}?(?:hospital|medical|clinic|university|college|high school|court|jail|prison|times|tribune|post|news|herald|gazette|journal|daily|star|chronicle|avenue|ave\b|street|st\.|road|boulevard|drive|lane|highway|parkway)",
     re.IGNORECASE,
 )
+_OFFICE_IN = re.compile(
+    r"\b(?:police|officials?|authorities|spokes\w+|officers?|reporters?|sources?|residents|lawmakers|government|administration|correspondent|bureau) in (?:the )?(?:\w+ )?$",
+    re.IGNORECASE,
+)
 _LONGER_NAME = re.compile(
     r"^ (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|"
     r"(?:District|Province|County|City|Governorate|State|Region|Division|Police|Sheriff|Airport|Port|Prison|Jail)\b)[A-Z][a-z]+"
@@ -137,6 +141,8 @@ def vote(place: Place, text: str, offset: int, trigger_at: Sequence[int]) -> Pla
         return PlaceVote(place, 0.05, bool(_LOCATIVE.search(left)))
     if _OFFICE_AFTER.match(right):
         return PlaceVote(place, 0.8)
+    if _OFFICE_IN.search(left):
+        return PlaceVote(place, 0.6)
     if _RESIDENCE.search(left) or _TAKEN_TO.search(left):
         return PlaceVote(place, -0.3)
     if _INSTITUTION_AFTER.match(right):

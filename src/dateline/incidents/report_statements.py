@@ -40,6 +40,10 @@ _SITE_NAME = re.compile(
     r"\s(?:[-–—|]|::|»)\s+[^|]*(?:News|TV|Times|Post|Daily|Herald|Tribune|Local|\d|Weather|Radio|Online|\.com|[A-Z]{4})"
 )
 _META_CHARS = 60
+_ELSEWHERE = re.compile(
+    r"\b(?:villages?|hamlets?|settlements?|remote|rural|outskirts|valley|hameaux?|localité)\b|گاؤں|قرية",
+    re.IGNORECASE,
+)
 DISRUPTED = "Disrupted weapons use"
 
 
@@ -93,6 +97,12 @@ class Findings:
     actors: Mapping[str, Sequence[Actor]]
     casualties: Mapping[str, Sequence[Casualty]]
     tagged: Mapping[tuple[str, int], TaggedText]
+    head_end: int = 0  # where the dateline ends in the text: a place before it says where the story was filed
+
+
+def tells_of_elsewhere(text: str) -> bool:
+    """Whether it happened in a village or the country rather than in the town where the story was filed."""
+    return _ELSEWHERE.search(text) is not None
 
 
 def within(items: Sequence[_Item], start: int, end: int) -> tuple[_Item, ...]:
@@ -190,6 +200,11 @@ def read_statement(
     at = tuple(sorted(t.span.start - start for t in going))
     places = within(findings.places.get(field, ()), start, end)
     votes = tuple(vote(p, text, start, at) for p in places)
+    if field == "text" and start < findings.head_end:
+        share = 0.1 if _ELSEWHERE.search(text) else 0.7
+        votes = tuple(
+            PlaceVote(v.place, share) if v.place.span.start < findings.head_end else v for v in votes
+        )
     if segment.kind is SegmentKind.TITLE:
         votes = _without_site_name(votes, text, start)
     own = [v for v in votes if v.weight >= 0.9 and level(v.place) >= 0]

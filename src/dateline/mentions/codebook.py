@@ -1,6 +1,6 @@
 """The codebook: incident types with the words that give them away, read from `config/incident_types.yml`.
 
-A pattern is a row of words, each a literal (`shot`), a beginning (`kidnap*`), a choice (`car|truck`), a class
+A pattern is a row of words, each a literal (`shot`), one with an open part (`kidnap*`, `gunm*n`), a choice (`car|truck`), a class
 (`@armed`, defined under `classes`), an option (`up?`) or a gap (`~3`: at most three words of any kind). `_` inside
 a word stands for a blank. A word with a capital letter is matched with that case. `docs/codebook.md` shows examples.
 """
@@ -159,13 +159,14 @@ class _Compiler:
 
     @staticmethod
     def word(word: str) -> str:
-        head, tail = word.startswith("*"), word.endswith("*")
-        body = word.strip("*").replace("_", " ")
-        parts = [re.escape(p) for p in re.split(r"[ \-]", body)]
-        inner = r"[\s\-]?".join(parts)
+        body = word.replace("_", " ")
+        pieces = []
+        for piece in body.split("*"):
+            pieces.append(r"[\s\-]?".join(re.escape(p) for p in re.split(r"[ \-]", piece)))
+        inner = r"\w*".join(pieces)
         if any(c.isupper() for c in body):
             inner = f"(?-i:{inner})"
-        return (r"\w*" if head else "") + inner + (r"\w*" if tail else "")
+        return inner
 
     def compile(self, pattern: str, where: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
         tokens = pattern.split()
@@ -209,7 +210,7 @@ class _Compiler:
     @staticmethod
     def _anchor(word: str) -> str:
         # "shoot-out" also matches "shootout" and "shoot out": its first part is the anchor.
-        return re.split(r"[_\-]", word.strip("*"))[0].lower()
+        return re.split(r"[_\-*]", word.lstrip("*"))[0].lower()
 
 
 def _mapping(value: Any, file: str, where: str) -> dict[str, Any]:
@@ -343,7 +344,7 @@ def _gate(rules: Iterable[TriggerRule]) -> Any:
 
 
 def _is_free(rule: TriggerRule) -> bool:
-    return r"\b(?:\w*" in rule.regex.pattern
+    return r"(?:\w*" in rule.regex.pattern or r"|\w*" in rule.regex.pattern
 
 
 def _automaton(rules: tuple[TriggerRule, ...]) -> Any:
