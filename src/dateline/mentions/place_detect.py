@@ -1,7 +1,8 @@
-"""Which stretches of a text are names of places: the gazetteer proposes, the model's entities and the words around decide.
+"""Which stretches of a text are names of places: the gazetteer proposes, model and words around it decide.
 
-A small model labels only about half of the local names, so a name of the gazetteer is judged by all its evidence
-(`place_evidence`), not by the model alone; and what the model calls a place stays even where the gazetteer lacks it.
+A small model labels only about half of the local names, so a name of the gazetteer is judged by all its
+evidence (`place_evidence`), not by the model alone; and what the model calls a place stays even where
+the gazetteer lacks it.
 """
 
 from __future__ import annotations
@@ -93,7 +94,9 @@ class Surroundings:
 
 
 def propose(part: FieldText, gazetteer: Gazetteer, names: ArticleNames) -> Proposals:
-    """The names of the gazetteer in a field. `names`: the article's people and places as the model sees them."""
+    """The names of the gazetteer in a field. `names`: the article's people and places as the model
+    sees them.
+    """
     spans = sorted(gazetteer.find_names(part.text), key=lambda s: (s[0], -s[1]))
     longest: dict[int, int] = {}
     for start, end in spans:
@@ -104,7 +107,9 @@ def propose(part: FieldText, gazetteer: Gazetteer, names: ArticleNames) -> Propo
 
 
 def select(found: Proposals, gazetteer: Gazetteer, around: Surroundings | None = None) -> list[NameMention]:
-    """The proposals that are places, in order, none overlapping; `around` is what is known of the article so far."""
+    """The proposals that are places, in order, none overlapping; `around` is what is known of the
+    article so far.
+    """
     kept: list[NameMention] = []
     taken = 0
     for proposal in found.proposals:
@@ -157,7 +162,9 @@ def _proposal(scan: _Scan, start: int, end: int) -> Proposal | None:
         if label in _NO_PLACE_LABELS:
             return None  # "spoke French", "Monica French", "Indian Lake Road"
         if matched == {"demonym"} or label not in PLACE_LABELS:
-            return scan.mention(start, end, tuple(e for e in entries if e.matched == "demonym"), 0.9, demonym=True)
+            return scan.mention(
+                start, end, tuple(e for e in entries if e.matched == "demonym"), 0.9, demonym=True
+            )
     if _part_of_longer_name(close_before, close_after):
         return None
     features = evidence(scan.context, start, end, entries, contained=_contained(scan, end, entries))
@@ -247,9 +254,14 @@ def _abbreviation(
 
 
 def _division(
-    scan: _Scan, start: int, end: int, entries: tuple[GazetteerEntry, ...], before: Word | None, after: Word | None
+    scan: _Scan,
+    start: int,
+    end: int,
+    entries: tuple[GazetteerEntry, ...],
+    before: Word | None,
+    after: Word | None,
 ) -> Proposal | None:
-    """"Kech district", "Laurel County", "district Kech": the division of that name, if there is one."""
+    """ "Kech district", "Laurel County", "district Kech": the division of that name, if there is one."""
     text = scan.part.text
     if after is not None and after.key in DIVISION_WORDS:
         stop = after.short_end if after.short_key else after.end
@@ -277,7 +289,7 @@ def _part_of_longer_name(before: Word | None, after: Word | None) -> bool:
 def _contained(scan: _Scan, end: int, entries: tuple[GazetteerEntry, ...]) -> bool:
     """Whether a place that contains one of `entries` follows: "Pandi, Bulacan"."""
     gap = re.match(r",? \(?", scan.part.text[end : end + 3])
-    if gap is None or "," not in gap.group() and "(" not in gap.group():
+    if gap is None or not {",", "("}.intersection(gap.group()):
         return False
     at = end + gap.end()
     if at not in scan.longest:
@@ -287,7 +299,9 @@ def _contained(scan: _Scan, end: int, entries: tuple[GazetteerEntry, ...]) -> bo
 
 
 def _unknown_places(found: Proposals, kept: list[NameMention], gazetteer: Gazetteer) -> list[NameMention]:
-    """Names that the model calls places and the gazetteer lacks: of several words, or told to be places by the text."""
+    """Names that the model calls places and the gazetteer lacks: of several words, or told to be
+    places by the text.
+    """
     unknown = []
     text, context = found.part.text, found.context
     starts = [m.start for m in kept]
@@ -307,7 +321,9 @@ def _unknown_places(found: Proposals, kept: list[NameMention], gazetteer: Gazett
         if at and kept[at - 1].end > start:
             continue
         before, after, gap_before, gap_after = neighbours(context, start, end)
-        if words[-1] in STREET_WORDS or (after is not None and gap_after == " " and after.key in STREET_WORDS):
+        if words[-1] in STREET_WORDS or (
+            after is not None and gap_after == " " and after.key in STREET_WORDS
+        ):
             continue
         if words[-1] in context.names.surnames:
             continue

@@ -1,6 +1,8 @@
-"""How likely a name is a place where it stands: features of the name and of the words around it, in a logistic model.
+"""How likely a name is a place where it stands: features of the name and of the words around it, in a
+logistic model.
 
-The weights were fitted on news with marked place names (`bench/`); features are general and none knows a name.
+The weights were fitted on news with marked place names (`bench/`); features are general and none knows
+a name.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dateline.mentions.place_names import Word, name_key, words_of
-from dateline.mentions.place_weights import WEIGHTS, WEIGHTS_WITHOUT_MODEL
+from dateline.mentions.place_weights import WEIGHTS, WEIGHTS_CASELESS, WEIGHTS_WITHOUT_MODEL
 from dateline.mentions.place_words import (
     DIVISION_WORDS,
     FEATURES_AFTER,
@@ -22,6 +24,7 @@ from dateline.mentions.place_words import (
     LOCATIVES,
     MEDIA_WORDS,
     NAMED_AFTER,
+    PLACE_NOUNS,
     SETTLEMENT_OF,
     SPEECH_VERBS,
     STREET_WORDS,
@@ -31,10 +34,16 @@ from dateline.mentions.place_words import (
 from dateline.ports import Entity, GazetteerEntry, TaggedText
 
 PLACE_LABELS = frozenset({"GPE", "LOC"})
-_OWN_LABELS = frozenset({"GPE", "LOC", "FAC", "ORG", "NORP", "PERSON", "LANGUAGE", "PRODUCT", "WORK_OF_ART", "EVENT"})
+_OWN_LABELS = frozenset(
+    {"GPE", "LOC", "FAC", "ORG", "NORP", "PERSON", "LANGUAGE", "PRODUCT", "WORK_OF_ART", "EVENT"}
+)
 ENGLISH_NAMED = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
+CASELESS = "name: script without capitals"
 SEAT_POPULATION = 12_000
-_HEAD = re.compile(r"\s*(?:,[^,\n]{2,20})?\s*(?:[-–—]{1,2}\s|:\s|\((?:AP|Reuters|AFP|UPI|CNN|PTI|APP|IRNA)\))")
+_SIZES = (2_000, 10_000, 50_000, 200_000, 1_000_000)
+_HEAD = re.compile(
+    r"\s*(?:,[^,\n]{2,20})?\s*(?:[-–—]{1,2}\s|:\s|\((?:AP|Reuters|AFP|UPI|CNN|PTI|APP|IRNA)\))"
+)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n|]|[.!?][\"'”’)])\s*[-•\"'“‘(]*$")
 
 
@@ -92,7 +101,9 @@ def field_context(part: FieldText, names: ArticleNames) -> FieldContext:
         (Entity(e.start + offset, e.end + offset, e.label) for offset, t in part.tagged for e in t.entities),
         key=lambda e: e.start,
     )
-    return FieldContext(part.text, words, [w.start for w in words], entities, [e.start for e in entities], names)
+    return FieldContext(
+        part.text, words, [w.start for w in words], entities, [e.start for e in entities], names
+    )
 
 
 def entity_at(context: FieldContext, start: int, end: int) -> Entity | None:
@@ -118,9 +129,15 @@ def neighbours(context: FieldContext, start: int, end: int) -> tuple[Word | None
 
 
 def is_dateline(context: FieldContext, start: int, end: int) -> bool:
-    """Whether the name stands at the head of a line as a dateline does: "QUETTA:", "Kabul (Reuters)", "Boston —"."""
+    """Whether the name stands at the head of a line as a dateline does: "QUETTA:", "Kabul (Reuters)",
+    "Boston —".
+    """
     line = context.text.rfind("\n", 0, start) + 1
-    return start - line < 60 and bool(_HEAD.match(context.text, end)) and context.text[line:start].strip(" ,") == ""
+    return (
+        start - line < 60
+        and bool(_HEAD.match(context.text, end))
+        and context.text[line:start].strip(" ,") == ""
+    )
 
 
 def evidence(
@@ -139,8 +156,12 @@ def evidence(
     if is_dateline(context, start, end):
         found.append("dateline")
     inside = entity is not None and entity.start <= start and entity.end >= end
-    found += _before_features(context, before, gap_before, start, entity if inside else None)
-    found += _after_features(after, gap_after, end, entity if inside else None)
+    if CASELESS in found:
+        if before is not None and gap_before == " " and before.key in PLACE_NOUNS:
+            found.append("before: district or near")
+    else:
+        found += _before_features(context, before, gap_before, start, entity if inside else None)
+        found += _after_features(after, gap_after, end, entity if inside else None)
     if _SENTENCE_START.search(context.text[max(0, start - 6) : start]):
         found.append("sentence start")
     if _alone(context.text, start, end):
@@ -150,13 +171,18 @@ def evidence(
 
 def belief(features: Sequence[str]) -> float:
     """0..1 that a name with these features is a place."""
-    weights = WEIGHTS_WITHOUT_MODEL if "model: none" in features else WEIGHTS
+    if CASELESS in features:
+        weights = WEIGHTS_CASELESS
+    else:
+        weights = WEIGHTS_WITHOUT_MODEL if "model: none" in features else WEIGHTS
     score = weights["bias"] + sum(weights.get(f, 0.0) for f in features)
     return 1.0 / (1.0 + math.exp(-score))
 
 
 def townspeople(entry: GazetteerEntry) -> int:
-    """The population, or a guess where none is known: GeoNames lists such a town because it is a division's seat."""
+    """The population, or a guess where none is known: GeoNames lists such a town because it is a
+    division's seat.
+    """
     return entry.population or SEAT_POPULATION
 
 
@@ -198,9 +224,7 @@ def _name_features(text: str, entries: tuple[GazetteerEntry, ...], names: Articl
     if not any(e.country_code in ENGLISH_NAMED for e in entries):
         found.append("name: nowhere where towns bear English surnames")
     size = max(townspeople(e) for e in entries)
-    for bound in (2_000, 10_000, 50_000, 200_000, 1_000_000):
-        if size >= bound:
-            found.append(f"name: population {bound}")
+    found.extend(f"name: population {bound}" for bound in _SIZES if size >= bound)
     key = name_key(text)
     words = key.split()
     if len(words) > 1:
@@ -209,6 +233,8 @@ def _name_features(text: str, entries: tuple[GazetteerEntry, ...], names: Articl
         found.append("name: three words")
     if len(text) <= 4:
         found.append("name: short")
+        if len(text) <= 3:
+            found.append("name: three letters")
     if len(entries) > 5:
         found.append("name: shared by many")
     elif len({(e.country_code, e.admin1) for e in entries}) == 1:
@@ -216,7 +242,7 @@ def _name_features(text: str, entries: tuple[GazetteerEntry, ...], names: Articl
     if text.isupper():
         found.append("name: capitals")
     if not text.isascii() and text.lower() == text.upper():
-        found.append("name: script without capitals")
+        found.append(CASELESS)
     if key in names.places:
         found.append("article: a place for the model")
     if words[-1] in names.surnames:
@@ -226,7 +252,9 @@ def _name_features(text: str, entries: tuple[GazetteerEntry, ...], names: Articl
     return found
 
 
-def _before_features(context: FieldContext, before: Word | None, gap: str, start: int, inside: Entity | None) -> list[str]:
+def _before_features(
+    context: FieldContext, before: Word | None, gap: str, start: int, inside: Entity | None
+) -> list[str]:
     if before is None:
         return []
     found = []
@@ -243,7 +271,8 @@ def _before_features(context: FieldContext, before: Word | None, gap: str, start
         elif key in FEATURES_BEFORE and before.begins_name:
             found.append("before: lake or mount")
         elif before.begins_name and gap != ". " and len(before.key) > 1:
-            found.append("before: capital" if inside is None or inside.start >= start else "before: capital in name")
+            alone = inside is None or inside.start >= start
+            found.append("before: capital" if alone else "before: capital in name")
         elif len(before.key) == 1 and before.begins_name:
             found.append("before: initial")
         elif key == "the":
@@ -287,7 +316,8 @@ def _after_features(after: Word | None, gap: str, end: int, inside: Entity | Non
     elif key in LOCAL_NOUNS:
         found.append("after: local noun, capital")
     else:
-        found.append("after: capital" if inside is None or inside.end <= end else "after: capital in name")
+        alone = inside is None or inside.end <= end
+        found.append("after: capital" if alone else "after: capital in name")
     return found
 
 
@@ -296,4 +326,3 @@ def _alone(text: str, start: int, end: int) -> bool:
     left = text[max(0, start - 4) : start].rstrip(" ")
     right = text[end : end + 4].lstrip(" ")
     return (left == "" or left[-1] in "\n|/-•*") and (right == "" or right[0] in "\n|/")
-

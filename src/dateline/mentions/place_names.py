@@ -1,8 +1,9 @@
 """How place names are compared: the words of a text and the key of a name.
 
-The gazetteer is built with the same functions that later read articles, so that "Chāgai", "CHAGAI" and "Chagai" are
-one key, as are "Port-au-Prince" and "Port au Prince", "Sana'a" and "Sanaa", and an Arabic name with and without vowel
-signs. A key is the folded words joined by one space. Names whose capitals matter (US, NSW) have an exact key: "=US".
+The gazetteer is built with the same functions that later read articles, so that "Chāgai", "CHAGAI" and
+"Chagai" are one key, as are "Port-au-Prince" and "Port au Prince", "Sana'a" and "Sanaa", and an Arabic
+name with and without vowel signs. A key is the folded words joined by one space. Names whose capitals
+matter have an exact key: "=US".
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Dotted initials (U.S., W.Va., D.C.) are one word; an apostrophe inside a word belongs to it (Sana'a, Côte d'Ivoire).
-WORD = re.compile(r"[^\W\d_]\.(?:[^\W\d_]{1,4}\.)+|[^\W_](?:[\w\u0300-\u036f\u064b-\u065f\u200c]|['’ʻʼ‘](?=\w))*")
+# Dotted initials (U.S., W.Va.) are one word; an apostrophe inside a word belongs to it (Sana'a, Côte
+# d'Ivoire).
+WORD = re.compile(
+    r"[^\W\d_]\.(?:[^\W\d_]{1,4}\.)+"
+    r"|[^\W_](?:[\w\u0300-\u036f\u064b-\u065f\u200c]|['’ʻʼ‘](?=\w))*"
+)
 _APOSTROPHES = str.maketrans("", "", "'’ʻʼ‘`´\u200c\u200d\u0640")
-_ARABIC = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ہ": "ه", "ۃ": "ه", "ھ": "ه", "ڪ": "ک", "ۀ": "ه"})
+_ARABIC = str.maketrans("يىكڪةہۃھۀ", "ییککههههه")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ə": "a", "ħ": "h"}
 )
@@ -41,7 +46,9 @@ def fold_word(word: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """The key of a whole name; "" for a name without a word. An abbreviation of one word keeps its point ("ind.")."""
+    """The key of a whole name, "" without a word. An abbreviation of one word keeps its point ("ind.")."""
+    if name.isascii() and name.replace(" ", "").isalpha():
+        return " ".join(name.lower().split())
     words = [fold_word(m.group()) for m in WORD.finditer(name)]
     key = " ".join(words)
     if len(words) == 1 and name.endswith(".") and not key.endswith("."):
@@ -65,6 +72,16 @@ class Word:
     short_end: int
     begins_name: bool  # a capital, or a script without capitals
     capitals: bool  # nothing but capitals
+
+
+_PROCLITICS = "وبلفك"  # and, in, to, so, like: Arabic writes them onto the next word
+
+
+def without_proclitic(word: Word) -> Word | None:
+    """The word behind an Arabic one-letter word ("وبغداد" -> "بغداد"); None where there can be none."""
+    if len(word.key) < 5 or word.key[0] not in _PROCLITICS:
+        return None
+    return Word(word.start + 1, word.end, word.key[1:], "", word.end, True, False)
 
 
 def words_of(text: str) -> Iterator[Word]:

@@ -1,8 +1,9 @@
-"""Which place a name means: containment ("Pandi, Bulacan"), the article's other places, size, the source's country.
+"""Which place a name means: containment ("Pandi, Bulacan"), the article's other places, size, the
+source's country.
 
-Every name of the article (one sense a name) has candidates with a prior by size and class. Candidates then vote
-for one another through what they share: a district, a province, a country, a 1-degree cell and its neighbours.
-Three rounds of voting; the best candidate's share is the confidence.
+Every name of the article (one sense a name) has candidates with a prior by size and class. Candidates
+then vote for one another through what they share: a district, a province, a country, a 1-degree cell
+and its neighbours. Three rounds of voting; the best candidate's share is the confidence.
 """
 
 from __future__ import annotations
@@ -29,17 +30,21 @@ class Weights:
     size: float = 0.9  # per factor of ten in population
     country: float = 2.8
     division: float = 1.4
-    capital: float = 0.1
+    capital: float = 0.5
     region: float = 2.0
     alias: float = -0.9
-    second_level: float = -1.2
+    second_level: float = -1.5
     source_country: float = 1.5
     same_country: float = 1.3
     same_admin1: float = 2.3
     near: float = 1.0
     same_admin2: float = 2.2
     wide: float = 0.0
-    soften: float = 0.5  # power to which a candidate's share votes: unlikely pairs that agree can win together
+    # Powers to which a candidate's share votes: below 1 unlikely candidates that agree can win together.
+    # Many names have a village in every state, so agreement on a country or state says less than on a
+    # district or a cell.
+    soften: float = 0.4
+    soften_wide: float = 0.8
     contained: float = 5.7
 
 
@@ -161,11 +166,11 @@ def _vote(names: list[_Name], demonyms: list[NameMention], w: Weights) -> None:
             mine: dict[Key, float] = defaultdict(float)
             weight = 1.0 + 0.5 * math.log(name.count)
             for entry, share in zip(name.entries, name.shares, strict=True):
-                vote = weight * share**w.soften
-                if vote < 0.02:
+                if share < 0.0005:
                     continue
+                fine, coarse = weight * share**w.soften, weight * share**w.soften_wide
                 for key in _shared(entry):
-                    mine[key] = max(mine[key], vote)
+                    mine[key] = max(mine[key], coarse if key[0] in ("country", "admin1", "wide") else fine)
             for key, value in mine.items():
                 votes[key] += value
             own.append(mine)
@@ -214,18 +219,28 @@ def _place(mention: NameMention, name: _Name | None) -> Place:
 
 
 def _related(one: GazetteerEntry, other: GazetteerEntry) -> bool:
-    if one.geonameid == other.geonameid or one.geonameid in other.ancestors or other.geonameid in one.ancestors:
+    if (
+        one.geonameid == other.geonameid
+        or one.geonameid in other.ancestors
+        or other.geonameid in one.ancestors
+    ):
         return True
-    return one.country_code == other.country_code and one.admin1 == other.admin1 and one.admin2 == other.admin2
+    return (
+        one.country_code == other.country_code and one.admin1 == other.admin1 and one.admin2 == other.admin2
+    )
 
 
 def _chief_town(entry: GazetteerEntry, entries: Sequence[GazetteerEntry]) -> GazetteerEntry:
-    """A division's own town where most of its townspeople live in it: "in Bamako" means the town, not the district."""
+    """A division's own town where most of its townspeople live in it: "in Bamako" means the town, not
+    the district.
+    """
     if entry.feature_code not in ("ADM1", "ADM2"):
         return entry
     towns = [
         e for e in entries
-        if e.feature_code.startswith("PPL") and entry.geonameid in e.ancestors and townspeople(e) * 3 >= entry.population
+        if e.feature_code.startswith("PPL")
+        and entry.geonameid in e.ancestors
+        and townspeople(e) * 3 >= entry.population
     ]  # fmt: skip
     return max(towns, key=townspeople, default=entry)
 
@@ -235,5 +250,6 @@ def place_of(entry: GazetteerEntry, span: Span, text: str, kind: str, confidence
     return Place(
         span=span, text=text, kind=kind, geonameid=entry.geonameid, name=entry.name,
         latitude=entry.latitude, longitude=entry.longitude, country_code=entry.country_code,
-        admin1=entry.admin1, admin2=entry.admin2, feature_code=entry.feature_code, confidence=round(confidence, 3),
+        admin1=entry.admin1, admin2=entry.admin2, feature_code=entry.feature_code,
+        confidence=round(confidence, 3),
     )  # fmt: skip

@@ -22,9 +22,9 @@ def resolve_places(
 ) -> tuple[Place, ...]:
     """All places of an article's fields (title, text), in the order of `parts` and of their offsets.
 
-    One sense a name in the whole article. `country` (ISO 3166-1 alpha-2) of the source is a hint for names that
-    exist in several countries. Pure given the gazetteer. A language without a model has no entities: there names
-    are matched by the gazetteer alone.
+    One sense a name in the whole article. `country` (ISO 3166-1 alpha-2) of the source is a hint for
+    names that exist in several countries. Pure given the gazetteer. A language without a model has no
+    entities: there names are matched by the gazetteer alone.
     """
     names = article_names(parts)
     proposals = [propose(part, gazetteer, names) for part in parts]
