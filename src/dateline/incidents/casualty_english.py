@@ -10,7 +10,7 @@ from dateline.incidents.casualty_phrases import People, Word, find_people, marke
 from dateline.incidents.casualty_predicates import BASE, GERUND, NOMINAL, VERB, Predicate, find_predicates
 from dateline.incidents.casualty_roles import people_of
 from dateline.incidents.casualty_rules import TOLL
-from dateline.incidents.casualty_source import source_of
+from dateline.incidents.casualty_source import find_speakers, speaker_of
 from dateline.incidents.casualty_words import UNKNOWN
 from dateline.mentions.counts import find_counts
 from dateline.model import Casualty, Span
@@ -47,18 +47,20 @@ def read_english(
     sentence: str, *, headline: bool = False, names: tuple[tuple[int, int], ...] = ()
 ) -> list[Casualty]:
     """All lines, spans counted from the sentence's start. `names`: spans a model calls persons' names."""
-    source = source_of(sentence)
+    speakers = find_speakers(sentence)
+    source = speaker_of(speakers, 0)
     lines = _toll(sentence, source) + _multiples(sentence, source) + _no_casualties(sentence)
     words = words_of(sentence)
     predicates = find_predicates(sentence, words)
     if not predicates:
         return lines
     people = [marked_part(p, words) for p in find_people(sentence, words, headline=headline, names=names)]
+    numbers = frozenset(c.span.start for c in find_counts(sentence))
     cumulative = _CUMULATIVE.search(sentence) is not None
     told: list[tuple[Casualty, People]] = []
     taken: set[tuple[int, str]] = set()
     for number, predicate in enumerate(predicates):
-        group = people_of(predicate, people, words, headline=headline)
+        group = people_of(predicate, people, words, headline=headline, numbers=numbers)
         if not group:
             continue
         predicate = _fatal_if_said(predicate, group, words)
@@ -72,7 +74,9 @@ def read_english(
                 continue
             taken.add((phrase.first, predicate.category))
             basis = _basis(predicate, phrase, after_struck=after_struck)
-            told.append((_line(predicate, phrase, span, basis, source, cumulative), phrase))
+            told.append(
+                (_line(predicate, phrase, span, basis, speaker_of(speakers, span.start), cumulative), phrase)
+            )
     return lines + _of_one_statement(_beside_the_dead(told, words))
 
 
@@ -82,8 +86,8 @@ def _line(
     return Casualty(
         category=predicate.category,
         who=phrase.who,
-        low=phrase.low,
-        best=phrase.best,
+        low=None if predicate.either else phrase.low,
+        best=None if predicate.either else phrase.best,
         high=phrase.high,
         span=span,
         cumulative=cumulative,
@@ -113,7 +117,7 @@ def _is_told(predicate: Predicate, phrase: People) -> bool:
 
 
 def _basis(predicate: Predicate, phrase: People, *, after_struck: bool) -> str:
-    if phrase.part or predicate.text == "fatally":
+    if phrase.part or predicate.either or predicate.text == "fatally":
         return "part"
     if phrase.kind == "reflexive":
         return "struck-one" if predicate.struck else "self"

@@ -105,6 +105,10 @@ def find_people(
     at = 0
     while at < len(words):
         phrase = _at(words, at, counts, headline)
+        if phrase is None and not names and words[at].text[0].isupper() and _is_in_a_place(words, at):
+            while at < len(words) and words[at].text[0].isupper():
+                at += 1
+            continue
         if phrase is None:
             phrase = _name(words, at, names)
         if phrase is None:
@@ -228,6 +232,9 @@ def _counted(
         following = words[after + 1].low
         if following in ("them", "whom", "us"):
             return _people(count, at, after + 1, "people", part=True)
+        for k in range(after + 1, min(after + 5, len(words))):
+            if words[k].low == "family" and following in ("a", "one", "the", "same", "an"):
+                return _people(count, at, k, "people")  # "four of a family"
         i = after + 1
         if following in DEFINITE:
             part, i = True, i + 1
@@ -326,7 +333,7 @@ _NOT_NAMES = word_set("""
     everyone someone anyone neither either none shots several many most another victim gunfire hospitals
     shooting incident high park district fire drive boulevard lane highway club apartments news fbi
     update updated breaking photo video he she they it his her their when after before while as if but
-    and this that there two three four five six
+    and this that there two three four five six jan feb mar apr jun jul aug sept oct nov dec office chief
 """)
 
 
@@ -357,6 +364,18 @@ def _name(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> Peo
 
 
 _AFTER_SURNAME = word_set("was died dies has had is later suffered sustained received")
+
+
+def _is_in_a_place(words: list[Word], at: int) -> bool:
+    """ "in Long Beach", "Chapman, 23, of Long Beach": a capitalised word after these is a place's."""
+    i = at - 1
+    while i >= 0 and words[i].low in ("north", "south", "east", "west", "the", "new"):
+        i -= 1
+    if i < 0:
+        return False
+    return words[i].low in ("in", "at", "near", "from", "to") or (
+        words[i].low == "of" and i > 0 and (words[i - 1].low == "," or words[i - 1].low[0].isdigit())
+    )
 
 
 def _is_name_word(word: Word) -> bool:

@@ -32,6 +32,7 @@ class Predicate:
     struck: bool = False
     grave: bool = False
     text: str = ""
+    either: bool = False  # "killed or wounded": a number of both together
 
     @property
     def condition(self) -> bool:
@@ -53,12 +54,14 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
      r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received|had|has)(?: from)? (?:[a-z-]+ ){0,4}(?:gunshot|"
      r"bullet|stab|graze|shotgun) (?:wounds?|injur(?:y|ies))",
      _I, STATE, True),
-    (r"(?:accidental )?(?:shootings?|stabbings?|wounding) of", _I, NOMINAL, True),
-    (r"(?:shot|stabbed)(?:,| and| &|, and) killed|shot dead|(?:shot|stabbed|beaten|hacked|burn(?:ed|t)|"
+    (r"(?:accidental )?(?:shootings?|stabbings?) of", _I, NOMINAL, True),
+    (r"(?:shot|stabbed)(?:,| and| &|, and) killed|shot dead|"
+     r"(?:shot|stabbed|beaten|hacked|charred|burn(?:ed|t)|"
      r"trampled|crushed|bludgeoned|choked) to death|"
      r"gunned down|fatally (?:shot|wounded|injured|stabbed|struck|hit)|strangled|killed|slain|murdered|"
      r"assassinated|executed|"
-     r"massacred|beheaded|martyred|lynched|electrocuted|mowed down|claimed the li(?:fe|ves) of|"
+     r"massacred|beheaded|martyred|lynched|hanged|burn(?:ed|t) alive|electrocuted|mowed down|"
+     r"claimed the li(?:fe|ves) of|"
      r"neutrali[sz]ed|eliminated",
      _K, VERB, False),
     (r"kills?|murders?(?! (?:of|charge|case|suspect|investigation|victim|scene|weapon|rate|trial))|"
@@ -92,7 +95,7 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
      r"(?:treated|recovering|hospitali[sz]ed|being treated)(?: at| in)?(?: [a-z'-]+){0,4}? (?:for|from|"
      r"with)(?: [a-z-]+){0,4} (?:injur(?:y|ies)|wounds?)",
      _I, STATE, False),
-    (r"injur(?:y|ies) to", _I, NOMINAL, False),
+    (r"injur(?:y|ies) to|woundings? of", _I, NOMINAL, False),
     (r"injuries|woundings", _I, COUNTED, False),
     (r"shot|stabbed|struck|hit by (?:gunfire|gunshots?|(?:a |several |stray |the )*bullets?)|"
      r"hit", _I, VERB, True),
@@ -123,6 +126,7 @@ _PATTERN = re.compile(
 )
 # Longer alternatives first would be lost to table order, so the phrases of more than one word are tried
 # before.
+_EITHER = re.compile(r"\b(?:killed|dead|died) (?:or|and/or) (?:injured|wounded|hurt)\b")
 _FATAL = re.compile(
     r"\bfatally\b(?! (?:shot|wounded|injured|stabbed|struck|hit|shoot|shooting|wounding|injuring))"
 )
@@ -160,9 +164,11 @@ def find_predicates(sentence: str, words: list[Word]) -> list[Predicate]:
         index = next(i for i in range(len(_TABLE)) if match[f"p{i}"] is not None)
         _, category, form, struck = _TABLE[index]
         first, last = _token(starts, match.start()), _token(starts, match.end() - 1)
+        beside = low[max(0, match.start() - 12) : match.end() + 12]
         predicate = Predicate(
-            category, form, first, last, struck, match["grave"] is not None, match[f"p{index}"]
-        )
+            category, form, first, last, struck, match["grave"] is not None, match[f"p{index}"],
+            _EITHER.search(beside) is not None,
+        )  # fmt: skip
         if _is_meant(predicate, words):
             found.append(predicate)
     for match in _FATAL.finditer(low):

@@ -24,16 +24,24 @@ _STARTS_CLAUSE = word_set("""
 """)
 # A complement of these may still be the subject: "deaths of three", "after two men were shot", "with two
 # dead".
-_OPEN_PREPOSITIONS = frozenset({"of", "after", "as", "than", "about"})
+_OPEN_PREPOSITIONS = frozenset({"of", "after", "as", "than", "about", "among"})
 LONGEST_GAP = 28
 """Words between a subject and its verb; a bare number reaches a few words only."""
 LONGEST_BARE_GAP = 6
 
 
 def people_of(
-    predicate: Predicate, people: Sequence[People], words: list[Word], *, headline: bool
+    predicate: Predicate,
+    people: Sequence[People],
+    words: list[Word],
+    *,
+    headline: bool,
+    numbers: frozenset[int] = frozenset(),
 ) -> list[People]:
-    """The phrases that the predicate is told of, in text order; empty where none can be told."""
+    """The phrases that the predicate is told of, in text order; empty where none can be told.
+
+    `numbers`: where counts start. A number right after an active verb is its object, of people or of things.
+    """
     if predicate.form in (GERUND, BASE, NOMINAL):
         return _with_doer(_object(predicate, people, words), predicate, people)
     if predicate.form == COUNTED:
@@ -42,6 +50,8 @@ def people_of(
         found = _object(predicate, people, words)
         if found:
             return _with_doer(found, predicate, people)
+        if predicate.last + 1 < len(words) and words[predicate.last + 1].start in numbers:
+            return []
     return _subject(predicate, people, words, headline=headline)
 
 
@@ -103,9 +113,12 @@ def _subject(
         group = _without_apposition(group_to(people, words, index, headline=headline))
         if len(group) == 1 and _disagrees(phrase, gap):
             continue
+        if gap[:1] in (["who"], ["that"]) or gap[:2] == [",", "who"]:
+            # "five were shot, including two who died": a part of those shot, and all of the dead
+            return [replace(p, part=False) for p in group] if _is_included(phrase, words) else group
         if index and _is_included(phrase, words):
             continue
-        if gap[:1] in (["who"], ["that"]) or gap[:2] == [",", "who"]:
+        if phrase.noun in ("he", "she", "i"):
             return group
         before = words[phrase.first - 1].low if phrase.first else ""
         if before == "of" and not gap and predicate.form == VERB and phrase.kind in ("one", "count"):
@@ -130,7 +143,12 @@ def _disagrees(phrase: People, gap: list[str]) -> bool:
 
 
 def _is_included(phrase: People, words: list[Word]) -> bool:
-    return "including" in [w.low for w in words[max(0, phrase.first - 4) : phrase.first]]
+    """ "including four policemen", "two women among them", ", two of them commanders,": told in passing."""
+    before = [w.low for w in words[max(0, phrase.first - 4) : phrase.first]]
+    after = [w.low for w in words[phrase.last + 1 : phrase.last + 3]]
+    closed = after[:1] == [","] or (words[phrase.last].low == "them" and "," in after)
+    aside = phrase.part and before[-1:] == [","] and closed
+    return "including" in before or after == ["among", "them"] or aside
 
 
 def _without_apposition(group: list[People]) -> list[People]:

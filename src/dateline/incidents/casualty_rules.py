@@ -233,7 +233,7 @@ def _toll(lines: Sequence[Casualty], ledger: Sequence[Casualty], category: str) 
 
 
 def _from_parts(ledger: Sequence[Casualty], category: str) -> Range | None:
-    parts = [c for c in ledger if c.category == category and c.basis == "part"]
+    parts = [c for c in ledger if c.category == category and c.basis == "part" and (c.best or c.low)]
     if not parts:
         return None
     largest = max(parts, key=_figure)

@@ -52,7 +52,7 @@ _WHO = {
         person persons people man men male males female females victim victims individual individuals adult
         adults juvenile juveniles minors inmate inmates prisoner prisoners hostage hostages other others
         member members veteran leader leaders commander commanders lady ladies gentleman guy guys trio pair
-        duo twins year-old passerby passersby official officials soul souls
+        duo twins year-old passerby passer-by passers-by passersby official officials soul souls
     """,
 }
 WHO_OF: dict[str, str] = {noun: who for who, nouns in _WHO.items() for noun in nouns.split()}

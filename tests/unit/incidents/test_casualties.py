@@ -81,6 +81,28 @@ def toll(title: str, *paragraphs: str) -> tuple[int | None, int | None]:
         ("Gunmen shot at police.", []),
         ("It was a dead end after 3 miles.", []),
         ("Seven people, including the shooter, were killed.", [("killed", 7, "count")]),
+        ("Eleven militants, two of them commanders, were killed.", [("killed", 11, "count")]),
+        ("The raid left eight people, two women among them, dead.", [("killed", 8, "count")]),
+        ("A child was among five dead in the collapse.", [("killed", 5, "count")]),
+        ("Four of a family gunned down", [("killed", 4, "count")]),
+        ("A bomb killed a constable and wounded six goats.", [("killed", 1, "one")]),
+        (
+            "A bomb killed a constable and wounded six passers-by.",
+            [("killed", 1, "one"), ("injured", 6, "count")],
+        ),
+        ("Dozens were reported killed or injured.", [("killed", None, "part"), ("injured", None, "part")]),
+        (
+            "Six personnel were martyred, while 22 sustained injuries.",
+            [("killed", 6, "count"), ("injured", 22, "count")],
+        ),
+        ("Five were shot, including two men who died.", [("injured", 5, "struck"), ("killed", 2, "count")]),
+        ("Nine people lost their lives.", [("killed", 9, "count")]),
+        (
+            "Flash floods killed 19 people and left 11 missing.",
+            [("killed", 19, "by"), ("missing", 11, "count")],
+        ),
+        ("A man may have been wounded.", []),
+        ("Rescuers pulled out 14 bodies.", [("killed", 14, "count")]),
     ],
 )
 def test_phrases_of_one_sentence(text: str, wanted: list[Line]) -> None:
@@ -178,6 +200,7 @@ def test_who_is_told_by_the_noun(text: str, who: str) -> None:
         ("Two men were killed, said the mayor.", "the mayor"),
         ("Two men were killed.", None),
         ("He said two men were killed.", None),
+        ("The attack claimed two lives.", None),
     ],
 )
 def test_whose_figure_it_is(text: str, source: str | None) -> None:
@@ -240,6 +263,13 @@ def test_a_cell_without_a_number_gives_nothing() -> None:
         )
         == ()
     )
+
+
+def test_two_parties_in_one_sentence_keep_their_own_figures() -> None:
+    found = ledger(
+        "The group claimed that it had killed 18 soldiers; the army denied it, saying only two were hurt."
+    )
+    assert [(c.best, c.attributed_to) for c in found] == [(18, "The group"), (2, "the army")]
 
 
 def test_spans_are_the_articles_own() -> None:
