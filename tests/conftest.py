@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -54,6 +55,11 @@ DATABASE_FIXTURES = {
     "admin_user",
     "admin_client",
 }
+
+
+def pytest_configure() -> None:
+    # Ended from outside (`timeout`, CI), the tests still stop the server they started and clear their folder.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -102,6 +108,20 @@ def postgres_url() -> str:
         if os.environ.get("CI", "").lower() in ("1", "true"):
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def gazetteer_file(request: pytest.FixtureRequest) -> Path:
+    """The whole gazetteer, built once and kept in pytest's cache until its config or its builder changes."""
+    from dateline import configuration
+    from dateline.adapters.gazetteer_build import build_gazetteer, is_current
+
+    folder: Path = request.config.cache.mkdir("gazetteer")  # type: ignore[union-attr]
+    file = folder / "gazetteer.sqlite3"
+    extras = sorted((configuration.packaged_config() / "gazetteer").glob("*.yml"))
+    if not is_current(file, extras):
+        build_gazetteer(file, extra=extras)
+    return file
 
 
 @pytest.fixture(scope="session")
