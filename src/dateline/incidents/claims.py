@@ -9,7 +9,7 @@ from dateline.model import Actor, Claim, Span
 from dateline.ports import Entity
 
 _CLAIMED = re.compile(
-    r"\b(?:claim(?:s|ed|ing)?|t(?:ook|akes?|aken|aking)|accept(?:s|ed)?|assumed) (?:\w+ )?(?:responsibility|credit)\b|\bresponsibility (?:\w+ ){0,8}?(?:was|were) claimed\b"
+    r"\b(?:claim(?:s|ed|ing)?|t(?:ook|akes?|aken|aking)|accept(?:s|ed)?|assumed) (?:\w+ )?(?:responsibility\b|credit for\b)|\bresponsibility (?:\w+ ){0,8}?(?:was|were) claimed\b"
     r"|\b(?:attack|bombing|blast|assault|operation|killing|explosion|ambush)s? (?:was|were|has been|have been) claimed by\b"
     r"|\b(?:said|says|claimed|boasted)\b[^.;]{0,60}?\b(?:it|its (?:own )?(?:[\"“'‘\w-]+ ){0,2}?(?:fighters|members|men|unit[\"”'’]?|bombers?|forces|cadres|mujahideen|suicide bombers?)) (?:had |was |were |have )?(?:also )?(?:carried out|behind|planted|set off|targeted|attacked|responsible|conducted|launched|killed|detonated|taken part)\b"
     r"|\brevendiqu(?:é|ée|és|ées|e|ent)\b|ذمہ ?داری قبول|\bتبن[تىّ]+\b|أعلن\w* مسؤوليت\w*",
@@ -87,4 +87,5 @@ def _claimant(
     if before:
         return before[-1].name
     names = list(_CAPITALISED.finditer(sentence, max(0, match.start() - 60), match.start()))
-    return names[-1][1].strip() if names else None
+    named = names[-1][1].strip() if names else ""
+    return named if named not in ("", "The") else None

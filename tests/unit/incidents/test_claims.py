@@ -1,0 +1,59 @@
+"""Claims of responsibility and denials: by whom, and when there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reading import CONFIG
+
+from dateline.incidents.claims import find_claims
+from dateline.mentions.actors import ActorLexicon, find_actors, load_actors
+
+INVENTED = """
+actors:
+  - {id: dunes, name: Red Dunes Movement, kind: Rebel groups, country: "PK", aliases: [Red Dunes, RDM, Mouvement des dunes rouges]}
+"""
+
+
+@pytest.fixture(scope="module")
+def actors(tmp_path_factory: pytest.TempPathFactory) -> ActorLexicon:
+    path: Path = tmp_path_factory.mktemp("actors") / "actors.yml"
+    path.write_text(INVENTED, encoding="utf8")
+    return load_actors([CONFIG / "actors.yml", path])
+
+
+def claims(text: str, lexicon: ActorLexicon) -> list[tuple[str, str]]:
+    found = find_actors(text, lexicon=lexicon, offset=50)
+    return [
+        (c.claimant, c.status)
+        for c in find_claims(text, offset=50, field="text", actors=found, entities=())
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Red Dunes Movement claimed responsibility for the attack.", [("Red Dunes Movement", "claimed")]),
+        ("The Red Dunes Movement, not heard of for years, claimed responsibility.", [("Red Dunes Movement", "claimed")]),
+        ("Responsibility for the blast was claimed by the Red Dunes Movement.", [("Red Dunes Movement", "claimed")]),
+        ("The Red Dunes Movement said in a message that its fighters had carried out the raid.", [("Red Dunes Movement", "claimed")]),
+        ("The Red Dunes Movement denied responsibility for the blast.", [("Red Dunes Movement", "denied")]),
+        ("L'attaque a été revendiquée par le Mouvement des dunes rouges.", [("Red Dunes Movement", "claimed")]),
+        ("The Silver Harvest Front claimed responsibility.", [("Silver Harvest Front", "claimed")]),
+        ("No group has claimed responsibility.", []),
+        ("No group immediately claimed responsibility for the attack.", []),
+        ("Nobody has yet claimed responsibility.", []),
+        ("The minister claimed credit cards were stolen.", []),
+    ],
+)
+def test_who_says_it_was_them(text: str, expected: list[tuple[str, str]], actors: ActorLexicon) -> None:
+    assert claims(text, actors) == expected
+
+
+def test_a_claim_points_at_its_words(actors: ActorLexicon) -> None:
+    text = "The Red Dunes Movement claimed responsibility."
+    (claim,) = find_claims(
+        text, offset=7, field="text", actors=find_actors(text, lexicon=actors, offset=7), entities=()
+    )
+    assert text[claim.span.start - 7 : claim.span.end - 7] == "claimed responsibility"
