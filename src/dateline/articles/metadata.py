@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from lxml.etree import XPath
+
 _ARTICLE_TYPES = re.compile(r"article|posting|report|review|liveblog|advertisercontent", re.I)
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_META_KEYS = ("property", "name", "itemprop", "http-equiv")
+_MARKED = XPath(
+    "//*[not(self::meta or self::link)][@itemprop='author' or @itemprop='datePublished' or @rel='author']"
+)
 _MAX_SCRIPT = 2_000_000  # characters of JSON-LD read; the largest real one seen is 300,000
 # The most trustworthy first.
 _DATE_META = """
@@ -40,66 +47,44 @@ class PageFacts:
     canonical: list[str] = field(default_factory=list)
     language: str = ""
     free_access: bool = True
-    scripts: int = 0
     noscript: str = ""
     article_body: str = ""
 
 
 def read_facts(tree: Any) -> PageFacts:
-    """One walk over an lxml HTML tree."""
-    facts = PageFacts(
-        language=(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
-    )
+    """Two walks in C over an lxml HTML tree, one by tag and one by mark-up of names and dates."""
+    facts = PageFacts(language=tree.get("lang") or tree.get(_XML_LANG) or "")
     metas: dict[str, list[str]] = {}
     ld: list[Any] = []
     times: list[str] = []
-    bylines: list[str] = []
-    for element in tree.iter(
-        "meta", "link", "script", "time", "h1", "title", "noscript", "a", "span", "div", "p"
-    ):
+    for element in tree.iter("meta", "link", "script", "time", "h1", "title", "noscript"):
         match element.tag:
             case "meta":
-                name = (
-                    element.get("property")
-                    or element.get("name")
-                    or element.get("itemprop")
-                    or element.get("http-equiv")
-                )
+                name = next(filter(None, map(element.get, _META_KEYS)), "")
                 content = element.get("content")
                 if name and content and len(content) < 2000:
                     metas.setdefault(name.strip().lower(), []).append(content.strip())
-            case "link":
-                if (element.get("rel") or "").lower() == "canonical" and element.get("href"):
-                    facts.canonical.append(element.get("href").strip())
-            case "script":
-                facts.scripts += 1
-                if (
-                    "ld+json" in (element.get("type") or "").lower()
-                    and element.text
-                    and len(element.text) < _MAX_SCRIPT
-                ):
-                    ld.extend(_read_json(element.text))
-            case "time":
-                stamp = element.get("datetime") or element.text_content()
-                if stamp and not _inside_listing(element):
-                    first = (element.get("itemprop") or "").lower() == "datepublished"
-                    times.insert(0, stamp) if first else times.append(stamp)
+            case "link" if (element.get("rel") or "").lower() == "canonical":
+                facts.canonical.append((element.get("href") or "").strip())
+            case "script" if "ld+json" in (element.get("type") or "").lower():
+                ld.extend(_read_json(element.text or ""))
+            case "time" if not _inside_listing(element):
+                times.append(element.get("datetime") or _words(element))
             case "h1":
                 facts.headings.append(_words(element))
-            case "title":
-                if not facts.title_element:
-                    facts.title_element = _words(element)
-            case "noscript":
-                facts.noscript = facts.noscript or _words(element)[:300]
-            case _:
-                marked = element.get("itemprop") or element.get("rel") or ""
-                if marked == "datePublished":
-                    times.insert(0, element.get("content") or element.text_content())
-                elif marked == "author":
-                    bylines.append(_words(element))
+            case "title" if not facts.title_element:
+                facts.title_element = _words(element)
+            case "noscript" if not facts.noscript:
+                facts.noscript = _words(element)[:300]
     _from_json_ld(ld, facts)
     _from_metas(metas, facts)
-    facts.dates.extend(t for t in times[:3])
+    bylines: list[str] = []
+    for element in _MARKED(tree):
+        if element.get("itemprop") == "datePublished":
+            times.insert(0, element.get("content") or element.get("datetime") or _words(element))
+        else:
+            bylines.append(_words(element))
+    facts.dates.extend(times[:3])
     if not facts.authors:
         facts.authors.extend(b for b in bylines[:6] if 3 < len(b) < 100 and not b.startswith("("))
     return facts
@@ -156,6 +141,8 @@ def _from_json_ld(nodes: Iterable[Any], facts: PageFacts) -> None:
 
 
 def _read_json(text: str) -> list[Any]:
+    if len(text) > _MAX_SCRIPT:
+        return []
     stripped = text.strip().removeprefix("<!--").removesuffix("-->").strip().removesuffix(";")
     try:
         # Raw line breaks inside strings are wrong and frequent; strict=False reads them.
