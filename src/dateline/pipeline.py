@@ -66,11 +66,12 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """How many items a step took, and what came of them, by name."""
+    """How many items a step took, and what came of them, by name. `more`: the batch was full, so more may wait."""
 
     step: str
     taken: int
     counts: Mapping[str, int] = field(default_factory=dict)
+    more: bool = False
 
 
 def process_start(pid: int) -> str:
@@ -139,7 +140,7 @@ def poll_feeds(p: Pipeline) -> StepResult:
     ]
     counts = Counter(_poll_word(poll.outcome, parsed.get(poll.due.feed.id)) for poll in polls)
     counts["new entries"] = p.feeds.save_polls(results, lease, now)
-    return StepResult("poll", len(due), counts)
+    return StepResult("poll", len(due), counts, more=len(due) == p.batch_size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +267,7 @@ def fetch_pages(p: Pipeline) -> StepResult:
     outcomes = [(c, outcome) for r, outcome in p.fetcher.fetch_many(requests) for c in by_url[r.url]]
     p.articles.save_fetches(outcomes, lease, p.clock.now())
     counts = Counter("pages fetched" if isinstance(o, Document) else "pages failed" for _, o in outcomes)
-    return StepResult("fetch", len(claimed), counts)
+    return StepResult("fetch", len(claimed), counts, more=len(claimed) == p.batch_size)
 
 
 def extract_articles(p: Pipeline) -> StepResult:
@@ -279,7 +280,8 @@ def extract_articles(p: Pipeline) -> StepResult:
     results = list(zip(claimed, p.workers.extract([c.value for c in claimed]), strict=True))
     new = p.articles.save_articles(results, lease, p.clock.now())
     rejected = sum(isinstance(r, Rejection) for _, r in results)
-    return StepResult("extract", len(claimed), {"articles": new, "pages rejected": rejected})
+    counts = {"articles": new, "pages rejected": rejected}
+    return StepResult("extract", len(claimed), counts, more=len(claimed) == p.batch_size)
 
 
 def annotate_articles(p: Pipeline) -> StepResult:
@@ -291,7 +293,8 @@ def annotate_articles(p: Pipeline) -> StepResult:
         return StepResult("annotate", 0)
     results = list(zip(claimed, p.workers.annotate([c.value for c in claimed]), strict=True))
     reports = p.articles.save_annotations(results, lease, p.clock.now())
-    return StepResult("annotate", len(claimed), {"articles read": len(claimed), "reports": reports})
+    counts = {"articles read": len(claimed), "reports": reports}
+    return StepResult("annotate", len(claimed), counts, more=len(claimed) == p.batch_size)
 
 
 # -------------------------------------------------------------------------------------------------------- linking
@@ -313,7 +316,8 @@ def link_reports(p: Pipeline) -> StepResult:
         moved = {old for report, old in before.items() if keys[report] != old}
         for key in sorted({*moved, *p.candidates.stale_candidates()}):
             _merge_again(p, key, now)
-    return StepResult("link", len(pending), {"reports linked": len(pending), "new candidates": made})
+    counts = {"reports linked": len(pending), "new candidates": made}
+    return StepResult("link", len(pending), counts, more=len(pending) == LINK_BATCH)
 
 
 def _link(p: Pipeline, report: LinkableReport, now: datetime) -> tuple[str, bool]:
@@ -377,7 +381,7 @@ def drain(p: Pipeline, steps: Sequence[tuple[str, Callable[[Pipeline], StepResul
             if result.taken:
                 yield result
             # a batch that is not full was all there was: no further look at the queue is needed
-            if result.taken < (LINK_BATCH if step is link_reports else p.batch_size):
+            if not result.more:
                 break
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -48,9 +49,8 @@ class Reading:
 
 
 @pytest.fixture(scope="module")
-def reading() -> Reading:
+def reading(gazetteer_file: Path) -> Reading:
     config = configuration.current()
-    bootstrap.ensure_gazetteer(config)
     site = build_site(NOW, BASE)
     articles: dict[str, Article] = {}
     rejections: dict[str, Rejection] = {}
@@ -61,7 +61,7 @@ def reading() -> Reading:
                 rejections[story_id] = result
             else:
                 articles[story_id] = result
-    read = load_reader(bootstrap.reader_files(config))
+    read = load_reader(replace(bootstrap.reader_files(config), gazetteer=gazetteer_file))
     annotations = dict(zip(articles, read(list(articles.values())), strict=True))
     return Reading(site, articles, rejections, annotations)
 

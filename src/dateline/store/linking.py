@@ -22,6 +22,7 @@ from dateline.store.rows import candidate_value, clean, clean_json, linkable_val
 LINKING_LOCK = 0x64617465
 # More neighbours than this are not compared: the nearest in time come first.
 MOST_NEIGHBOURS = 400
+LINKED = Q(report__state="linked")
 
 
 class DjangoCandidateStore:
@@ -55,20 +56,23 @@ class DjangoCandidateStore:
         copies = rows.CandidateReport.objects.filter(
             report__article__fingerprint=n.fingerprint, report__state="linked"
         ).values_list("candidate_id", flat=True)
-        candidates = list(rows.Candidate.objects.filter(days & place).order_by("-date_start", "pk")[:MOST_NEIGHBOURS])
+        candidates = list(
+            rows.Candidate.objects.filter(days & place).order_by("-date_start", "pk")[:MOST_NEIGHBOURS]
+        )
         have = {c.pk for c in candidates}
         extra = [pk for pk in copies if pk not in have] if n.fingerprint else []
         if extra:
             candidates += rows.Candidate.objects.filter(pk__in=extra).order_by("pk")
-        return self._views(candidates)
+        # an older version's report stands in for its successor, which is what looks for its candidate here
+        return self._views(candidates, LINKED | Q(report__state="superseded", report__article__replaced_by__isnull=False))
 
     def view(self, key: str) -> CandidateView | None:
         row = rows.Candidate.objects.filter(key=key).first()
-        return self._views([row])[0] if row else None
+        return self._views([row], LINKED)[0] if row else None
 
-    def _views(self, candidates: Sequence[rows.Candidate]) -> list[CandidateView]:
+    def _views(self, candidates: Sequence[rows.Candidate], counting: Q) -> list[CandidateView]:
         members = (
-            rows.CandidateReport.objects.filter(candidate__in=candidates, report__state="linked")
+            rows.CandidateReport.objects.filter(counting, candidate__in=candidates)
             .select_related("report__article__feed")
             .order_by("report__article__published", "report__key")
         )
@@ -81,7 +85,9 @@ class DjangoCandidateStore:
         members = rows.CandidateReport.objects.filter(report__key__in=report_keys)
         return dict(members.values_list("report__key", "candidate__key"))
 
-    def save(self, candidate: Candidate, joined: Mapping[str, tuple[float, Sequence[str]]], now: datetime) -> bool:
+    def save(
+        self, candidate: Candidate, joined: Mapping[str, tuple[float, Sequence[str]]], now: datetime
+    ) -> bool:
         row = rows.Candidate.objects.filter(key=candidate.key).first()
         made = row is None
         if row is None:
@@ -127,9 +133,10 @@ class DjangoCandidateStore:
                 row.save(update_fields=["record"])
 
     def stale_candidates(self) -> list[str]:
+        # until the newer version has been read and linked, the older one keeps the candidate's place
+        unread = rows.Article.objects.filter(Q(state="pending") | Q(reports__state="pending"))
         superseded = rows.CandidateReport.objects.filter(report__state="superseded").exclude(
-            # until the newer version has been read and linked, the older one keeps the candidate's place
-            report__article__replaced_by__state="pending"
+            report__article__replaced_by__in=unread
         )
         keys = sorted(set(superseded.values_list("candidate__key", flat=True)))
         superseded.delete()
@@ -161,5 +168,3 @@ def _fill(row: rows.Candidate, candidate: Candidate, linked_to: Sequence[str]) -
     row.killed_best = killed.best if killed else None
     row.killed_high = killed.high if killed else None
     row.independent_sources = candidate.independent_sources
-
-

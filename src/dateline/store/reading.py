@@ -72,7 +72,9 @@ class DjangoArticleStore:
                         self._postpone(claimed, outcome, now)
                         continue
                     feed = claimed.value.entry.feed_id
-                    save_rejection(Rejection("document", outcome.url, outcome.code, outcome.message), feed, now)
+                    save_rejection(
+                        Rejection("document", outcome.url, outcome.code, outcome.message), feed, now
+                    )
                     done["failed"].append(claimed.id)
                 else:
                     done["fetched"].append(claimed.id)
@@ -124,7 +126,10 @@ class DjangoArticleStore:
         )
 
     def save_articles(
-        self, results: Sequence[tuple[Claimed[PageToExtract], Article | Rejection]], lease: Lease, now: datetime
+        self,
+        results: Sequence[tuple[Claimed[PageToExtract], Article | Rejection]],
+        lease: Lease,
+        now: datetime,
     ) -> int:
         new = 0
         with transaction.atomic():
@@ -166,10 +171,9 @@ class DjangoArticleStore:
             },
         )
         if made:
-            earlier = rows.Article.objects.filter(url_key=row.url_key, replaced_by=None).exclude(pk=row.pk)
-            for version in earlier:
-                # the older wording's reports no longer count: the newer version tells the event now
-                rows.Report.objects.filter(article=version).update(state="superseded")
+            # the older wordings' reports no longer count: the newest version tells the event now
+            earlier = rows.Article.objects.filter(url_key=row.url_key).exclude(pk=row.pk)
+            rows.Report.objects.filter(article__in=earlier).update(state="superseded")
             earlier.update(replaced_by=row)
         return made
 
@@ -198,7 +202,9 @@ class DjangoArticleStore:
                 if not any(r.modality == "asserted" for r in result.reports):
                     reason = _why_no_incident(result)
                     save_rejection(
-                        Rejection("link", claimed.value.canonical_url, *reason), claimed.value.source_id or None, now
+                        Rejection("link", claimed.value.canonical_url, *reason),
+                        claimed.value.source_id or None,
+                        now,
                     )
                 done["annotated"].append(claimed.id)
             for state, ids in done.items():
@@ -214,11 +220,15 @@ class DjangoArticleStore:
             language=annotation.language,
         )
         rows.Mention.objects.filter(article_id=claimed.id).delete()
-        rows.Mention.objects.bulk_create(_mention_rows(claimed.id, annotation), ignore_conflicts=True, batch_size=500)
+        rows.Mention.objects.bulk_create(
+            _mention_rows(claimed.id, annotation), ignore_conflicts=True, batch_size=500
+        )
         superseded = rows.Article.objects.filter(pk=claimed.id).exclude(replaced_by=None).exists()
         fresh = 0
         for report in annotation.reports:
-            state = "superseded" if superseded else "pending" if report.modality == "asserted" else "background"
+            state = (
+                "superseded" if superseded else "pending" if report.modality == "asserted" else "background"
+            )
             fresh += state == "pending"
             _save_report(claimed.id, report_key(key, report.ordinal), report, state)
         # a new reading with fewer reports: the ones that are gone leave their candidates
@@ -241,7 +251,9 @@ class DjangoArticleStore:
         return release_dead(WORK, is_alive)
 
     def rejections_since(self, since: datetime) -> Mapping[tuple[str, str], int]:
-        counted = rows.Rejection.objects.filter(at__gte=since).values_list("stage", "code").annotate(n=Count("pk"))
+        counted = (
+            rows.Rejection.objects.filter(at__gte=since).values_list("stage", "code").annotate(n=Count("pk"))
+        )
         return Counter({(stage, code): n for stage, code, n in counted})
 
     def waiting(self) -> Mapping[str, int]:

@@ -1,0 +1,518 @@
+"""The pipeline's steps on the real stores, with hosts and readers that do as they are told; on both databases."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+
+from dateline.model import Feed, Verdict
+from dateline.pipeline import (
+    READING_STEPS,
+    STEPS,
+    Pipeline,
+    StepResult,
+    annotate_articles,
+    drain,
+    extract_articles,
+    fetch_pages,
+    link_reports,
+    poll_feeds,
+    recover,
+    total,
+)
+from dateline.store import models as rows
+from dateline.store.collecting import DjangoFeedStore
+from dateline.store.decisions import decide
+from dateline.store.linking import DjangoCandidateStore
+from dateline.store.reading import DjangoArticleStore
+from fakes import FakeClock, FakeFetcher, FakeWorkers, failure, feed_body
+
+pytestmark = pytest.mark.django_db
+
+HERALD = Feed("herald", "https://herald.example.org/feed", "The Herald", country="PK")
+COURIER = Feed("courier", "https://courier.example.org/feed", "The Courier", country="PK")
+GWADAR = "https://herald.example.org/gwadar"
+FIRST = (
+    "Gunmen attack a bus near Gwadar\nPolice said that gunmen stopped a bus on the coastal highway and opened fire.\n"
+    "Attack in Gwadar on 2026-03-13: killed 4\nThe wounded were taken to the district hospital."
+)
+LATER = FIRST.replace("killed 4", "killed 9").replace("The wounded", "Nine people died, and the wounded")
+OTHER = (
+    "Toll of the Gwadar bus attack rises\nGunmen who stopped a bus on the coastal highway near Gwadar opened fire, "
+    "police said.\nAttack in Gwadar on 2026-03-13: killed 31\nThe district hospital took the wounded."
+)
+CLASH = (
+    "Clash in Mastung\nSoldiers searched a village in the hills at dawn.\nClash in Mastung on 2026-03-12: killed 2\n"
+    "The road was closed until noon."
+)
+
+
+@pytest.fixture
+def p(request: pytest.FixtureRequest) -> Iterator[Pipeline]:
+    request.getfixturevalue("db")
+    clock = FakeClock()
+    DjangoFeedStore().sync([HERALD, COURIER], "config", clock.now())
+    yield Pipeline(
+        clock=clock,
+        fetcher=FakeFetcher(clock, {HERALD.url: feed_body(), COURIER.url: feed_body()}),
+        workers=FakeWorkers(),
+        feeds=DjangoFeedStore(),
+        articles=DjangoArticleStore(),
+        candidates=DjangoCandidateStore(),
+        owner="this-host:1:",
+    )
+
+
+def publish(p: Pipeline, feed: Feed, *stories: tuple[str, str], version: str = "") -> None:
+    """The feed lists these stories (URL, page); the pages are there."""
+    p.fetcher.pages[feed.url] = feed_body(
+        *((url, url, page.split("\n")[0] + version) for url, page in stories)
+    )  # type: ignore[attr-defined]
+    p.fetcher.pages.update(stories)  # type: ignore[attr-defined]
+
+
+def cycle(p: Pipeline, **later: float) -> dict[str, int]:
+    """A whole cycle, an hour (or `later`) after the last one; its counts."""
+    p.clock.pass_time(**(later or {"hours": 2}))  # type: ignore[attr-defined]
+    return total(list(drain(p, STEPS)))
+
+
+def candidates() -> dict[str, Any]:
+    return {c.key: c.record for c in rows.Candidate.objects.order_by("key")}
+
+
+def only_candidate() -> rows.Candidate:
+    return rows.Candidate.objects.get()
+
+
+def killed(candidate: rows.Candidate) -> int | None:
+    return candidate.killed_best
+
+
+def editor() -> User:
+    user: User = User.objects.create_user("amina")
+    user.groups.add(Group.objects.get_or_create(name="editor")[0])
+    return user
+
+
+# ---------------------------------------------------------------------------------------------------------- whole
+
+
+def test_a_cycle_leads_from_feeds_to_candidates_and_counts_what_it_did(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST), ("https://herald.example.org/mastung", CLASH))
+    publish(
+        p, COURIER, ("https://courier.example.org/1", OTHER), ("https://courier.example.org/empty", " \n")
+    )
+
+    counts = cycle(p)
+
+    assert counts["feeds polled"] == 2
+    assert counts["new entries"] == 4
+    assert counts["pages fetched"] == 4
+    assert (counts["articles"], counts["pages rejected"]) == (3, 1)
+    assert (counts["reports"], counts["new candidates"]) == (3, 2)
+    assert rows.Rejection.objects.get(code="empty-text").feed_id == "courier"
+    gwadar = rows.Candidate.objects.get(place_name="Gwadar")
+    assert gwadar.reports.count() == 2
+    assert (gwadar.killed_low, gwadar.killed_high) == (4, 31)
+
+
+def test_a_second_cycle_over_the_same_news_changes_nothing(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    cycle(p)
+    before = candidates()
+
+    counts = cycle(p)
+
+    assert counts["new entries"] == 0
+    assert candidates() == before
+    assert p.fetcher.times_asked(GWADAR) == 1  # type: ignore[attr-defined]
+
+
+def test_one_bad_feed_does_not_stop_the_others(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    p.fetcher.pages[COURIER.url] = "<html><p>Welcome"  # type: ignore[attr-defined]
+
+    counts = cycle(p)
+
+    assert counts["feeds unreadable"] == 1
+    assert counts["new candidates"] == 1
+    assert rows.Rejection.objects.get().code == "not-a-feed"
+    assert rows.Feed.objects.get(pk="courier").last_error
+
+
+# --------------------------------------------------------------------------------------------------------- leases
+
+
+@pytest.mark.parametrize("step", [poll_feeds, fetch_pages, extract_articles, annotate_articles])
+def test_what_one_worker_holds_no_other_gets(p: Pipeline, step: Any) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+    list(drain(p, [s for s in STEPS[: [f for _, f in STEPS].index(step)]]))
+    other = replace(p, owner="other-host:2:")
+    seen: list[StepResult] = []
+
+    # the second worker comes while the first is at work
+    def meanwhile(*_: Any) -> None:
+        seen.append(step(replace(other, workers=FakeWorkers(), fetcher=FakeFetcher(p.clock))))  # type: ignore[arg-type]
+
+    if step in (poll_feeds, fetch_pages):
+        page = p.fetcher.pages  # type: ignore[attr-defined]
+        for url, body in list(page.items()):
+            page[url] = lambda request, body=body: (meanwhile(), body)[1]
+    else:
+        p.workers.before = meanwhile  # type: ignore[attr-defined]
+    first = step(p)
+
+    assert first.taken > 0
+    assert seen
+    assert {s.taken for s in seen} == {0}
+
+
+def test_a_lease_that_ran_out_is_handed_out_again_and_the_late_worker_is_not_heard(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+    poll_feeds(p)
+    slow = replace(p, owner="slow-host:9:")
+    now = p.clock.now()
+    held = p.articles.claim_entries(10, slow.lease(now), now)
+    assert fetch_pages(p).taken == 0
+
+    p.clock.pass_time(seconds=p.lease_for.total_seconds() + 1)  # type: ignore[attr-defined]
+    assert fetch_pages(p).taken == 1
+    gone = failure(GWADAR, permanent=True, code="http-404")
+    p.articles.save_fetches([(claimed, gone) for claimed in held], slow.lease(now), p.clock.now())
+
+    assert rows.FeedEntry.objects.get().state == "fetched"
+    assert not rows.Rejection.objects.exists()
+
+
+def test_a_late_reader_does_not_undo_what_the_next_one_read(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+    list(drain(p, STEPS[:3]))
+    slow = replace(p, owner="slow-host:9:")
+    now = p.clock.now()
+    held = p.articles.claim_articles(10, slow.lease(now), now)
+    p.clock.pass_time(seconds=p.lease_for.total_seconds() + 1)  # type: ignore[attr-defined]
+    list(drain(p, READING_STEPS))
+    before = candidates()
+
+    nothing = replace(FakeWorkers().annotate([c.value for c in held])[0], reports=())  # type: ignore[type-var]
+    assert p.articles.save_annotations([(held[0], nothing)], slow.lease(now), p.clock.now()) == 0
+
+    assert rows.Report.objects.get().state == "linked"
+    assert candidates() == before
+
+
+def test_the_leases_of_a_dead_process_are_free_at_once_and_cost_no_attempt(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+    poll_feeds(p)
+    import socket
+
+    dead = replace(p, owner=f"{socket.gethostname()[:30]}:999999999:1")
+    p.articles.claim_entries(10, dead.lease(p.clock.now()), p.clock.now())
+
+    assert recover(p) == 1
+
+    entry = rows.FeedEntry.objects.get()
+    assert (entry.attempts, entry.lease_owner) == (0, "")
+    assert fetch_pages(p).taken == 1
+
+
+def test_what_ends_its_worker_again_and_again_is_given_up_with_a_reason(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+    list(drain(p, STEPS[:3]))
+    for number in range(5):
+        owner = replace(p, owner=f"host-{number}:1:")
+        assert len(p.articles.claim_articles(10, owner.lease(p.clock.now()), p.clock.now())) == 1
+        p.clock.pass_time(minutes=6)  # type: ignore[attr-defined]
+
+    assert annotate_articles(p).taken == 0
+
+    assert rows.Article.objects.get().state == "rejected"
+    assert rows.Rejection.objects.get().code == "gave-up"
+
+
+# ------------------------------------------------------------------------------------------------------- fetching
+
+
+def test_a_busy_host_is_asked_again_later_and_later_and_given_up_after_five_times(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    p.fetcher.pages[GWADAR] = failure(GWADAR)  # type: ignore[attr-defined]
+    p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+    poll_feeds(p)
+    waits = []
+    for _ in range(4):
+        assert fetch_pages(p).taken == 1
+        entry = rows.FeedEntry.objects.get()
+        assert entry.state == "pending"
+        assert entry.not_before is not None
+        waits.append(entry.not_before - p.clock.now())
+        assert fetch_pages(p).taken == 0
+        p.clock.at = entry.not_before  # type: ignore[attr-defined]
+    assert waits == [timedelta(minutes=m) for m in (1, 2, 4, 8)]
+
+    assert fetch_pages(p).taken == 1
+
+    assert rows.FeedEntry.objects.get().state == "failed"
+    assert rows.Rejection.objects.get().code == "http-503"
+    assert fetch_pages(p).taken == 0
+
+
+def test_a_host_that_says_when_to_come_back_is_taken_at_its_word(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    p.fetcher.pages[GWADAR] = failure(GWADAR, status=429, retry_after_seconds=1800)  # type: ignore[attr-defined]
+    p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+    poll_feeds(p)
+    fetch_pages(p)
+
+    entry = rows.FeedEntry.objects.get()
+    assert entry.not_before == p.clock.now() + timedelta(minutes=30)
+    p.fetcher.pages[GWADAR] = FIRST  # type: ignore[attr-defined]
+    p.clock.pass_time(minutes=31)  # type: ignore[attr-defined]
+    assert dict(fetch_pages(p).counts) == {"pages fetched": 1}
+
+
+def test_a_page_that_is_gone_is_not_asked_for_again(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    del p.fetcher.pages[GWADAR]  # type: ignore[attr-defined]
+    cycle(p)
+    cycle(p)
+
+    assert p.fetcher.times_asked(GWADAR) == 1  # type: ignore[attr-defined]
+    assert rows.Rejection.objects.get().code == "http-404"
+
+
+def test_a_page_that_two_feeds_name_is_fetched_once_and_gives_one_article(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    publish(p, COURIER, (GWADAR, FIRST))
+    cycle(p)
+
+    assert p.fetcher.times_asked(GWADAR) == 1  # type: ignore[attr-defined]
+    assert rows.Article.objects.count() == 1
+    assert only_candidate().independent_sources == 1
+
+
+# ------------------------------------------------------------------------------------------------------- versions
+
+
+def test_an_edited_story_is_a_version_that_keeps_its_candidate(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    cycle(p)
+    key = only_candidate().key
+
+    publish(p, HERALD, (GWADAR, LATER), version=" - updated")
+    cycle(p)
+
+    assert rows.FeedEntry.objects.get().version == 2
+    old, new = rows.Article.objects.order_by("pk")
+    assert old.replaced_by == new
+    assert list(rows.Report.objects.order_by("pk").values_list("state", flat=True)) == [
+        "superseded",
+        "linked",
+    ]
+    candidate = only_candidate()
+    assert candidate.key == key
+    assert killed(candidate) == 9
+    assert [r.article_id for r in candidate.reports.all()] == [new.pk]
+
+
+def test_a_version_in_the_same_words_is_no_new_article(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    cycle(p)
+    before = candidates()
+
+    publish(p, HERALD, (GWADAR, FIRST.replace("\n", "\n\n")), version=" - updated")
+    cycle(p)
+
+    assert rows.Article.objects.count() == 1
+    assert candidates() == before
+
+
+def test_an_edit_that_takes_the_story_back_takes_its_candidate_from_the_queue(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST), ("https://herald.example.org/mastung", CLASH))
+    cycle(p)
+
+    publish(
+        p,
+        HERALD,
+        (GWADAR, "Correction\nThere was no such thing in Gwadar."),
+        ("https://herald.example.org/mastung", CLASH),
+    )
+    cycle(p)
+
+    assert only_candidate().place_name == "Mastung"
+
+
+def test_an_edit_of_one_of_two_stories_changes_their_common_candidate(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    publish(p, COURIER, ("https://courier.example.org/1", OTHER))
+    cycle(p)
+    key = only_candidate().key
+
+    publish(p, HERALD, (GWADAR, LATER), version=" - updated")
+    cycle(p)
+
+    candidate = only_candidate()
+    assert (candidate.key, candidate.reports.count()) == (key, 2)
+    assert (candidate.killed_low, candidate.killed_high) == (9, 31)
+
+
+def test_a_version_of_a_decided_story_becomes_a_proposal_about_the_same_candidate(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    cycle(p)
+    key = only_candidate().key
+    decide(key, Verdict.CONFIRM, user=editor(), expected_revision=None, now=p.clock.now())
+
+    publish(p, HERALD, (GWADAR, LATER), version=" - updated")
+    cycle(p)
+
+    candidate = only_candidate()
+    assert (candidate.key, candidate.state) == (key, "confirmed")
+    proposal = rows.UpdateProposal.objects.get()
+    assert [(c["old"], c["new"]) for c in proposal.changes if c["field"] == "killed"] == [("4", "9")]
+
+
+def test_a_third_version_that_overtakes_the_second_keeps_the_candidate_too(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    cycle(p)
+    key = only_candidate().key
+    for toll in ("killed 6", "killed 7"):
+        publish(p, HERALD, (GWADAR, FIRST.replace("killed 4", toll)), version=toll)
+        p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+        list(drain(p, STEPS[:3]))
+    # the second version is read and linked while the third still waits
+    list(drain(replace(p, batch_size=1), [STEPS[4]]))
+    annotate_articles(replace(p, batch_size=1))
+    link_reports(p)
+    list(drain(p, READING_STEPS))
+
+    candidate = only_candidate()
+    assert (candidate.key, killed(candidate)) == (key, 7)
+
+
+# ----------------------------------------------------------------------------------------------------- re-reading
+
+
+def test_reading_everything_again_gives_the_same_candidates(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST), ("https://herald.example.org/mastung", CLASH))
+    publish(p, COURIER, ("https://courier.example.org/1", OTHER))
+    cycle(p)
+    before = candidates()
+
+    assert p.articles.mark_for_reprocessing(current_tagger="fake-1", source_id=None) == 0
+    assert p.articles.mark_for_reprocessing(current_tagger=None, source_id="herald") == 2
+    list(drain(p, READING_STEPS))
+    assert p.articles.mark_for_reprocessing(current_tagger="fake-2", source_id=None) == 3
+    list(drain(p, READING_STEPS))
+
+    assert candidates() == before
+    assert p.workers.read[GWADAR] == 3  # type: ignore[attr-defined]
+
+
+def test_a_reading_that_finds_less_takes_reports_back_and_one_that_finds_them_again_brings_them_back(
+    p: Pipeline,
+) -> None:
+    publish(p, HERALD, (GWADAR, FIRST), ("https://herald.example.org/mastung", CLASH))
+    cycle(p)
+    before = candidates()
+    reading = p.workers.annotate
+
+    def blind(articles: Sequence[Any]) -> list[Any]:
+        return [replace(a, reports=()) for a in reading(articles)]  # type: ignore[type-var]
+
+    p.workers.annotate = blind  # type: ignore[method-assign]
+    p.articles.mark_for_reprocessing(current_tagger=None, source_id=None)
+    list(drain(p, READING_STEPS))
+    assert candidates() == {}
+
+    p.workers.annotate = reading  # type: ignore[method-assign]
+    p.articles.mark_for_reprocessing(current_tagger=None, source_id=None)
+    list(drain(p, READING_STEPS))
+    assert candidates() == before
+
+
+# -------------------------------------------------------------------------------------------------------- linking
+
+
+def test_a_higher_toll_of_a_decided_candidate_is_proposed_and_nothing_is_changed_by_itself(
+    p: Pipeline,
+) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    cycle(p)
+    key = only_candidate().key
+    decide(key, Verdict.CONFIRM, user=editor(), expected_revision=None, now=p.clock.now())
+    confirmed = rows.Incident.objects.get().record
+
+    publish(p, COURIER, ("https://courier.example.org/1", OTHER))
+    cycle(p)
+
+    candidate = only_candidate()
+    assert (candidate.key, candidate.state, candidate.revision) == (key, "confirmed", 1)
+    proposal = rows.UpdateProposal.objects.get()
+    assert proposal.state == "open"
+    assert "killed" in {c["field"] for c in proposal.changes}
+    assert rows.Incident.objects.get().record == confirmed
+
+
+def test_a_wider_event_and_its_parts_are_linked_both_ways(p: Pipeline) -> None:
+    text = (
+        "Coordinated attacks across Balochistan\n"
+        "Attack in Balochistan on 2026-03-13: killed 20\n"
+        "  Attack in Gwadar on 2026-03-13: killed 11\n"
+        "  Attack in Nushki on 2026-03-13: killed 2\n"
+    )
+    publish(p, HERALD, (GWADAR, text))
+    cycle(p)
+
+    by_place = {c.place_name: c for c in rows.Candidate.objects.all()}
+    assert set(by_place) == {"Balochistan", "Gwadar", "Nushki"}
+    wide, parts = by_place["Balochistan"], [by_place["Gwadar"], by_place["Nushki"]]
+    assert wide.record["linked_to"] == sorted(c.key for c in parts)
+    assert [c.record["linked_to"] for c in parts] == [[wide.key], [wide.key]]
+
+
+def test_links_stay_when_another_report_joins(p: Pipeline) -> None:
+    text = "Attacks\nAttack in Balochistan on 2026-03-13: killed 20\n  " + FIRST.splitlines()[2]
+    publish(p, HERALD, (GWADAR, text))
+    cycle(p)
+    before = {c.key: c.record["linked_to"] for c in rows.Candidate.objects.all()}
+
+    publish(p, COURIER, ("https://courier.example.org/1", OTHER))
+    cycle(p)
+
+    after = {c.key: c.record["linked_to"] for c in rows.Candidate.objects.all()}
+    assert {key: after[key] for key in before} == before
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_in_which_pages_came_in_changes_no_candidate(p: Pipeline, seed: int) -> None:
+    stories = [
+        (GWADAR, FIRST),
+        ("https://herald.example.org/2", OTHER),
+        ("https://herald.example.org/3", CLASH),
+        ("https://herald.example.org/4", CLASH.replace("Soldiers", "Troops").replace("killed 2", "killed 3")),
+        ("https://herald.example.org/5", OTHER.replace("rises", "rises again").replace("31", "33")),
+    ]
+    publish(p, HERALD, *stories)
+    cycle(p)
+    wanted = candidates()
+    assert len(wanted) == 2
+    for model in (rows.Candidate, rows.Article, rows.Document, rows.FeedEntry):
+        model._default_manager.all().delete()
+    rows.Feed.objects.update(body_hash="")
+
+    random.Random(seed).shuffle(stories)
+    publish(p, HERALD, *stories)
+    cycle(p)
+
+    assert candidates() == wanted

@@ -1,0 +1,73 @@
+"""The program from outside: data folders made ready for it, and its commands as processes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from dateline import configuration
+
+DAY = date(2026, 3, 14)  # the day that counts as today in the sample newsroom
+SECONDS = 120  # a command may take so long on a busy machine
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def environment(home: Path, **settings: str | int) -> dict[str, str]:
+    """A process's environment with this data folder and these settings, and none of the caller's."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("DATELINE_", "DJANGO_", "PREFECT_"))}
+    named = {f"DATELINE_{name.upper()}": str(value) for name, value in settings.items()}
+    return kept | {"DATELINE_HOME": str(home), "DO_NOT_TRACK": "1", "PYTHONUTF8": "1"} | named
+
+
+def newsroom_home(home: Path, port: int, gazetteer: Path, **settings: str | int) -> dict[str, str]:
+    """A data folder and config folder whose only sources are the sample newsroom's; answers the environment."""
+    config = home / "config"
+    shutil.copytree(configuration.packaged_config(), config, ignore=shutil.ignore_patterns("feeds"))
+    (config / "feeds").mkdir()
+    shutil.copy(gazetteer, home / "gazetteer.sqlite3")
+    (home / "newsroom.anchor").write_text(DAY.isoformat(), encoding="ascii")
+    env = environment(home, config=str(config), newsroom_port=port, batch_size=7, **settings)
+    sync = (
+        "from dateline import configuration\n"
+        "from dateline.commands.serve import prepare\n"
+        "prepare(configuration.current())\n"
+    )
+    subprocess.run([sys.executable, "-c", sync], env=env, check=True, capture_output=True, timeout=SECONDS)
+    return env
+
+
+def dateline(
+    env: Mapping[str, str],
+    *words: str,
+    given: str | bytes = b"",
+    status: int | None = 0,
+    cwd: Path | None = None,
+    python: str = sys.executable,
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end; AssertionError for another exit status than `status` (None: any)."""
+    done = subprocess.run(
+        [python, "-m", "dateline", *words],
+        input=given.encode() if isinstance(given, str) else given,
+        env=dict(env),
+        capture_output=True,
+        cwd=cwd,
+        timeout=SECONDS,
+        check=False,
+    )
+    out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    assert status is None or done.returncode == status, (
+        f"{words}: {done.returncode}\n{out[-2000:]}\n{err[-2000:]}"
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
