@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from django.db import connection
+
 from builders import (
     NOW,
     a_place,
@@ -162,7 +164,9 @@ def gwadar() -> rows.Candidate:
         URDU,
         trigger="حملہ",
         day="ہفتے کی صبح",
-        place=_place("گوادر", URDU, 25.12163, 62.32541, 1177446, nth=2, name="Gwadar", admin2="Gwadar District"),
+        place=_place(
+            "گوادر", URDU, 25.12163, 62.32541, 1177446, nth=2, name="Gwadar", admin2="Gwadar District"
+        ),
         tolls=[("killed", "civilians", 12, 12, 12, "12 مزدور جاں بحق", "police")],
         score=0.81,
     )
@@ -494,3 +498,7 @@ def many_candidates(number: int) -> None:
         [rows.CandidateReport(candidate=c, report=r) for c, r in zip(saved, reports, strict=True)],
         batch_size=500,
     )
+    if connection.vendor == "postgresql":
+        # what autovacuum does by itself within a minute of such a load
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

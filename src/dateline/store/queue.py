@@ -19,6 +19,8 @@ from dateline.errors import NotFound
 from dateline.store import models as rows
 
 PAGE_SIZE = 25
+# Reports of a candidate whose headlines a card may show.
+LEADING_REPORTS = 4
 TABS = ("proposed", "unsure", "updates", "confirmed", "rejected", "duplicate")
 """The queue's tabs: the states, and "updates": decided candidates about which new reports say something else."""
 
@@ -121,7 +123,7 @@ def _after(found: QuerySet[rows.Candidate], cursor: Cursor | None) -> QuerySet[r
 
 
 def queue_page(wanted: QueueFilter, after: Cursor | None = None, size: int = PAGE_SIZE) -> QueuePage:
-    """The next `size` candidates of a tab, best first. Five queries, whatever their number."""
+    """The next `size` candidates of a tab, best first. Six queries, whatever their number."""
     found = list(_after(_in_tab(_matching(wanted), wanted.tab), after)[: size + 1])
     page, more = found[:size], len(found) > size
     return QueuePage(_with_company(page), Cursor(page[-1].score, page[-1].id) if more else None)
@@ -136,20 +138,23 @@ def _with_company(page: Sequence[rows.Candidate]) -> tuple[QueueRow, ...]:
     ids = [row.pk for row in page]
     headlines: dict[int, list[Headline]] = {pk: [] for pk in ids}
     counts: dict[int, int] = dict.fromkeys(ids, 0)
-    memberships = (
-        rows.CandidateReport.objects.filter(candidate_id__in=ids)
-        .order_by("candidate_id", "-score", "id")
-        .values_list(
-            "candidate_id",
-            "report__article__title",
-            "report__article__feed__title",
-            "report__article__canonical_url",
-        )
+    # In two steps: joined in one, PostgreSQL walks whole tables for each row where its statistics are out of date.
+    leading: dict[int, int] = {}
+    memberships = rows.CandidateReport.objects.filter(candidate_id__in=ids).order_by(
+        "candidate_id", "-score", "id"
     )
-    for pk, title, source, url in memberships:
+    for pk, report in memberships.values_list("candidate_id", "report_id"):
         counts[pk] += 1
-        if len(headlines[pk]) < 4 and all(h.url != url for h in headlines[pk]):
-            headlines[pk].append(Headline(title, source or "", url))
+        if counts[pk] <= LEADING_REPORTS:
+            leading[report] = pk
+    articles = rows.Report.objects.filter(pk__in=list(leading)).values_list(
+        "id", "article__title", "article__feed__title", "article__canonical_url"
+    )
+    told = {report: Headline(title, source or "", url) for report, title, source, url in articles}
+    for report, pk in leading.items():
+        headline = told[report]
+        if all(h.url != headline.url for h in headlines[pk]):
+            headlines[pk].append(headline)
     proposals = {
         p.candidate_id: p for p in rows.UpdateProposal.objects.filter(candidate_id__in=ids, state="open")
     }
@@ -242,29 +247,22 @@ def find_candidate(key: str) -> rows.Candidate:
 
 
 def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
-    """A candidate with its reports and history: eight queries, whatever their number. Raises NotFound."""
+    """A candidate with its reports and history: nine queries, whatever their number. Raises NotFound."""
     row = find_candidate(key)
-    memberships = list(
-        rows.CandidateReport.objects.filter(candidate=row)
-        .select_related("report__article__feed")
-        .order_by("report__article__published", "report__article__first_seen_at", "report_id")[
-            : most_reports + 1
-        ]
-    )
-    left_out = 0
-    if len(memberships) > most_reports:
-        left_out = rows.CandidateReport.objects.filter(candidate=row).count() - most_reports
+    memberships = {m.report_id: m for m in rows.CandidateReport.objects.filter(candidate=row)}
+    found = rows.Report.objects.filter(pk__in=list(memberships)).select_related("article__feed")
+    reports = tuple(found.order_by("article__published", "article__first_seen_at", "id")[:most_reports])
     linked = by_key(row.record.get("linked_to", ()))
     return CandidateFile(
         row=row,
-        reports=tuple(m.report for m in memberships[:most_reports]),
-        reports_left_out=left_out,
+        reports=reports,
+        reports_left_out=len(memberships) - len(reports),
         decisions=tuple(decisions_of(row)),
         proposal=row.proposals.filter(state="open").first(),
         linked=tuple(linked[k] for k in row.record.get("linked_to", ()) if k in linked),
         duplicates=tuple(row.duplicates.defer("record").order_by("id")[:20]),
         incident=rows.Incident.objects.filter(candidate=row).only("public_id", "withdrawn_at").first(),
-        joined={m.report.key: m for m in memberships},
+        joined={report.key: memberships[report.pk] for report in reports},
     )
 
 
