@@ -33,6 +33,7 @@ MIN_CONFIDENCE = 0.5
 """A place less sure than this opens no event of its own."""
 
 SAME_SPOT_KM = 8.0
+DISTRICT = 2  # report_places.level of a second-level division
 LEAD_STATEMENTS = 5
 APART_DAYS = 4
 TITLE_WEIGHT = 2.0
@@ -276,7 +277,9 @@ def _part_of_wide(
 
 def _here(event: Event, place: Place) -> bool:
     there = event.place()
-    return there is not None and (key_of(there) == key_of(place) or same_scene(there, place))
+    if there is None or (contains(place, there) and level(place) < DISTRICT):
+        return False
+    return key_of(there) == key_of(place) or same_scene(there, place)
 
 
 def _home_by_date(

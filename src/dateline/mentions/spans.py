@@ -13,6 +13,9 @@ from enum import StrEnum
 MAX_SEGMENT_CHARS = 20_000
 """A longer line is cut at a space before this bound, so that no step sees more at once."""
 
+MAX_SENTENCE_CHARS = 800
+"""What runs on without an end is cut at a blank: no rule needs to see more at once."""
+
 MAX_SEGMENTS = 2_000
 """Segments after this many are not read."""
 
@@ -311,6 +314,11 @@ def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _add(out: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while end - start > MAX_SENTENCE_CHARS:
+        cut = text.rfind(" ", start + MAX_SENTENCE_CHARS // 2, start + MAX_SENTENCE_CHARS)
+        cut = cut if cut > start else start + MAX_SENTENCE_CHARS
+        _add(out, text, start, cut)
+        start = cut
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
