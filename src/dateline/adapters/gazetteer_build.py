@@ -18,7 +18,14 @@ from importlib.metadata import version as package_version
 from pathlib import Path
 
 from dateline.adapters.gazetteer_config import GazetteerConfig, read_config
-from dateline.adapters.gazetteer_names import ROMANISED, division_variants, shown_name, usable_key, variants
+from dateline.adapters.gazetteer_names import (
+    ALIAS_KEEPS_FROM,
+    ROMANISED,
+    division_variants,
+    shown_name,
+    usable_key,
+    variants,
+)
 from dateline.adapters.gazetteer_sources import (
     RawPlace,
     countries_and_continents,
@@ -235,7 +242,10 @@ def _names(places: dict[int, RawPlace], config: GazetteerConfig) -> dict[tuple[s
         main_key = name_key(main)
         kept: list[str] = []
         for alias in place.other_names:
-            key = usable_key(alias, main_key, place.population, config.ordinary_words)
+            size = ALIAS_KEEPS_FROM if place.code in ("ADM1", "PCLI") else place.population
+            key = usable_key(alias, main_key, size, config.ordinary_words)
+            if key is None and division and main in division_variants(alias):
+                key = name_key(alias)  # "Gwadar District" of the district named "Gwadar"
             if key is not None:
                 add(key, place.geonameid, "name" if key == main_key else "alias")
                 kept.append(alias)

