@@ -9,13 +9,26 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dateline.incidents.similarity import Vocabulary, Wording, cosine, shared_names, title_likeness, wording
+from dateline.incidents.link_words import FUNCTION_WORDS
+from dateline.incidents.similarity import (
+    Vocabulary,
+    Wording,
+    cosine,
+    shared_names,
+    title_likeness,
+    wording,
+    words,
+)
 from dateline.model import LinkableReport, Place, Range, Report
 
 EARTH_RADIUS_KM = 6371.0
+NEAR_KM = 40.0
+NEAR_DIVISION_KM = 100.0
+FAR_KM = 110.0  # beyond the near ones: here a place is elsewhere for certain
 PUBLISHED_LAG_DAYS = 2  # a report dated by its publication tells of that day or of up to two days before it
 DATELINE_LAG_DAYS = 1
 WORDING_ENOUGH = (
@@ -122,39 +135,88 @@ def same_place(a: Place, b: Place) -> bool:
     return plain_name(a.name or a.text) == plain_name(b.name or b.text)
 
 
-def compare_places(a: Place | None, b: Place | None) -> list[Feature]:
-    """Same place, one in the other, near (value falls from 1 at 0 km to 0 at 40 km), or elsewhere (grows
-    to 1 at 150 km).
+def compare_places(a: LinkableReport, b: LinkableReport, several: Set[str] = frozenset()) -> list[Feature]:
+    """Same place, one in the other, near (1 at 0 km, 0 at 40 km), or elsewhere (grows to 1 at 150 km).
+
+    Resolved places err: a street or a namesake is taken for a far town. So it matters whether a text also
+    names the other's place ("elsewhere, named"): then one of the two is likely misread, unless one of the
+    articles tells of several events ("elsewhere, of several"), which differ by just their places. The
+    value of all three is damped by the confidence of the less sure place.
     """
-    if a is None or b is None or a.kind == "demonym" or b.kind == "demonym":
+    one, two = a.report.place, b.report.place
+    if one is None or two is None or one.kind == "demonym" or two.kind == "demonym":
         return []
-    label_a, label_b = a.name or a.text, b.name or b.text
-    if same_place(a, b):
-        depth = min(level(a), level(b))
+    here, there = one.name or one.text, two.name or two.text
+    if same_place(one, two):
+        depth = min(level(one), level(two))
         if depth == 0:
             return [Feature("same country", 1.0)]
-        return [Feature("same place" if depth == 3 else "same region", 1.0, f"same place: {label_a}")]
-    if contains(a, b) or contains(b, a):
-        wide, narrow = (a, b) if level(a) < level(b) else (b, a)
+        return [Feature("same place" if depth == 3 else "same region", 1.0, f"same place: {here}")]
+    if contains(one, two) or contains(two, one):
+        wide, narrow = (one, two) if level(one) < level(two) else (two, one)
         if level(wide) == 0:
             return [Feature("same country", 1.0)]
         what = "within district" if level(wide) == 2 else "within region"
         return [Feature(what, 1.0, f"{narrow.name or narrow.text} lies in {wide.name or wide.text}")]
-    if level(a) == 0 or level(b) == 0:
-        if a.country_code and b.country_code and a.country_code != b.country_code:
-            return [Feature("elsewhere", 1.0, f"{label_a} and {label_b} are in different countries")]
+    if level(one) == 0 or level(two) == 0:
+        if one.country_code and two.country_code and one.country_code != two.country_code:
+            return _elsewhere(a, b, several, 1.0, f"{here} and {there} are in different countries")
         return []
-    distance = kilometres(a, b)
+    distance = kilometres(one, two)
     if distance is None:
         return []
     # The centre of a division says little about where in it something happened.
-    reach = 40.0 if min(level(a), level(b)) == 3 else 100.0
+    reach = NEAR_KM if min(level(one), level(two)) == 3 else NEAR_DIVISION_KM
+    told = f"{here} and {there} are {distance:.0f} km apart"
     if distance < reach:
-        return [
-            Feature("near", 1.0 - distance / reach, f"{label_a} and {label_b} are {distance:.0f} km apart")
-        ]
-    share = min(1.0, 0.4 + 0.6 * (distance - reach) / 110.0)
-    return [Feature("elsewhere", share, f"{label_a} and {label_b} are {distance:.0f} km apart")]
+        return [Feature("near", 1.0 - distance / reach, told)]
+    return _elsewhere(a, b, several, min(1.0, 0.4 + 0.6 * (distance - reach) / FAR_KM), told)
+
+
+def _elsewhere(
+    a: LinkableReport, b: LinkableReport, several: Set[str], share: float, told: str
+) -> list[Feature]:
+    one, two = a.report.place, b.report.place
+    assert one is not None
+    assert two is not None
+    sureness = 0.4 + 0.6 * min(one.confidence, two.confidence)
+    if _of_several(a) or _of_several(b) or several & {a.article_key, b.article_key}:
+        name = "elsewhere, of several"
+    elif _names(a, two) or _names(b, one):
+        name = "elsewhere, named"
+    else:
+        name = "elsewhere"
+    return [Feature(name, share * sureness, told)]
+
+
+def _of_several(report: LinkableReport) -> bool:
+    return report.places_told > 1 or report.report.part_of is not None
+
+
+def distinct_places(reports: Iterable[LinkableReport]) -> int:
+    """How many places, none in another and none near another, these reports are placed in."""
+    apart: list[Place] = []
+    for report in reports:
+        place = report.report.place
+        if place is None or place.kind == "demonym" or level(place) == 0 or place.latitude is None:
+            continue
+        if not any(_one_spot(place, other) for other in apart):
+            apart.append(place)
+    return len(apart)
+
+
+def _one_spot(a: Place, b: Place) -> bool:
+    if same_place(a, b) or contains(a, b) or contains(b, a):
+        return True
+    distance = kilometres(a, b)
+    return distance is not None and distance < NEAR_KM
+
+
+def _names(report: LinkableReport, place: Place) -> bool:
+    """Whether the report's title or lead holds the words of the place's name."""
+    held = wording(report).terms
+    wanted = [w for w in words(plain_name(place.name or place.text)) if w not in FUNCTION_WORDS]
+    return bool(wanted) and all(w in held for w in wanted)
 
 
 def compare_types(a: Report, b: Report) -> list[Feature]:
@@ -260,13 +322,15 @@ def compare_wordings(a: Wording, b: Wording, vocabulary: Vocabulary) -> list[Fea
     return found
 
 
-def compare(a: LinkableReport, b: LinkableReport, vocabulary: Vocabulary) -> tuple[Feature, ...]:
+def compare(
+    a: LinkableReport, b: LinkableReport, vocabulary: Vocabulary, several: Set[str] = frozenset()
+) -> tuple[Feature, ...]:
     """All comparisons of two reports of different articles, in a fixed order."""
     earlier, later = sorted((a, b), key=lambda r: (r.published, r.key))
     return (
         *compare_wordings(wording(a), wording(b), vocabulary),
         *compare_days(a, b),
-        *compare_places(a.report.place, b.report.place),
+        *compare_places(a, b, several),
         *compare_types(a.report, b.report),
         *compare_tolls(earlier.report, later.report),
         *compare_actors(a.report, b.report),

@@ -1,9 +1,9 @@
 """Linking a stream of articles in memory: the `link` filter. Same rules as with the store, another index.
 
 Reports are found again by the words they share: an inverted index of terms over the reports of open
-candidates, bounded by the neighbourhood in time and place. Only the `CANDIDATES_COMPARED` candidates that
-share most weight of rare words are compared in full, so that the cost of a report hardly grows with the
-length of the stream.
+candidates, bounded by the neighbourhood in time; its box is left out, since words find a misplaced report
+too. Only the `CANDIDATES_COMPARED` candidates that share most weight of rare words are compared in full,
+so that the cost of a report hardly grows with the length of the stream.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from dateline.incidents.link import (
-    Neighbourhood,
     candidate_key,
     choose_among,
     neighbourhood,
+    overlaps,
 )
-from dateline.incidents.link_features import plain_name
+from dateline.incidents.link_features import distinct_places, plain_name
 from dateline.incidents.similarity import Vocabulary, wording
 from dateline.model import LinkableReport, Modality
 
@@ -50,6 +51,8 @@ class Linker:
         """Keys of the candidates that one article's asserted reports belong to, the best report's first."""
         asserted = [r for r in reports if r.report.modality == Modality.ASSERTED]
         asserted.sort(key=lambda r: (-r.report.score, r.report.ordinal))
+        told = distinct_places(asserted)
+        asserted = [replace(r, places_told=max(told, r.places_told)) for r in asserted]
         keys = []
         for report in asserted:
             self.vocabulary.add(wording(report))
@@ -86,7 +89,7 @@ class Linker:
         room = len(keys) + CANDIDATES_COMPARED
         for index in found:
             other, key = self._indexed[index]
-            if key not in keys and len(keys) < room and report_in_neighbourhood(near, other):
+            if key not in keys and len(keys) < room and overlaps(near, *_days(other)):
                 keys.append(key)
         return {key: self._reports[key] for key in keys}
 
@@ -112,19 +115,9 @@ def _place_name(report: LinkableReport) -> str | None:
     return None if place is None else plain_name(place.name or place.text)
 
 
-def report_in_neighbourhood(near: Neighbourhood, report: LinkableReport) -> bool:
-    """`in_neighbourhood` for a single report instead of a merged candidate."""
-    r = report.report
-    start = r.date_start or report.published.date()
-    if start > near.date_end or (r.date_end or start) < near.date_start:
-        return False
-    place = r.place
-    if near.box is None or place is None or place.latitude is None or place.longitude is None:
-        return True
-    if place.geo_precision == 3 and place.country_code == near.country_code:
-        return True
-    min_lat, max_lat, min_lon, max_lon = near.box
-    return min_lat <= place.latitude <= max_lat and min_lon <= place.longitude <= max_lon
+def _days(report: LinkableReport) -> tuple[date, date]:
+    start = report.report.date_start or report.published.date()
+    return start, report.report.date_end or start
 
 
 def link_stream(
