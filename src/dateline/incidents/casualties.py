@@ -111,7 +111,7 @@ def _cell(text: str, category: str, language: str) -> list[Casualty]:
         words = words_of(cell)
         people = [
             p
-            for p in find_people(cell, words, headline=True)
+            for p in find_people(words, find_counts(cell), headline=True)
             if p.kind == "count" or (p.kind == "one" and p.best == 1 and words[p.first].text[0].isdigit())
         ]
         if people:

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dateline.incidents.casualty_phrases import People, Word, find_people, marked_part, words_of
-from dateline.incidents.casualty_predicates import BASE, GERUND, NOMINAL, VERB, Predicate, find_predicates
+from dateline.incidents.casualty_predicates import (
+    BASE,
+    GERUND,
+    NOMINAL,
+    VERB,
+    Predicate,
+    find_predicates,
+    may_tell,
+)
 from dateline.incidents.casualty_roles import people_of
 from dateline.incidents.casualty_rules import TOLL
 from dateline.incidents.casualty_source import find_speakers, speaker_of
@@ -38,7 +46,6 @@ _MULTIPLE = re.compile(
     re.IGNORECASE,
 )
 
-
 REACH_BESIDE = 3
 """Words between the dead and those hit that are told in one breath."""
 
@@ -47,15 +54,24 @@ def read_english(
     sentence: str, *, headline: bool = False, names: tuple[tuple[int, int], ...] = ()
 ) -> list[Casualty]:
     """All lines, spans counted from the sentence's start. `names`: spans a model calls persons' names."""
+    lines = _toll(sentence) + _multiples(sentence) + _no_casualties(sentence)
+    if may_tell(sentence):
+        lines += _told(sentence, headline=headline, names=names)
+    if not lines:
+        return []
     speakers = find_speakers(sentence)
-    source = speaker_of(speakers, 0)
-    lines = _toll(sentence, source) + _multiples(sentence, source) + _no_casualties(sentence)
+    return [replace(c, attributed_to=speaker_of(speakers, c.span.start)) for c in lines]
+
+
+def _told(sentence: str, *, headline: bool, names: tuple[tuple[int, int], ...]) -> list[Casualty]:
+    """The lines that verbs and their people tell."""
     words = words_of(sentence)
     predicates = find_predicates(sentence, words)
     if not predicates:
-        return lines
-    people = [marked_part(p, words) for p in find_people(sentence, words, headline=headline, names=names)]
-    numbers = frozenset(c.span.start for c in find_counts(sentence))
+        return []
+    counts = find_counts(sentence)
+    people = [marked_part(p, words) for p in find_people(words, counts, headline=headline, names=names)]
+    numbers = frozenset(c.span.start for c in counts)
     cumulative = _CUMULATIVE.search(sentence) is not None
     told: list[tuple[Casualty, People]] = []
     taken: set[tuple[int, str]] = set()
@@ -74,15 +90,11 @@ def read_english(
                 continue
             taken.add((phrase.first, predicate.category))
             basis = _basis(predicate, phrase, after_struck=after_struck)
-            told.append(
-                (_line(predicate, phrase, span, basis, speaker_of(speakers, span.start), cumulative), phrase)
-            )
-    return lines + _of_one_statement(_beside_the_dead(told, words))
+            told.append((_line(predicate, phrase, span, basis, cumulative), phrase))
+    return _of_one_statement(_beside_the_dead(told, words))
 
 
-def _line(
-    predicate: Predicate, phrase: People, span: Span, basis: str, source: str | None, cumulative: bool
-) -> Casualty:
+def _line(predicate: Predicate, phrase: People, span: Span, basis: str, cumulative: bool) -> Casualty:
     return Casualty(
         category=predicate.category,
         who=phrase.who,
@@ -91,7 +103,6 @@ def _line(
         high=phrase.high,
         span=span,
         cumulative=cumulative,
-        attributed_to=source,
         basis=basis,
         subject=phrase.noun if phrase.age is None else f"{phrase.age} {phrase.noun}",
     )
@@ -181,7 +192,7 @@ def _of_one_statement(told: Sequence[tuple[Casualty, People]]) -> list[Casualty]
 # ------------------------------------------------------------------------------------------------ set phrases
 
 
-def _toll(sentence: str, source: str | None) -> list[Casualty]:
+def _toll(sentence: str) -> list[Casualty]:
     """ "the death toll rose to 31": a running total."""
     if "toll" not in sentence.lower() and "number of" not in sentence:
         return []
@@ -190,31 +201,26 @@ def _toll(sentence: str, source: str | None) -> list[Casualty]:
             return [
                 Casualty(
                     "killed", UNKNOWN, count.low, count.best, count.high, count.span, cumulative=True,
-                    attributed_to=source, subject=TOLL,
+                    subject=TOLL,
                 )
             ]  # fmt: skip
     return []
 
 
-def _multiples(sentence: str, source: str | None) -> list[Casualty]:
+def _multiples(sentence: str) -> list[Casualty]:
     """ "a double homicide", "murder-suicide": numbers inside a word."""
     lines = []
     for match in _MULTIPLE.finditer(sentence):
         span, subject = Span(match.start(), match.end()), match[0].lower()
         if match["suicide"]:
-            lines.append(
-                Casualty(
-                    "killed", UNKNOWN, 2, 2, None, span, attributed_to=source, basis="least", subject=subject
-                )
-            )
+            lines.append(Casualty("killed", UNKNOWN, 2, 2, None, span, basis="least", subject=subject))
             continue
         number = _TIMES[match["times"].lower()]
         struck = match["what"].lower() in ("shooting", "stabbing") and not match["fatal"]
         lines.append(
             Casualty(
                 "injured" if struck else "killed", UNKNOWN, number, number, number, span,
-                attributed_to=source,
-                basis="struck" if struck else "count", subject=subject,
+                        basis="struck" if struck else "count", subject=subject,
             )
         )  # fmt: skip
     return lines

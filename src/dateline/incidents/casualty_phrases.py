@@ -24,7 +24,7 @@ from dateline.incidents.casualty_words import (
     who_of_plural,
     word_set,
 )
-from dateline.mentions.counts import CountMention, find_counts
+from dateline.mentions.counts import CountMention
 
 _TOKEN = re.compile(
     r"\d+(?:[\s-](?i:year|month|week|day|yr)s?[\s-](?i:old)s?\b)|\d+\s?(?:yo|y/o)\b|"
@@ -95,16 +95,20 @@ def _singular(low: str) -> str:
 
 
 def find_people(
-    sentence: str, words: list[Word], *, headline: bool, names: tuple[tuple[int, int], ...] = ()
+    words: list[Word],
+    counts: Sequence[CountMention],
+    *,
+    headline: bool,
+    names: tuple[tuple[int, int], ...] = (),
 ) -> list[People]:
-    """All phrases in order. `names`: character spans that a model calls persons; without them capitals
-    decide.
+    """All phrases in order. `counts`: the sentence's. `names`: spans that a model calls persons; without them
+    capitals decide.
     """
-    counts = {c.span.start: c for c in find_counts(sentence)}
+    at_start = {c.span.start: c for c in counts}
     found: list[People] = []
     at = 0
     while at < len(words):
-        phrase = _at(words, at, counts, headline)
+        phrase = _at(words, at, at_start, headline)
         if phrase is None and not names and words[at].text[0].isupper() and _is_in_a_place(words, at):
             while at < len(words) and words[at].text[0].isupper():
                 at += 1

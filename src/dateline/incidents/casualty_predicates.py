@@ -153,6 +153,12 @@ _NOT_SHOT = frozenset(
 )
 
 
+def may_tell(sentence: str) -> bool:
+    """Whether the sentence holds a word of the table at all: a cheap look before it is taken apart."""
+    low = sentence.lower().replace("’", "'")
+    return _PATTERN.search(low) is not None or _FATAL.search(low) is not None
+
+
 def find_predicates(sentence: str, words: list[Word]) -> list[Predicate]:
     """All predicates in order, none overlapping."""
     low = sentence.lower().replace("’", "'")

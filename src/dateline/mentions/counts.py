@@ -62,15 +62,24 @@ _UNIT = (
     r"seats?|votes?|"
     r"points?|runs|wickets|overs|goals?)"
 )
-_NOT_COUNTS = tuple(
+_WORDS_NOT_COUNTS = tuple(
     re.compile(p)
     for p in (
-        rf"\b{_N}(?:\s?-\s?|\s(?:and|to|or)\s|-){_N}[\s-]?(?i:{_UNIT})(?!\w)",
-        rf"\b{_N}[\s-]{{0,2}}(?i:{_UNIT})(?!\w)",
         rf"(?i:\b(?:{'|'.join(NUMBER_WORDS['en'])}|a|an|half|several|few|dozen)[\s-](?:{_UNIT})(?!\w))",
         r"(?i:\b(?:first|second|third|one|two|three|half|single)[\s-](?:year|day|hour|time|way|story|storey|"
         r"bedroom|car|vehicle|"
         r"count)s?\b)",
+        # Words that only look like numbers.
+        r"(?i:\b(?:at one point|one day|one another|one-on-one|each one|this one|that one|loved ones?|"
+        r"one side|one way|one hand|second degree|"
+        r"zero tolerance|square one|day one|one thing|anyone|someone|every one|which one|the one)\b)",
+    )
+)
+_FIGURES_NOT_COUNTS = tuple(
+    re.compile(p)
+    for p in (
+        rf"\b{_N}(?:\s?-\s?|\s(?:and|to|or)\s|-){_N}[\s-]?(?i:{_UNIT})(?!\w)",
+        rf"\b{_N}[\s-]{{0,2}}(?i:{_UNIT})(?!\w)",
         r"[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?!\d)",
         r"[$£€₹]\s?[0-9][0-9,.]*(?:\s(?:million|billion|crore|lakh|thousand))?",
         r"\b(?i:rs|pkr|usd|inr|eur|no|nos|number|aged?|ages|age of|article|section|chapter|page|channel|"
@@ -104,13 +113,10 @@ _NOT_COUNTS = tuple(
         r"families|protesters|men|women|"
         r"children|militants|fighters|personnel|villagers|residents|students|personnes|personne))",
         r"(?i:\b(?:in|since|of|during|by|until|from)\s)(?:1[5-9]|20)[0-9]{2}(?!,?[0-9])",
-        # Words that only look like numbers.
-        r"(?i:\b(?:at one point|one day|one another|one-on-one|each one|this one|that one|loved ones?|"
-        r"one side|one way|one hand|second degree|"
-        r"zero tolerance|square one|day one|one thing|anyone|someone|every one|which one|the one)\b)",
     )
 )
 
+_ANY_FIGURE = re.compile(r"[0-9]")
 _PLAIN = r"[0-9]{1,3}(?:,[0-9]{2,3})+|[0-9]{1,9}"
 _SCALES = r"(?:hundred|thousand|million|lakh|crore)s?"
 
@@ -213,14 +219,18 @@ def find_counts(text: str, *, field: str = "text", language: str = "en") -> tupl
     Other languages are read for figures only. Time grows linearly with the text.
     """
     plain = text.translate(_DIGITS)
+    name = language if language in _PATTERNS else "en"
+    candidates = [m for m in _PATTERNS[name].finditer(plain) if m.start() < m.end()]
+    if not candidates:
+        return ()
+    masks = _WORDS_NOT_COUNTS + _FIGURES_NOT_COUNTS if _ANY_FIGURE.search(plain) else _WORDS_NOT_COUNTS
     masked: set[int] = set()
-    for pattern in _NOT_COUNTS:
+    for pattern in masks:
         for match in pattern.finditer(plain):
             masked.update(range(match.start(), match.end()))
-    name = language if language in _PATTERNS else "en"
     found = []
-    for match in _PATTERNS[name].finditer(plain):
-        if match.start() == match.end() or not masked.isdisjoint(range(match.start(), match.end())):
+    for match in candidates:
+        if not masked.isdisjoint(range(match.start(), match.end())):
             continue
         bounds = _bounds(match, name, plain)
         if bounds is not None:

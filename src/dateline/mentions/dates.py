@@ -43,6 +43,12 @@ RULES: dict[str, tuple[Rule, ...]] = {
 _ASCII_DIGITS = {
     ord(c): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, c in enumerate(digits)
 } | {0xA0: " ", 0x202F: " ", 0x2009: " "}  # fmt: skip
+_STRETCH_END = re.compile(r"[.!?][\"”’)]{0,2}\s{1,20}(?=[A-Z“\"])|\n")
+# Something of this is in every English date, and in every date of figures.
+_HINT = re.compile(
+    r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|DAY\b|Eve\b|"
+    r"[0-9]{4}|/[0-9]|Halloween|(?i:day|night|to-?morrow|week|month|year|hour|decade|morning|afternoon|evening)"
+)
 _ANNIVERSARY = re.compile(r"\b(?:anniversary|on this day|anniversaire)\b|برسی|ذكرى", re.IGNORECASE)
 _AFTER_WEEKDAY = re.compile(r"(?:,|,? the|\s?\(|\.)?\s?")
 
@@ -87,17 +93,34 @@ def find_dates(
     context = Context(plain, published.date() if published else None)
     found: list[tuple[int, int, int, Reading]] = []
     impossible: set[int] = set()
-    for order, (pattern, resolve) in enumerate(RULES.get(language, COMMON_RULES)):
-        for match in pattern.finditer(plain):
-            reading = resolve(match, context)
-            if reading is not None:
-                found.append((match.start(), match.end(), order, reading))
-            else:
-                impossible.update(range(match.start(), match.end()))
+    rules = RULES.get(language, COMMON_RULES)
+    for first, last in _windows(plain) if language == "en" else ((0, len(plain)),):
+        for order, (pattern, resolve) in enumerate(rules):
+            for match in pattern.finditer(plain, first, last):
+                reading = resolve(match, context)
+                if reading is not None:
+                    found.append((match.start(), match.end(), order, reading))
+                else:
+                    impossible.update(range(match.start(), match.end()))
     # "31 February 2026" is no day, and must not become the month that its tail spells.
     found = [f for f in found if f[3].precision <= WEEK or impossible.isdisjoint(range(f[0], f[1]))]
     kept = _join_weekdays(_without_overlaps(found), plain, context)
     return tuple(_mention(start, end, reading, text, field, context) for start, end, reading in kept)
+
+
+def _windows(plain: str) -> list[tuple[int, int]]:
+    """The stretches, about a sentence each, that can hold a date; the rules pass over the others."""
+    windows: list[tuple[int, int]] = []
+    start = 0
+    ends = [m.end() for m in _STRETCH_END.finditer(plain)]
+    for end in [*ends, len(plain)]:
+        if _HINT.search(plain, start, end):
+            if windows and windows[-1][1] == start:
+                windows[-1] = (windows[-1][0], end)
+            else:
+                windows.append((start, end))
+        start = end
+    return windows
 
 
 def _without_overlaps(found: list[tuple[int, int, int, Reading]]) -> list[tuple[int, int, Reading]]:
