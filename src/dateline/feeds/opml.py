@@ -28,7 +28,8 @@ def read_opml(body: bytes) -> tuple[Feed, ...]:
     """The feeds of an OPML file in its order, each address once.
 
     Folders are flattened: a folder named by a two-letter country code gives the country, the path of the
-    others is kept in `notes` ("World / Asia"). Entities are not expanded and nothing is loaded. Raises
+    others is kept in `notes` ("World / Asia"). Nothing outside the file is loaded, and one with
+    entities of its own is refused. Raises
     `UsageError` where the bytes are no OPML.
     """
     parser = etree.XMLParser(
@@ -40,6 +41,11 @@ def read_opml(body: bytes) -> tuple[Feed, ...]:
         raise UsageError(
             f"This file is no OPML ({str(e)[:120]}); export the subscriptions again as OPML."
         ) from e
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and next(declared.iterentities(), None) is not None:
+        raise UsageError(
+            "This OPML file declares entities, which no subscription list needs; it was not read."
+        )
     if not isinstance(root.tag, str) or root.tag.lower() != "opml" or root.find("body") is None:
         raise UsageError("This file is XML but no OPML; export the subscriptions again as OPML.")
     feeds: dict[str, Feed] = {}
