@@ -251,7 +251,8 @@ def _holiday(match: re.Match[str], context: Context) -> Reading | None:
 def _relative_word(match: re.Match[str], context: Context) -> Reading | None:
     word = re.sub(r"\s+", " ", match[0].lower())
     if word.startswith("overnight"):
-        return days_back(context, 1, 0, precision=WEEK)
+        # The night that ended on the day of publication: mostly told of its small hours, never sure to the day.
+        return days_back(context, 0, precision=WEEK)
     if "day before yesterday" in word:
         return days_back(context, 2)
     if "yesterday" in word or word in ("last night", "last evening"):

@@ -62,6 +62,7 @@ def read(
         ("Saturday night into Sunday", "Saturday night into Sunday", "2026-01-31", "2026-02-01"),
         ("between Friday and Sunday", "Friday and Sunday", "2026-01-30", "2026-02-01"),
         ("last night", "last night", "2026-02-02", "2026-02-02"),
+        ("shot overnight", "overnight", "2026-02-03", "2026-02-03"),
         ("yesterday evening", "yesterday evening", "2026-02-02", "2026-02-02"),
         ("in 2025", "in 2025", "2025-01-01", "2025-12-31"),
         ("the early 2000s", "the early 2000s", "2000-01-01", "2003-12-31"),
