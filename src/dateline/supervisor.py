@@ -189,7 +189,9 @@ class Supervisor:
             if child.process.poll() is not None:
                 return False
             if service.ready_url is None or answers(service.ready_url):
-                return True
+                # the answer may be somebody else's, who took the port meanwhile: then our child has ended
+                self._stop.wait(0.2)
+                return child.process.poll() is None
             self._stop.wait(0.2)
         return False
 
@@ -266,6 +268,7 @@ def run(
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     }
     try:
+        check_ports(config)  # again: building the gazetteer took its time
         wanted = services(config, anchor)
         for service in wanted:
             supervisor.start(service)
