@@ -121,14 +121,22 @@ class HttpxFetcher:
             work.cancel()
 
     def close(self) -> None:
-        """End all connections and the thread."""
+        """End what is under way, all connections and the thread. May be called twice."""
         with self._starting:
             thread, self._thread = self._thread, None
             if thread is not None:
-                asyncio.run_coroutine_threadsafe(self._pool.aclose(), self._loop).result(timeout=5)
+                asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(timeout=5)
                 self._loop.call_soon_threadsafe(self._loop.stop)
                 thread.join(timeout=5)
+                self._loop.close()
             self._guard.close()
+
+    async def _end(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await self._pool.aclose()
 
     def _start(self) -> None:
         with self._starting:
