@@ -251,7 +251,7 @@ def _holiday(match: re.Match[str], context: Context) -> Reading | None:
 def _relative_word(match: re.Match[str], context: Context) -> Reading | None:
     word = re.sub(r"\s+", " ", match[0].lower())
     if word.startswith("overnight"):
-        # The night that ended on the day of publication: mostly told of its small hours, never sure to the day.
+        # The night that ended on the day of publication: mostly its small hours, never sure to the day.
         return days_back(context, 0, precision=WEEK)
     if "day before yesterday" in word:
         return days_back(context, 2)
