@@ -88,9 +88,11 @@ class SpacyTagger:
 
 
 def _collect(doc: Any, offset: int, tokens: list[Token], entities: list[Entity]) -> None:
-    for token in doc:
-        start, text = offset + token.idx, token.text
-        tokens.append(Token(start, start + len(text), text, text.lower(), ""))
+    # Offsets in one array: making spaCy's token objects costs three times as much.
+    whole = doc.text
+    for start, length in doc.to_array(["IDX", "LENGTH"]).tolist():
+        text = whole[start : start + length]
+        tokens.append(Token(offset + start, offset + start + length, text, text.lower(), ""))
     entities.extend(Entity(offset + e.start_char, offset + e.end_char, e.label_) for e in doc.ents)
 
 

@@ -1,7 +1,7 @@
 """An article read as a whole: language, gate, passages, mentions, reports.
 
-Bounds, so that no text costs more than its size: 2,000 lines (spans), 20,000 characters of passages for the model,
-40 triggers a sentence, 400 sentences read closely, 60 asserted reports.
+Bounds, so that no text costs more than its size: 2,000 lines (spans), 8,000 characters for the
+model, 16 triggers a sentence, 400 sentences read closely, 60 asserted reports.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ from dateline.ports import Entity, Gazetteer, TaggedText, Tagger, Token
 MAX_TEXT = 200_000
 """Characters of an article's text that are read; what stands after them is not."""
 
-MAX_TAGGED_CHARS = 20_000
+MAX_PASSAGE_CHARS = 20_000
+MAX_TAGGED_CHARS = 8_000
+"""The model reads this much of the passages; in the rest names are found by gazetteer and lexicon alone."""
+
 MAX_STATEMENTS = 400
 LEAD_SEGMENTS = 4
 """The first lines are always tagged: the head, the lead and what follows it carry the place and the day."""
@@ -84,7 +87,7 @@ def _passages(segments: Sequence[Segment], triggered: set[int]) -> tuple[Segment
         if table or not (segment.index <= LEAD_SEGMENTS or segment.index in triggered):
             continue
         size += len(segment.text)
-        if size > MAX_TAGGED_CHARS and chosen:
+        if size > MAX_PASSAGE_CHARS and chosen:
             break
         chosen.append(segment)
     return tuple(chosen)
@@ -117,18 +120,28 @@ def annotate_articles(
     ]
 
 
-def _tag_all(readings: Sequence[_Reading], tagger: Tagger) -> list[dict[tuple[str, int], TaggedText]]:
+def _tag_all(
+    readings: Sequence[_Reading], tagger: Tagger, limit: int
+) -> list[dict[tuple[str, int], TaggedText]]:
     """Each article's passages as one text for the model: many short texts would cost half as much again."""
     out: list[dict[tuple[str, int], TaggedText]] = [{} for _ in readings]
     for language in sorted({r.language for r in readings}):
         numbers = [n for n, r in enumerate(readings) if r.language == language and r.passages]
-        whole = [_BETWEEN.join(s.text for s in readings[n].passages) for n in numbers]
-        for number, answer in zip(numbers, tagger.tag(whole, language), strict=True):
-            for segment, part in zip(
-                readings[number].passages, _parts(answer, readings[number].passages), strict=True
-            ):
+        chosen = [_for_model(readings[n].passages) for n in numbers]
+        whole = [_BETWEEN.join(s.text for s in passages) for passages in chosen]
+        for number, passages, answer in zip(numbers, chosen, tagger.tag(whole, language), strict=True):
+            for segment, part in zip(passages, _parts(answer, passages), strict=True):
                 out[number][(segment.field, segment.start)] = part
     return out
+
+
+def _for_model(passages: Sequence[Segment]) -> Sequence[Segment]:
+    size = 0
+    for number, segment in enumerate(passages):
+        size += len(segment.text)
+        if size > MAX_TAGGED_CHARS and number:
+            return passages[:number]
+    return passages
 
 
 def _parts(answer: TaggedText, passages: Sequence[Segment]) -> list[TaggedText]:

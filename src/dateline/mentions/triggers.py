@@ -9,7 +9,7 @@ from dateline.mentions.codebook import Codebook, IncidentType, TriggerRule
 from dateline.mentions.spans import fold
 from dateline.model import Span
 
-MAX_TRIGGERS_A_SENTENCE = 40
+MAX_TRIGGERS_A_SENTENCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def _overlaps(a: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
 def find_triggers(
     sentence: str, *, codebook: Codebook, field: str = "text", offset: int = 0
 ) -> tuple[Trigger, ...]:
-    """Triggers of one sentence in the order of their start, at most 40. `offset`: where the sentence begins in `field`.
+    """Triggers of one sentence in the order of their start, at most 16. `offset`: where the sentence begins in `field`.
 
     What an exclusion covers is no trigger. Of one type's overlapping matches the strongest is kept, then the
     longest; different types may overlap, since only the whole event decides which of them it is.
