@@ -12,7 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import Indel
 
 from dateline.mentions.place_names import name_key
 from dateline.mentions.place_words import words_set
@@ -39,7 +40,9 @@ ROMANISED = words_set(
     "ar fa ur ps hi bn ne dz si ta te my km lo th ja ko zh am ti he ka hy ru uk be bg mk kk ky tg mn sr"
 )
 ALIAS_KEEPS_FROM = 50_000  # people: below, a Latin alias must be a spelling of the name
-SPELLING = 0.75  # least likeness (difflib ratio of folded names) of two spellings of one name
+SPELLING = (
+    0.75  # least likeness (insertions and deletions against their letters) of two spellings of one name
+)
 
 
 def is_latin(name: str) -> bool:
@@ -71,9 +74,7 @@ def is_spelling(one: str, other: str) -> bool:
         return True
     if one[0] != other[:1] or abs(len(one) - len(other)) > 2 or one.count(" ") != other.count(" "):
         return False
-    if len(set(one) ^ set(other)) > 3:  # cheaper than the ratio, and says no to most
-        return False
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= SPELLING
+    return Indel.normalized_similarity(one, other) >= SPELLING
 
 
 def variants(name: str) -> Iterator[str]:

@@ -20,10 +20,17 @@ WORD = re.compile(
     r"|[^\W_](?:[\w\u0300-\u036f\u064b-\u065f\u200c]|['’ʻʼ‘](?=\w))*"
 )
 _APOSTROPHES = str.maketrans("", "", "'’ʻʼ‘`´\u200c\u200d\u0640")
-_ARABIC = str.maketrans("يىكڪةہۃھۀ", "ییککههههه")
 _LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ə": "a", "ħ": "h"}
+    {
+        "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ə": "a", "ħ": "h",
+        "ي": "ی", "ى": "ی", "ك": "ک", "ڪ": "ک", "ة": "ه", "ہ": "ه", "ۃ": "ه", "ھ": "ه", "ۀ": "ه",
+    }
+)  # fmt: skip
+# Accents, and Arabic vowel signs; the signs of Indic scripts are letters of their words and stay.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]"
 )
+_POSSESSIVES = ("'s", "’s", "ʼs", "‘s", "'S", "’S")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 EXACT_MAX = 5  # capitals-only words up to this length may be acronyms
 
@@ -36,21 +43,25 @@ def fold_word(word: str) -> str:
             return low
         # "'s" stays, or "Canada's" would be the village of Cañadas
         return low[:-2].replace("'", "") + "'s" if low.endswith("'s") else low.replace("'", "")
-    if word[-2:] in ("’s", "ʼs", "‘s"):
+    if word[-2:] in _POSSESSIVES:
         return fold_word(word[:-2]) + "'s" if len(word) > 2 else "s"
-    plain = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES).casefold())
-    bare = "".join(
-        c for c in plain if not (unicodedata.combining(c) and (c < "\u0590" or "\u0600" <= c < "\u0700"))
-    )
-    return bare.translate(_LETTERS).translate(_ARABIC)
+    return _fold(word)
+
+
+def _fold(text: str) -> str:
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold()))
+    return plain.translate(_LETTERS)
 
 
 def name_key(name: str) -> str:
     """The key of a whole name, "" without a word. An abbreviation of one word keeps its point ("ind.")."""
     if name.isascii() and name.replace(" ", "").isalpha():
         return " ".join(name.lower().split())
-    words = [fold_word(m.group()) for m in WORD.finditer(name)]
-    key = " ".join(words)
+    words = WORD.findall(name)
+    if any(word[-2:] in _POSSESSIVES for word in words):
+        key = " ".join(map(fold_word, words))
+    else:
+        key = _fold(" ".join(words))
     if len(words) == 1 and name.endswith(".") and not key.endswith("."):
         return key + "."
     return key

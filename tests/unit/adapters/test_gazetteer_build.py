@@ -4,7 +4,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from place_builders import CONFIG, TOWNS, build_small, dump_line
 
 from dateline.adapters.gazetteer import SqliteGazetteer
 from dateline.adapters.gazetteer_build import build_gazetteer, is_current
@@ -12,6 +11,7 @@ from dateline.adapters.gazetteer_config import read_config
 from dateline.adapters.gazetteer_names import is_spelling, usable_key
 from dateline.adapters.gazetteer_sources import dump_places
 from dateline.errors import ConfigFileError, ConfigurationError, UsageError
+from place_builders import CONFIG, TOWNS, build_small, dump_line
 
 
 def test_a_gazetteer_is_current_until_its_config_changes(

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from place_builders import small_gazetteer
 
 from dateline.adapters.gazetteer import SqliteGazetteer
+from place_builders import small_gazetteer
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from place_builders import small_gazetteer
 
 from dateline.adapters.gazetteer import SqliteGazetteer
 from dateline.mentions.places import FieldText, find_places, resolve_places
 from dateline.model import Place
 from dateline.ports import Entity, TaggedText
+from place_builders import small_gazetteer
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +201,6 @@ def test_places_are_in_order_apart_and_spelt_as_in_the_text(
     text = " ".join(words)
     found = places(gazetteer, text, Springfield="GPE", Jordan="PERSON")
     assert all(text[p.span.start : p.span.end] == p.text for p in found)
-    assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
     assert all(0 <= p.confidence <= 1 for p in found)
     assert found == places(gazetteer, text, Springfield="GPE", Jordan="PERSON")
