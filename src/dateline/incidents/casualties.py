@@ -25,7 +25,8 @@ from dataclasses import replace
 
 from dateline.incidents.casualty_english import read_english
 from dateline.incidents.casualty_foreign import FOREIGN_LANGUAGES, find_foreign
-from dateline.incidents.casualty_phrases import find_people, words_of
+from dateline.incidents.casualty_people import words_of
+from dateline.incidents.casualty_phrases import find_people
 from dateline.incidents.casualty_rules import derive_range, merge_ledger
 from dateline.incidents.casualty_words import UNKNOWN
 from dateline.mentions.counts import find_counts

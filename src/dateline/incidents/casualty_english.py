@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dateline.incidents.casualty_phrases import People, Word, find_people, marked_part, words_of
+from dateline.incidents.casualty_people import People, Word, words_of
+from dateline.incidents.casualty_phrases import find_people, marked_part
 from dateline.incidents.casualty_predicates import (
     BASE,
     GERUND,

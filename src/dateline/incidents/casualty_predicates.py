@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from dateline.incidents.casualty_phrases import Word
+from dateline.incidents.casualty_people import Word
 from dateline.incidents.casualty_words import ADVERBS, BE_ONLY
 
 VERB, GERUND, BASE, STATE, NOMINAL, COUNTED = "verb", "gerund", "base", "state", "nominal", "counted"
