@@ -14,8 +14,8 @@ from django.db.models import Q
 from dateline.incidents.link import CandidateView, Neighbourhood
 from dateline.model import Candidate, LinkableReport, State
 from dateline.records import candidate_record
-from dateline.review.refresh import propose
 from dateline.store import models as rows
+from dateline.store.proposals import refresh_proposal
 from dateline.store.rows import candidate_value, clean, clean_json, linkable_value
 
 # Any number, the same in every process: PostgreSQL's advisory lock for the one linker at a time.
@@ -88,7 +88,8 @@ class DjangoCandidateStore:
     def save(
         self, candidate: Candidate, joined: Mapping[str, tuple[float, Sequence[str]]], now: datetime
     ) -> bool:
-        row = rows.Candidate.objects.filter(key=candidate.key).first()
+        # locked: a decision made meanwhile must not be overwritten by what was read before it
+        row = rows.Candidate.objects.select_for_update().filter(key=candidate.key).first()
         made = row is None
         if row is None:
             row = rows.Candidate(key=candidate.key, first_seen_at=now, updated_at=now)
@@ -99,8 +100,8 @@ class DjangoCandidateStore:
         if made or before != candidate_value(row):
             row.updated_at = now
             row.save()
-        if before is not None and row.state != State.PROPOSED:
-            self._propose(row, before, candidate, now)
+        if row.state != State.PROPOSED:
+            refresh_proposal(row, candidate, now)
         for report_key, (score, reasons) in sorted(joined.items()):
             report = rows.Report.objects.get(key=report_key)
             rows.CandidateReport.objects.update_or_create(
@@ -109,24 +110,8 @@ class DjangoCandidateStore:
         rows.Report.objects.filter(key__in=list(joined)).update(state="linked")
         return made
 
-    def _propose(self, row: rows.Candidate, before: Candidate, after: Candidate, now: datetime) -> None:
-        """Changes since the editor last looked: an open proposal keeps the oldest `old` and takes the newest `new`."""
-        changes = propose(State(row.state), before, after)
-        if not changes:
-            return
-        standing = rows.UpdateProposal.objects.filter(candidate=row, state="open").first()
-        merged = {c["field"]: c for c in (standing.changes if standing else [])}
-        for change in changes:
-            first = merged.get(change["field"], change)
-            merged[change["field"]] = {**change, "old": first["old"]}
-        rows.UpdateProposal.objects.update_or_create(
-            candidate=row,
-            state="open",
-            defaults={"changes": clean_json(list(merged.values())), "made_at": now},
-        )
-
     def set_links(self, links: Mapping[str, Sequence[str]], now: datetime) -> None:
-        for row in rows.Candidate.objects.filter(key__in=list(links)):
+        for row in rows.Candidate.objects.select_for_update().filter(key__in=list(links)):
             together = sorted({*row.record["linked_to"], *links[row.key]} - {row.key})
             if together != row.record["linked_to"]:
                 row.record["linked_to"] = together
@@ -143,7 +128,7 @@ class DjangoCandidateStore:
         return keys
 
     def drop(self, key: str) -> None:
-        row = rows.Candidate.objects.filter(key=key).first()
+        row = rows.Candidate.objects.select_for_update().filter(key=key).first()
         if row is not None and not row.decisions.exists():
             row.delete()
 
