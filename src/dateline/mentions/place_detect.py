@@ -31,13 +31,15 @@ from dateline.mentions.place_words import (
     FEATURES_AFTER,
     FEATURES_BEFORE,
     LOCATIVES,
+    MEDIA_WORDS,
     SETTLEMENT_OF,
     STREET_WORDS,
 )
-from dateline.ports import Gazetteer, GazetteerEntry
+from dateline.ports import Entity, Gazetteer, GazetteerEntry
 
 THRESHOLD = 0.5  # least belief of a name that is kept
 _GAPS = (" ", "\u00a0", "-")
+_CURRENCY = frozenset("$€£")
 FOREIGN = "name: nowhere where towns bear English surnames"
 _NO_PLACE_LABELS = ("LANGUAGE", "PERSON", "LOC", "FAC", "PRODUCT", "WORK_OF_ART")
 
@@ -143,8 +145,8 @@ class _Scan:
 def _proposal(scan: _Scan, start: int, end: int) -> Proposal | None:
     text = scan.part.text
     entries = tuple(scan.gazetteer.lookup(text[start:end]))
-    if not entries or text[end : end + 1] in ("$", "€", "£"):  # US$460 million
-        return None
+    if not entries or _CURRENCY.intersection(text[end : end + 1] + text[max(0, start - 1) : start]):
+        return None  # US$460 million
     before, after, gap_before, gap_after = neighbours(scan.context, start, end)
     close_before = before if gap_before in _GAPS else None
     close_after = after if gap_after in _GAPS else None
@@ -165,7 +167,7 @@ def _proposal(scan: _Scan, start: int, end: int) -> Proposal | None:
             return scan.mention(
                 start, end, tuple(e for e in entries if e.matched == "demonym"), 0.9, demonym=True
             )
-    if _part_of_longer_name(close_before, close_after):
+    if _part_of_longer_name(close_before, close_after) or _newspaper(close_after, entity):
         return None
     features = evidence(scan.context, start, end, entries, contained=_contained(scan, end, entries))
     return Proposal(start, end, name_key(text[start:end]), entries, tuple(features))
@@ -284,6 +286,13 @@ def _part_of_longer_name(before: Word | None, after: Word | None) -> bool:
     if after is not None and after.begins_name and after.key in STREET_WORDS:
         return True
     return before is not None and before.begins_name and before.key in ("lake", "mount")
+
+
+def _newspaper(after: Word | None, entity: Entity | None) -> bool:
+    """ "Washington Post", where the model takes both words for one name."""
+    if after is None or entity is None or not after.begins_name or after.key not in MEDIA_WORDS:
+        return False
+    return entity.label in ("ORG", "WORK_OF_ART") and entity.end >= after.start
 
 
 def _contained(scan: _Scan, end: int, entries: tuple[GazetteerEntry, ...]) -> bool:
