@@ -16,7 +16,6 @@ from datetime import date, timedelta
 from dateline.incidents.link_words import FUNCTION_WORDS
 from dateline.incidents.similarity import (
     Vocabulary,
-    Wording,
     cosine,
     shared_names,
     title_likeness,
@@ -284,18 +283,26 @@ def _named(report: Report, role: str | None = None) -> frozenset[str]:
     return frozenset(
         actor.name.casefold()
         for actor in report.actors
-        if actor.actor_id and actor.kind not in _GENERIC_ACTOR_KINDS and (role is None or actor.role == role)
+        if actor.actor_id
+        and actor.kind not in _GENERIC_ACTOR_KINDS
+        and not actor.name.startswith("Unidentified")
+        and (role is None or actor.role == role)
     )
 
 
 def compare_days(a: LinkableReport, b: LinkableReport) -> list[Feature]:
     """Overlap of the possible days (exact where both texts name the same one day), else the days between,
-    up to 7.
+    up to 21.
     """
     gap = days_apart(a, b)
+    stated = a.report.date_source == b.report.date_source == "text" and _one_day(a) and _one_day(b)
     if gap:
-        return [Feature("days apart", float(min(gap, 21)), f"{gap} days apart" if gap > 1 else "a day apart")]
-    if a.report.date_source == b.report.date_source == "text" and _one_day(a) and _one_day(b):
+        told = f"{gap} days apart" if gap > 1 else "a day apart"
+        # A day more or less is a slip of reading; two texts that each name a day of their own mean it.
+        return [
+            Feature("stated days apart" if stated and gap > 1 else "days apart", float(min(gap, 21)), told)
+        ]
+    if stated:
         return [Feature("same stated day", 1.0, f"both on {a.report.date_start:%d %B %Y}")]
     return [Feature("same days", 1.0)]
 
@@ -305,16 +312,24 @@ def _one_day(report: LinkableReport) -> bool:
     return r.date_start is not None and r.time_precision == 1 and r.date_end in (None, r.date_start)
 
 
-def compare_wordings(a: Wording, b: Wording, vocabulary: Vocabulary) -> list[Feature]:
-    """Cosine of the texts, overlap of the headlines, shared names of persons (saturating at three)."""
-    likeness = cosine(a, b, vocabulary)
+def compare_wordings(a: LinkableReport, b: LinkableReport, vocabulary: Vocabulary) -> list[Feature]:
+    """Cosine of the texts, overlap of the headlines, shared names of persons (saturating at three).
+
+    Names of actors are left out: `compare_actors` weighs them, and a group may have many events in a
+    week. Texts in two scripts share no words even where they tell the same: nothing is compared.
+    """
+    one, two = wording(a), wording(b)
+    if one.script != two.script and one.script and two.script:
+        return [Feature("other script", 1.0)]
+    likeness = cosine(one, two, vocabulary)
     found = [
         Feature(
             "wording", min(likeness, WORDING_ENOUGH), f"wording {likeness:.2f}" if likeness >= 0.15 else ""
-        )
+        ),
+        Feature("headline", title_likeness(one, two, vocabulary)),
     ]
-    found.append(Feature("headline", title_likeness(a, b, vocabulary)))
-    shared = shared_names(a, b)
+    of_actors = {w for report in (a, b) for actor in report.report.actors for w in words(actor.name)}
+    shared = [name for name in shared_names(one, two) if not of_actors.issuperset(name.split())]
     if shared:
         rarity = sum(sorted((vocabulary.idf(n) for n in shared), reverse=True)[:3]) / 15.0
         listed = ", ".join(name.title() for name in shared[:3])
@@ -328,7 +343,7 @@ def compare(
     """All comparisons of two reports of different articles, in a fixed order."""
     earlier, later = sorted((a, b), key=lambda r: (r.published, r.key))
     return (
-        *compare_wordings(wording(a), wording(b), vocabulary),
+        *compare_wordings(a, b, vocabulary),
         *compare_days(a, b),
         *compare_places(a, b, several),
         *compare_types(a.report, b.report),

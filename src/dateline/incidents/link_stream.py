@@ -45,6 +45,7 @@ class Linker:
     _indexed: list[tuple[LinkableReport, str]] = field(default_factory=list)  # report and its candidate
     _by_term: defaultdict[str, deque[tuple[int, float]]] = field(default_factory=_postings)
     _by_place: defaultdict[str, deque[tuple[int, float]]] = field(default_factory=_postings)
+    _by_day: defaultdict[str, dict[date, deque[int]]] = field(default_factory=lambda: defaultdict(dict))
     _copies: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, reports: Sequence[LinkableReport]) -> tuple[str, ...]:
@@ -85,6 +86,7 @@ class Linker:
         if (place := _place_name(report)) is not None:
             # The newest of the same place, however they are worded.
             found += [index for index, _ in list(self._by_place.get(place, ()))[-CANDIDATES_COMPARED:]]
+        found += self._of_other_scripts(report)
         keys = self._copies.get(report.fingerprint, [])[:] if report.fingerprint else []
         room = len(keys) + CANDIDATES_COMPARED
         for index in found:
@@ -92,6 +94,11 @@ class Linker:
             if key not in keys and len(keys) < room and overlaps(near, *_days(other)):
                 keys.append(key)
         return {key: self._reports[key] for key in keys}
+
+    def _of_other_scripts(self, report: LinkableReport) -> list[int]:
+        """The newest reports of the same day in other scripts: no word leads to them."""
+        day, own = _days(report)[0], wording(report).script
+        return [i for name in sorted(self._by_day) if name != own for i in self._by_day[name].get(day, ())]
 
     def _weightiest(self, report: LinkableReport, count: int) -> list[tuple[str, float]]:
         vector = self.vocabulary.vector(wording(report))
@@ -104,6 +111,8 @@ class Linker:
             self._by_term[term].append((index, weight))
         if (place := _place_name(report)) is not None:
             self._by_place[place].append((index, 1.0))
+        days = self._by_day[wording(report).script]
+        days.setdefault(_days(report)[0], deque(maxlen=CANDIDATES_COMPARED)).append(index)
         if report.fingerprint:
             known = self._copies.setdefault(report.fingerprint, [])
             if key not in known:

@@ -33,7 +33,7 @@ se s qu کے کی کا میں سے کو نے اور ہے ہیں پر یہ وہ �
 _STOCK = """
 accident accused ago allegedly another april arrest arrested arrests article attack attacked attackers
 attacks august authorities area armed army bodies body bomb bombing building call called car case caused
-charge charged charges child children cities city civilian civilians clash clashes community condition
+charge charged charges chief child children cities city civilian civilians clash clashes community condition
 confirmed continue continued country county court crime critical custody date day days dead death deaths
 december demonstrators department deputies detective detectives died district driver early emergency
 evening event explosion families family fatal fatally february fighting fire fired firing five force

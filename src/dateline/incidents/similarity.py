@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,23 +21,26 @@ from dateline.incidents.link_words import FUNCTION_WORDS, STOCK_WORDS, prior_sha
 from dateline.model import LinkableReport
 
 LEAD_CHARACTERS = 3000  # of the text that are read: what identifies an event stands early
+SCRIPT_CHARACTERS = 200
 PRIOR_DOCUMENTS = 100  # how many documents the shares of `link_words` are worth
 
 _WORD = re.compile(r"[^\W_]+(?:[’'`][^\W_]+)?")
 _POSSESSIVE = re.compile(r"[’'`]s$")
-# Two to four capitalised words in a row, initials and particles allowed between them.
+# Two to four capitalised words in a row; an initial or a particle may stand between two of them.
 _NAME = re.compile(
-    r"\b[A-Z][\w’'-]*[a-z][\w’'-]*(?:\s+(?:[A-Z]\.|al|bin|de|ul|ur|van|von)){0,2}(?:\s+[A-Z][\w’'-]*[a-z][\w’'-]*){1,3}"
+    r"\b[A-Z][\w’'-]*[a-z][\w’'-]*(?:\s+(?:(?:[A-Z]\.|al|bin|de|ul|ur|van|von)\s+)?[A-Z][\w’'-]*[a-z][\w’'-]*){1,3}"
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Wording:
-    """The words of one report. `terms`: term -> 1 + ln(count). `names`: case-folded first-and-last pairs."""
+    """The words of one report. `terms`: term -> 1 + ln(count). `names`: case-folded first-and-last pairs.
+    `script`: that of most letters, in Unicode's words: LATIN, ARABIC, ..."""
 
     terms: Mapping[str, float]
     title_terms: frozenset[str]
     names: frozenset[str]
+    script: str
 
 
 @dataclass(slots=True)
@@ -124,7 +128,15 @@ def _wording(title: str, text: str, spans: tuple[tuple[int, int], ...]) -> Wordi
         terms={term: 1.0 + math.log(n) for term, n in counts.items() if term not in FUNCTION_WORDS},
         title_terms=frozenset(t for t in title_words if t not in FUNCTION_WORDS),
         names=names(lead),
+        script=script(lead or title),
     )
+
+
+def script(text: str) -> str:
+    """The script of most of the first letters, by their Unicode names; "" without letters."""
+    letters = [c for c in text[:SCRIPT_CHARACTERS] if c.isalpha()]
+    found = Counter(unicodedata.name(c, "").split(" ", 1)[0] for c in letters)
+    return max(found, key=lambda name: (found[name], name)) if found else ""
 
 
 def local_vocabulary(reports: Iterable[LinkableReport]) -> Vocabulary:

@@ -230,3 +230,45 @@ def test_what_is_chosen_lies_in_the_neighbourhood(days: int, place: object) -> N
     if choose(other, [candidate]).key is not None and not in_neighbourhood(near, candidate.candidate):
         assert set(near.names) & set(neighbourhood(bomb()).names)
         assert overlaps(near, candidate.candidate.date_start, candidate.candidate.date_end)
+
+
+def test_a_story_in_another_script_joins_where_place_day_and_toll_agree() -> None:
+    urdu = "مستونگ میں سڑک کنارے بم دھماکے سے مسافر وین تباہ ہو گئی۔ پولیس کے مطابق چھ افراد ہلاک ہوئے۔"
+    told = bomb("u", urdu, title="مستونگ میں دھماکہ")
+    assert choose(told, [view(bomb())]).key == candidate_key(bomb())
+    assert choose(bomb("u", urdu, title="دھماکہ", place=GWADAR, dead=1), [view(bomb())]).key is None
+
+
+def test_an_unidentified_group_is_no_actor_in_common() -> None:
+    nobody = actor(
+        "Unidentified Armed Group (Pakistan)", kind="Political militias", actor_id="unidentified-pk"
+    )
+    with_nobody = choose(bomb("b", BLAST_AGAIN, actors=(nobody,)), [view(bomb("a", actors=(nobody,)))])
+    assert with_nobody.score == choose(bomb("b", BLAST_AGAIN), [view(bomb())]).score
+
+
+def test_a_group_that_both_name_is_not_taken_for_a_person_that_both_name() -> None:
+    """One group, two days, two towns of a province: the name of the group alone does not make one event
+    of them.
+    """
+    front = (actor("Free Valley Front", actor_id="fvf"),)
+    first = linkable(
+        "a",
+        text="The Free Valley Front burned two banks on Double Road in Quetta on Wednesday evening. "
+        "Clerks had gone home, and firemen kept the flames from a school next door.",
+        place=QUETTA,
+        actors=front,
+    )
+    later = datetime(2026, 3, 8, tzinfo=UTC)
+    second = linkable(
+        "b",
+        text="A railway depot was shelled by the Free Valley Front at dawn on Saturday, an engineer said. "
+        "Trains stood still for hours while sappers searched the yard and its sheds.",
+        place=BALOCHISTAN,
+        actors=front,
+        day=date(2026, 3, 7),
+        published=later,
+    )
+    decision = choose(second, [view(first)])
+    assert decision.key is None
+    assert not any("Free Front" in reason for reason in decision.reasons)
