@@ -36,7 +36,7 @@ def newsroom_home(home: Path, port: int, gazetteer: Path, **settings: str | int)
     config = home / "config"
     shutil.copytree(configuration.packaged_config(), config, ignore=shutil.ignore_patterns("feeds"))
     (config / "feeds").mkdir()
-    shutil.copy(gazetteer, home / "gazetteer.sqlite3")
+    (home / "gazetteer.sqlite3").symlink_to(gazetteer)
     (home / "newsroom.anchor").write_text(DAY.isoformat(), encoding="ascii")
     env = environment(home, config=str(config), newsroom_port=port, batch_size=7, **settings)
     sync = (

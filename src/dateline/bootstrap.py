@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from dateline.adapters.workers import PoolWorkers, ReaderFiles
 
 GAZETTEER_FILE = "gazetteer.sqlite3"
+# What SQLite says of a file that is not one of its own, or no longer whole.
+DAMAGED_SQLITE = re.compile(r"not a database|malformed")
 
 
 def setup_django() -> None:
@@ -35,13 +38,21 @@ def migrate() -> None:
     """Bring the database's schema up to date. Raises StoreUnavailable, ConfigurationError."""
     setup_django()
     from django.core.management import call_command
-    from django.db import OperationalError
+    from django.db import DatabaseError, OperationalError
 
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as e:
         raise StoreUnavailable(
             f"The database does not answer ({str(e).strip().splitlines()[0]}); check DATELINE_DATABASE_URL and that it runs."
+        ) from e
+    except DatabaseError as e:
+        if not DAMAGED_SQLITE.search(str(e)):
+            raise
+        from django.db import connection
+
+        raise ConfigurationError(
+            f"{connection.settings_dict['NAME']} cannot be read ({e}); put a backup in its place or move it away."
         ) from e
 
 
@@ -89,6 +100,16 @@ def reader_files(config: Configuration) -> ReaderFiles:
     if config["newsroom.enabled"]:
         actors.append(sample_actors_file())
     return ReaderFiles(gazetteer_path(config), config.config / "incident_types.yml", tuple(actors))
+
+
+def check_reading(config: Configuration) -> None:
+    """Raise ConfigFileError where codebook or actors cannot be used: before a run, not in the middle of it."""
+    from dateline.mentions.actors import load_actors
+    from dateline.mentions.codebook import load_codebook
+
+    files = reader_files(config)
+    load_codebook(files.codebook)
+    load_actors(files.actors)
 
 
 def open_workers(config: Configuration) -> PoolWorkers:

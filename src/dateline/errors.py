@@ -42,6 +42,10 @@ class ConfigFileError(ConfigurationError):
         self.field = field
         self.problem = problem
 
+    def __reduce__(self) -> tuple[type[ConfigFileError], tuple[str, str, str]]:
+        # it comes out of worker processes; by itself pickle would call it with the message alone
+        return type(self), (self.file, self.field, self.problem)
+
 
 class PortInUse(ConfigurationError):
     """A port that `dateline up` needs is taken."""

@@ -154,7 +154,7 @@ def test_one_bad_feed_does_not_stop_the_others(p: Pipeline) -> None:
 def test_what_one_worker_holds_no_other_gets(p: Pipeline, step: Any) -> None:
     publish(p, HERALD, (GWADAR, FIRST))
     p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
-    list(drain(p, [s for s in STEPS[: [f for _, f in STEPS].index(step)]]))
+    list(drain(p, STEPS[: [f for _, f in STEPS].index(step)]))
     other = replace(p, owner="other-host:2:")
     seen: list[StepResult] = []
 

@@ -64,7 +64,7 @@ def read_config(files: Sequence[Path]) -> GazetteerConfig:
         try:
             data = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506  (the C form of SafeLoader)
         except (OSError, yaml.YAMLError) as e:
-            raise ConfigFileError(str(path), "", f"is no readable YAML: {e}") from e
+            raise ConfigFileError(str(path), "", f"is no readable YAML: {' '.join(str(e).split())}") from e
         if data is None:
             continue
         if not isinstance(data, dict):

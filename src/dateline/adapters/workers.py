@@ -20,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from dateline import __version__
 from dateline.adapters.parsers import ParserPool
+from dateline.errors import ConfigurationError
 from dateline.model import Annotation, Article, Document, ParsedFeed, Rejection
 from dateline.ports import PageToExtract
 
@@ -54,6 +55,7 @@ def reader_version(files: ReaderFiles) -> str:
 
 _version = ""
 _reader: Callable[[Sequence[Article]], Sequence[Annotation]] | None = None
+_unusable: ConfigurationError | None = None
 
 
 def load_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], Sequence[Annotation]]:
@@ -74,11 +76,17 @@ def load_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], Sequence[An
 
 
 def _start_reading(files: ReaderFiles) -> None:
-    global _reader, _version
-    _reader, _version = load_reader(files), reader_version(files)
+    global _reader, _version, _unusable
+    try:
+        _reader, _version = load_reader(files), reader_version(files)
+    except ConfigurationError as e:
+        # Raised here it would only end the process, again and again; whoever asks for a reading is told.
+        _unusable = e
 
 
 def _read(articles: Sequence[Article]) -> list[Annotation]:
+    if _unusable is not None:
+        raise _unusable
     assert _reader is not None
     return [replace(annotation, tagger_version=_version) for annotation in _reader(articles)]
 
@@ -100,6 +108,7 @@ class PoolWorkers:
         return self._parser_pool().extract(pages) if pages else []
 
     def annotate(self, articles: Sequence[Article]) -> list[Annotation | Rejection]:
+        """As the port says. Raises ConfigFileError where the codebook or the actors cannot be used: no article's fault."""
         chunks = [articles[i : i + CHUNK] for i in range(0, len(articles), CHUNK)]
         limit = SECONDS_A_CHUNK + (0 if self._loaded else SECONDS_TO_LOAD)
         futures = [self._reader_pool().schedule(_read, args=(chunk,), timeout=limit) for chunk in chunks]
@@ -107,6 +116,8 @@ class PoolWorkers:
         for chunk, future in zip(chunks, futures, strict=True):
             try:
                 answers += future.result()
+            except ConfigurationError:
+                raise
             except Exception:  # noqa: BLE001  (a stall, a death or a bug: reading one by one tells whose it is)
                 answers += [self._read_alone(article) for article in chunk]
         self._loaded = True

@@ -21,6 +21,8 @@ ANCHOR_FILE = "newsroom.anchor"
 
 def prepare(config: Configuration) -> str | None:
     """Everything a run needs: schema, gazetteer, sources, a first editor. Returns the editor's password if it is new."""
+    sources = load_sources(config.config / "feeds")
+    bootstrap.check_reading(config)
     bootstrap.migrate()
     with progress_bar() as report:
         if bootstrap.ensure_gazetteer(config, progress=report):
@@ -28,7 +30,7 @@ def prepare(config: Configuration) -> str | None:
     from dateline.store.collecting import DjangoFeedStore
 
     now = datetime.now(UTC)
-    DjangoFeedStore().sync(load_sources(config.config / "feeds"), "config", now)
+    DjangoFeedStore().sync(sources, "config", now)
     samples = newsroom.sample_feeds(newsroom_url(config)) if config["newsroom.enabled"] else ()
     DjangoFeedStore().sync(samples, "sample", now)
     return _first_editor()

@@ -133,6 +133,11 @@ def _checks() -> list[dict[str, str]]:
         )
     except ConfigurationError as e:
         add("sources", False, str(e))
+    try:
+        bootstrap.check_reading(config)
+        add("codebook and actors", True, "both can be read")
+    except ConfigurationError as e:
+        add("codebook and actors", False, str(e))
     path = bootstrap.gazetteer_path(config)
     add(
         "gazetteer",

@@ -72,6 +72,12 @@ def database(url: str, home: Path) -> dict[str, Any]:
         raise ConfigurationError(
             f"database_url begins with {parts.scheme or 'nothing'}://; write postgresql://user:password@host/name."
         )
+    try:
+        port = str(parts.port or "")
+    except ValueError as e:
+        raise ConfigurationError(
+            "The port in DATELINE_DATABASE_URL is no number; write postgresql://user:password@host:5432/name."
+        ) from e
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -79,7 +85,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", "") or (parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
@@ -151,7 +157,9 @@ LOGIN_REDIRECT_URL = "queue"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
-CSRF_COOKIE_HTTPONLY = False  # htmx reads the token from the page, not from the cookie; the cookie stays readable for forms
+CSRF_COOKIE_HTTPONLY = (
+    False  # htmx reads the token from the page, not from the cookie; the cookie stays readable for forms
+)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -178,7 +186,9 @@ CONTENT_SECURITY_POLICY = {
 }
 if CONFIGURATION["desk.tile_url"]:
     _tiles = urlsplit(CONFIGURATION["desk.tile_url"])
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(f"{_tiles.scheme}://{_tiles.netloc.replace('{s}', '*')}")
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(
+        f"{_tiles.scheme}://{_tiles.netloc.replace('{s}', '*')}"
+    )
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
