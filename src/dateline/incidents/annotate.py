@@ -71,6 +71,8 @@ def _prepare(article: Article, codebook: Codebook) -> _Reading:
         return _Reading(article, language, title, text, segments, (), _lead(segments), False)
     sentences = tuple(sentences_with_triggers(segments, codebook))
     triggered = {s.index for s, _, _, found in sentences if any(t.weight >= 2 for t in found)}
+    if not triggered:
+        return _Reading(article, language, title, text, segments, (), _lead(segments), False)
     return _Reading(article, language, title, text, segments, sentences, _passages(segments, triggered), True)
 
 
@@ -120,9 +122,7 @@ def annotate_articles(
     ]
 
 
-def _tag_all(
-    readings: Sequence[_Reading], tagger: Tagger, limit: int
-) -> list[dict[tuple[str, int], TaggedText]]:
+def _tag_all(readings: Sequence[_Reading], tagger: Tagger) -> list[dict[tuple[str, int], TaggedText]]:
     """Each article's passages as one text for the model: many short texts would cost half as much again."""
     out: list[dict[tuple[str, int], TaggedText]] = [{} for _ in readings]
     for language in sorted({r.language for r in readings}):

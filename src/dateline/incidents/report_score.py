@@ -13,6 +13,18 @@ _NOT_ASSERTED = 0.15
 """Ceiling of what is not asserted: it stays below every asserted report with a strong trigger and a place."""
 
 
+_NOT_TOLD = 0.18
+"""What a mere mention loses: no day, no victims, no "it happened" ("the communal violence in the state")."""
+
+
+def _told(event: Event) -> bool:
+    return bool(event.extra_casualties) or any(
+        s.casualties or s.happened or s.date is not None or s.segment.kind is SegmentKind.TABLE_ROW
+        for s in event.statements
+        if s.strength > 0
+    )
+
+
 def score_event(
     event: Event,
     *,
@@ -24,10 +36,11 @@ def score_event(
     has_toll: bool,
 ) -> float:
     """0..1. A strong trigger, its place in title and lead, a place, a date and a toll each add; history takes away."""
-    strong = sum(1 for s in event.statements if s.strength >= STRONG)
+    strong = sum(1 for s in event.statements if s.strength >= STRONG or s.segment.kind is SegmentKind.TABLE_ROW)
     score = _FAMILY[kind.family]
     score += 0.06 * min(3, strong) if strong else -0.15
     score += 0.12 if main else 0.0
+    score -= 0.0 if _told(event) else _NOT_TOLD
     score += (
         0.04
         if any(s.segment.kind is SegmentKind.TITLE and s.strength >= 2 for s in event.statements)

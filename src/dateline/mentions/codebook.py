@@ -8,7 +8,7 @@ a word stands for a blank. A word with a capital letter is matched with that cas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,58 +32,15 @@ DISORDER_TYPES = frozenset(
 )
 _BETWEEN = r"[\s\-–—'’\"“”,]+"
 _MAX_GAP = 16
-_FUNCTION_WORDS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "as",
-        "is",
-        "was",
-        "were",
-        "are",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "it",
-        "its",
-        "his",
-        "her",
-        "their",
-        "this",
-        "that",
-        "up",
-        "out",
-        "off",
-        "over",
-        "and",
-        "or",
-        "not",
-        "no",
-        "new",
-        "set",
-        "under",
-        "after",
-        "against",
-        "near",
-        "a",
-        "more",
-        "than",
-        "who",
-        "two",
-        "had",
-    ]
+_COMMON = frozenset(
+    "the a an of to in on at by for from with as is was were are be been has have had it its his her their this that "
+    "up out off over and or not no new set under after against near more than who two had into during using used use "
+    "using took take taken taking tak hold held holds holding made make found find form open opened state people person "
+    "man men woman women child car cars home house bus hand head post market street school office group unit base deal "
+    "long live human hit hits ran drive send sent moved moving return went came come away release released reach sign "
+    "build built launch launched general control charge accord de la le par les des people worker student leader members "
+    "others ground water air mass land push break gain lost cost force forces camp network operation heat wheel spread "
+    "target dead death shop bank ship train vehicle evidence positive exposure himself themselves itself herself".split()
 )
 
 
@@ -102,12 +59,21 @@ class IncidentType:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """A folded literal to look for. `starts`, `ends`: it stands at a word's start, at a word's end."""
+
+    text: str
+    starts: bool
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TriggerRule:
-    """A compiled pattern. `anchors`: folded literals, one of which stands in every match."""
+    """A compiled pattern. `anchors`: one of them stands in every match."""
 
     pattern: str
     regex: re.Pattern[str]
-    anchors: tuple[str, ...]
+    anchors: tuple[Anchor, ...]
     weight: float
     language: str
     incident_type: IncidentType | None  # None: an exclusion
@@ -168,12 +134,12 @@ class _Compiler:
             inner = f"(?-i:{inner})"
         return inner
 
-    def compile(self, pattern: str, where: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    def compile(self, pattern: str, where: str) -> tuple[re.Pattern[str], tuple[Anchor, ...]]:
         tokens = pattern.split()
         if not tokens:
             raise ConfigFileError(self.file, where, "a pattern must not be empty")
         regex = ""
-        best: tuple[int, tuple[str, ...]] | None = None
+        best: tuple[int, tuple[Anchor, ...]] | None = None
         pending_gap = 0
         first = True
         for token in tokens:
@@ -192,11 +158,10 @@ class _Compiler:
             regex += (gap if first else _BETWEEN + gap) + rf"\b{choice}\b"
             first, pending_gap = False, 0
             anchors = tuple(self._anchor(w) for w in words)
-            # The fewest alternatives make the cheapest anchor; among equals the longest.
-            quality = -len(anchors) * 100 + min(len(a) for a in anchors)
-            if any(a in _FUNCTION_WORDS for a in anchors):
-                quality -= 100_000
-            if min(len(a) for a in anchors) >= 2 and (best is None or quality > best[0]):
+            # Long and rare words make the cheapest anchors; of a choice the shortest counts.
+            quality = 3 * min(len(a.text) for a in anchors) - 2 * len(anchors)
+            quality -= 100 * sum(a.text in _COMMON for a in anchors)
+            if min(len(a.text) for a in anchors) >= 2 and (best is None or quality > best[0]):
                 best = (quality, anchors)
         if best is None:
             raise ConfigFileError(
@@ -208,9 +173,17 @@ class _Compiler:
             raise ConfigFileError(self.file, where, f"{pattern!r} cannot be read: {e}") from e
 
     @staticmethod
-    def _anchor(word: str) -> str:
-        # "shoot-out" also matches "shootout" and "shoot out": its first part is the anchor.
-        return re.split(r"[_\-*]", word.lstrip("*"))[0].lower()
+    def _anchor(word: str) -> Anchor:
+        # "shoot-out" also matches "shootout" and "shoot out": of its parts the longest rare one is looked for, and only
+        # the first part begins a word, only the last one ends it.
+        parts = [p for p in re.split(r"[_\-*]", word) if p]
+        best = max(parts, key=lambda p: (p.lower() not in _COMMON, len(p), -parts.index(p)))
+        whole = "*" not in word
+        return Anchor(
+            best.lower(),
+            starts=best is parts[0] and not word.startswith("*"),
+            ends=best is parts[-1] and (whole or not word.endswith("*")),
+        )
 
 
 def _mapping(value: Any, file: str, where: str) -> dict[str, Any]:
@@ -246,7 +219,16 @@ def _types(
         entry = _mapping(raw, file, where)
         _check_keys(
             entry,
-            ("event_type", "sub_event_type", "disorder_type", "family", "bonus", "general", "tags", "triggers"),
+            (
+                "event_type",
+                "sub_event_type",
+                "disorder_type",
+                "family",
+                "bonus",
+                "general",
+                "tags",
+                "triggers",
+            ),
             file,
             where,
         )
@@ -324,40 +306,32 @@ def load_codebook(path: Path) -> Codebook:
         tuple(rules),
         tuple(tag_rules),
         _automaton((*rules, *tag_rules)),
-        _gate(rules),
+        _automaton([r for r in rules if r.incident_type is not None and r.weight >= WEIGHTS["medium"]]),
         str(data.get("version", "1")),
     )
 
 
-def _gate(rules: Iterable[TriggerRule]) -> Any:
-    """Anchor -> (length, whether it may stand inside a word), of the rules that can open an event."""
-    automaton = ahocorasick.Automaton()
-    words: dict[str, bool] = {}
-    for rule in rules:
-        if rule.incident_type is not None and rule.weight >= WEIGHTS["medium"]:
-            for anchor in rule.anchors:
-                words[anchor] = words.get(anchor, False) or _is_free(rule)
-    for word in sorted(words):
-        automaton.add_word(word, (len(word), words[word]))
-    automaton.make_automaton()
-    return automaton
-
-
-def _is_free(rule: TriggerRule) -> bool:
-    return r"(?:\w*" in rule.regex.pattern or r"|\w*" in rule.regex.pattern
-
-
-def _automaton(rules: tuple[TriggerRule, ...]) -> Any:
-    """Anchor -> (length, numbers of rules that need it at a word's start, numbers of those that don't). Numbers count
-    `rules` followed by `tag_rules`."""
-    bound: dict[str, set[int]] = {}
-    free: dict[str, set[int]] = {}
+def _automaton(rules: Sequence[TriggerRule]) -> Any:
+    """Literal -> (its length, ((starts, ends, numbers of rules), ...)). Numbers count `rules`, then `tag_rules`."""
+    found: dict[str, dict[tuple[bool, bool], set[int]]] = {}
     for number, rule in enumerate(rules):
         for anchor in rule.anchors:
-            (free if _is_free(rule) else bound).setdefault(anchor, set()).add(number)
+            found.setdefault(anchor.text, {}).setdefault((anchor.starts, anchor.ends), set()).add(number)
     automaton = ahocorasick.Automaton()
-    for anchor in sorted(bound.keys() | free.keys()):
-        value = (len(anchor), tuple(sorted(bound.get(anchor, ()))), tuple(sorted(free.get(anchor, ()))))
-        automaton.add_word(anchor, value)
+    for text in sorted(found):
+        ways = tuple((starts, ends, tuple(sorted(n))) for (starts, ends), n in sorted(found[text].items()))
+        automaton.add_word(text, (len(text), ways))
     automaton.make_automaton()
     return automaton
+
+
+def anchored(automaton: Any, folded: str) -> Iterator[tuple[int, ...]]:
+    """Rule numbers of each anchor that stands in `folded` (spans.fold) as it must."""
+    size = len(folded)
+    for last, (length, ways) in automaton.iter(folded):
+        start = last - length
+        open_start = start >= 0 and folded[start].isalnum()
+        open_end = last + 1 < size and folded[last + 1].isalnum()
+        for starts, ends, numbers in ways:
+            if not (starts and open_start) and not (ends and open_end):
+                yield numbers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.mentions.codebook import Codebook
+from dateline.mentions.codebook import Codebook, anchored
 from dateline.mentions.spans import fold
 
 
@@ -13,9 +13,4 @@ def may_hold_incident(title: str, text: str, codebook: Codebook) -> bool:
     characters without any). The gate words are those without which no medium or strong trigger can match, so that it
     turns away only what could make no report.
     """
-    folded = fold(f"{title}\n{text}")
-    for last, (length, free) in codebook.gate.iter(folded):
-        start = last - length
-        if free or start < 0 or not folded[start].isalnum():
-            return True
-    return False
+    return next(anchored(codebook.gate, fold(f"{title}\n{text}")), None) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dateline.mentions.codebook import Codebook, IncidentType, TriggerRule
+from dateline.mentions.codebook import Codebook, IncidentType, TriggerRule, anchored
 from dateline.mentions.spans import fold
 from dateline.model import Span
 
@@ -26,12 +26,8 @@ class Trigger:
 def candidate_rules(folded: str, codebook: Codebook) -> set[int]:
     """Numbers of the rules that have an anchor in `folded` (see spans.fold); the rest cannot match."""
     found: set[int] = set()
-    for last, (length, bound, free) in codebook.automaton.iter(folded):
-        start = last - length
-        if bound and (start < 0 or not folded[start].isalnum()):
-            found.update(bound)
-        if free:
-            found.update(free)
+    for numbers in anchored(codebook.automaton, folded):
+        found.update(numbers)
     return found
 
 
