@@ -29,11 +29,9 @@ _CODE = re.compile(r"[A-Z]{1,4}$")
 _SUFFIX = re.compile(
     r" (District|County|Parish|Province|Governorate|Region|Oblast|Oblast’|State|Department|Division"
     r"|Prefecture|Municipality|Regency|Rayon|Raion|Canton|Borough|Voivodeship|Shahrestan|Emirate|Census Area"
-    r"|Woreda|Zone)$"
+    r"|Woreda|Zone|Agency)$"
 )
-_OF = re.compile(
-    r"(State|Province|District|County|Region|Emirate|Department|City|Town|Borough|Republic|Kingdom) of "
-)
+_OF = re.compile(r"(State|Province|County|Region|Emirate|Department|City|Town|Borough|Republic|Kingdom) of ")
 _SHORT = ((re.compile(r"\bSaint\b"), "St"), (re.compile(r"\bMount\b"), "Mt"), (re.compile(r"\bFort\b"), "Ft"))
 # Languages not written in Latin letters: there a macron or a dot below is a transliterator's, not the name's.
 ROMANISED = words_set(

@@ -117,7 +117,8 @@ def _prior(entry: GazetteerEntry, mention: NameMention, country: str | None, w: 
         case "PCLI" | "CONT":
             score += w.country
         case "ADM1":
-            score += w.division
+            # The capital of the same name is meant more often than the province: Washington.
+            score += -w.division if _named_as_capital(entry, mention.entries) else w.division
         case "ADM2":
             score += w.second_level if not mention.division else 0.0
         case "PPLC":
@@ -152,6 +153,16 @@ def _around(entry: GazetteerEntry, name: str, degrees: int) -> list[Key]:
     """The entry's cell of the grid of that many degrees, and the eight around it."""
     row, column = math.floor(entry.latitude / degrees), math.floor(entry.longitude / degrees)
     return [(name, row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+
+
+def _named_as_capital(entry: GazetteerEntry, entries: Sequence[GazetteerEntry]) -> bool:
+    """Whether the country's capital bears the province's name and lies elsewhere."""
+    return any(
+        e.feature_code == "PPLC"
+        and e.country_code == entry.country_code
+        and entry.geonameid not in e.ancestors
+        for e in entries
+    )
 
 
 def _vote(names: list[_Name], demonyms: list[NameMention], w: Weights) -> None:
