@@ -1,8 +1,8 @@
 """spaCy behind `ports.Tagger`: named entities from a model of the text's language, sentences by punctuation.
 
-Only the tokenizer and the entity recogniser run: parts of speech and the parse would cost as much again (62 against
-100 ms for 730 words) and nothing downstream needs them. Sentences come from `mentions.spans`, so that they are the
-same in every language, with a model or without.
+Only the tokenizer and the entity recogniser run: parts of speech and the parse would cost as much again (62
+against 100 ms for 730 words) and nothing downstream needs them. Sentences come from `mentions.spans`, so that
+they are the same in every language, with a model or without.
 """
 
 from __future__ import annotations
@@ -36,9 +36,11 @@ MODELS: dict[str, tuple[str, ...]] = {
 
 
 class SpacyTagger:
-    """Loads a language's model at its first text and keeps it. Same texts, same answers; not safe across threads.
+    """Loads a language's model at its first text and keeps it. Same texts, same answers; not safe across
+    threads.
 
-    `models`: language -> package names to try, in order; where none is installed the language has no entities.
+    `models`: language -> package names to try, in order; where none is installed the language has no
+    entities.
     """
 
     def __init__(self, models: dict[str, tuple[str, ...]] | None = None) -> None:
@@ -115,7 +117,8 @@ def _installed(names: Sequence[str]) -> str | None:
 
 
 def _load(name: str) -> Language:
-    """The package's pipeline with nothing but the entity recogniser (and what it listens to), on one thread."""
+    """The package's pipeline with nothing but the entity recogniser (and what it listens to), on one
+    thread."""
     for variable in _ONE_THREAD:
         os.environ.setdefault(variable, "1")
     spacy = importlib.import_module("spacy")

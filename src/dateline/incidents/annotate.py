@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dateline.articles.language import language_of
 from dateline.incidents.casualties import find_casualties
-from dateline.incidents.modality import article_frame
+from dateline.incidents.modality_frames import article_frame
 from dateline.incidents.report import Setting, build_reports
 from dateline.incidents.report_statements import Findings, Statement, read_statement, sentences_with_triggers
 from dateline.incidents.report_table import tag_table_rows

@@ -9,21 +9,32 @@ from dateline.model import Actor, Claim, Span
 from dateline.ports import Entity
 
 _CLAIMED = re.compile(
-    r"\b(?:claim(?:s|ed|ing)?|t(?:ook|akes?|aken|aking)|accept(?:s|ed)?|assumed) (?:\w+ )?(?:responsibility\b|credit for\b)|\bresponsibility (?:\w+ ){0,8}?(?:was|were) claimed\b"
-    r"|\b(?:attack|bombing|blast|assault|operation|killing|explosion|ambush)s? (?:was|were|has been|have been) claimed by\b"
-    r"|\b(?:said|says|claimed|boasted)\b[^.;]{0,60}?\b(?:it|its (?:own )?(?:[\"“'‘\w-]+ ){0,2}?(?:fighters|members|men|unit[\"”'’]?|bombers?|forces|cadres|mujahideen|suicide bombers?)) (?:had |was |were |have )?(?:also )?(?:carried out|behind|planted|set off|targeted|attacked|responsible|conducted|launched|killed|detonated|taken part)\b"
+    r"\b(?:claim(?:s|ed|ing)?|t(?:ook|akes?|aken|aking)|accept(?:s|ed)?|"
+    r"assumed) (?:\w+ )?(?:responsibility\b|credit for\b)|\bresponsibility (?:\w+ ){0,8}?(?:was|"
+    r"were) claimed\b"
+    r"|\b(?:attack|bombing|blast|assault|operation|killing|explosion|ambush)s? (?:was|were|has been|"
+    r"have been) claimed by\b"
+    r"|\b(?:said|says|claimed|boasted)\b[^.;]{0,60}?\b(?:it|"
+    r"its (?:own )?(?:[\"“'‘\w-]+ ){0,2}?(?:fighters|members|men|unit[\"”'’]?|bombers?|forces|cadres|"
+    r"mujahideen|suicide bombers?)) (?:had |was |were |have )?(?:also )?(?:carried out|behind|planted|"
+    r"set off|targeted|attacked|responsible|conducted|launched|killed|detonated|taken part)\b"
     r"|\brevendiqu(?:é|ée|és|ées|e|ent)\b|ذمہ ?داری قبول|\bتبن[تىّ]+\b|أعلن\w* مسؤوليت\w*",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)?|disclaim(?:s|ed)?|disavow(?:s|ed)?) (?:\w+ ){0,3}?(?:responsibility|involvement|any role|role in|any part|carrying out|being behind|any link)\b"
-    r"|\bdenied (?:that )?(?:it|they|he|his group|the group|its fighters) (?:was|were|had|carried)\b|\bhad nothing to do with\b|\bwas not behind\b"
+    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)?|disclaim(?:s|ed)?|disavow(?:s|"
+    r"ed)?) (?:\w+ ){0,3}?(?:responsibility|involvement|any role|role in|any part|carrying out|"
+    r"being behind|any link)\b"
+    r"|\bdenied (?:that )?(?:it|they|he|his group|the group|its fighters) (?:was|were|had|carried)\b|"
+    r"\bhad nothing to do with\b|\bwas not behind\b"
     r"|\ba démenti toute implication\b|لاتعلقی|ملوث ہونے کی تردید|نف[ىت] \w*مسؤولي\w*",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"\b(?:no|neither|any|which|what) (?:[\w-]+ ){0,3}?(?:group|groups|one|organi[sz]ation|outfit|faction|party|side)\b[^.;,]{0,40}$|\b(?:nobody|no-one|none)\b[^.;,]{0,40}$"
-    r"|\b(?:yet to|not|not yet|never|n['’]t|without|neither)(?: \w+){0,2} $|کسی (?:بھی )?(?:گروپ|تنظیم)|لم $|\baucun\w*\b[^.;]{0,60}$",
+    r"\b(?:no|neither|any|which|what) (?:[\w-]+ ){0,3}?(?:group|groups|one|organi[sz]ation|outfit|"
+    r"faction|party|side)\b[^.;,]{0,40}$|\b(?:nobody|no-one|none)\b[^.;,]{0,40}$"
+    r"|\b(?:yet to|not|not yet|never|n['’]t|without|neither)(?: \w+){0,2} $|کسی (?:بھی )?(?:گروپ|تنظیم)|"
+    r"لم $|\baucun\w*\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _CAPITALISED = re.compile(r"(?:the |The )?((?:[A-Z][\w'’.-]+(?: (?:of|for|and|al|ul|e|i) | |-)?){1,6})")
@@ -36,8 +47,9 @@ def find_claims(
 ) -> tuple[Claim, ...]:
     """Claims and denials in one sentence. `actors` have article offsets; `entities` are the sentence's own.
 
-    "No group has claimed responsibility" is neither. The claimant is the nearest actor before the verb (after "by"
-    in the passive), else a name the model took for a group, else the nearest capitalised words; a claim without a claimant is left out.
+    "No group has claimed responsibility" is neither. The claimant is the nearest actor before the verb (after
+    "by" in the passive), else a name the model took for a group, else the nearest capitalised words; a claim
+    without a claimant is left out.
     """
     out: list[Claim] = []
     for status, pattern in (("denied", _DENIED), ("claimed", _CLAIMED)):
@@ -87,5 +99,5 @@ def _claimant(
     if before:
         return before[-1].name
     names = list(_CAPITALISED.finditer(sentence, max(0, match.start() - 60), match.start()))
-    named = names[-1][1].strip() if names else ""
-    return named if named not in ("", "The") else None
+    last_name = names[-1][1].strip() if names else ""
+    return last_name if last_name not in ("", "The") else None

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from dateline.incidents.casualties import derive_range, merge_ledger
 from dateline.incidents.report_actors import merge_roles, roles_in_sentence
-from dateline.incidents.report_events import Event, group_statements, join_same
+from dateline.incidents.report_events import Event, group_statements
+from dateline.incidents.report_join import join_same
 from dateline.incidents.report_places import contains, level, with_precision
 from dateline.incidents.report_score import score_event
 from dateline.incidents.report_statements import Statement, tells_of_elsewhere
@@ -24,7 +25,8 @@ MAX_EVIDENCE = 40
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the article as a whole gives its events: the day and place of its head, its frame, its publication."""
+    """What the article as a whole gives its events: the day and place of its head, its frame, its
+    publication."""
 
     published: datetime | None
     dateline_place: Place | None = None
@@ -45,7 +47,8 @@ def build_reports(
 ) -> tuple[Report, ...]:
     """All reports of an article: asserted ones first, the main one at their head, then what is only told.
 
-    A narrower report's `part_of` is the ordinal of the wider one. At most 60 asserted and 12 others (report_events).
+    A narrower report's `part_of` is the ordinal of the wider one. At most 60 asserted and 12 others
+    (report_events).
     """
     asserted, background = group_statements(statements, segments, codebook)
     if asserted:
@@ -64,10 +67,11 @@ def _place(event: Event, setting: Setting, *, main: bool) -> Place | None:
     place = event.place()
     head = setting.dateline_place
     alone = main and event.fixed_place is None and event.wide_place is None
-    if head is not None and alone and level(head) >= 0 and (place is None or contains(place, head)):
-        # "GUSAU - Gunmen raided a village in Zamfara": the head is where it was written, the village is elsewhere.
-        if place is None or not any(tells_of_elsewhere(s.text) for s in event.statements[:3]):
-            place = head
+    inside = head is not None and (place is None or contains(place, head))
+    # "GUSAU - Gunmen raided a village in Zamfara": the head is where it was written, not where it was.
+    away = place is not None and any(tells_of_elsewhere(s.text) for s in event.statements[:3])
+    if head is not None and alone and level(head) >= 0 and inside and not away:
+        place = head
     if place is None and event.parent is not None:
         place = event.parent.place()
     if place is None:

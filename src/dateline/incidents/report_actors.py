@@ -12,14 +12,19 @@ MAX_ACTORS = 12
 _ORDER = {"claimant": 0, "perpetrator": 1, "target": 2, "accused": 3, "other": 4}
 
 _HARM = (
-    r"attack\w*|kill\w*|shot|shoot\w*|open(?:ed|s)? fire|fired|bomb\w*|ambush\w*|storm\w*|raid\w*|abduct\w*|kidnap\w*|target\w*|stab\w*|assault\w*|"
-    r"detonat\w*|blew|explod\w*|hurled|threw|lobbed|launch\w*|struck|hit|seiz\w*|captur\w*|overran|execut\w*|behead\w*|massacr\w*|murder\w*|"
-    r"set fire|torch\w*|burn\w*|loot\w*|arrest\w*|detain\w*|gunned down|shell\w*|clash\w*|rap\w+|tortur\w*|beat|dispers\w*|injur\w*|wound\w*|carried out|"
+    r"attack\w*|kill\w*|shot|shoot\w*|open(?:ed|s)? fire|fired|bomb\w*|ambush\w*|storm\w*|raid\w*|"
+    r"abduct\w*|kidnap\w*|target\w*|stab\w*|assault\w*|"
+    r"detonat\w*|blew|explod\w*|hurled|threw|lobbed|launch\w*|struck|hit|seiz\w*|captur\w*|overran|"
+    r"execut\w*|behead\w*|massacr\w*|murder\w*|"
+    r"set fire|torch\w*|burn\w*|loot\w*|arrest\w*|detain\w*|gunned down|shell\w*|clash\w*|rap\w+|"
+    r"tortur\w*|beat|dispers\w*|injur\w*|wound\w*|carried out|"
     r"took control|neutrali[sz]\w*"
 )
 _SAYS_AFTER = re.compile(
-    r"^[\w\s,'’.()-]{0,40}?\b(?:said|says|say|told|reported|confirmed|announced|added|believe|investigat\w+|identified|responded|arrived|found|sources|"
-    r"officials?|spokes\w+|chief|according|statement|were called|are searching|are looking|department|did not)\b",
+    r"^[\w\s,'’.()-]{0,40}?\b(?:said|says|say|told|reported|confirmed|announced|added|believe|"
+    r"investigat\w+|identified|responded|arrived|found|sources|"
+    r"officials?|spokes\w+|chief|according|statement|were called|are searching|are looking|department|"
+    r"did not)\b",
     re.IGNORECASE,
 )
 _SAYS_BEFORE = re.compile(
@@ -29,18 +34,23 @@ _ATTRIBUTION = re.compile(
     r"\b(?:according to|told|said|quoting|citing)\s+(?:the\s+|local\s+|a\s+)*$", re.IGNORECASE
 )
 _AGENT = re.compile(
-    r"\b(?:by|par|carried out by|blamed on)\s+(?:the\s+|a\s+|an\s+|suspected\s+|unknown\s+|unidentified\s+|alleged\s+|masked\s+|armed\s+|group of\s+|two\s+|three\s+|four\s+|several\s+)*$",
+    r"\b(?:by|par|carried out by|blamed on)\s+(?:the\s+|a\s+|an\s+|suspected\s+|unknown\s+|"
+    r"unidentified\s+|alleged\s+|masked\s+|armed\s+|group of\s+|two\s+|three\s+|four\s+|several\s+)*$",
     re.IGNORECASE,
 )
 _ACCUSED = re.compile(r"\b(?:accus\w+|blam\w+|suspect\w*|alleg\w+)\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
 _ACTIVE = re.compile(rf"^\W+(?:\w+\W+){{0,5}}?(?:{_HARM})\b", re.IGNORECASE)
 _PASSIVE = re.compile(
-    r"^\W+(?:\w+\W+){0,4}?(?:was|were|been|being|is|are|got)\W+(?:\w+\W+){0,3}?(?:killed|shot|wounded|injured|attacked|hit|abducted|kidnapped|"
-    r"arrested|detained|martyred|dead|targeted|stabbed|struck|ambushed|beaten|burned|captured|hurt|hospitali[sz]ed)\b|^\W+(?:killed|dead|wounded|injured|martyred|died|dies?)\b(?!\W+(?:\d|a |an |at least|two|three|four|five|six|seven|eight|nine|ten|dozens|several|the |his |her |its ))",
+    r"^\W+(?:\w+\W+){0,4}?(?:was|were|been|being|is|are|got)\W+(?:\w+\W+){0,3}?(?:killed|shot|wounded|"
+    r"injured|attacked|hit|abducted|kidnapped|"
+    r"arrested|detained|martyred|dead|targeted|stabbed|struck|ambushed|beaten|burned|captured|hurt|"
+    r"hospitali[sz]ed)\b|^\W+(?:killed|dead|wounded|injured|martyred|died|dies?)\b(?!\W+(?:\d|a |an |"
+    r"at least|two|three|four|five|six|seven|eight|nine|ten|dozens|several|the |his |her |its ))",
     re.IGNORECASE,
 )
 _OBJECT = re.compile(
-    rf"\b(?:{_HARM}|against|on|at|including|resulting in the deaths? of|deaths? of|lives of|killing of)\W+(?:[\w'’-]+\W+){{0,4}}$",
+    rf"\b(?:{_HARM}|against|on|at|including|resulting in the deaths? of|deaths? of|lives of|"
+    rf"killing of)\W+(?:[\w'’-]+\W+){{0,4}}$",
     re.IGNORECASE,
 )
 _FIGHTERS = frozenset({"Rebel groups", "Political militias", "Identity militias"})
@@ -101,7 +111,8 @@ def merge_roles(
     country: str | None,
     lexicon: ActorLexicon,
 ) -> tuple[ReportedActor, ...]:
-    """One entry a name, with its weightiest role, most telling first; claimants added, civilian victims too."""
+    """One entry a name, with its weightiest role, most telling first; claimants added, civilian victims
+    too."""
     best: dict[str, ReportedActor] = {}
     count: dict[str, int] = {}
     kinds = {actor.name: actor for actor in found}

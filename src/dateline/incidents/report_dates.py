@@ -11,22 +11,28 @@ from dateline.mentions.dates import DateMention
 from dateline.model import Span
 
 _SAID = re.compile(
-    r"\b(?:said|says|told|announced|according|statement|reported|confirmed|added|identified|released|issued|tweeted|posted|wrote|condemned|"
-    r"spokes\w+|conference|briefing|interview|learned|update\w*|published|publication|photo\w*|file|dispute)\b[^.;]{0,40}$",
+    r"\b(?:said|says|told|announced|according|statement|reported|confirmed|added|identified|released|"
+    r"issued|tweeted|posted|wrote|condemned|"
+    r"spokes\w+|conference|briefing|interview|learned|update\w*|published|publication|photo\w*|file|"
+    r"dispute)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 _LATER = re.compile(
-    r"\b(?:arrest(?:ed|s)?|charged|arraign\w*|court|custody|detained|sentenced|convicted|pleaded|indicted|bail|funeral|vigil|buried|autopsy|"
-    r"released|surrendered|as of|still|turned himself in|appear\w*|hearing|trial|remained|recovering|memorial)\b[^.;]{0,50}$",
+    r"\b(?:arrest(?:ed|s)?|charged|arraign\w*|court|custody|detained|sentenced|convicted|pleaded|"
+    r"indicted|bail|funeral|vigil|buried|autopsy|"
+    r"released|surrendered|as of|still|turned himself in|appear\w*|hearing|trial|remained|recovering|"
+    r"memorial)\b[^.;]{0,50}$",
     re.IGNORECASE,
 )
 _DIED = re.compile(r"\b(?:died|pronounced dead|succumbed)\b[^.;]{0,60}$", re.IGNORECASE)
 _CLOCK = re.compile(
-    r"\d{1,2}(?::\d\d)?\s*(?:a\.?m\.?|p\.?m\.?)|o['’]clock|\b(?:midnight|noon|hours)\b|\b(?:early|late)\s*$|^\s*(?:night|morning|evening|afternoon|at about|around|shortly)",
+    r"\d{1,2}(?::\d\d)?\s*(?:a\.?m\.?|p\.?m\.?)|o['’]clock|\b(?:midnight|noon|hours)\b|\b(?:early|"
+    r"late)\s*$|^\s*(?:night|morning|evening|afternoon|at about|around|shortly)",
     re.IGNORECASE,
 )
 _HAPPENED = re.compile(
-    r"\b(?:happened|occurred|took place|was reported|were reported|broke out|rang out|erupted|unfolded|responded|were called|was called|dispatched|"
+    r"\b(?:happened|occurred|took place|was reported|were reported|broke out|rang out|erupted|unfolded|"
+    r"responded|were called|was called|dispatched|"
     r"call came in|began|started|went off|was found|were found|survenue?|eu lieu|پیش آیا)\b",
     re.IGNORECASE,
 )
@@ -36,7 +42,10 @@ _PAGE_DATE = re.compile(
     r"\b(?:posted|updated?|published|last modified|created|uploaded|filed)\W{0,4}(?:on\s)?$", re.IGNORECASE
 )
 _SAID_AFTER = re.compile(
-    r"^\W*(?:morning|afternoon|evening|night)?\W*(?:identified|said|says|announced|released|charged|arrested|confirmed|told|named|updated|arraigned|appeared|claimed|denied|condemned|blamed|sentenced|jailed|convicted|acquitted|ruled|warned|visited|vowed|urged|declared|published|rejected|accused|mourned|buried)\b",
+    r"^\W*(?:morning|afternoon|evening|night)?\W*(?:identified|said|says|announced|released|charged|"
+    r"arrested|confirmed|told|named|updated|arraigned|appeared|claimed|denied|condemned|blamed|sentenced|"
+    r"jailed|convicted|acquitted|ruled|warned|visited|vowed|urged|declared|published|rejected|accused|"
+    r"mourned|buried)\b",
     re.IGNORECASE,
 )
 _NIGHT = re.compile(r"\b(?:overnight|night)\b|رات|nuit", re.IGNORECASE)
@@ -97,7 +106,8 @@ def vote_dates(
 
 
 def choose_date(votes: Iterable[DateVote]) -> DateVote | None:
-    """The day (or span of days) with the most weight; of equals the first. A vaguer date that holds the winner backs it."""
+    """The day (or span of days) with the most weight; of equals the first. A vaguer date that holds the
+    winner backs it."""
     totals: dict[tuple[date, date], float] = {}
     first: dict[tuple[date, date], DateVote] = {}
     for vote in votes:

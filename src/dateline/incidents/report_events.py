@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from dateline.incidents.modality import ASSERTED, Judgement, court_cue, section_modality
+from dateline.incidents.modality import ASSERTED, Judgement, court_cue
+from dateline.incidents.modality_frames import section_modality
 from dateline.incidents.report_dates import DateVote, choose_date, compatible
 from dateline.incidents.report_places import (
     PlaceVote,
     choose_place,
     contains,
-    distance_km,
     key_of,
     level,
     same_scene,
@@ -32,7 +32,6 @@ MAX_BACKGROUND = 12
 MIN_CONFIDENCE = 0.5
 """A place less sure than this opens no event of its own."""
 
-SAME_SPOT_KM = 8.0
 DISTRICT = 2  # report_places.level of a second-level division
 LEAD_STATEMENTS = 5
 APART_DAYS = 4
@@ -145,7 +144,8 @@ def _background(statement: Statement, section: tuple[Modality, Segment] | None) 
 def group_statements(
     statements: Sequence[Statement], segments: Sequence[Segment], codebook: Codebook
 ) -> tuple[list[Event], list[Event]]:
-    """(asserted events, the main one first; what is told but not asserted). `statements` in article order, title first."""
+    """(asserted events, the main one first; what is told but not asserted). `statements` in article order,
+    title first."""
     sections = _section_judgements(segments)
     events: list[Event] = []
     background: list[Event] = []
@@ -263,7 +263,8 @@ def _find_home(
 def _part_of_wide(
     statement: Statement, place: Place, family: str, main: Event, events: list[Event]
 ) -> Event | None:
-    """The part of a wide event that is told of `place`, made where it is new; None where the place is not inside."""
+    """The part of a wide event that is told of `place`, made where it is new; None where the place is not
+    inside."""
     known = next((e for e in events if e.parent is main and _here(e, place)), None)
     if known is not None:
         return known
@@ -285,7 +286,8 @@ def _here(event: Event, place: Place) -> bool:
 def _home_by_date(
     statement: Statement, family: str, events: list[Event], near: Event | None, *, opens: bool
 ) -> Event | None:
-    """Where no place is named: the same paragraph's event, else the main one, unless it is plainly told as another."""
+    """Where no place is named: the same paragraph's event, else the main one, unless it is plainly told as
+    another."""
     main = events[0]
     if near is not None and not statement.aside:
         return near
@@ -300,7 +302,8 @@ def _home_by_date(
 
 
 def _apart(statement: Statement, event: Event) -> bool:
-    """Whether a later statement's date is days away from the event's: another event, not a follow-up's own day."""
+    """Whether a later statement's date is days away from the event's: another event, not a follow-up's own
+    day."""
     there, here = event.date(), statement.date
     if there is None or here is None or len(event.statements) < LEAD_STATEMENTS:
         return False
@@ -357,46 +360,6 @@ def _settle(
         if event.parent is not None and event.parent not in kept:
             event.parent = None
     return kept, background
-
-
-def join_same(events: list[Event]) -> list[Event]:
-    """Events that turn out to be one: the same place and days, or a wider event of which only one part is told."""
-    kept: list[Event] = []
-    for event in events:
-        twin = next((e for e in kept if _is_same(e, event)), None)
-        if twin is None:
-            kept.append(event)
-            continue
-        _absorb(twin, event, events)
-    for wide in list(kept):
-        parts = [e for e in kept if e.parent is wide]
-        if len(parts) == 1 and parts[0].fixed_place is None:
-            _absorb(wide, parts[0], kept)
-            kept.remove(parts[0])
-        if len(parts) <= 1:
-            wide.wide_place = None
-    return kept
-
-
-def _is_same(a: Event, b: Event) -> bool:
-    if a.family != b.family or not compatible(a.date(), b.date()):
-        return False
-    here, there = a.place(), b.place()
-    if here is None or there is None:
-        return False
-    if any(s.aside for s in b.statements[:1]):
-        return False
-    return key_of(here) == key_of(there) or (
-        min(level(here), level(there)) >= 1 and distance_km(here, there) < SAME_SPOT_KM
-    )
-
-
-def _absorb(into: Event, event: Event, events: list[Event]) -> None:
-    into.statements = sorted([*into.statements, *event.statements], key=lambda s: s.number)
-    into.extra_casualties.extend(event.extra_casualties)
-    for other in events:
-        if other.parent is event:
-            other.parent = into if other is not into else None
 
 
 def _leads(event: Event) -> bool:

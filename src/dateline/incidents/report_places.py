@@ -13,40 +13,57 @@ NEAR_KM = 25.0
 """Two towns nearer than this are taken for one scene: a suburb and its city."""
 
 _LOCATIVE = re.compile(
-    r"\b(?:in|at|near|outside|inside|across|around|throughout|on|within|into|over|of|from|against|rocked?|hit|hits|struck|strikes|shook|shakes|attacks?|à|au|aux|en|dans|près de|في|بـ|قرب)"
-    r"(?: (?:the|downtown|central|north|south|east|west|northern|southern|eastern|western|northeastern|northwestern|southeastern|southwestern|"
-    r"the city of|the town of|the village of|the district of|the province of|a suburb of|suburban|nearby|restive|remote|neighbou?ring|"
+    r"\b(?:in|at|near|outside|inside|across|around|throughout|on|within|into|over|of|from|against|"
+    r"rocked?|hit|hits|struck|strikes|shook|shakes|attacks?|à|au|aux|en|dans|près de|في|بـ|قرب)"
+    r"(?: (?:the|downtown|central|north|south|east|west|northern|southern|eastern|western|northeastern|"
+    r"northwestern|southeastern|southwestern|"
+    r"the city of|the town of|the village of|the district of|the province of|a suburb of|suburban|nearby|"
+    r"restive|remote|neighbou?ring|"
     r"outskirts of|parts of|la ville de|la province de|le|la|les|['’\w-]+['’]s(?: \w+){0,4}))*\s*$",
     re.IGNORECASE,
 )
 _STRONG_LOCATIVE = re.compile(
-    r"^(?:in|at|near|outside|inside|across|around|throughout|within|into|rocked?|hit|hits|struck|shook|à|au|en|dans)",
+    r"^(?:in|at|near|outside|inside|across|around|throughout|within|into|rocked?|hit|hits|struck|shook|à|"
+    r"au|en|dans)",
     re.IGNORECASE,
 )
 _RESIDENCE = re.compile(
-    r"(?:,\s*\d{1,3},?\s*(?:of|from)\s*(?:the\s*)?|\b(?:native|resident|residents|man|woman|hails|originally|comes|came|born|raised|lives|lived|living) (?:of|from|in)\s*(?:the\s*)?)$",
+    r"(?:,\s*\d{1,3},?\s*(?:of|from)\s*(?:the\s*)?|\b(?:native|resident|residents|man|woman|hails|"
+    r"originally|comes|came|born|raised|lives|lived|living) (?:of|from|in)\s*(?:the\s*)?)$",
     re.IGNORECASE,
 )
 _TAKEN_TO = re.compile(
-    r"\b(?:hospitals?|trauma center|medical center|clinic|court|jail|prison|morgue|university|college|conference|meeting|embassy|told \w+|e-?mail|desks?|reporters|journalists|message|press|newsroom|speaking|headquarters|bureau|flew|flown|airlifted|transported|taken|rushed|fled|travel\w*|returned|moved|arrested|detained|captured)"
+    r"\b(?:hospitals?|trauma center|medical center|clinic|court|jail|prison|morgue|university|college|"
+    r"conference|meeting|embassy|told \w+|e-?mail|desks?|reporters|journalists|message|press|newsroom|"
+    r"speaking|headquarters|bureau|flew|flown|airlifted|transported|taken|rushed|fled|travel\w*|returned|"
+    r"moved|arrested|detained|captured)"
     r"(?: \w+){0,2}? (?:in|at|to|from|for)(?: the| a)?(?: \w+){0,2}\s*$",
     re.IGNORECASE,
 )
 _OFFICE_AFTER = re.compile(
-    r"^(?:['’]s)?\s+(?:city |county |state |metro |metropolitan |township |town |village |area |district |provincial |parish )*(?:police|sheriff|fire|department|medical examiner|coroner|prosecutor|district attorney|authorities|officials|officers?|detectives|emergency|pd\b|mayor|commissioner|deputy)",
+    r"^(?:['’]s)?\s+(?:city |county |state |metro |metropolitan |township |town |village |area |"
+    r"district |provincial |parish )*(?:police|sheriff|fire|department|medical examiner|coroner|"
+    r"prosecutor|district attorney|authorities|officials|officers?|detectives|emergency|pd\b|mayor|"
+    r"commissioner|deputy)",
     re.IGNORECASE,
 )
 _INSTITUTION_AFTER = re.compile(
-    r"^(?:['’]s)?\s+(?:(?:[A-Z][\w'’]+|general|memorial|regional|community|university|state|county) ){0,3}?(?:hospital|medical|clinic|university|college|high school|court|jail|prison|times|tribune|post|news|herald|gazette|journal|daily|star|chronicle|avenue|ave\b|street|st\.|road|boulevard|drive|lane|highway|parkway)",
+    r"^(?:['’]s)?\s+(?:(?:[A-Z][\w'’]+|general|memorial|regional|community|university|state|"
+    r"county) ){0,3}?(?:hospital|medical|clinic|university|college|high school|court|jail|prison|times|"
+    r"tribune|post|news|herald|gazette|journal|daily|star|chronicle|avenue|ave\b|street|st\.|road|"
+    r"boulevard|drive|lane|highway|parkway)",
     re.IGNORECASE,
 )
 _OFFICE_IN = re.compile(
-    r"\b(?:police|officials?|authorities|spokes\w+|officers?|reporters?|sources?|residents|lawmakers|government|administration|correspondent|bureau) in (?:the )?(?:\w+ )?$",
+    r"\b(?:police|officials?|authorities|spokes\w+|officers?|reporters?|sources?|residents|lawmakers|"
+    r"government|administration|correspondent|bureau) in (?:the )?(?:\w+ )?$",
     re.IGNORECASE,
 )
 _LONGER_NAME = re.compile(
-    r"^ (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|"
-    r"(?:District|Province|County|City|Governorate|State|Region|Division|Police|Sheriff|Airport|Port|Prison|Jail)\b)[A-Z][a-z]+"
+    r"^ (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|"
+    r"August|September|October|November|December)\b|"
+    r"(?:District|Province|County|City|Governorate|State|Region|Division|Police|Sheriff|Airport|Port|"
+    r"Prison|Jail)\b)[A-Z][a-z]+"
 )
 """A name that goes on ("London Oaks") is the name of something else."""
 
@@ -65,7 +82,8 @@ _LEVELS = {
 
 
 def level(place: Place) -> int:
-    """0 a country or wider, 1 first-level division, 2 second-level, 3 below it, 4 a town or a spot, -1 unresolved."""
+    """0 a country or wider, 1 first-level division, 2 second-level, 3 below it, 4 a town or a spot, -1
+    unresolved."""
     code = place.feature_code or ""
     if place.geonameid is None and place.latitude is None and place.country_code is None:
         return -1
@@ -124,7 +142,8 @@ def geo_precision(place: Place, *, nearby: bool = False) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PlaceVote:
-    """One mention's say in where the event was. `weight` may be negative (a hospital, a victim's home town)."""
+    """One mention's say in where the event was. `weight` may be negative (a hospital, a victim's home
+    town)."""
 
     place: Place
     weight: float
@@ -132,7 +151,8 @@ class PlaceVote:
 
 
 def vote(place: Place, text: str, offset: int, trigger_at: Sequence[int]) -> PlaceVote:
-    """How strongly a mention says "it happened here". `text` is its sentence, beginning at `offset` of the field."""
+    """How strongly a mention says "it happened here". `text` is its sentence, beginning at `offset` of the
+    field."""
     start, end = place.span.start - offset, place.span.end - offset
     left, right = text[max(0, start - 70) : start], text[end : end + 50]
     if place.kind == "demonym":
@@ -170,10 +190,11 @@ def key_of(place: Place) -> str:
 
 
 def choose_place(votes: Iterable[PlaceVote]) -> Place | None:
-    """The place that most votes speak for, the most precise that they agree on; None where nothing speaks for one.
+    """The place that most votes speak for, the most precise that they agree on; None where nothing speaks for
+    one.
 
-    A place also gets half of what its containers get ("Springfield" and "the county"), and a town wins over the
-    region around it when it has a third of the region's say.
+    A place also gets half of what its containers get ("Springfield" and "the county"), and a town wins over
+    the region around it when it has a third of the region's say.
     """
     totals: dict[str, float] = {}
     first: dict[str, Place] = {}

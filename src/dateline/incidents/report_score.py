@@ -1,4 +1,5 @@
-"""How sure we are that a report is a current incident, rightly read. Weights set by judgement, held by tests of order."""
+"""How sure we are that a report is a current incident, rightly read. Weights set by judgement, held by tests
+of order."""
 
 from __future__ import annotations
 
@@ -35,8 +36,11 @@ def score_event(
     has_date: bool,
     has_toll: bool,
 ) -> float:
-    """0..1. A strong trigger, its place in title and lead, a place, a date and a toll each add; history takes away."""
-    strong = sum(1 for s in event.statements if s.strength >= STRONG or s.segment.kind is SegmentKind.TABLE_ROW)
+    """0..1. A strong trigger, its place in title and lead, a place, a date and a toll each add; history takes
+    away."""
+    strong = sum(
+        1 for s in event.statements if s.strength >= STRONG or s.segment.kind is SegmentKind.TABLE_ROW
+    )
     score = _FAMILY[kind.family]
     score += 0.06 * min(3, strong) if strong else -0.15
     score += 0.12 if main else 0.0

@@ -1,4 +1,5 @@
-"""What each sentence says of events: triggers, judgement, places, dates, casualties, claims. The input of grouping."""
+"""What each sentence says of events: triggers, judgement, places, dates, casualties, claims. The input of
+grouping."""
 
 from __future__ import annotations
 
@@ -21,23 +22,31 @@ from dateline.model import Actor, Casualty, Claim, Modality, Place, Span
 from dateline.ports import Entity, TaggedText
 
 _ASIDE = re.compile(
-    r"\b(?:another|separate|unrelated|different|previous|earlier|second|other|elsewhere|also|meanwhile|separately|in addition)\b(?:\W+\w+){0,4}\W*$",
+    r"\b(?:another|separate|unrelated|different|previous|earlier|second|other|elsewhere|also|meanwhile|"
+    r"separately|in addition)\b(?:\W+\w+){0,4}\W*$",
     re.IGNORECASE,
 )
 _PLURAL = re.compile(
-    r"\b(?:co-?ordinated|(?:near-)?simultaneous|series of|wave of|string of|spate of|twin|separate|multiple|several|various|different|at least \w+|two|three|four|five|six|"
-    r"seven|eight|nine|ten|eleven|twelve|dozens of|\d+) (?:[\w-]+ ){0,3}?(?:attacks|assaults|bombings|blasts|explosions|raids|clashes|strikes|operations|incidents|shootings|ambushes|"
-    r"districts|provinces|cities|towns|villages|areas|places|locations|regions|states|counties|parts of)\b|\bacross the (?:province|country|region|state)\b",
+    r"\b(?:co-?ordinated|(?:near-)?simultaneous|series of|wave of|string of|spate of|twin|separate|"
+    r"multiple|several|various|different|at least \w+|two|three|four|five|six|"
+    r"seven|eight|nine|ten|eleven|twelve|dozens of|\d+) (?:[\w-]+ ){0,3}?(?:attacks|assaults|bombings|"
+    r"blasts|explosions|raids|clashes|strikes|operations|incidents|shootings|ambushes|"
+    r"districts|provinces|cities|towns|villages|areas|places|locations|regions|states|counties|"
+    r"parts of)\b|\bacross the (?:province|country|region|state)\b",
     re.IGNORECASE,
 )
 _BACK = re.compile(
-    r"\b(?:the|this|that|its|le|la|l['’]|cette|cet)\s*(?:\w+[\s-]){0,2}?(?:shootings?|attacks?|incident|explosion|blast|bombing|assault|stabbing|killings?|murders?|"
-    r"crash|accident|collision|fire|blaze|clash|clashes|raid|ambush|violence|gunfire|protest|demonstration|rally|kidnapping|abduction|"
-    r"attaque|attentat|fusillade|drame|homicide|tragedy|massacre|gun battle|shootout|slayings?|quake|earthquake|suspects?|victims?|gunm[ae]n|shooter)\b",
+    r"\b(?:the|this|that|its|le|la|l['’]|cette|cet)\s*(?:\w+[\s-]){0,2}?(?:shootings?|attacks?|incident|"
+    r"explosion|blast|bombing|assault|stabbing|killings?|murders?|"
+    r"crash|accident|collision|fire|blaze|clash|clashes|raid|ambush|violence|gunfire|protest|"
+    r"demonstration|rally|kidnapping|abduction|"
+    r"attaque|attentat|fusillade|drame|homicide|tragedy|massacre|gun battle|shootout|slayings?|quake|"
+    r"earthquake|suspects?|victims?|gunm[ae]n|shooter)\b",
     re.IGNORECASE,
 )
 _SITE_NAME = re.compile(
-    r"\s(?:[-–—|]|::|»)\s+[^|]*(?:News|TV|Times|Post|Daily|Herald|Tribune|Local|\d|Weather|Radio|Online|\.com|[A-Z]{4})"
+    r"\s(?:[-–—|]|::|»)\s+[^|]*(?:News|TV|Times|Post|Daily|Herald|Tribune|Local|\d|Weather|Radio|Online|"
+    r"\.com|[A-Z]{4})"
 )
 _META_CHARS = 60
 _ELSEWHERE = re.compile(
@@ -57,8 +66,9 @@ _Item = TypeVar("_Item", bound=_Spanned)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence (or table row). Offsets are the article's. `scores`: type rank -> strength, of what is asserted (or
-    of all, where nothing is). `place` and `date` are the sentence's own best, None where it names none firmly."""
+    """One sentence (or table row). Offsets are the article's. `scores`: type rank -> strength, of what is
+    asserted (or of all, where nothing is). `place` and `date` are the sentence's own best, None where it
+    names none firmly."""
 
     number: int
     segment: Segment
@@ -159,7 +169,7 @@ def _judge(
             )
         )
     asserted = [t for j, t in judged if j.modality is Modality.ASSERTED]
-    # One word can be part of two triggers: what is said of the longer one ("no shooting was reported") holds for both.
+    # One word can be part of two triggers: what is said of the longer one holds for both.
     denied = [t.span for j, t in judged if j.modality is not Modality.ASSERTED]
     firm = [t for t in asserted if t.weight >= 2 and not any(_same_word(t.span, d) for d in denied)]
     if firm or not denied:

@@ -15,7 +15,8 @@ from dateline.model import Casualty, Place
 from dateline.ports import Entity, Gazetteer, TaggedText, Token
 
 _HEADER = re.compile(
-    r"\b(?:incidents?|attacks?|casualt\w+|killed|deaths?|dead|fatalit\w+|injur\w+|wounded|victims|toll|damage|type|event|clash\w*|shooting)\b|"
+    r"\b(?:incidents?|attacks?|casualt\w+|killed|deaths?|dead|fatalit\w+|injur\w+|wounded|victims|toll|"
+    r"damage|type|event|clash\w*|shooting)\b|"
     r"ہلاک|زخمی|واقع|قتلى|جرحى|morts|tués|blessés",
     re.IGNORECASE,
 )
@@ -38,7 +39,8 @@ CellReader = Callable[[str, int, str | None], Sequence[Casualty]]
 
 
 def column_category(header: str, row: str) -> str | None:
-    """The category that a bare number under `header` means; "casualties" is deaths where the row speaks of deaths."""
+    """The category that a bare number under `header` means; "casualties" is deaths where the row speaks of
+    deaths."""
     for category, pattern in _COLUMNS:
         if pattern.search(header):
             return category
@@ -50,8 +52,8 @@ def add_table_events(
 ) -> None:
     """Rows of the tables among `statements` as events: one for each place in the row's place column.
 
-    A row joins an event that the text already tells of the same place. Without a main event in the text, or without
-    words of incidents in the header, a table says nothing.
+    A row joins an event that the text already tells of the same place. Without a main event in the text, or
+    without words of incidents in the header, a table says nothing.
     """
     if not events:
         return
@@ -85,7 +87,8 @@ def _told_already(events: Sequence[Event], main: Event, place: Place) -> Event |
 def tag_table_rows(segments: Sequence[Segment], gazetteer: Gazetteer) -> dict[tuple[str, int], TaggedText]:
     """(field, start) of a row -> the row as if a model had read it, its place column marked as places.
 
-    A model cannot read a bare name in a cell; a column of which half the cells are names in the gazetteer can.
+    A model cannot read a bare name in a cell; a column of which half the cells are names in the gazetteer
+    can.
     """
     rows = [s for s in segments if s.kind is SegmentKind.TABLE_ROW][:MAX_ROWS]
     names: list[dict[int, list[tuple[int, int]]]] = []

@@ -40,7 +40,8 @@ def add_scores(parts: Iterable[tuple[dict[int, float], float]]) -> dict[int, flo
 
 
 def choose_type(scores: dict[int, float], codebook: Codebook) -> IncidentType | None:
-    """The type with the highest score; the more specific (earlier in the codebook) of equals; None of nothing."""
+    """The type with the highest score; the more specific (earlier in the codebook) of equals; None of
+    nothing."""
     if not scores:
         return None
     rank = max(scores, key=lambda r: (round(scores[r], 6), -r))
@@ -50,8 +51,8 @@ def choose_type(scores: dict[int, float], codebook: Codebook) -> IncidentType | 
 def damp_general(
     total: dict[int, float], lead: Iterable[dict[int, float]], codebook: Codebook
 ) -> dict[int, float]:
-    """`total` with the catch-all types lessened where title or lead has a strong trigger of a telling type of their
-    family: "attack" and "killed" are said of every bombing and every clash."""
+    """`total` with the catch-all types lessened where title or lead has a strong trigger of a telling type of
+    their family: "attack" and "killed" are said of every bombing and every clash."""
     telling = {
         codebook.types[rank].family
         for scores in lead

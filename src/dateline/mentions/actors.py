@@ -32,16 +32,20 @@ GENERIC = "generic:"
 
 _SHORT_ALIAS = 4
 _FORCE = re.compile(
-    r"(?:['’]s)?(?:[ -](?:security|occupation|regime|government|special|armed|air|ground|federal|national|led)){0,2}"
-    r"[ -](?P<force>army|armed forces|military|troops?|soldiers?|forces?|navy|air force|marines|warplanes?|jets?|fighter jets|"
-    r"airstrikes?|artillery|tanks?|commandos|policem[ae]n|police|border guards|warships?|drones?|missiles?|aggression)\b",
+    r"(?:['’]s)?(?:[ -](?:security|occupation|regime|government|special|armed|air|ground|federal|"
+    r"national|led)){0,2}"
+    r"[ -](?P<force>army|armed forces|military|troops?|soldiers?|forces?|navy|air force|marines|"
+    r"warplanes?|jets?|fighter jets|"
+    r"airstrikes?|artillery|tanks?|commandos|policem[ae]n|police|border guards|warships?|drones?|"
+    r"missiles?|aggression)\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ActorEntry:
-    """One actor. `name` may hold `{country}`; `country` is ISO alpha-2; `since` and `until` are years it was active."""
+    """One actor. `name` may hold `{country}`; `country` is ISO alpha-2; `since` and `until` are years it was
+    active."""
 
     id: str
     name: str
@@ -196,10 +200,11 @@ def _in_context(entry: ActorEntry, alias: str, folded: str, lexicon: ActorLexico
 def find_actors(
     text: str, *, lexicon: ActorLexicon, field: str = "text", offset: int = 0, context: str = ""
 ) -> tuple[Actor, ...]:
-    """Actors named in `text`, longest name first where names overlap, in text order; `offset` is added to spans.
+    """Actors named in `text`, longest name first where names overlap, in text order; `offset` is added to
+    spans.
 
-    `context` is the folded text of the whole article (spans.fold), by which short aliases are believed. "Pakistani
-    troops" is the forces of Pakistan; a state's name without forces after it is no actor.
+    `context` is the folded text of the whole article (spans.fold), by which short aliases are believed.
+    "Pakistani troops" is the forces of Pakistan; a state's name without forces after it is no actor.
     """
     folded = fold(text)
     around = context or folded

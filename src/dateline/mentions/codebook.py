@@ -1,8 +1,9 @@
 """The codebook: incident types with the words that give them away, read from `config/incident_types.yml`.
 
-A pattern is a row of words, each a literal (`shot`), one with an open part (`kidnap*`, `gunm*n`), a choice (`car|truck`), a class
-(`@armed`, defined under `classes`), an option (`up?`) or a gap (`~3`: at most three words of any kind). `_` inside
-a word stands for a blank. A word with a capital letter is matched with that case. `docs/codebook.md` shows examples.
+A pattern is a row of words, each a literal (`shot`), one with an open part (`kidnap*`, `gunm*n`), a choice
+(`car|truck`), a class (`@armed`, defined under `classes`), an option (`up?`) or a gap (`~3`: at most three
+words of any kind). `_` inside a word stands for a blank. A word with a capital letter is matched with that
+case. `docs/codebook.md` shows examples.
 """
 
 from __future__ import annotations
@@ -32,22 +33,26 @@ DISORDER_TYPES = frozenset(
 )
 _BETWEEN = r"[\s\-–—'’\"“”,]+"
 _MAX_GAP = 16
-_COMMON = frozenset(
-    "the a an of to in on at by for from with as is was were are be been has have had it its his her their this that "
-    "up out off over and or not no new set under after against near more than who two had into during using used use "
-    "using took take taken taking tak hold held holds holding made make found find form open opened state people person "
-    "man men woman women child car cars home house bus hand head post market street school office group unit base deal "
-    "long live human hit hits ran drive send sent moved moving return went came come away release released reach sign "
-    "build built launch launched general control charge accord de la le par les des people worker student leader members "
-    "others ground water air mass land push break gain lost cost force forces camp network operation heat wheel spread "
-    "target dead death shop bank ship train vehicle evidence positive exposure himself themselves itself herself".split()
-)
+_COMMON_TEXT = """
+    the a an of to in on at by for from with as is was were are be been has have had it its his her
+    their this that up out off over and or not no new set under after against near more than who two had
+    into during using used use using took take taken taking tak hold held holds holding made make found
+    find form open opened state people person man men woman women child car cars home house bus hand
+    head post market street school office group unit base deal long live human hit hits ran drive send
+    sent moved moving return went came come away release released reach sign build built launch launched
+    general control charge accord de la le par les des people worker student leader members others
+    ground water air mass land push break gain lost cost force forces camp network operation heat wheel
+    spread target dead death shop bank ship train vehicle evidence positive exposure himself themselves
+    itself herself
+"""
+_COMMON = frozenset(_COMMON_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentType:
-    """One sub-event type. `rank`: place in the file, the earlier the more specific (breaks ties). `bonus`: what its
-    strong triggers add beyond their weight, since a telling word outweighs several general ones. `general`: a catch-all, which gives way to a telling type."""
+    """One sub-event type. `rank`: place in the file, the earlier the more specific (breaks ties). `bonus`:
+    what its strong triggers add beyond their weight, since a telling word outweighs several general ones.
+    `general`: a catch-all, which gives way to a telling type."""
 
     event_type: str
     sub_event_type: str
@@ -82,7 +87,8 @@ class TriggerRule:
 
 @dataclass(frozen=True)
 class Codebook:
-    """All types and rules, with the automaton that finds rules worth trying. `version` goes with stored reports."""
+    """All types and rules, with the automaton that finds rules worth trying. `version` goes with stored
+    reports."""
 
     types: tuple[IncidentType, ...]
     rules: tuple[TriggerRule, ...]
@@ -126,10 +132,10 @@ class _Compiler:
     @staticmethod
     def word(word: str) -> str:
         body = word.replace("_", " ")
-        pieces = []
-        for piece in body.split("*"):
-            pieces.append(r"[\s\-]?".join(re.escape(p) for p in re.split(r"[ \-]", piece)))
-        inner = r"\w*".join(pieces)
+        joined = (
+            r"[\s\-]?".join(re.escape(p) for p in re.split(r"[ \-]", piece)) for piece in body.split("*")
+        )
+        inner = r"\w*".join(joined)
         if any(c.isupper() for c in body):
             inner = f"(?-i:{inner})"
         return inner
@@ -174,8 +180,8 @@ class _Compiler:
 
     @staticmethod
     def _anchor(word: str) -> Anchor:
-        # "shoot-out" also matches "shootout" and "shoot out": of its parts the longest rare one is looked for, and only
-        # the first part begins a word, only the last one ends it.
+        # "shoot-out" also matches "shootout" and "shoot out": the longest rare part is looked for,
+        # and only the first part begins a word, only the last one ends it.
         parts = [p for p in re.split(r"[_\-*]", word) if p]
         best = max(parts, key=lambda p: (p.lower() not in _COMMON, len(p), -parts.index(p)))
         whole = "*" not in word
@@ -312,7 +318,8 @@ def load_codebook(path: Path) -> Codebook:
 
 
 def _automaton(rules: Sequence[TriggerRule]) -> Any:
-    """Literal -> (its length, ((starts, ends, numbers of rules), ...)). Numbers count `rules`, then `tag_rules`."""
+    """Literal -> (its length, ((starts, ends, numbers of rules), ...)). Numbers count `rules`, then
+    `tag_rules`."""
     found: dict[str, dict[tuple[bool, bool], set[int]]] = {}
     for number, rule in enumerate(rules):
         for anchor in rule.anchors:

@@ -87,7 +87,8 @@ def _kind(line: str) -> SegmentKind:
 
 
 def _goes_on(last: Segment, line: str, between: str) -> bool:
-    """Whether a line is the rest of a paragraph that was wrapped by hand: the line before is long and stops short."""
+    """Whether a line is the rest of a paragraph that was wrapped by hand: the line before is long and stops
+    short."""
     return (
         last.kind in (SegmentKind.PARAGRAPH, SegmentKind.HEADING)
         and between.count("\n") == 1
@@ -99,8 +100,8 @@ def _goes_on(last: Segment, line: str, between: str) -> bool:
 
 
 def split_segments(text: str, field: str = "text", first_index: int = 1) -> tuple[Segment, ...]:
-    """The non-empty lines of `text` in order, at most `MAX_SEGMENTS`. Table rules (`|---|`) are left out; the first
-    row of a table that is followed by a rule is its header."""
+    """The non-empty lines of `text` in order, at most `MAX_SEGMENTS`. Table rules (`|---|`) are left out; the
+    first row of a table that is followed by a rule is its header."""
     found: list[Segment] = []
     position = 0
     in_table = False
@@ -156,138 +157,21 @@ def cells(segment: Segment) -> tuple[Cell, ...]:
     return tuple(out)
 
 
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "sgt",
-        "lt",
-        "col",
-        "gen",
-        "capt",
-        "cpt",
-        "maj",
-        "cmdr",
-        "det",
-        "insp",
-        "supt",
-        "gov",
-        "sen",
-        "rep",
-        "rev",
-        "hon",
-        "jr",
-        "sr",
-        "vs",
-        "no",
-        "nos",
-        "dept",
-        "ave",
-        "blvd",
-        "rd",
-        "hwy",
-        "mt",
-        "ft",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "ala",
-        "ariz",
-        "ark",
-        "calif",
-        "colo",
-        "conn",
-        "del",
-        "fla",
-        "ga",
-        "ill",
-        "ind",
-        "kan",
-        "ky",
-        "la",
-        "md",
-        "mass",
-        "mich",
-        "minn",
-        "miss",
-        "mo",
-        "mont",
-        "neb",
-        "nev",
-        "okla",
-        "ore",
-        "pa",
-        "penn",
-        "tenn",
-        "tex",
-        "va",
-        "vt",
-        "wash",
-        "wis",
-        "wyo",
-        "dak",
-        "approx",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "u.s",
-        "u.k",
-        "u.n",
-        "d.c",
-        "n.y",
-        "n.j",
-        "n.c",
-        "s.c",
-        "n.h",
-        "n.m",
-        "l.a",
-        "i.e",
-        "e.g",
-        "a.m",
-        "p.m",
-        "cf",
-        "al",
-        "adj",
-        "brig",
-        "spc",
-        "pfc",
-        "sp",
-        "asst",
-        "mme",
-        "mlle",
-        "m",
-    ]
-)
+_ABBREVIATIONS_TEXT = """
+    mr mrs ms dr prof st sgt lt col gen capt cpt maj cmdr det insp supt gov sen rep rev hon jr sr vs no
+    nos dept ave blvd rd hwy mt ft jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu
+    thur thurs fri sat sun ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn
+    miss mo mont neb nev okla ore pa penn tenn tex va vt wash wis wyo dak approx inc ltd co corp u.s u.k
+    u.n d.c n.y n.j n.c s.c n.h n.m l.a i.e e.g a.m p.m cf al adj brig spc pfc sp asst mme mlle m
+"""
+_ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
 _BREAK = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|[۔؟]+\s*|[!?]+[\"'”’)\]]*(?=[A-Z])|\.(?=[A-Z][a-z])|\n\s*\n")
 _LAST_WORD = re.compile(r"[\w.]*$")
 
 
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """(start, end) of each sentence of `text`, blanks trimmed, by punctuation: . ! ? … and the Arabic-script ۔ ؟.
+    """(start, end) of each sentence of `text`, blanks trimmed, by punctuation: . ! ? … and the Arabic-script
+    ۔ ؟.
 
     A full stop after a known abbreviation or an initial, or before a small letter, ends nothing.
     """

@@ -14,7 +14,8 @@ MAX_TRIGGERS_A_SENTENCE = 16
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A matched pattern. `weight`: 3 strong, 2 medium, 1 weak (codebook.WEIGHTS). `tags`: weapons and other modes."""
+    """A matched pattern. `weight`: 3 strong, 2 medium, 1 weak (codebook.WEIGHTS). `tags`: weapons and other
+    modes."""
 
     span: Span
     text: str
@@ -38,7 +39,8 @@ def _overlaps(a: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
 def find_triggers(
     sentence: str, *, codebook: Codebook, field: str = "text", offset: int = 0
 ) -> tuple[Trigger, ...]:
-    """Triggers of one sentence in the order of their start, at most 16. `offset`: where the sentence begins in `field`.
+    """Triggers of one sentence in the order of their start, at most 16. `offset`: where the sentence begins
+    in `field`.
 
     What an exclusion covers is no trigger. Of one type's overlapping matches the strongest is kept, then the
     longest; different types may overlap, since only the whole event decides which of them it is.

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading import FakeGazetteer, FakeTagger, article, codebook, lexicon
 
 from dateline.incidents.annotate import annotate_article, annotate_articles, detect_language
 from dateline.model import Annotation, Article, Span
+from reading import FakeGazetteer, FakeTagger, article, codebook, lexicon
 
 NAMES = ("Quetta", "Turbat", "Khuzdar", "Panjgur", "Balochistan", "Pakistan")
 
@@ -24,7 +24,11 @@ def read(text: str, title: str = "", **given: str | None) -> Annotation:
 
 
 def asserted(annotation: Annotation) -> list[tuple[str, str | None]]:
-    return [(r.sub_event_type, r.place.name if r.place else None) for r in annotation.reports if r.modality == "asserted"]
+    return [
+        (r.sub_event_type, r.place.name if r.place else None)
+        for r in annotation.reports
+        if r.modality == "asserted"
+    ]
 
 
 def quote(of: Article, span: Span) -> str:
@@ -105,12 +109,27 @@ def test_history_in_a_report_of_today_stays_history() -> None:
 @pytest.mark.parametrize(
     ("title", "text"),
     [
-        ("Storm expected in Turbat", "A storm is expected to reach Turbat on Tuesday, forecasters said. Heavy rain could flood the town."),
+        (
+            "Storm expected in Turbat",
+            "A storm is expected to reach Turbat on Tuesday, forecasters said. Heavy rain could flood the town.",
+        ),
         ("Warning of attacks", "Officials warned of possible attacks in Quetta before the festival."),
-        ("Five years after the Quetta market bombing", "Families in Quetta remembered the bombing five years ago. The bomb killed ten people."),
-        ("Film review: the siege", "The film opens with a massacre. The director and the cast are fine, the plot is thin; gunmen kill ten in one scene."),
-        ("Pace attack destroys visitors in Quetta", "The fast bowlers took nine wickets for 60 runs; the captain praised his attack after the innings in the test match league."),
-        ("School drill in Quetta", "Pupils took part in an earthquake drill, a mock exercise with simulated blasts, in Quetta on Sunday."),
+        (
+            "Five years after the Quetta market bombing",
+            "Families in Quetta remembered the bombing five years ago. The bomb killed ten people.",
+        ),
+        (
+            "Film review: the siege",
+            "The film opens with a massacre. The director and the cast are fine, the plot is thin; gunmen kill ten in one scene.",
+        ),
+        (
+            "Pace attack destroys visitors in Quetta",
+            "The fast bowlers took nine wickets for 60 runs; the captain praised his attack after the innings in the test match league.",
+        ),
+        (
+            "School drill in Quetta",
+            "Pupils took part in an earthquake drill, a mock exercise with simulated blasts, in Quetta on Sunday.",
+        ),
         ("New library opens", "The library in Quetta opened on Sunday with a reading of poems."),
     ],
 )
@@ -172,7 +191,9 @@ def test_a_batch_gives_what_single_articles_give() -> None:
 def test_urdu_and_french_are_read_without_a_model() -> None:
     urdu = read("کوئٹہ میں بم دھماکے سے چار افراد ہلاک ہو گئے۔", language="ur")
     assert [r.sub_event_type for r in urdu.reports] == ["Remote explosive/landmine/IED"]
-    french = read("Des hommes armés ont ouvert le feu dimanche à Quetta, tuant quatre personnes.", language="fr")
+    french = read(
+        "Des hommes armés ont ouvert le feu dimanche à Quetta, tuant quatre personnes.", language="fr"
+    )
     assert asserted(french) == [("Attack", "Quetta")]
 
 
@@ -183,7 +204,15 @@ def test_a_language_that_is_not_given_is_detected() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " \n\n ", "\x00\x07 gunmen \x1b killed", "| | |\n|---|", "💥 Gunmen 💥 killed 3 💥", "\u202eGunmen killed two\u202c", "İ" * 50 + " gunmen killed two"],
+    [
+        "",
+        " \n\n ",
+        "\x00\x07 gunmen \x1b killed",
+        "| | |\n|---|",
+        "💥 Gunmen 💥 killed 3 💥",
+        "\u202eGunmen killed two\u202c",
+        "İ" * 50 + " gunmen killed two",
+    ],
 )
 def test_odd_text_is_read_without_an_error(text: str) -> None:
     read(text, text)

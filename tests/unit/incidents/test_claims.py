@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from reading import CONFIG
 
 from dateline.incidents.claims import find_claims
 from dateline.mentions.actors import ActorLexicon, find_actors, load_actors
+from reading import CONFIG
 
 INVENTED = """
 actors:
@@ -26,20 +26,34 @@ def actors(tmp_path_factory: pytest.TempPathFactory) -> ActorLexicon:
 def claims(text: str, lexicon: ActorLexicon) -> list[tuple[str, str]]:
     found = find_actors(text, lexicon=lexicon, offset=50)
     return [
-        (c.claimant, c.status)
-        for c in find_claims(text, offset=50, field="text", actors=found, entities=())
+        (c.claimant, c.status) for c in find_claims(text, offset=50, field="text", actors=found, entities=())
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("The Red Dunes Movement claimed responsibility for the attack.", [("Red Dunes Movement", "claimed")]),
-        ("The Red Dunes Movement, not heard of for years, claimed responsibility.", [("Red Dunes Movement", "claimed")]),
-        ("Responsibility for the blast was claimed by the Red Dunes Movement.", [("Red Dunes Movement", "claimed")]),
-        ("The Red Dunes Movement said in a message that its fighters had carried out the raid.", [("Red Dunes Movement", "claimed")]),
+        (
+            "The Red Dunes Movement claimed responsibility for the attack.",
+            [("Red Dunes Movement", "claimed")],
+        ),
+        (
+            "The Red Dunes Movement, not heard of for years, claimed responsibility.",
+            [("Red Dunes Movement", "claimed")],
+        ),
+        (
+            "Responsibility for the blast was claimed by the Red Dunes Movement.",
+            [("Red Dunes Movement", "claimed")],
+        ),
+        (
+            "The Red Dunes Movement said in a message that its fighters had carried out the raid.",
+            [("Red Dunes Movement", "claimed")],
+        ),
         ("The Red Dunes Movement denied responsibility for the blast.", [("Red Dunes Movement", "denied")]),
-        ("L'attaque a été revendiquée par le Mouvement des dunes rouges.", [("Red Dunes Movement", "claimed")]),
+        (
+            "L'attaque a été revendiquée par le Mouvement des dunes rouges.",
+            [("Red Dunes Movement", "claimed")],
+        ),
         ("The Silver Harvest Front claimed responsibility.", [("Silver Harvest Front", "claimed")]),
         ("No group has claimed responsibility.", []),
         ("No group immediately claimed responsibility for the attack.", []),

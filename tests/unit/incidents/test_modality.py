@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.incidents.modality import article_frame, judge_trigger, section_modality
+from dateline.incidents.modality import judge_trigger
+from dateline.incidents.modality_frames import article_frame, section_modality
 from dateline.mentions.spans import split_segments
 from dateline.model import Modality
 
@@ -55,7 +56,10 @@ def test_other_languages_have_their_own_cues(text: str, word: str, language: str
 
 
 def test_what_was_found_in_time_did_happen() -> None:
-    assert judged("Police foiled a plot and seized explosives.", "seized explosives", disrupted=True) == "asserted"
+    assert (
+        judged("Police foiled a plot and seized explosives.", "seized explosives", disrupted=True)
+        == "asserted"
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,11 +101,27 @@ def test_a_heading_speaks_for_its_section(heading: str, modality: Modality | Non
 @pytest.mark.parametrize(
     ("title", "text", "name"),
     [
-        ("Film review: a siege", "The film opens with a massacre. The director lets the actor fire. The cast is good, the plot thin.", "fiction"),
-        ("Pace attack wins it", "The bowlers took ten wickets. The innings ended after 40 overs, the captain and coach said after the test match in the league.", "sport"),
-        ("City holds earthquake drill", "The drill, a mock rescue exercise, was simulated in ten schools.", "drill"),
+        (
+            "Film review: a siege",
+            "The film opens with a massacre. The director lets the actor fire. The cast is good, the plot thin.",
+            "fiction",
+        ),
+        (
+            "Pace attack wins it",
+            "The bowlers took ten wickets. The innings ended after 40 overs, the captain and coach said after the test match in the league.",
+            "sport",
+        ),
+        (
+            "City holds earthquake drill",
+            "The drill, a mock rescue exercise, was simulated in ten schools.",
+            "drill",
+        ),
         ("Ten years after the market bombing", "Families remembered the dead ten years ago.", "anniversary"),
-        ("Storm warning for the coast", "The met office warned of heavy rain, expected to begin on Monday.", "forecast"),
+        (
+            "Storm warning for the coast",
+            "The met office warned of heavy rain, expected to begin on Monday.",
+            "forecast",
+        ),
     ],
 )
 def test_a_frame_makes_the_whole_article_no_news(title: str, text: str, name: str) -> None:
@@ -113,8 +133,14 @@ def test_a_frame_makes_the_whole_article_no_news(title: str, text: str, name: st
 @pytest.mark.parametrize(
     ("title", "text"),
     [
-        ("Three dead in shooting at cinema", "A gunman opened fire in a movie theater during a film on Sunday, police said."),
-        ("Gunmen attack football team's bus", "The players were on their way to a match when the bus came under fire."),
+        (
+            "Three dead in shooting at cinema",
+            "A gunman opened fire in a movie theater during a film on Sunday, police said.",
+        ),
+        (
+            "Gunmen attack football team's bus",
+            "The players were on their way to a match when the bus came under fire.",
+        ),
         ("Four killed in bus crash", "The bus left the road on Monday."),
     ],
 )

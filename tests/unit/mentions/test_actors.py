@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading import CONFIG, lexicon
 
 from dateline.errors import ConfigFileError
 from dateline.mentions.actors import find_actors, load_actors
+from reading import CONFIG, lexicon
 
 EXTRA = """
 actors:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from reading import codebook
 
 from dateline.errors import ConfigFileError
 from dateline.mentions.codebook import load_codebook
+from reading import codebook
 
 GOOD = """
 classes: {armed: [gunman, gunmen]}
@@ -51,7 +51,9 @@ def test_a_small_codebook_is_read(tmp_path: Path) -> None:
         (('["shot"]}\n', '[""]}\n'), "tags.firearms", "list of non-empty strings"),
     ],
 )
-def test_a_mistake_names_the_file_and_the_field(tmp_path: Path, change: tuple[str, str], field: str, problem: str) -> None:
+def test_a_mistake_names_the_file_and_the_field(
+    tmp_path: Path, change: tuple[str, str], field: str, problem: str
+) -> None:
     path = write(tmp_path, GOOD.replace(*change))
     with pytest.raises(ConfigFileError) as caught:
         load_codebook(path)

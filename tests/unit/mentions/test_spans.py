@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dateline.mentions.spans import MAX_SEGMENT_CHARS, SegmentKind, cells, fold, split_segments, split_sentences
+from dateline.mentions.spans import (
+    MAX_SEGMENT_CHARS,
+    SegmentKind,
+    cells,
+    fold,
+    split_segments,
+    split_sentences,
+)
 
 TEXT = """Attack on a market
 Gunmen attacked a market on Sunday, police said.
