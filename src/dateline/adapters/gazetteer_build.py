@@ -14,6 +14,7 @@ import sqlite3
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from importlib.metadata import version as package_version
 from pathlib import Path
 
@@ -124,17 +125,12 @@ def is_current(path: Path, extra: Sequence[Path]) -> bool:
     if not path.is_file():
         return False
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
             meta = dict(db.execute("SELECT key, value FROM meta"))
     except sqlite3.DatabaseError:
         return False
-    finally:
-        if "db" in locals():
-            db.close()
-    return (
-        meta.get("version", "").split(":")[0] == str(BUILD_VERSION)
-        and meta.get("config") == config_hash(extra)
-    )  # fmt: skip
+    number = str(meta.get("version", "")).split(":")[0]
+    return number == str(BUILD_VERSION) and meta.get("config") == config_hash(extra)
 
 
 def _add_towns(places: dict[int, RawPlace], found: Iterable[RawPlace]) -> None:

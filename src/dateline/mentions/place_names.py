@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Dotted initials (U.S., W.Va.) are one word; an apostrophe inside a word belongs to it (Sana'a, Côte
 # d'Ivoire).
@@ -31,7 +31,6 @@ _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]"
 )
 _POSSESSIVES = ("'s", "’s", "ʼs", "‘s", "'S", "’S")
-_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 EXACT_MAX = 5  # capitals-only words up to this length may be acronyms
 
 
@@ -72,8 +71,7 @@ def exact_key(name: str) -> str:
     return "=" + name
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: `text[start:end]`. `key` is folded; `short_end` is the end before a possessive 's."""
 
     start: int
@@ -99,14 +97,11 @@ def words_of(text: str) -> Iterator[Word]:
     """All words of `text` in order, offsets in code points."""
     for match in WORD.finditer(text):
         raw = match.group()
+        start, end = match.span()
         first = raw[0]
-        short_key, short_end = "", match.end()
-        possessive = _POSSESSIVE.search(raw) if raw[-1] in "sS" else None
-        if possessive:
-            short_end = match.start() + possessive.start()
-            short_key = fold_word(raw[: possessive.start()])
-        yield Word(
-            match.start(), match.end(), fold_word(raw), short_key, short_end,
-            first != first.lower() or (first.lower() == first.upper() and first.isalpha()),
-            raw.isupper(),
-        )  # fmt: skip
+        low = first.lower()
+        begins = first != low or (low == first.upper() and low.isalpha())
+        if raw[-2:] in _POSSESSIVES and len(raw) > 2:
+            yield Word(start, end, fold_word(raw), fold_word(raw[:-2]), end - 2, begins, raw.isupper())
+        else:
+            yield Word(start, end, fold_word(raw), "", end, begins, raw.isupper())

@@ -39,7 +39,6 @@ class Weights:
     same_admin1: float = 2.3
     near: float = 1.0
     same_admin2: float = 2.2
-    wide: float = 0.0
     # Powers to which a candidate's share votes: below 1 unlikely candidates that agree can win together.
     # Many names have a village in every state, so agreement on a country or state says less than on a
     # district or a cell.
@@ -59,6 +58,7 @@ class _Name:
     fixed: list[float]
     count: int
     shares: list[float] = field(default_factory=list)
+    ties: list[_Ties] = field(default_factory=list)
 
 
 def resolve(
@@ -137,22 +137,29 @@ def _prior(entry: GazetteerEntry, mention: NameMention, country: str | None, w: 
 Key = tuple[object, ...]
 
 
-def _shared(entry: GazetteerEntry) -> list[Key]:
-    """What a candidate can share with another: its country, its divisions, its cells of 1 and 3 degrees."""
-    keys: list[Key] = [("country", entry.country_code)]
+@dataclass(frozen=True, slots=True)
+class _Ties:
+    """What a candidate can share with another: country and province (coarse), district and 1-degree
+    cell (fine).
+    """
+
+    coarse: tuple[Key, ...]
+    fine: tuple[Key, ...]
+    around: tuple[Key, ...]  # its cell and the eight around it
+
+
+def _ties(entry: GazetteerEntry) -> _Ties:
     code = entry.feature_code
-    lineage = [*entry.ancestors, entry.geonameid] if code in ("ADM1", "ADM2") else list(entry.ancestors)
-    keys.extend((level, i) for level, i in zip(("admin1", "admin2"), lineage[1:], strict=False))
+    lineage = [*entry.ancestors, entry.geonameid] if code in ("ADM1", "ADM2") else entry.ancestors
+    coarse: list[Key] = [("country", entry.country_code)]
+    coarse.extend(("admin1", i) for i in lineage[1:2])
+    fine: list[Key] = [("admin2", i) for i in lineage[2:3]]
+    around: list[Key] = []
     if code.startswith("PPL") or code == "ADM2":
-        keys.append(("near", math.floor(entry.latitude), math.floor(entry.longitude)))
-        keys.append(("wide", math.floor(entry.latitude / 3), math.floor(entry.longitude / 3)))
-    return keys
-
-
-def _around(entry: GazetteerEntry, name: str, degrees: int) -> list[Key]:
-    """The entry's cell of the grid of that many degrees, and the eight around it."""
-    row, column = math.floor(entry.latitude / degrees), math.floor(entry.longitude / degrees)
-    return [(name, row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        row, column = math.floor(entry.latitude), math.floor(entry.longitude)
+        fine.append(("cell", row, column))
+        around = [("cell", row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+    return _Ties(tuple(coarse), tuple(fine), tuple(around))
 
 
 def _named_as_capital(entry: GazetteerEntry, entries: Sequence[GazetteerEntry]) -> bool:
@@ -166,46 +173,58 @@ def _named_as_capital(entry: GazetteerEntry, entries: Sequence[GazetteerEntry]) 
 
 
 def _vote(names: list[_Name], demonyms: list[NameMention], w: Weights) -> None:
+    """Set the names' shares: by their fixed evidence, then in rounds by what the other names'
+    candidates share.
+    """
     for name in names:
         name.shares = _softmax(name.fixed)
+        name.ties = [_ties(entry) for entry in name.entries]
+    per_key = {"country": w.same_country, "admin1": w.same_admin1, "admin2": w.same_admin2}
     for _ in range(_ROUNDS):
         votes: dict[Key, float] = defaultdict(float)
-        own: list[dict[Key, float]] = []
+        own = [_own_votes(name, w) for name in names]
         for mention in demonyms:
             votes["country", mention.entries[0].country_code] += 0.5
-        for name in names:
-            mine: dict[Key, float] = defaultdict(float)
-            weight = 1.0 + 0.5 * math.log(name.count)
-            for entry, share in zip(name.entries, name.shares, strict=True):
-                if share < 0.0005:
-                    continue
-                fine, coarse = weight * share**w.soften, weight * share**w.soften_wide
-                for key in _shared(entry):
-                    mine[key] = max(mine[key], coarse if key[0] in ("country", "admin1", "wide") else fine)
+        for mine in own:
             for key, value in mine.items():
                 votes[key] += value
-            own.append(mine)
         for name, mine in zip(names, own, strict=True):
             if len(name.entries) > 1:
-                name.shares = _softmax(
-                    [f + _support(e, votes, mine, w) for e, f in zip(name.entries, name.fixed, strict=True)]
-                )
+                support = (_support(ties, votes, mine, per_key, w.near) for ties in name.ties)
+                name.shares = _softmax([f + s for f, s in zip(name.fixed, support, strict=True)])
 
 
-def _support(entry: GazetteerEntry, votes: dict[Key, float], mine: dict[Key, float], w: Weights) -> float:
-    def others(key: Key) -> float:
-        return max(0.0, votes.get(key, 0.0) - mine.get(key, 0.0))
+def _own_votes(name: _Name, w: Weights) -> dict[Key, float]:
+    votes: dict[Key, float] = {}
+    weight = 1.0 + 0.5 * math.log(name.count)
+    for ties, share in zip(name.ties, name.shares, strict=True):
+        if share < 0.0005:
+            continue
+        coarse, fine = weight * share**w.soften_wide, weight * share**w.soften
+        for key in ties.coarse:
+            votes[key] = max(votes.get(key, 0.0), coarse)
+        for key in ties.fine:
+            votes[key] = max(votes.get(key, 0.0), fine)
+    return votes
 
+
+def _support(
+    ties: _Ties, votes: dict[Key, float], mine: dict[Key, float], per_key: dict[str, float], near: float
+) -> float:
+    """What the other names say for a candidate: votes less the name's own, each kind saturating."""
     score = 0.0
-    weights = {"country": w.same_country, "admin1": w.same_admin1, "admin2": w.same_admin2}
-    for key in _shared(entry):
-        if key[0] in weights:
-            score += weights[str(key[0])] * math.log1p(others(key))
-    if entry.feature_code.startswith("PPL") or entry.feature_code == "ADM2":
-        score += w.near * math.log1p(sum(others(cell) for cell in _around(entry, "near", 1)))
-        if w.wide:
-            score += w.wide * math.log1p(sum(others(cell) for cell in _around(entry, "wide", 3)))
-    return score
+    for key in (*ties.coarse, *ties.fine):
+        weight = per_key.get(str(key[0]))
+        if weight is not None:
+            others = votes.get(key, 0.0) - mine.get(key, 0.0)
+            if others > 0:
+                score += weight * math.log1p(others)
+    total = 0.0
+    for cell in ties.around:
+        value = votes.get(cell)
+        if value:
+            total += max(0.0, value - mine.get(cell, 0.0))
+    return score + near * math.log1p(total)
 
 
 def _softmax(scores: list[float]) -> list[float]:
