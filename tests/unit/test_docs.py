@@ -1,0 +1,134 @@
+"""The documents keep up with the program: what has a name for people is named there, and their links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from typer.main import get_command
+
+from dateline.cli import app
+from dateline.configuration import SETTINGS, Setting
+from dateline.publish.columns import OWN
+from dateline.publish.columns_acled import ACLED
+from dateline.publish.columns_ucdp import UCDP
+from dateline.publish.export import FORMATS
+from dateline.review.transitions import REJECT_REASONS
+from dateline.review.vocabulary import EVENT_TYPE_OF
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")))
+DESK_SCRIPT = ROOT / "src/dateline/desk/static/desk/desk.js"
+
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+
+
+def page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def prose(text: str) -> str:
+    """`text` without its code: what stands there in brackets is no link."""
+    return _CODE.sub("", text)
+
+
+def commands(command: object, words: tuple[str, ...] = ("dateline",)) -> Iterator[str]:
+    """All commands that can be typed, "dateline feeds add" for one."""
+    inner = getattr(command, "commands", None)
+    if not inner:
+        yield " ".join(words)
+        return
+    for name, one in inner.items():
+        yield from commands(one, (*words, name))
+
+
+def desk_keys() -> set[str]:
+    """The keys that the desk listens to, as its script has them."""
+    script = DESK_SCRIPT.read_text(encoding="utf-8")
+    tables = re.findall(r"const (?:onCandidate|onQueue) = \{(.*?)\n  \};", script, re.DOTALL)
+    assert len(tables) == 2
+    found = {
+        bare or quoted
+        for table in tables
+        for bare, quoted in re.findall(r'(?:^|[,{]|\s)(?:(\w+)|"([^"]+)"): \(\) =>', table)
+    }
+    return found | {"?"}
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.name)
+def test_every_setting_is_in_the_operators_guide_with_its_variable_and_default(setting: Setting) -> None:
+    row = next((line for line in page("operator-guide.md").splitlines() if f"`{setting.env}`" in line), "")
+    assert f"`{setting.name}`" in row, (
+        f"{setting.env} has no row with {setting.name} in docs/operator-guide.md"
+    )
+    default = setting.default
+    if isinstance(default, bool):
+        shown = [str(default).lower()]
+    elif isinstance(default, tuple):
+        shown = list(default)
+    else:
+        shown = [str(default)]
+    assert all(part in row for part in shown), (
+        f"{setting.name}: the row does not show its default {default!r}"
+    )
+
+
+@pytest.mark.parametrize("command", sorted(commands(get_command(app))))
+def test_every_command_is_in_a_document(command: str) -> None:
+    assert isinstance(app, typer.Typer)
+    assert any(command in file.read_text(encoding="utf-8") for file in PAGES), (
+        f"`{command}` is nowhere explained"
+    )
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_export_format_is_in_the_researchers_guide(form: str) -> None:
+    assert f"`{form}`" in page("researcher-guide.md")
+
+
+@pytest.mark.parametrize("columns", [OWN, ACLED, UCDP], ids=["own", "acled", "ucdp"])
+def test_every_exported_column_is_in_the_researchers_guide(columns: tuple[str, ...]) -> None:
+    guide = page("researcher-guide.md")
+    assert [c for c in columns if f"`{c}`" not in guide] == []
+
+
+def test_every_key_of_the_desk_is_in_the_editors_guide() -> None:
+    keys = desk_keys()
+    assert {"j", "k", "a", "x", "d", "u", "/", "?"} <= keys
+    guide = page("editor-guide.md")
+    named = {"Escape": "Esc"}
+    assert [k for k in sorted(keys) if f"`{named.get(k, k)}`" not in guide] == []
+
+
+@pytest.mark.parametrize("reason", REJECT_REASONS.values())
+def test_every_reason_to_reject_is_in_the_editors_guide(reason: str) -> None:
+    assert reason in page("editor-guide.md")
+
+
+@pytest.mark.parametrize("sub_event_type", EVENT_TYPE_OF)
+def test_every_type_is_in_the_codebook(sub_event_type: str) -> None:
+    assert sub_event_type in page("codebook.md")
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_relative_links_lead_to_files_and_headings_that_are_there(file: Path) -> None:
+    broken = []
+    for target in _LINK.findall(prose(file.read_text(encoding="utf-8"))):
+        address, _, heading = target.partition("#")
+        if "://" in target or target.startswith("mailto:"):
+            continue
+        there = (file.parent / address).resolve() if address else file
+        if not there.exists() or (heading and heading not in headings(there)):
+            broken.append(target)
+    assert broken == []
+
+
+def headings(file: Path) -> set[str]:
+    """Anchors of a page's headings, as GitHub makes them."""
+    lines = re.sub(r"```.*?```", "", file.read_text(encoding="utf-8"), flags=re.DOTALL).splitlines()
+    titles = (line.lstrip("#").strip().lower() for line in lines if line.startswith("#"))
+    return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
