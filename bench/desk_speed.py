@@ -2,8 +2,8 @@
 
     python bench/desk_speed.py [--candidates 10000] [--repeats 15]
 
-Prints a line a page: median and 95th percentile in milliseconds, median processor time (what counts where others
-use the machine too), queries, and the page's size in KB.
+Prints a line a page: median and 95th percentile in milliseconds, median processor time (what counts where
+others use the machine too), queries, and the page's size in KB.
 """
 
 from __future__ import annotations
@@ -90,9 +90,9 @@ def measure(candidates: int, repeats: int) -> None:
             cpu.append(1000 * (time.process_time() - cpu_began))
             times.append(1000 * (time.perf_counter() - began))
         p95 = statistics.quantiles(times, n=20)[-1]
-        print(
-            f"{name:32} {statistics.median(times):7.1f} {p95:7.1f} {statistics.median(cpu):7.1f} {queries:8} {len(answer.content) / 1000:6.1f}"
-        )
+        figures = (statistics.median(times), p95, statistics.median(cpu))
+        shown = " ".join(f"{figure:7.1f}" for figure in figures)
+        print(f"{name:32} {shown} {queries:8} {len(answer.content) / 1000:6.1f}")
 
 
 if __name__ == "__main__":

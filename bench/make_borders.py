@@ -2,10 +2,11 @@
 
     python bench/make_borders.py ../shared/geo src/dateline/desk/static/desk/geo
 
-`<CC>.json` holds the country's provinces ("kind": "admin1", "g": GeoNames id) and, behind them, the outlines of
-the countries round about ("kind": "country", cut off two degrees away), all from one topology, so that no border runs
-beside its twin. `world.json` holds every country's coarse outline, for a place whose country has no file. No names:
-labels come from the gazetteer. Coordinates are degrees with two decimals, about one kilometre.
+`<CC>.json` holds the country's provinces ("kind": "admin1", "g": GeoNames id) and, behind them, the outlines
+of the countries round about ("kind": "country", cut off two degrees away), all from one topology, so that no
+border runs beside its twin. `world.json` holds every country's coarse outline, for a place whose country has
+no file. No names: labels come from the gazetteer. Coordinates are degrees with two decimals, about one
+kilometre.
 """
 
 from __future__ import annotations

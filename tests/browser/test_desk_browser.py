@@ -223,7 +223,7 @@ def test_the_map_draws_borders_the_place_and_what_belongs_with_it(editor: Desk) 
     assert page.locator("#map path.b-admin1").count() > 3
     assert page.locator("#map path.b-country").count() > 1
     assert page.locator("#map path.b-point").count() == 1
-    assert page.locator("#map path.b-other").count() == 3
+    assert page.locator("#map path.b-other").count() == 2
     assert page.locator("#map .b-label", has_text="Gwadar").is_visible()
     editor.go("/candidate/nushki-clash")
     page.wait_for_selector('#map[data-drawn="yes"]')

@@ -1,7 +1,7 @@
 """Who may see what: each view names its roles, and a view that names none lets nobody in.
 
-Roles are Django groups. An editor decides, an operator looks after sources, a researcher reads and downloads what
-was confirmed. A superuser may do everything.
+Roles are Django groups. An editor decides, an operator looks after sources, a researcher reads and downloads
+what was confirmed. A superuser may do everything.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def roles_of(user: Any) -> frozenset[str]:
 
 
 def allow(*roles: str) -> Callable[[View], View]:
-    """Lets in users who have one of `roles`; the others get 403. The names stay readable as `view.allowed_roles`."""
+    """Lets in users who have one of `roles`; others get 403. The view keeps them as `allowed_roles`."""
     unknown = set(roles) - set(ROLES)
     if unknown or not roles:
         raise ValueError(f"no such roles: {sorted(unknown)}")

@@ -11,7 +11,7 @@ from dateline.desk.access import EDITOR, OPERATOR, RESEARCHER, roles_of
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `desk_nav`, `may_decide`, `tile_url`. Error pages may come before the user is known."""
+    """Context processor: `desk_nav`, `may_decide`, `tile_url`. An error page may have no user."""
     user = getattr(request, "user", None)
     roles = roles_of(user) if user is not None else frozenset()
     nav = []

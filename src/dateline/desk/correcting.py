@@ -85,7 +85,7 @@ def form_for(answer: Candidate, notes: str = "") -> CorrectionForm:
 
 
 def form_sent(post: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> CorrectionForm:
-    """The form as a browser sent it. `lists`: the fields that come several times, actor_role, actor_name, actor_kind."""
+    """The form as a browser sent it. `lists`: actor_role, actor_name, actor_kind, which come often."""
 
     def one(name: str) -> str:
         return post.get(name, "").replace("\r\n", "\n").strip()
@@ -157,7 +157,7 @@ def _place(sent: CorrectionForm, shown: CorrectionForm, answer: Candidate) -> di
 def corrections_of(
     sent: CorrectionForm, shown: CorrectionForm, answer: Candidate, picked: GazetteerEntry | None = None
 ) -> dict[str, Any]:
-    """The fields in which `sent` differs from `shown`, as `review.corrections` takes them. Empty: nothing changed.
+    """The fields in which `sent` differs from `shown`, as `review.corrections` takes them.
 
     `answer` is what `shown` was made from; `picked` the gazetteer's place of `sent.place_pick`.
     """

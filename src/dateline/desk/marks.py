@@ -1,8 +1,8 @@
-"""An article's text cut into pieces for the page: paragraphs, tables, and in them the words that are evidence.
+"""An article's text cut into pieces for the page: paragraphs, tables, in them the words that are evidence.
 
-Offsets are code points, as everywhere in dateline; that is why the marking is done here and not in the browser,
-whose strings count UTF-16 units. Marks may overlap and nest: the text is cut at every border, and each piece knows
-all fields that it is evidence for.
+Offsets are code points, as everywhere in dateline; that is why the marking is done here and not in the
+browser, whose strings count UTF-16 units. Marks may overlap and nest: the text is cut at every border, and
+each piece knows all fields that it is evidence for.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _SEPARATOR_CELL = re.compile(r"^:?-{2,}:?$")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch that is evidence. `field`: a name of `present.FIELDS`, or "sentence". `anchor`: element id or ""."""
+    """A stretch that is evidence. `field`: one of `present.FIELDS` or "sentence". `anchor`: its id."""
 
     start: int
     end: int
@@ -28,7 +28,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text under the same marks. `fields`: narrowest mark first, without repeats; `anchors` begin here."""
+    """A run of text under the same marks. `fields`: narrowest mark first, each once; `anchors` begin here."""
 
     text: str
     fields: tuple[str, ...] = ()

@@ -51,7 +51,7 @@ def _kind(feature_code: str) -> str:
 
 
 def find_places(name: str, country: str = "") -> list[PlaceChoice]:
-    """Places of that name, those of `country` first, then the most populous. Empty where there is no gazetteer."""
+    """Places of that name, those of `country` first, then the most populous; none without a gazetteer."""
     if not name.strip() or not gazetteer_is_there():
         return []
     found = sorted(_gazetteer().lookup(name.strip()[:200]), key=lambda e: e.country_code != country)

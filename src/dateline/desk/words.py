@@ -40,7 +40,7 @@ def country_name(code: str | None) -> str:
 
 
 def as_day(value: Any) -> date | None:
-    """A date of a record (ISO text) or of a column; None for nothing or nonsense."""
+    """A date of a record or an address (ISO text), or of a column; None for nothing or nonsense."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date) or value is None:
@@ -56,7 +56,9 @@ def _full(day: date) -> str:
 
 
 def days_text(start: date | None, end: date | None, precision: int = 1) -> str:
-    """ "31 January 2026", "31 Jan – 1 Feb 2026", "3 – 5 May 2026"; precision 3 of a whole month gives "May 2026"."""
+    """ "31 January 2026", "31 Jan – 1 Feb 2026", "3 – 5 May 2026"; precision 3 of a whole month gives "May
+    2026".
+    """
     if start is None:
         return "date unknown" if end is None else f"by {_full(end)}"
     if end is None or end == start:

@@ -1,7 +1,7 @@
 """What the desk asks of the store: the queue's pages, a candidate with its reports, what lies near it.
 
-A page of the queue is one range of the index (state, -score, id), reached by its last row's score and id, never by
-an offset: the thousandth page costs what the first does.
+A page of the queue is one range of the index (state, -score, id), reached by its last row's score and id,
+never by an offset: the thousandth page costs what the first does.
 """
 
 from __future__ import annotations
@@ -19,10 +19,13 @@ from dateline.errors import NotFound
 from dateline.store import models as rows
 
 PAGE_SIZE = 25
+# As far as one event is told apart: from the capital of a province, or from the next town.
+NEAR_KILOMETRES = 500
 # Reports of a candidate whose headlines a card may show.
 LEADING_REPORTS = 4
 TABS = ("proposed", "unsure", "updates", "confirmed", "rejected", "duplicate")
-"""The queue's tabs: the states, and "updates": decided candidates about which new reports say something else."""
+"""The queue's tabs: the states, and "updates": decided candidates about which new reports say something else.
+"""
 
 # Enough for every report of a big story; a page with more says how many it leaves out.
 MOST_REPORTS = 60
@@ -30,7 +33,7 @@ MOST_REPORTS = 60
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What of the queue to show. Empty means any. Days are inclusive; an incident counts if it overlaps them."""
+    """What of the queue to show; empty means any. Days are inclusive, and overlapping them is enough."""
 
     tab: str = "proposed"
     country: str = ""
@@ -138,7 +141,8 @@ def _with_company(page: Sequence[rows.Candidate]) -> tuple[QueueRow, ...]:
     ids = [row.pk for row in page]
     headlines: dict[int, list[Headline]] = {pk: [] for pk in ids}
     counts: dict[int, int] = dict.fromkeys(ids, 0)
-    # In two steps: joined in one, PostgreSQL walks whole tables for each row where its statistics are out of date.
+    # In two steps: joined in one, PostgreSQL walks whole tables for each row where its statistics are out of
+    # date.
     leading: dict[int, int] = {}
     memberships = rows.CandidateReport.objects.filter(candidate_id__in=ids).order_by(
         "candidate_id", "-score", "id"
@@ -272,7 +276,9 @@ def decisions_of(row: rows.Candidate) -> QuerySet[rows.Decision]:
 
 
 def last_decision_by(user: AbstractBaseUser | AnonymousUser, now: datetime) -> rows.Decision | None:
-    """The user's newest decision of the last twelve hours that still stands: no undo, and nobody decided after it."""
+    """The user's newest decision of the last twelve hours that still stands: no undo, and nobody decided
+    after it.
+    """
     return (
         rows.Decision.objects.filter(
             decided_by_id=user.pk,
@@ -331,73 +337,10 @@ def similar_candidates(row: rows.Candidate, text: str = "", days: int = 4, most:
         apart = abs((other.date_start - row.date_start).days) if other.date_start and row.date_start else None
         km = _kilometres(row, other)
         near.append(Similar(other, apart, round(km) if km < 20_000 else None))
+    if not text.strip():
+        near = [s for s in near if s.kilometres is None or s.kilometres <= NEAR_KILOMETRES]
     # a day counts like 60 km: the reach of an attack told from two towns
     near.sort(
         key=lambda s: ((s.kilometres if s.kilometres is not None else 500) + 60 * (s.days or 0), s.row.pk)
     )
     return near[:most]
-
-
-# ------------------------------------------------------------------------------------------- incidents, sources
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentFilter:
-    country: str = ""
-    event_type: str = ""
-    text: str = ""
-    first_day: date | None = None
-    last_day: date | None = None
-
-
-def incidents(wanted: IncidentFilter) -> QuerySet[rows.Incident]:
-    """Confirmed incidents that were not withdrawn, latest day first."""
-    found = rows.Incident.objects.filter(withdrawn_at=None).select_related("candidate")
-    if wanted.country:
-        found = found.filter(country_code=wanted.country)
-    if wanted.event_type:
-        found = found.filter(event_type=wanted.event_type)
-    for word in wanted.text.split()[:8]:
-        found = found.filter(
-            Q(public_id__iexact=word)
-            | Q(candidate__title__icontains=word)
-            | Q(candidate__place_name__icontains=word)
-            | Q(candidate__admin1__icontains=word)
-        )
-    if wanted.first_day:
-        found = found.filter(date_start__gte=wanted.first_day)
-    if wanted.last_day:
-        found = found.filter(date_start__lte=wanted.last_day)
-    return found.order_by("-date_start", "-id")
-
-
-def feeds_with_counts() -> list[rows.Feed]:
-    """Every feed, troubled ones first, each with `entry_count` and `article_count`."""
-    entries = dict(rows.FeedEntry.objects.order_by().values_list("feed_id").annotate(Count("pk")))
-    articles = dict(rows.Article.objects.order_by().values_list("feed_id").annotate(Count("pk")))
-    feeds = list(rows.Feed.objects.all())
-    for feed in feeds:
-        feed.entry_count = entries.get(feed.pk, 0)  # type: ignore[attr-defined]
-        feed.article_count = articles.get(feed.pk, 0)  # type: ignore[attr-defined]
-    feeds.sort(key=lambda f: (not f.enabled, -f.failures, f.title.casefold(), f.pk))
-    return feeds
-
-
-def recent_rejections(most: int = 50) -> list[rows.Rejection]:
-    return list(rows.Rejection.objects.select_related("feed").order_by("-at")[:most])
-
-
-def rejections_by_reason(since_days: int, today: date) -> list[tuple[str, str, int]]:
-    """(stage, code, how many) of the last days, most first."""
-    found = (
-        rows.Rejection.objects.filter(at__date__gte=today - timedelta(days=since_days))
-        .order_by()
-        .values_list("stage", "code")
-        .annotate(number=Count("pk"))
-        .order_by("-number", "stage", "code")
-    )
-    return [(stage, code, number) for stage, code, number in found]
-
-
-def recent_cycles(most: int = 15) -> list[rows.Cycle]:
-    return list(rows.Cycle.objects.order_by("-started_at")[:most])

@@ -45,7 +45,9 @@ ANSWER = Candidate(
     report_keys=("r1",),
 )
 SHOWN = form_for(ANSWER)
-PASNI = GazetteerEntry(1168197, "Pasni", 25.26302, 63.46921, "PK", "Balochistan", "Gwadar District", "PPL", 29000)
+PASNI = GazetteerEntry(
+    1168197, "Pasni", 25.26302, 63.46921, "PK", "Balochistan", "Gwadar District", "PPL", 29000
+)
 
 
 def as_browser_sends(form: CorrectionForm) -> tuple[dict[str, str], dict[str, list[str]]]:
@@ -150,5 +152,7 @@ def test_a_place_chosen_in_the_gazetteer_brings_all_that_is_known_of_it() -> Non
 
 
 def test_choosing_the_place_it_already_is_corrects_nothing() -> None:
-    same = GazetteerEntry(1177446, "Gwadar", 25.12163, 62.32541, "PK", "Balochistan", "Gwadar District", "PPL", 1)
+    same = GazetteerEntry(
+        1177446, "Gwadar", 25.12163, 62.32541, "PK", "Balochistan", "Gwadar District", "PPL", 1
+    )
     assert corrections_of(replace(SHOWN, place_pick="1177446"), SHOWN, ANSWER, same) == {}

@@ -19,7 +19,9 @@ def texts_and_marks(draw: st.DrawFn) -> tuple[str, list[Mark]]:
     text = draw(st.text(alphabet="ab 𝒳é\n|-حملہ😀", max_size=60))
     place = st.integers(0, 70)
     fields = st.sampled_from(["where", "killed", "sentence"])
-    marks = draw(st.lists(st.builds(Mark, place, place, fields, st.sampled_from(["", "a1", "a2"])), max_size=8))
+    marks = draw(
+        st.lists(st.builds(Mark, place, place, fields, st.sampled_from(["", "a1", "a2"])), max_size=8)
+    )
     return text, marks
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dateline.desk.present import field_of, safe_link, tolls_of
+from dateline.desk.present import Party, field_of, safe_link, tolls_of
 from dateline.desk.words import as_day, days_text, place_text, range_text
 
 
@@ -141,5 +141,16 @@ def test_tolls_name_each_party_once_and_leave_superseded_figures_out() -> None:
 
 
 def test_a_single_figure_is_not_said_twice() -> None:
-    (toll,) = tolls_of({"killed": {"low": 11, "best": 11, "high": 11}, "casualties": [figure()]})
-    assert toll.agreed
+    same = [figure(), figure(attributed_to="the hospital", report_key="r2")]
+    (toll,) = tolls_of({"killed": {"low": 11, "best": 11, "high": 11}, "casualties": same})
+    assert toll.parties == (Party("", "civilians", "police, the hospital"),)
+
+
+def test_each_figure_is_said_once_with_all_who_gave_it() -> None:
+    given = [
+        figure(),
+        figure(attributed_to=None),
+        figure(low=13, best=13, high=13, attributed_to="the hospital"),
+    ]
+    (toll,) = tolls_of({"killed": {"low": 11, "best": 13, "high": 13}, "casualties": given})
+    assert toll.parties == (Party("11", "civilians", "police"), Party("13", "civilians", "the hospital"))

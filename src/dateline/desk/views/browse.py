@@ -15,13 +15,12 @@ from django.views.decorators.http import require_GET
 
 from dateline.desk import present
 from dateline.desk.access import EDITOR, RESEARCHER, allow
-from dateline.desk.present import day_or_none
 from dateline.desk.words import as_day, country_name, days_text, place_text, plural, range_text
 from dateline.publish.export import CONTENT_TYPES, FORMATS, export
 from dateline.review.vocabulary import EVENT_TYPES
 from dateline.store import incidents as confirmed
-from dateline.store import queue
-from dateline.store.queue import IncidentFilter
+from dateline.store import listings, queue
+from dateline.store.listings import IncidentFilter
 
 PAGE_SIZE = 50
 PARCEL = 32_000  # bytes
@@ -33,8 +32,8 @@ def _filter(request: HttpRequest) -> IncidentFilter:
         country=given.get("country", "")[:2],
         event_type=given.get("type", "")[:40],
         text=given.get("q", "")[:200].replace("\x00", ""),
-        first_day=day_or_none(given.get("from", "")),
-        last_day=day_or_none(given.get("to", "")),
+        first_day=as_day(given.get("from", "")),
+        last_day=as_day(given.get("to", "")),
     )
 
 
@@ -65,7 +64,7 @@ def _line(row: Any) -> dict[str, Any]:
 def incidents_view(request: HttpRequest) -> HttpResponse:
     """`/incidents`: latest day first, fifty a page."""
     wanted = _filter(request)
-    page = Paginator(queue.incidents(wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(listings.incidents(wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     kept = {k: v for k, v in request.GET.items() if k in ("country", "type", "q", "from", "to") and v}
     context = {
         "lines": [_line(row) for row in page.object_list],
@@ -99,6 +98,7 @@ def _parcels(pieces: Iterable[str]) -> Iterator[bytes]:
 
 async def _without_blocking(parcels: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Under an ASGI server Django would otherwise gather the whole export before it sends a byte."""
+
     def following() -> bytes | None:
         return next(parcels, None)
 

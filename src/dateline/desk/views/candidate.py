@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from dateline.desk import present
+from dateline.desk import facts, papers, present
 from dateline.desk.access import EDITOR, OPERATOR, allow, roles_of
 from dateline.desk.correcting import CorrectionForm, form_for
 from dateline.desk.places import find_places, gazetteer_is_there
@@ -52,7 +52,7 @@ def history(decisions: tuple[rows.Decision, ...]) -> tuple[HistoryLine, ...]:
             when=d.decided_at,
             words=present.VERDICT_WORDS.get(d.verdict, d.verdict),
             reason=reason_words(d.reason),
-            corrections=present.corrections_text(d.corrections),
+            corrections=facts.corrections_text(d.corrections),
             duplicate_key=d.duplicate_of.key if d.duplicate_of else "",
             duplicate_title=d.duplicate_of.title if d.duplicate_of else "",
             stands=position in upright,
@@ -62,7 +62,7 @@ def history(decisions: tuple[rows.Decision, ...]) -> tuple[HistoryLine, ...]:
 
 
 def reason_words(reason: str) -> str:
-    """A stored reason as a sentence: "old-event: seen in March" gives "An old event, told again: seen in March"."""
+    """A stored reason in words: "old-event: seen in May" gives "An old event, told again: seen in May"."""
     code, colon, words = reason.partition(":")
     known = REJECT_REASONS.get(code)
     if known is None:
@@ -74,14 +74,14 @@ def reason_words(reason: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What stands (`shown`), and what a correction would start from (`newest`): the machine may have read on since."""
+    """What stands (`shown`), and what a correction starts from (`newest`): the machine may have read on."""
 
     shown: Corrected
     newest: Corrected
 
 
 def answer_of(file: queue.CandidateFile) -> Answer:
-    """The machine's values with the standing corrections over them: as they were decided, and as they are now."""
+    """The machine's values under the standing corrections: as they were decided, and as they are now."""
     oldest_first = list(reversed(file.decisions))
     stack = [oldest_first[i] for i in standing([Verdict(d.verdict) for d in oldest_first])]
     corrections = merge_corrections([d.corrections for d in stack])
@@ -92,13 +92,13 @@ def answer_of(file: queue.CandidateFile) -> Answer:
     return Answer(newest, newest)
 
 
-def report_facts(file: queue.CandidateFile) -> list[present.ReportFacts]:
-    facts = []
+def report_facts(file: queue.CandidateFile) -> list[papers.ReportFacts]:
+    found = []
     for report in file.reports:
         article, feed = report.article, report.article.feed
         membership = file.joined.get(report.key)
-        facts.append(
-            present.ReportFacts(
+        found.append(
+            papers.ReportFacts(
                 key=report.key,
                 record=report.record,
                 article_key=article.key,
@@ -113,18 +113,19 @@ def report_facts(file: queue.CandidateFile) -> list[present.ReportFacts]:
                 language=article.language,
                 fingerprint=article.fingerprint,
                 joined_because=[str(r) for r in membership.reasons] if membership else (),
+                invented=feed is not None and feed.origin == "sample",
             )
         )
-    return facts
+    return found
 
 
 def map_others(linked: tuple[rows.Candidate, ...]) -> str:
-    """The linked candidates that have a place, for the map, as JSON."""
+    """The linked candidates that have a place (a whole province is none), for the map, as JSON."""
     return json.dumps(
         [
             {"at": [other.latitude, other.longitude], "name": other.place_name}
             for other in linked
-            if other.latitude is not None and other.longitude is not None
+            if other.latitude is not None and other.longitude is not None and other.place_name != other.admin1
         ]
     )
 
@@ -138,7 +139,7 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
     row = file.row
     answer = answer_of(file)
     record = candidate_record(answer.shown.candidate)
-    papers = present.folder(row.record, report_facts(file))
+    articles = papers.folder(row.record, report_facts(file))
     said = present.summary(
         record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
     )
@@ -154,15 +155,15 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "machine": machine,
         "answer": answer,
         "state_words": present.STATE_WORDS.get(row.state, row.state),
-        "fields": present.fields(record, said, papers),
-        "corrected": [present.FIELD_LABELS.get(f, f) for f in answer.shown.fields],
+        "fields": facts.fields(record, said, articles),
+        "corrected": [facts.FIELD_LABELS.get(f, f) for f in answer.shown.fields],
         "notes": answer.shown.notes,
-        "ledger": present.ledger(row.record, papers),
-        "papers": papers,
-        "point": present.map_point(record),
+        "ledger": facts.ledger(row.record, articles),
+        "papers": articles,
+        "point": facts.map_point(record),
         "others": map_others(file.linked),
         "history": history(file.decisions),
-        "proposal": present.changes(file.proposal.changes) if file.proposal else (),
+        "proposal": facts.changes(file.proposal.changes) if file.proposal else (),
         "linked": [(other, linked_words(other)) for other in file.linked],
         "next": queue.next_in_queue(row),
         "before": queue.before_in_queue(row),

@@ -1,4 +1,4 @@
-"""Deciding. Each decision is one POST with the revision that the editor saw; then on to the next candidate."""
+"""Deciding: each decision is one POST with the revision that the editor saw; then on to the next one."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def conflict(request: HttpRequest, key: str, problem: TransitionRefused) -> Http
 @require_POST
 @allow(EDITOR)
 def decide_view(request: HttpRequest, key: str) -> HttpResponse:
-    """`/candidate/<key>/decide`: `verdict`, `revision`, and `reason_code`, `reason`, `duplicate_of` where they belong."""
+    """`/candidate/<key>/decide`: `verdict`, `revision`, and `reason_code`, `reason`, `duplicate_of` where
+    they belong.
+    """
     try:
         verdict = Verdict(request.POST.get("verdict", ""))
     except ValueError:

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from dateline.desk.access import EDITOR, OPERATOR, allow
-from dateline.desk.present import STATE_WORDS, Summary, day_or_none, host_of, summary
-from dateline.desk.words import country_name
+from dateline.desk.present import STATE_WORDS, Summary, host_of, summary
+from dateline.desk.words import as_day, country_name
 from dateline.review.refresh import headline
 from dateline.review.transitions import REJECT_REASONS
 from dateline.review.vocabulary import EVENT_TYPES
@@ -65,8 +65,8 @@ def filter_from(request: HttpRequest) -> QueueFilter:
         country=given.get("country", "")[:2],
         event_type=given.get("type", "")[:40],
         text=given.get("q", "")[:200].replace("\x00", ""),
-        first_day=day_or_none(given.get("from", "")),
-        last_day=day_or_none(given.get("to", "")),
+        first_day=as_day(given.get("from", "")),
+        last_day=as_day(given.get("to", "")),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,18 +13,24 @@ from django.views.decorators.http import require_GET
 from dateline.desk.access import EDITOR, OPERATOR, allow
 from dateline.desk.present import host_of, safe_link
 from dateline.desk.words import country_name
+from dateline.store import listings
 from dateline.store import models as rows
-from dateline.store import queue
+
+# So many sources with the same trouble have it told once, above the table.
+MANY = 4
 
 
 def health_of(feed: rows.Feed, now: datetime) -> tuple[str, str]:
-    """(class name, words): off, new, failing, late or well."""
+    """(class name, words): off, new, failing, late (or not reached) or well."""
     if not feed.enabled:
         return "off", "off"
     if feed.last_polled_at is None:
         return "new", "not polled yet"
-    if feed.failures >= 1 or feed.last_error:
-        return "failing", f"failing ({feed.failures:g} in a row)" if feed.failures >= 1 else "failing"
+    if feed.failures >= 1:
+        return "failing", f"failing ({feed.failures:g} in a row)"
+    if feed.last_error:
+        # something that does not count against the source: this machine's own network
+        return "late", "not reached"
     patience = timedelta(minutes=max(60, 4 * feed.cadence_minutes))
     if feed.next_poll_at and feed.next_poll_at + patience < now:
         return "late", "not polled in time"
@@ -36,7 +43,7 @@ def sources_view(request: HttpRequest) -> HttpResponse:
     """`/sources`"""
     now = datetime.now(UTC)
     lines: list[dict[str, Any]] = []
-    for feed in queue.feeds_with_counts():
+    for feed in listings.feeds_with_counts():
         state, words = health_of(feed, now)
         lines.append(
             {
@@ -49,15 +56,21 @@ def sources_view(request: HttpRequest) -> HttpResponse:
                 "trouble": feed.last_error or feed.disabled_reason or ("" if feed.enabled else feed.notes),
             }
         )
+    shared = Counter(line["trouble"] for line in lines if line["trouble"])
+    common = [(words, number) for words, number in shared.most_common() if number >= MANY]
+    for line in lines:
+        if any(line["trouble"] == words for words, _ in common):
+            line["trouble"] = "as above"
     counts = {
         state: sum(1 for line in lines if line["state"] == state)
         for state in ("well", "failing", "late", "new", "off")
     }
     context = {
         "lines": lines,
+        "common": common,
         "counts": [(state, number) for state, number in counts.items() if number],
-        "rejections": [(r, safe_link(r.subject)) for r in queue.recent_rejections()],
-        "reasons": queue.rejections_by_reason(7, now.date()),
+        "rejections": [(r, safe_link(r.subject)) for r in listings.recent_rejections()],
+        "reasons": listings.rejections_by_reason(7, now.date()),
         "cycles": [
             (
                 cycle,
@@ -67,7 +80,7 @@ def sources_view(request: HttpRequest) -> HttpResponse:
                     if not isinstance(value, dict)
                 ],
             )
-            for cycle in queue.recent_cycles()
+            for cycle in listings.recent_cycles()
         ],
     }
     return render(request, "desk/sources.html", context)

@@ -14,12 +14,13 @@
   const mark = () => {
     if (Number(data.radius)) L.circle(at, { radius: Number(data.radius), className: "b-circle" }).addTo(map);
     const others = JSON.parse(data.others || "[]");
-    others.forEach((other) => {
+    others.sort((a, b) => a.at[1] - b.at[1]);
+    others.forEach((other, i) => {
       const near = L.circleMarker(other.at, { radius: 4, className: "b-other" }).addTo(map);
-      near.bindTooltip(text(other.name), { permanent: true, direction: "right", className: "b-label soft" });
+      near.bindTooltip(text(other.name), { permanent: true, direction: i < others.length / 2 ? "left" : "right", className: "b-label soft" });
     });
     const round = others.map((other) => other.at).filter(([y, x]) => Math.hypot(y - at[0], x - at[1]) < 8);
-    if (round.length && precision !== 3) map.fitBounds([at, ...round], { padding: [30, 30], maxZoom: 7 });
+    if (round.length && precision !== 3) map.fitBounds([at, ...round], { padding: [30, 30], maxZoom: 7, animate: false });
     const point = L.circleMarker(at, { radius: precision === 1 ? 7 : 4, className: "b-point" }).addTo(map);
     point.bindTooltip(text(data.name.split(",")[0]), { permanent: true, direction: "right", offset: [6, 0], className: "b-label" });
   };
@@ -50,7 +51,7 @@
       layer.eachLayer((shape) => {
         if (shape.feature.properties.kind === "admin1" && holds(shape.feature, [at[1], at[0]])) {
           shape.getElement()?.classList.add("b-here");
-          map.fitBounds(shape.getBounds(), { padding: [20, 20], maxZoom: 7 });
+          map.fitBounds(shape.getBounds(), { padding: [20, 20], maxZoom: 7, animate: false });
         }
       });
     }

@@ -1,0 +1,229 @@
+"""The articles of a candidate, each with its evidence marked in place. Pure: records in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dateline.desk.marks import Block, Mark, Piece, blocks, cut
+from dateline.desk.present import FIELDS, MODALITY_WORDS, Toll, field_of, host_of, safe_link, tolls_of
+from dateline.desk.words import Record, as_day, days_text, place_text
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """A report as it was stored, with its article: what this module needs of two rows."""
+
+    key: str
+    record: Record
+    article_key: str
+    title: str
+    text: str
+    url: str
+    source: str
+    source_scale: str
+    published: datetime | None
+    published_source: str
+    authors: Sequence[str]
+    language: str
+    fingerprint: str
+    joined_because: Sequence[str] = ()
+    invented: bool = False  # from the sample newsroom
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one report says, in words: the line under its headline."""
+
+    days: str
+    place: str
+    tolls: tuple[Toll, ...]
+    modality: str
+    joined_because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """One article of a candidate, marked. `number` counts from 1 in order of publication."""
+
+    number: int
+    title: tuple[Piece, ...]
+    plain_title: str
+    blocks: tuple[Block, ...]
+    url: str
+    host: str
+    source: str
+    source_scale: str
+    published: datetime | None
+    published_note: str
+    authors: str
+    language: str
+    copy_of: int | None  # number of the earlier article with the same wording
+    readings: tuple[Reading, ...]
+    invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLink:
+    """A way from a field to words: `anchor` is the element's id, `number` the article, `quote` the words."""
+
+    anchor: str
+    number: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The same words wherever they stand: one way to each article that holds them."""
+
+    words: str
+    links: tuple[EvidenceLink, ...]
+
+
+def quotes(links: Sequence[EvidenceLink]) -> tuple[Quote, ...]:
+    """Evidence by its words, in order of first appearance; an article counts once for the same words."""
+    by_words: dict[str, dict[int, EvidenceLink]] = {}
+    for link in links:
+        by_words.setdefault(link.quote.casefold(), {}).setdefault(link.number, link)
+    return tuple(
+        Quote(next(iter(found.values())).quote, tuple(found.values())) for found in by_words.values()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The articles of a candidate, with the evidence of each field and the article number of each report."""
+
+    articles: tuple[ArticleView, ...]
+    evidence: dict[str, tuple[EvidenceLink, ...]] = field(default_factory=dict)
+    number_of_report: dict[str, int] = field(default_factory=dict)
+    anchor_of_span: dict[tuple[str, str, int, int], str] = field(default_factory=dict)
+
+
+def _spans(record: Record) -> list[tuple[str, str, int, int, str]]:
+    """(field, "text" or "title", start, end, label) of everything a report's record points at."""
+    found: list[tuple[str, str, int, int, str]] = []
+
+    def take(name: str, item: Any, label: str = "") -> None:
+        if (
+            isinstance(item, Mapping)
+            and isinstance(item.get("start"), int)
+            and isinstance(item.get("end"), int)
+        ):
+            found.append((name, str(item.get("field") or "text"), item["start"], item["end"], label))
+
+    for item in record.get("evidence", ()):
+        take(field_of(str(item.get("what", ""))), item)
+    take("where", record.get("place"), "place")
+    for item in record.get("actors", ()):
+        take("who", item, str(item.get("role", "")))
+    for item in record.get("casualties", ()):
+        name = str(item.get("category"))
+        said = item.get("attributed_to")
+        take(name if name in FIELDS else "toll", item, f"{name}{', said by ' + str(said) if said else ''}")
+    for item in record.get("claims", ()):
+        take("claim", item, str(item.get("status", "")))
+    take("modality", record.get("modality_cue"))
+    return found
+
+
+_PUBLISHED_NOTES = {
+    "feed": "time from the feed",
+    "url": "day from the address",
+    "fetched": "time when it was fetched",
+    "none": "time unknown",
+}
+
+
+def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
+    """The candidate's articles with every field's evidence marked in them.
+
+    A report's own record says where its evidence is; the candidate's adds to it. Several reports of one
+    article share its text.
+    """
+    by_article: dict[str, list[ReportFacts]] = {}
+    for report in reports:
+        by_article.setdefault(report.article_key, []).append(report)
+    extra: dict[str, list[tuple[str, str, int, int, str]]] = {}
+    for item in record.get("evidence", ()):
+        span = (
+            field_of(str(item.get("what", ""))),
+            str(item.get("field") or "text"),
+            item["start"],
+            item["end"],
+            "",
+        )
+        extra.setdefault(str(item.get("report_key")), []).append(span)
+    for item in record.get("casualties", ()):
+        name = str(item.get("category"))
+        span = (
+            name if name in FIELDS else "toll",
+            str(item.get("field") or "text"),
+            item["start"],
+            item["end"],
+            "",
+        )
+        extra.setdefault(str(item.get("report_key")), []).append(span)
+
+    articles: list[ArticleView] = []
+    evidence: dict[str, list[EvidenceLink]] = {}
+    numbers: dict[str, int] = {}
+    anchors: dict[tuple[str, str, int, int], str] = {}
+    wordings: dict[str, int] = {}
+    for number, group in enumerate(by_article.values(), start=1):
+        first = group[0]
+        spans: dict[tuple[str, str, int, int], str] = {}
+        for report in group:
+            numbers[report.key] = number
+            for name, where, start, end, label in [*_spans(report.record), *extra.get(report.key, ())]:
+                source = first.title if where == "title" else first.text
+                if 0 <= start < end <= len(source):
+                    spans[name, where, start, end] = spans.get((name, where, start, end)) or label
+        marks: dict[str, list[Mark]] = {"title": [], "text": []}
+        for (name, where, start, end), label in sorted(
+            spans.items(), key=lambda s: (s[0][1] != "title", s[0][2], s[0][3])
+        ):
+            anchor = "" if name == "sentence" else f"e{number}-{name}-{len(anchors) + 1}"
+            marks.setdefault(where, []).append(Mark(start, end, name, anchor, label))
+            if not anchor:
+                continue
+            for report in group:
+                anchors[report.key, where, start, end] = (
+                    anchors.get((report.key, where, start, end)) or anchor
+                )
+            quote = (first.title if where == "title" else first.text)[start:end]
+            evidence.setdefault(name, []).append(EvidenceLink(anchor, number, " ".join(quote.split())[:160]))
+        url = safe_link(first.url)
+        articles.append(
+            ArticleView(
+                number=number,
+                title=cut(first.title, marks["title"]),
+                plain_title=first.title or "(no headline)",
+                blocks=blocks(first.text, marks["text"]),
+                url=url,
+                host=host_of(url),
+                source=first.source or host_of(first.url) or "unknown source",
+                source_scale=first.source_scale,
+                published=first.published,
+                published_note=_PUBLISHED_NOTES.get(first.published_source, ""),
+                authors=", ".join(str(a) for a in first.authors if a),
+                language=first.language,
+                copy_of=wordings.get(first.fingerprint) if first.fingerprint else None,
+                readings=tuple(
+                    Reading(
+                        days_text(as_day(r.record.get("date_start")), as_day(r.record.get("date_end"))),
+                        place_text(r.record.get("place"), with_country=False),
+                        tolls_of(r.record),
+                        MODALITY_WORDS.get(str(r.record.get("modality") or ""), ""),
+                        tuple(str(reason) for reason in r.joined_because) if number > 1 else (),
+                    )
+                    for r in group
+                ),
+                invented=first.invented,
+            )
+        )
+        if first.fingerprint:
+            wordings.setdefault(first.fingerprint, number)
+    return Folder(tuple(articles), {k: tuple(v) for k, v in evidence.items()}, numbers, anchors)
