@@ -40,7 +40,7 @@ from dateline.errors import ConfigFileError
 from dateline.mentions.place_names import exact_key, name_key
 
 POSTAL_COUNTRIES = ("US", "CA", "AU")  # where newspapers write "Charleston, WV"
-BUILD_VERSION = 1  # raise when the tables or the sifting change: files of another number are stale
+BUILD_VERSION = 2  # raise when the tables or the sifting change: files of another number are stale
 Progress = Callable[[str, int, int], None]
 NameRow = tuple[str, int, str]  # key, geonameid, how it matched
 
