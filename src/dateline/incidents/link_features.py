@@ -192,11 +192,11 @@ def _of_several(report: LinkableReport) -> bool:
     return report.places_told > 1 or report.report.part_of is not None
 
 
-def distinct_places(reports: Iterable[LinkableReport]) -> int:
+def distinct_places(reports: Iterable[Report]) -> int:
     """How many places, none in another and none near another, these reports are placed in."""
     apart: list[Place] = []
     for report in reports:
-        place = report.report.place
+        place = report.place
         if place is None or place.kind == "demonym" or level(place) == 0 or place.latitude is None:
             continue
         if not any(_one_spot(place, other) for other in apart):

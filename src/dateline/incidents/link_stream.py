@@ -52,7 +52,7 @@ class Linker:
         """Keys of the candidates that one article's asserted reports belong to, the best report's first."""
         asserted = [r for r in reports if r.report.modality == Modality.ASSERTED]
         asserted.sort(key=lambda r: (-r.report.score, r.report.ordinal))
-        told = distinct_places(asserted)
+        told = distinct_places(r.report for r in asserted)
         asserted = [replace(r, places_told=max(told, r.places_told)) for r in asserted]
         keys = []
         for report in asserted:

@@ -38,7 +38,10 @@ def claim(rows: QuerySet[M], limit: int, lease: Lease, now: datetime) -> list[M]
     """Up to `limit` pending rows, now leased to `lease.owner`, oldest first. `rows` may carry select_related."""
     with transaction.atomic():
         pending = rows.filter(
-            free(now), Q(not_before=None) | Q(not_before__lte=now), state="pending", attempts__lt=MOST_ATTEMPTS
+            free(now),
+            Q(not_before=None) | Q(not_before__lte=now),
+            state="pending",
+            attempts__lt=MOST_ATTEMPTS,
         )
         batch = list(locked(pending.order_by("pk"))[:limit])
         if batch:
@@ -59,7 +62,9 @@ def still_ours(model: type[Model], ids: Sequence[int], lease: Lease) -> set[int]
 def settle(model: type[Model], ids: Sequence[int], state: str) -> None:
     """The rows' work is done: new state, lease given back."""
     if ids:
-        model._default_manager.filter(pk__in=ids).update(state=state, lease_owner="", lease_until=None, not_before=None)
+        model._default_manager.filter(pk__in=ids).update(
+            state=state, lease_owner="", lease_until=None, not_before=None
+        )
 
 
 def exhausted(model: type[M], now: datetime) -> list[M]:

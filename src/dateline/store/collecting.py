@@ -56,7 +56,8 @@ class DjangoFeedStore:
                 row = known.pop(feed.id, None)
                 if row is None:
                     rows.Feed.objects.update_or_create(
-                        id=feed.id, defaults=facts | {"origin": origin, "enabled": feed.enabled, "next_poll_at": now}
+                        id=feed.id,
+                        defaults=facts | {"origin": origin, "enabled": feed.enabled, "next_poll_at": now},
                     )
                 elif any(getattr(row, name) != value for name, value in facts.items()):
                     rows.Feed.objects.filter(id=feed.id).update(**facts)
@@ -72,7 +73,9 @@ class DjangoFeedStore:
 
     def claim_due_feeds(self, limit: int, lease: Lease, now: datetime) -> list[DueFeed]:
         with transaction.atomic():
-            due = rows.Feed.objects.filter(free(now), Q(next_poll_at=None) | Q(next_poll_at__lte=now), enabled=True)
+            due = rows.Feed.objects.filter(
+                free(now), Q(next_poll_at=None) | Q(next_poll_at__lte=now), enabled=True
+            )
             batch = list(locked(due.order_by("next_poll_at", "id"))[:limit])
             rows.Feed.objects.filter(pk__in=[f.pk for f in batch]).update(
                 lease_owner=lease.owner, lease_until=lease.until
@@ -136,7 +139,11 @@ class DjangoFeedStore:
             feed.url = result.moved_to
         if result.succeeded:
             feed.last_success_at, feed.last_error = now, ""
-            feed.etag, feed.last_modified, feed.body_hash = result.etag, result.last_modified, result.body_hash
+            feed.etag, feed.last_modified, feed.body_hash = (
+                result.etag,
+                result.last_modified,
+                result.body_hash,
+            )
         if result.rejection is not None:
             feed.last_error = clean(result.rejection.message)
             save_rejection(result.rejection, feed.pk, now)

@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from dateline.incidents.link import CandidateView, Neighbourhood
+from dateline.incidents.similarity import wording
 from dateline.model import Candidate, LinkableReport, State
 from dateline.records import candidate_record
 from dateline.store import models as rows
@@ -21,8 +23,12 @@ from dateline.store.rows import candidate_value, clean, clean_json, linkable_val
 # Any number, the same in every process: PostgreSQL's advisory lock for the one linker at a time.
 LINKING_LOCK = 0x64617465
 # More neighbours than this are not compared: the nearest in time come first.
-MOST_NEIGHBOURS = 400
+MOST_NEIGHBOURS = 150
 LINKED = Q(report__state="linked")
+
+
+# the databases differ on where an unknown day comes
+NEWEST_FIRST = F("date_start").desc(nulls_last=True)
 
 
 class DjangoCandidateStore:
@@ -40,7 +46,9 @@ class DjangoCandidateStore:
         pending = (
             rows.Report.objects.filter(state="pending")
             .select_related("article__feed")
-            .order_by("article__published", "article__key", "ordinal")[:limit]
+            .order_by(Coalesce("article__published", "article__first_seen_at"), "article__key", "ordinal")[
+                :limit
+            ]
         )
         return [linkable_value(row) for row in pending]
 
@@ -53,18 +61,24 @@ class DjangoCandidateStore:
             region = Q(geo_precision=3, country_code=n.country_code or "")
             place = inside | region | Q(latitude=None)
         days = Q(date_start=None) | Q(date_start__lte=n.date_end, date_end__gte=n.date_start)
+        named = rows.CandidateName.objects.filter(name__in=n.names).values_list("candidate_id", flat=True)
+        namesakes = rows.Candidate.objects.filter(days, pk__in=named).order_by(NEWEST_FIRST, "pk")
         copies = rows.CandidateReport.objects.filter(
             report__article__fingerprint=n.fingerprint, report__state="linked"
         ).values_list("candidate_id", flat=True)
         candidates = list(
-            rows.Candidate.objects.filter(days & place).order_by("-date_start", "pk")[:MOST_NEIGHBOURS]
+            rows.Candidate.objects.filter(days & place).order_by(NEWEST_FIRST, "pk")[:MOST_NEIGHBOURS]
         )
         have = {c.pk for c in candidates}
         extra = [pk for pk in copies if pk not in have] if n.fingerprint else []
+        if n.names:
+            extra += [c.pk for c in namesakes.only("pk")[:MOST_NEIGHBOURS] if c.pk not in have]
         if extra:
             candidates += rows.Candidate.objects.filter(pk__in=extra).order_by("pk")
         # an older version's report stands in for its successor, which is what looks for its candidate here
-        return self._views(candidates, LINKED | Q(report__state="superseded", report__article__replaced_by__isnull=False))
+        return self._views(
+            candidates, LINKED | Q(report__state="superseded", report__article__replaced_by__isnull=False)
+        )
 
     def view(self, key: str) -> CandidateView | None:
         row = rows.Candidate.objects.filter(key=key).first()
@@ -103,12 +117,20 @@ class DjangoCandidateStore:
         if row.state != State.PROPOSED:
             refresh_proposal(row, candidate, now)
         for report_key, (score, reasons) in sorted(joined.items()):
-            report = rows.Report.objects.get(key=report_key)
+            report = rows.Report.objects.select_related("article__feed").get(key=report_key)
             rows.CandidateReport.objects.update_or_create(
                 report=report, defaults={"candidate": row, "score": score, "reasons": list(reasons)}
             )
+            self._remember_names(row, report)
         rows.Report.objects.filter(key__in=list(joined)).update(state="linked")
         return made
+
+    def _remember_names(self, row: rows.Candidate, report: rows.Report) -> None:
+        names = sorted(wording(linkable_value(report)).names)
+        rows.CandidateName.objects.bulk_create(
+            [rows.CandidateName(candidate=row, name=clean(name)[:200]) for name in names],
+            ignore_conflicts=True,
+        )
 
     def set_links(self, links: Mapping[str, Sequence[str]], now: datetime) -> None:
         for row in rows.Candidate.objects.select_for_update().filter(key__in=list(links)):

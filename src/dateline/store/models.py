@@ -109,7 +109,9 @@ class Document(Leased):
     content_type = models.CharField(max_length=200, default="", blank=True)
     headers = models.JSONField(default=list)
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT)
-    url_key = models.CharField(max_length=64)  # SHA-256 of the URL: an index on a whole URL may pass a page's size
+    url_key = models.CharField(
+        max_length=64
+    )  # SHA-256 of the URL: an index on a whole URL may pass a page's size
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["url_key", "blob"], name="one_document_a_body")]
@@ -136,7 +138,9 @@ class Article(Leased):
     free_access = models.BooleanField(default=True)
     country = models.CharField(max_length=2, null=True, blank=True)
     first_seen_at = models.DateTimeField()
-    replaced_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="earlier_versions")
+    replaced_by = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="earlier_versions"
+    )
     incident_score = models.FloatField(null=True)
     gated = models.BooleanField(default=False)
     tagger_version = models.CharField(max_length=80, default="", blank=True)
@@ -181,7 +185,9 @@ class Mention(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["article", "kind", "field", "start", "end"], name="one_mention_a_span")
+            models.UniqueConstraint(
+                fields=["article", "kind", "field", "start", "end"], name="one_mention_a_span"
+            )
         ]
 
 
@@ -198,6 +204,9 @@ class Report(Leased):
     date_start = models.DateField(null=True)
     date_end = models.DateField(null=True)
     score = models.FloatField()
+    places_told = models.PositiveSmallIntegerField(
+        default=1
+    )  # distinct places of the article's asserted reports
     record = models.JSONField()
 
     class Meta:
@@ -253,6 +262,17 @@ class CandidateReport(models.Model):
     reasons = models.JSONField(default=list)
 
 
+class CandidateName(models.Model):
+    """A name (of people above all) in a candidate's reports: finds the candidate again wherever it was placed."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["candidate", "name"], name="one_name_a_candidate")]
+        indexes = [models.Index(fields=["name"], name="candidate_by_name")]
+
+
 class UpdateProposal(models.Model):
     """New reports changed a decided candidate: shown to the editor, never applied by itself. state: open | accepted | dismissed."""
 
@@ -285,7 +305,9 @@ class Decision(models.Model):
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["candidate", "revision"], name="one_decision_a_revision")]
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "revision"], name="one_decision_a_revision")
+        ]
 
 
 class Incident(models.Model):

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Model, Q
 
+from dateline.incidents.link_features import distinct_places
 from dateline.model import Annotation, Article, Document, Mention, Rejection, Report
 from dateline.ports import Claimed, EntryToFetch, FetchFailure, FetchOutcome, Lease, PageToExtract
 from dateline.records import plain, report_record
@@ -224,13 +225,14 @@ class DjangoArticleStore:
             _mention_rows(claimed.id, annotation), ignore_conflicts=True, batch_size=500
         )
         superseded = rows.Article.objects.filter(pk=claimed.id).exclude(replaced_by=None).exists()
+        told = max(1, distinct_places(r for r in annotation.reports if r.modality == "asserted"))
         fresh = 0
         for report in annotation.reports:
             state = (
                 "superseded" if superseded else "pending" if report.modality == "asserted" else "background"
             )
             fresh += state == "pending"
-            _save_report(claimed.id, report_key(key, report.ordinal), report, state)
+            _save_report(claimed.id, report_key(key, report.ordinal), report, told, state)
         # a new reading with fewer reports: the ones that are gone leave their candidates
         rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)).update(
             state="superseded"
@@ -304,7 +306,7 @@ def _mention_rows(article_id: int, annotation: Annotation) -> list[rows.Mention]
     ]
 
 
-def _save_report(article_id: int, key: str, report: Report, state: str) -> None:
+def _save_report(article_id: int, key: str, report: Report, places_told: int, state: str) -> None:
     record = clean_json(report_record(report))
     facts: dict[str, Any] = {
         "key": key,
@@ -314,6 +316,7 @@ def _save_report(article_id: int, key: str, report: Report, state: str) -> None:
         "date_start": report.date_start,
         "date_end": report.date_end,
         "score": report.score,
+        "places_told": places_told,
         "record": record,
     }
     row, made = rows.Report.objects.get_or_create(

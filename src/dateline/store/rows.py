@@ -138,6 +138,7 @@ def linkable_value(row: rows.Report) -> m.LinkableReport:
         source_scale=article.feed.source_scale if article.feed else "National",
         fingerprint=article.fingerprint,
         first_seen=article.first_seen_at,
+        places_told=row.places_told,
     )
 
 
