@@ -29,11 +29,11 @@ def test_a_process_of_another_host_counts_as_alive() -> None:
 
 
 def test_a_step_runs_until_its_batch_is_not_full() -> None:
-    taken = iter([100, 100, 7])
+    batches = iter([StepResult("x", 100, {"n": 1}, more=True), StepResult("x", 7, {"n": 1}), StepResult("x", 9)])
+    results = list(drain(None, [("x", lambda _: next(batches))]))  # type: ignore[arg-type]
+    assert [r.taken for r in results] == [100, 7]
+    assert total(results) == {"n": 2}
 
-    class P:
-        batch_size = 100
 
-    results = list(drain(P(), [("x", lambda _: StepResult("x", next(taken), {"n": 1}))]))  # type: ignore[arg-type]
-    assert [r.taken for r in results] == [100, 100, 7]
-    assert total(results) == {"n": 3}
+def test_a_step_with_nothing_to_do_is_not_told() -> None:
+    assert list(drain(None, [("x", lambda _: StepResult("x", 0))])) == []  # type: ignore[arg-type]
