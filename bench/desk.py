@@ -37,7 +37,9 @@ def measure() -> None:
     from django.contrib.auth import get_user_model
 
     client = Client(SERVER_NAME="localhost")
-    client.force_login(get_user_model().objects.get(username="bench"), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        get_user_model().objects.get(username="bench"), "django.contrib.auth.backends.ModelBackend"
+    )
     for name, address in (
         ("queue", "/"),
         ("queue, one country", "/?country=PK"),
@@ -50,5 +52,7 @@ def measure() -> None:
             took.append(1000 * (time.perf_counter() - started))
             assert reply.status_code == 200, reply.status_code
         slowest = sorted(took)[int(0.95 * RUNS)]
-        print(f"{name:24} median {statistics.median(took):6.1f} ms  95th {slowest:6.1f} ms  over {RUNS} requests")
+        print(
+            f"{name:24} median {statistics.median(took):6.1f} ms  95th {slowest:6.1f} ms  over {RUNS} requests"
+        )
     print(f"(at {CANDIDATES} candidates, {datetime.now(UTC).date()})")

@@ -25,7 +25,7 @@ Polygon = list[Ring]
 MARGIN = 2.0
 
 
-def decoded_arcs(topology: dict[str, Any]) -> list[list[Point]]:
+def decoded_arcs(topology: dict[str, Any], decimals: int = 2) -> list[list[Point]]:
     """The arcs as points in degrees: delta-coded integers to rounded coordinates."""
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
@@ -34,7 +34,7 @@ def decoded_arcs(topology: dict[str, Any]) -> list[list[Point]]:
         points = []
         for dx, dy in arc:
             x, y = x + dx, y + dy
-            points.append((round(x * sx + tx, 2), round(y * sy + ty, 2)))
+            points.append((round(x * sx + tx, decimals), round(y * sy + ty, decimals)))
         arcs.append(points)
     return arcs
 
@@ -187,7 +187,7 @@ def main() -> None:
         total += write(options.out / f"{cc}.json", behind + own)
 
     coarse = json.loads((options.geo / "countries-110m.topo.json").read_text(encoding="utf-8"))
-    coarse_arcs = decoded_arcs(coarse)
+    coarse_arcs = decoded_arcs(coarse, 1)
     total += write(
         options.out / "world.json",
         [

@@ -23,7 +23,7 @@ def opened_pipeline() -> Iterator[Pipeline]:
 
     Tasks find it here and not in their parameters: Prefect would copy, hash and store those.
     """
-    global _open  # noqa: PLW0603
+    global _open
     with bootstrap.open_pipeline() as pipeline:
         _open = pipeline
         try:

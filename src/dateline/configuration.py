@@ -95,21 +95,21 @@ SETTINGS: tuple[Setting, ...] = (
         "postgresql://user:password@host/name; empty: SQLite in the data folder",
         _text,
         secret=True,
-    ),  # noqa: E501
+    ),
     Setting(
         "fetch.allow_private_hosts",
         "DATELINE_ALLOW_PRIVATE_HOSTS",
         (),
         "Hosts, host:port or networks inside private address ranges that may be fetched",
         _names,
-    ),  # noqa: E501
+    ),
     Setting(
         "fetch.user_agent",
         "DATELINE_USER_AGENT",
         "dateline/0.1 (+https://pypi.org/project/dateline/)",
         "What hosts see of us",
         _text,
-    ),  # noqa: E501
+    ),
     Setting("fetch.concurrency", "DATELINE_FETCH_CONCURRENCY", 32, "Exchanges under way at once", _positive),
     Setting(
         "fetch.per_host_concurrency",
@@ -117,14 +117,14 @@ SETTINGS: tuple[Setting, ...] = (
         2,
         "Exchanges under way at once with one host",
         _positive,
-    ),  # noqa: E501
+    ),
     Setting(
         "fetch.per_host_delay",
         "DATELINE_PER_HOST_DELAY",
         1.0,
         "Seconds between two requests to one public host",
         _seconds,
-    ),  # noqa: E501
+    ),
     Setting("ingest.batch_size", "DATELINE_BATCH_SIZE", 100, "Articles a task", _positive),
     Setting("ingest.workers", "DATELINE_WORKERS", 2, "Processes that parse pages and read texts", _positive),
     Setting("ingest.every_minutes", "DATELINE_INGEST_EVERY", 5, "Minutes between two ingest runs", _positive),
@@ -134,7 +134,7 @@ SETTINGS: tuple[Setting, ...] = (
         300,
         "After this long a dead worker's batch is handed out again",
         _positive,
-    ),  # noqa: E501
+    ),
     Setting("desk.host", "DATELINE_HOST", "127.0.0.1", "Address the desk listens on", _text),
     Setting("desk.port", "DATELINE_PORT", 8000, "Port of the desk", _port),
     Setting(
@@ -143,7 +143,7 @@ SETTINGS: tuple[Setting, ...] = (
         ("127.0.0.1", "localhost", "[::1]"),
         "Host names the desk answers to",
         _names,
-    ),  # noqa: E501
+    ),
     Setting(
         "desk.tile_url",
         "DATELINE_TILE_URL",
@@ -164,7 +164,7 @@ SETTINGS: tuple[Setting, ...] = (
         True,
         "Serve the invented sample newsroom beside the real feeds",
         _flag,
-    ),  # noqa: E501
+    ),
     Setting("newsroom.port", "DATELINE_NEWSROOM_PORT", 8898, "Port of the sample newsroom", _port),
 )
 

@@ -294,7 +294,9 @@ class LinkableReport:
     source_scale: str = "National"
     fingerprint: str = ""  # equal for syndicated copies
     first_seen: datetime | None = None
-    places_told: int = 1  # distinct places of the article's asserted reports: above 1, its reports differ by place
+    places_told: int = (
+        1  # distinct places of the article's asserted reports: above 1, its reports differ by place
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def check_ports(config: Configuration) -> None:
     for host, port, who, setting in wanted:
         if not port_is_free(host, port):
             raise PortInUse(
-                f"Port {port} for {who} is in use; stop what uses it (another `dateline up`?) or set {setting} to a free port.",
+                f"Port {port} for {who} is in use; stop what uses it (another `dateline up`?) or set {setting}.",
                 resource=str(port),
             )
 

@@ -51,7 +51,7 @@ def test_home_and_config_come_from_the_environment(tmp_path: Path) -> None:
 )
 def test_a_wrong_file_is_named_with_its_field(tmp_path: Path, text: str, says: str) -> None:
     config_folder(tmp_path, text)
-    with pytest.raises(ConfigFileError, match="dateline.toml") as caught:
+    with pytest.raises(ConfigFileError, match=r"dateline\.toml") as caught:
         load({}, cwd=tmp_path)
     assert says in str(caught.value)
 

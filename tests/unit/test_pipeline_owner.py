@@ -29,7 +29,9 @@ def test_a_process_of_another_host_counts_as_alive() -> None:
 
 
 def test_a_step_runs_until_its_batch_is_not_full() -> None:
-    batches = iter([StepResult("x", 100, {"n": 1}, more=True), StepResult("x", 7, {"n": 1}), StepResult("x", 9)])
+    batches = iter(
+        [StepResult("x", 100, {"n": 1}, more=True), StepResult("x", 7, {"n": 1}), StepResult("x", 9)]
+    )
     results = list(drain(None, [("x", lambda _: next(batches))]))  # type: ignore[arg-type]
     assert [r.taken for r in results] == [100, 7]
     assert total(results) == {"n": 2}

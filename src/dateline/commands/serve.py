@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from dateline.commands.setup import add_user
 from dateline.configuration import Configuration
 from dateline.errors import UsageError
 from dateline.feeds.sources import load_sources
+from dateline.pipeline import StepResult
 
 FIRST_EDITOR = "editor"
 ANCHOR_FILE = "newsroom.anchor"
@@ -87,18 +89,18 @@ def run(
         err.print(f"First start: log in as {FIRST_EDITOR}, password {password} (shown once).", markup=False)
     from dateline.operations import run_once
 
-    with supervisor.sample_newsroom(config, newsroom_anchor(config)):
-        with bootstrap.open_pipeline(config) as pipeline, progress_bar() as report:
-            done: dict[str, int] = {}
+    with (
+        supervisor.sample_newsroom(config, newsroom_anchor(config)),
+        bootstrap.open_pipeline(config) as pipeline,
+        progress_bar() as report,
+    ):
+        done: Counter[str] = Counter()
 
-            def progress(result: object) -> None:
-                from dateline.pipeline import StepResult
+        def progress(result: StepResult) -> None:
+            done[result.step] += result.taken
+            report(result.step, done[result.step], done[result.step])
 
-                assert isinstance(result, StepResult)
-                done[result.step] = done.get(result.step, 0) + result.taken
-                report(result.step, done[result.step], done[result.step])
-
-            cycle = run_once(pipeline, progress)
+        cycle = run_once(pipeline, progress)
     if as_json:
         print_json(
             {

@@ -180,7 +180,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
             f"dateline {__version__}",
             ["setting", "value", "from"],
             [[s["setting"], s["value"], s["from"]] for s in settings],
-        )  # noqa: E501
+        )
         print_table("", ["check", "", ""], [[c["check"], c["result"], c["says"]] for c in checks])
     if any(c["result"] != "ok" for c in checks):
         err.print("Something is wrong; see above.")

@@ -213,7 +213,9 @@ def _told_in_several_places(candidates: Mapping[str, Sequence[LinkableReport]]) 
         for report in candidates[key]:
             by_article[report.article_key].append(report)
     return frozenset(
-        a for a, reports in by_article.items() if len(reports) > 1 and distinct_places(r.report for r in reports) > 1
+        a
+        for a, reports in by_article.items()
+        if len(reports) > 1 and distinct_places(r.report for r in reports) > 1
     )
 
 

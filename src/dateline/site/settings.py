@@ -210,5 +210,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"dateline": {"level": "INFO"}, "django.security.DisallowedHost": {"level": "ERROR"}},
+    "loggers": {
+        "dateline": {"level": "INFO"},
+        "django.security.DisallowedHost": {"level": "ERROR"},
+        # a 403, 404 or 409 is an answer, not a fault
+        "django.request": {"level": "ERROR"},
+    },
 }

@@ -274,7 +274,10 @@ class CandidateName(models.Model):
 
 
 class UpdateProposal(models.Model):
-    """New reports changed a decided candidate: shown to the editor, never applied by itself. state: open | accepted | dismissed."""
+    """New reports changed a decided candidate: shown to the editor, never applied by itself.
+
+    state: open | accepted | dismissed.
+    """
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="proposals")
     state = models.CharField(max_length=10, default="open")
