@@ -42,6 +42,10 @@ def main() -> None:
     parser.add_argument("--candidates", type=int, default=10_000)
     parser.add_argument("--repeats", type=int, default=15)
     options = parser.parse_args()
+    run(options.candidates, options.repeats)
+
+
+def run(candidates: int = 10_000, repeats: int = 15) -> None:
     with tempfile.TemporaryDirectory(prefix="dateline-desk-speed-") as home:
         os.environ["DATELINE_HOME"] = home
         os.environ["DJANGO_SETTINGS_MODULE"] = "dateline.site.settings"
@@ -49,7 +53,7 @@ def main() -> None:
         import django
 
         django.setup()
-        measure(options.candidates, options.repeats)
+        measure(candidates, repeats)
 
 
 def measure(candidates: int, repeats: int) -> None:
