@@ -16,7 +16,7 @@ from dateline.desk.access import EDITOR, allow
 from dateline.desk.correcting import corrections_of, form_for, form_sent
 from dateline.desk.places import get_place
 from dateline.desk.views.candidate import correct_context, history, page_context
-from dateline.errors import CorrectionRefused, NotFound, TransitionRefused
+from dateline.errors import CorrectionRefused, NotFound, RevisionConflict, TransitionRefused
 from dateline.model import Verdict
 from dateline.store import models as rows
 from dateline.store import queue
@@ -51,6 +51,7 @@ def conflict(request: HttpRequest, key: str, problem: TransitionRefused) -> Http
     context = {
         "row": row,
         "problem": str(problem),
+        "somebody_first": isinstance(problem, RevisionConflict),
         "last": history(tuple(queue.decisions_of(row)))[0] if decisions else None,
         "state_words": present.STATE_WORDS.get(row.state, row.state),
         "sent": present.VERDICT_WORDS.get(request.POST.get("verdict", ""), ""),

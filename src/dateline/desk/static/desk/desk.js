@@ -84,6 +84,11 @@
     if (card && card !== current) choose(card, false);
   });
 
+  const count = (tab, by) => {
+    const shown = tab && one(".count", tab);
+    if (shown) shown.textContent = String(Math.max(0, Number(shown.textContent) + by));
+  };
+
   // after a decision its card makes room for a line with undo, and the next card is chosen
   document.addEventListener("htmx:beforeSwap", (event) => {
     const card = event.detail.target.closest?.("[data-card]");
@@ -91,8 +96,11 @@
     const list = cards();
     const next = list[list.indexOf(card) + 1] || list[list.indexOf(card) - 1];
     if (card === current) setTimeout(() => choose(next && next.isConnected ? next : cards()[0]), 0);
-    const tab = one(".tabs [aria-current] .count");
-    if (tab && event.detail.xhr.status < 300) tab.textContent = String(Math.max(0, Number(tab.textContent) - 1));
+    if (event.detail.xhr.status < 300) {
+      const verdict = one("[data-confirm]", card)?.elements.verdict.value;
+      count(one(".tabs [aria-current]"), -1);
+      count(one(`.tabs [data-tab="${verdict === "unsure" ? "unsure" : "confirmed"}"]`), 1);
+    }
   });
 
   // ------------------------------------------------------------------------------------------ dialogs

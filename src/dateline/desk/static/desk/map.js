@@ -42,14 +42,44 @@
   const holds = (feature, point) =>
     feature.geometry.coordinates.some(([outer, ...holes]) => inRing(point, outer) && !holes.some((h) => inRing(point, h)));
 
-  const draw = (borders) => {
-    const layer = L.geoJSON(borders, {
-      interactive: false,
-      style: (feature) => ({ className: `b-${feature.properties.kind}` }),
-    }).addTo(map);
-    if (precision === 3) {
-      layer.eachLayer((shape) => {
-        if (shape.feature.properties.kind === "admin1" && holds(shape.feature, [at[1], at[0]])) {
+  // Neighbours are cut off a little way outside the country. Their fill may end there; a border must not seem to.
+  const openLines = (shapes) => {
+    const points = shapes.flatMap((shape) => shape.geometry.coordinates.flat(2));
+    const ends = [0, 1].map((axis) => {
+      const values = points.map((point) => point[axis]);
+      return [values.reduce((a, b) => Math.min(a, b), 180), values.reduce((a, b) => Math.max(a, b), -180)];
+    });
+    const onEdge = (a, b) => ends.some((edge, axis) => edge.includes(a[axis]) && a[axis] === b[axis]);
+    const lines = [];
+    for (const ring of shapes.flatMap((shape) => shape.geometry.coordinates.flat(1))) {
+      let line = [];
+      ring.forEach((here, i) => {
+        if (i && onEdge(ring[i - 1], here)) {
+          if (line.length > 1) lines.push(line);
+          line = [];
+        }
+        line.push(here);
+      });
+      if (line.length > 1) lines.push(line);
+    }
+    return { type: "MultiLineString", coordinates: lines };
+  };
+
+  const add = (shapes, className) => L.geoJSON(shapes, { interactive: false, style: () => ({ className }) }).addTo(map);
+
+  const draw = ([world, borders]) => {
+    add(world, "b-world");
+    if (borders) {
+      const round = borders.features.filter((shape) => shape.properties.kind === "country");
+      const home = borders.features.filter((shape) => shape.properties.kind === "admin1");
+      // a patch of sea, so that the world's coarse coast does not show beside the fine one
+      L.rectangle(L.geoJSON(borders).getBounds(), { interactive: false, className: "b-sea" }).addTo(map);
+      add(round, "b-country");
+      if (round.length) add(openLines(round), "b-border");
+      // under the provinces: what is left to see of it is the country's own border
+      add(home, "b-outline");
+      add(home, "b-admin1").eachLayer((shape) => {
+        if (precision === 3 && holds(shape.feature, [at[1], at[0]])) {
           shape.getElement()?.classList.add("b-here");
           map.fitBounds(shape.getBounds(), { padding: [20, 20], maxZoom: 7, animate: false });
         }
@@ -70,6 +100,6 @@
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.json();
   };
-  const country = /^[A-Z]{2}$/.test(data.country) ? data.country : "world";
-  load(country).catch(() => load("world")).then(draw, mark);
+  const country = /^[A-Z]{2}$/.test(data.country) ? load(data.country).catch(() => null) : null;
+  Promise.all([load("world"), country]).then(draw, mark);
 })();
