@@ -1,4 +1,4 @@
-"""Frames: what a heading says of its section, and the world a whole article is of (fiction, sport, a drill)."""
+"""Frames: what a heading says of its section, and what world an article is of (fiction, sport, a drill)."""
 
 from __future__ import annotations
 

@@ -49,6 +49,7 @@ _SAID_AFTER = re.compile(
     re.IGNORECASE,
 )
 _NIGHT = re.compile(r"\b(?:overnight|night)\b|رات|nuit", re.IGNORECASE)
+_FOUND = re.compile(r"\b(?:found|discovered|arrested|died|pronounced|released)\b", re.IGNORECASE)
 _SMALL_HOURS = re.compile(
     r"\b(?:12|[1-5])(?::\d\d)?\s*a\.?m\b|\b(?:after|past) midnight\b|\bwee hours\b", re.IGNORECASE
 )
@@ -66,7 +67,7 @@ class DateVote:
 
 def small_hours(sentence: str) -> bool:
     """Whether a sentence gives a clock time between midnight and 6 a.m."""
-    return _SMALL_HOURS.search(sentence) is not None
+    return _SMALL_HOURS.search(sentence) is not None and _FOUND.search(sentence) is None
 
 
 def happened(sentence: str) -> bool:

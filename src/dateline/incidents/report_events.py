@@ -32,6 +32,7 @@ MAX_BACKGROUND = 12
 MIN_CONFIDENCE = 0.5
 """A place less sure than this opens no event of its own."""
 
+YEAR_DAYS = 366
 DISTRICT = 2  # report_places.level of a second-level division
 LEAD_STATEMENTS = 5
 APART_DAYS = 4
@@ -241,6 +242,8 @@ def _find_home(
         v.locative and key_of(v.place) == key_of(place) for v in statement.place_votes
     )
     if not ranked:
+        if _names_place_of(statement, main):
+            return main
         if opens and locative and level(place) >= 1:
             return None
         return near or main
@@ -258,6 +261,14 @@ def _find_home(
     if statement.aside and opens and locative and key_of(there) != key_of(place) and level(place) >= 3:
         return None
     return best
+
+
+def _names_place_of(statement: Statement, event: Event) -> bool:
+    """Whether the statement also names the event's own place: a second place in it is a detail."""
+    there = event.place()
+    return there is not None and any(
+        key_of(v.place) == key_of(there) and v.weight > 0.3 for v in statement.place_votes
+    )
 
 
 def _part_of_wide(
@@ -314,6 +325,8 @@ def _add_background(
     background: list[Event], statement: Statement, judged: Judgement, family: str, codebook: Codebook
 ) -> None:
     old = statement.old_dates[0] if statement.old_dates else None
+    if old is not None and (old.end - old.start).days > YEAR_DAYS and statement.place is None:
+        return  # "in the early 2000s": an age, no event
     kind = choose_type(dict(statement.scores), codebook)
     for event in background:
         if event.judgement.modality is not judged.modality or event.family != family:

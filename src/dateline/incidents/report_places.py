@@ -13,7 +13,7 @@ NEAR_KM = 25.0
 """Two towns nearer than this are taken for one scene: a suburb and its city."""
 
 _LOCATIVE = re.compile(
-    r"\b(?:in|at|near|outside|inside|across|around|throughout|on|within|into|over|of|from|against|"
+    r"\b(?:in|at|near|outside|inside|across|around|between|along|throughout|on|within|into|over|of|from|against|"
     r"rocked?|hit|hits|struck|strikes|shook|shakes|attacks?|à|au|aux|en|dans|près de|في|بـ|قرب)"
     r"(?: (?:the|downtown|central|north|south|east|west|northern|southern|eastern|western|northeastern|"
     r"northwestern|southeastern|southwestern|"
@@ -56,7 +56,8 @@ _INSTITUTION_AFTER = re.compile(
 )
 _OFFICE_IN = re.compile(
     r"\b(?:police|officials?|authorities|spokes\w+|officers?|reporters?|sources?|residents|lawmakers|"
-    r"government|administration|correspondent|bureau) in (?:the )?(?:\w+ )?$",
+    r"government|administration|correspondent|bureau|office|department|ministry|court|headquarters)"
+    r" in (?:the )?(?:\w+ )?$",
     re.IGNORECASE,
 )
 _LONGER_NAME = re.compile(
