@@ -31,11 +31,17 @@ def environment(home: Path, **settings: str | int) -> dict[str, str]:
     return kept | {"DATELINE_HOME": str(home), "DO_NOT_TRACK": "1", "PYTHONUTF8": "1"} | named
 
 
+def write_config(folder: Path) -> Path:
+    """The default config without its sources, so that no public host is asked; answers the folder."""
+    shutil.copytree(configuration.packaged_config(), folder, ignore=shutil.ignore_patterns("feeds"))
+    (folder / "feeds").mkdir()
+    return folder
+
+
 def newsroom_home(home: Path, port: int, gazetteer: Path, **settings: str | int) -> dict[str, str]:
     """A data folder and config folder whose only sources are the sample newsroom's; answers the environment."""
-    config = home / "config"
-    shutil.copytree(configuration.packaged_config(), config, ignore=shutil.ignore_patterns("feeds"))
-    (config / "feeds").mkdir()
+    home.mkdir()
+    config = write_config(home / "config")
     (home / "gazetteer.sqlite3").symlink_to(gazetteer)
     (home / "newsroom.anchor").write_text(DAY.isoformat(), encoding="ascii")
     env = environment(home, config=str(config), newsroom_port=port, batch_size=7, **settings)

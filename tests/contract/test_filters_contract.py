@@ -199,10 +199,18 @@ def annotated(env: dict[str, str]) -> dict[str, Any]:
         process.stdin.flush()
         first = process.stdout.readline()
         still_open = process.poll() is None
-        rest = "".join(map(line, ARTICLES[1:])) + "\n" + "".join(BAD_LINES) + line({**ARTICLES[0], "id": "last"})
+        rest = (
+            "".join(map(line, ARTICLES[1:])) + "\n" + "".join(BAD_LINES) + line({**ARTICLES[0], "id": "last"})
+        )
         out, err = process.communicate(rest.encode(), timeout=SECONDS)
     answers = records((first + out).decode("utf-8"))
-    return {"first": first, "open": still_open, "answers": answers, "status": process.returncode, "err": err.decode()}
+    return {
+        "first": first,
+        "open": still_open,
+        "answers": answers,
+        "status": process.returncode,
+        "err": err.decode(),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +223,9 @@ def test_the_first_answer_does_not_wait_for_the_last_line(annotated: dict[str, A
     assert json.loads(annotated["first"])["id"] == "plain"
 
 
-def test_every_line_is_answered_in_its_place_and_empty_lines_are_passed_over(annotated: dict[str, Any]) -> None:
+def test_every_line_is_answered_in_its_place_and_empty_lines_are_passed_over(
+    annotated: dict[str, Any],
+) -> None:
     ids = [a["id"] for a in annotated["answers"]]
     assert ids == [*(a["id"] for a in ARTICLES), None, None, "no-text", "number", "day", "last"]
 
@@ -234,7 +244,16 @@ def test_the_same_article_gives_the_same_answer(answers: dict[Any, dict[str, Any
 
 def test_answers_have_the_keys_and_types_of_the_contract(answers: dict[Any, dict[str, Any]]) -> None:
     for answer in answers.values():
-        has_keys(answer, {"language": str, "incident_score": (float, int), "places": list, "actors": list, "reports": list})
+        has_keys(
+            answer,
+            {
+                "language": str,
+                "incident_score": (float, int),
+                "places": list,
+                "actors": list,
+                "reports": list,
+            },
+        )
         assert 0 <= answer["incident_score"] <= 1
         for place in answer["places"]:
             has_keys(place, PLACE)
@@ -302,7 +321,8 @@ def test_every_span_lies_in_its_field_and_its_text_is_the_mention(answers: dict[
 
 
 @pytest.mark.parametrize(
-    ("key", "name"), [("emoji", "Quetta"), ("emoji", "Mastung"), ("right-to-left", "کوئٹہ"), ("combining", "Medelli\u0301n")]
+    ("key", "name"),
+    [("emoji", "Quetta"), ("emoji", "Mastung"), ("right-to-left", "کوئٹہ"), ("combining", "Medelli\u0301n")],
 )
 def test_places_are_found_behind_signs_of_several_code_units(
     answers: dict[Any, dict[str, Any]], key: str, name: str
@@ -327,7 +347,9 @@ def test_a_plain_report_is_read(answers: dict[Any, dict[str, Any]]) -> None:
 # ----------------------------------------------------------------------------------------------------------- link
 
 
-def test_link_gives_equal_keys_to_one_event_and_reads_a_packed_file(env: dict[str, str], tmp_path: Path) -> None:
+def test_link_gives_equal_keys_to_one_event_and_reads_a_packed_file(
+    env: dict[str, str], tmp_path: Path
+) -> None:
     same = {
         **ARTICLES[0],
         "id": "other-paper",
@@ -336,7 +358,9 @@ def test_link_gives_equal_keys_to_one_event_and_reads_a_packed_file(env: dict[st
         "police said.",
     }
     file = tmp_path / "articles.jsonl.gz"
-    file.write_bytes(gzip.compress("".join(map(line, [ARTICLES[0], ARTICLES[1], same, ARTICLES[4]])).encode()))
+    file.write_bytes(
+        gzip.compress("".join(map(line, [ARTICLES[0], ARTICLES[1], same, ARTICLES[4]])).encode())
+    )
 
     done = dateline(env, "link", str(file))
 
@@ -424,7 +448,9 @@ def test_parse_feed_gives_one_object_with_its_entries_in_order(env: dict[str, st
     has_keys(feed, {"title": str, "link": str, "language": (str, type(None)), "entries": list})
     assert feed["title"] == "Paper — صفحہ"
     for entry in feed["entries"]:
-        has_keys(entry, {"id": str, "link": str, "title": str, "summary": str, "content": str, "authors": list})
+        has_keys(
+            entry, {"id": str, "link": str, "title": str, "summary": str, "content": str, "authors": list}
+        )
         assert {"published", "updated", "date_problem"} <= set(entry)
     assert [e["id"] for e in feed["entries"]] == ["1", "2"]
     assert datetime.fromisoformat(feed["entries"][0]["published"]).isoformat() == "2026-01-31T08:00:00+00:00"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from dateline import configuration
 from dateline.feeds.parse import parse_feed
 from dateline.model import Document, Feed, ParsedFeed, Rejection
 from dateline.pipeline import STEPS, Pipeline, drain, poll_feeds, total
@@ -18,7 +16,7 @@ from dateline.store.collecting import DjangoFeedStore
 from dateline.store.linking import DjangoCandidateStore
 from dateline.store.reading import DjangoArticleStore
 from fakes import FakeClock, FakeFetcher, FakeWorkers, failure
-from outside import dateline, environment, free_port
+from outside import dateline, environment, free_port, write_config
 
 # -------------------------------------------------------------------------------------- settings and config files
 
@@ -33,8 +31,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, gazetteer_file: Path) -> Path
 
 def config_with(folder: Path, name: str, text: str | bytes) -> Path:
     """A copy of the default config, without its sources, in which the file `name` is `text`."""
-    shutil.copytree(configuration.packaged_config(), folder, ignore=shutil.ignore_patterns("feeds"))
-    (folder / "feeds" / "pk").mkdir(parents=True)
+    write_config(folder)
+    (folder / "feeds" / "pk").mkdir()
     (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     return folder
 

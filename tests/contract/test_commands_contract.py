@@ -1,0 +1,304 @@
+"""The commands for people, as processes on one data folder that has been through one whole cycle of the sample newsroom."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from dateline.newsroom.server import running
+from outside import DAY, dateline, environment, newsroom_home
+
+QUEUE_KEYS = {
+    "id",
+    "state",
+    "score",
+    "event_type",
+    "sub_event_type",
+    "date_start",
+    "date_end",
+    "place",
+    "killed",
+    "injured",
+    "actors",
+    "claims",
+    "independent_sources",
+    "linked_to",
+    "reports",
+}
+FORMATS = ("csv", "geojson", "jsonl", "acled", "ucdp", "atom")
+
+
+@dataclass(frozen=True)
+class Office:
+    """A data folder with its candidates, and the newsroom that they come from."""
+
+    env: dict[str, str]
+    url: str
+    first: dict[str, Any]  # what `run --once --json` printed
+
+    def run(self, *words: str, status: int = 0, given: str = "") -> str:
+        done = dateline(self.env, *words, status=status, given=given)
+        assert "Traceback" not in done.stderr
+        return done.stdout if status == 0 else done.stderr
+
+    def queue(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.run("queue", "list", "--json").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, gazetteer_file: Path) -> Iterator[Office]:
+    with running(0, anchor=DAY) as server:
+        env = newsroom_home(
+            tmp_path_factory.mktemp("office") / "home", server.server_address[1], gazetteer_file
+        )
+        done = dateline(env, "run", "--once", "--json")
+        yield Office(env, server.base_url, json.loads(done.stdout))
+
+
+@pytest.fixture(scope="module")
+def queue(office: Office) -> list[dict[str, Any]]:
+    return office.queue()
+
+
+# ----------------------------------------------------------------------------------------------------- run, queue
+
+
+def test_one_cycle_says_what_it_did_and_why_the_rest_went_no_further(office: Office) -> None:
+    counts = office.first["counts"]
+    assert counts["feeds polled"] >= 4
+    assert counts["new entries"] >= 30
+    assert counts["articles"] >= 30
+    assert counts["new candidates"] >= 15
+    assert office.first["seconds"] > 0
+    assert office.first["rejections"]
+    assert all(set(r) == {"stage", "code", "count"} for r in office.first["rejections"])
+    assert "paywall" in {r["code"] for r in office.first["rejections"]}
+
+
+def test_the_queue_lists_candidates_best_first_with_the_keys_of_the_contract(
+    queue: list[dict[str, Any]],
+) -> None:
+    assert len(queue) >= 15
+    assert [c["score"] for c in queue] == sorted((c["score"] for c in queue), reverse=True)
+    for candidate in queue:
+        assert set(candidate) >= QUEUE_KEYS
+        assert candidate["state"] == "proposed"
+        assert candidate["reports"]
+        for report in candidate["reports"]:
+            assert set(report) >= {"article_url", "article_title", "published", "score"}
+            assert report["article_url"].startswith("http://127.0.0.1:")
+    known = {c["id"] for c in queue}
+    assert len(known) == len(queue)
+    assert all(set(c["linked_to"]) <= known for c in queue)
+    assert max(c["independent_sources"] for c in queue) >= 2
+
+
+def test_the_queue_can_be_cut_by_state_and_number(office: Office, queue: list[dict[str, Any]]) -> None:
+    assert [
+        json.loads(line)["id"] for line in office.run("queue", "list", "--json", "--limit", "3").splitlines()
+    ] == [c["id"] for c in queue[:3]]
+    assert "nonsense" in office.run("queue", "list", "--state", "nonsense", status=2)
+
+
+# ------------------------------------------------------------------------------------------- users and decisions
+
+
+@pytest.fixture(scope="module")
+def decided(office: Office, queue: list[dict[str, Any]]) -> list[str]:
+    """Ids of candidates: confirmed; rejected, then taken back; untouched. The second editor is bilal."""
+    confirmed, rejected, untouched = (c["id"] for c in [c for c in queue if c["place"] and c["killed"]][:3])
+    said = office.run("users", "add", "bilal", "--role", "editor")
+    assert "bilal" in said
+    office.run("queue", "decide", confirmed, "confirm", "--as", "bilal")
+    office.run("queue", "decide", rejected, "reject", "--reason", "An exercise.", "--as", "bilal")
+    assert [c["state"] for c in office.queue() if c["id"] in (confirmed, rejected)].count("rejected") == 1
+    office.run("queue", "decide", rejected, "undo", "--as", "bilal")
+    return [confirmed, rejected, untouched]
+
+
+def test_decisions_move_candidates_and_undo_moves_them_back(office: Office, decided: list[str]) -> None:
+    states = {c["id"]: c["state"] for c in office.queue()}
+    assert [states[key] for key in decided] == ["confirmed", "proposed", "proposed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("queue", "decide", "ID", "approve", "--as", "bilal"), "confirm"),
+        (("queue", "decide", "nosuchcandidate", "confirm", "--as", "bilal"), "nosuchcandidate"),
+        (("queue", "decide", "ID", "confirm", "--as", "nobody"), "nobody"),
+        (("queue", "decide", "ID", "confirm"), "--as"),
+        (("queue", "decide", "ID", "reject", "--as", "bilal"), "why"),
+        (("queue", "decide", "ID", "undo", "--as", "bilal"), "."),
+        (("users", "add", "bilal", "--role", "editor"), "bilal"),
+        (("users", "add", "carla", "--role", "king"), "editor"),
+        (("feeds", "disable", "no-such-source"), "no-such-source"),
+        (("feeds", "add", "ftp://example.org/"), "http"),
+        (("feeds", "import", "/no/such.opml"), "/no/such.opml"),
+        (("run",), "--once"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence_and_exit_status_2(
+    office: Office, decided: list[str], words: tuple[str, ...], says: str
+) -> None:
+    said = office.run(*(decided[2] if word == "ID" else word for word in words), status=2)
+    assert says in said
+
+
+# --------------------------------------------------------------------------------------------------------- export
+
+
+@pytest.fixture(scope="module")
+def exported(office: Office, decided: list[str]) -> dict[str, str]:
+    return {name: office.run("export", "--format", name) for name in FORMATS}
+
+
+def test_json_lines_lead_back_to_the_words_of_the_articles(
+    exported: dict[str, str], queue: list[dict[str, Any]], decided: list[str]
+) -> None:
+    incident = json.loads(exported["jsonl"])
+    candidate = next(c for c in queue if c["id"] == decided[0])
+    urls = {r["article_url"] for r in candidate["reports"]}
+    quoted = [p for p in incident["provenance"] if p["article_url"]]
+    assert quoted
+    for provenance in quoted:
+        assert provenance["article_url"] in urls
+        assert provenance["end"] > provenance["start"]
+        assert len(provenance["quote"]) == provenance["end"] - provenance["start"]
+    assert {"place", "killed"} <= {p["field"] for p in incident["provenance"]}
+
+
+def test_the_quotes_stand_in_the_articles_where_the_spans_say(
+    office: Office, exported: dict[str, str], tmp_path: Path
+) -> None:
+    provenance = [p for p in json.loads(exported["jsonl"])["provenance"] if p["article_url"]]
+    urls = sorted({p["article_url"] for p in provenance})
+    lines = []
+    for url in urls:
+        with urllib.request.urlopen(url, timeout=10) as reply:
+            lines.append(json.dumps({"id": url, "url": url, "html": reply.read().decode()}))
+    pages = tmp_path / "pages.jsonl"
+    pages.write_text("\n".join(lines))
+    articles = {a["id"]: a for a in map(json.loads, office.run("extract", str(pages)).splitlines())}
+    for p in provenance:
+        assert articles[p["article_url"]][p["in"]][p["start"] : p["end"]] == p["quote"]
+
+
+def test_each_format_holds_the_one_confirmed_incident(exported: dict[str, str], decided: list[str]) -> None:
+    for name in ("csv", "acled", "ucdp"):
+        assert len(list(csv.DictReader(io.StringIO(exported[name])))) == 1, name
+    collection = json.loads(exported["geojson"])
+    assert collection["type"] == "FeatureCollection"
+    longitude, latitude = collection["features"][0]["geometry"]["coordinates"][:2]
+    assert (-180 <= longitude <= 180, -90 <= latitude <= 90) == (True, True)
+    atom = ElementTree.fromstring(exported["atom"])
+    assert len(atom.findall("{http://www.w3.org/2005/Atom}entry")) == 1
+
+
+def test_an_export_to_a_file_that_cannot_be_written_says_so(office: Office, decided: list[str]) -> None:
+    assert "/dev/null/x" in office.run("export", "--output", "/dev/null/x", status=2)
+
+
+# ---------------------------------------------------------------------------------------------------------- feeds
+
+
+def feeds(office: Office, command: str = "list") -> dict[str, dict[str, Any]]:
+    return {f["id"]: f for f in json.loads(office.run("feeds", command, "--json"))}
+
+
+def test_sources_are_listed_with_their_health(office: Office) -> None:
+    found = feeds(office, "health")
+    assert len(found) >= 4
+    for feed in found.values():
+        assert set(feed) >= {
+            "id",
+            "title",
+            "url",
+            "country",
+            "language",
+            "enabled",
+            "last_success_at",
+            "last_error",
+        }
+        assert feed["last_success_at"]
+        assert feed["failures"] == 0
+
+
+def test_a_source_is_switched_off_and_checked_back_on(office: Office) -> None:
+    name = next(iter(feeds(office)))
+    office.run("feeds", "disable", name)
+    off = feeds(office)[name]
+    assert not off["enabled"]
+    assert off["last_error"]
+    office.run("feeds", "enable", name)
+    assert feeds(office)[name]["enabled"]
+    assert "works" in office.run("feeds", "check", name)
+
+
+def test_sources_leave_as_opml_and_come_back_in_another_office(
+    office: Office, tmp_path: Path, gazetteer_file: Path
+) -> None:
+    opml = tmp_path / "sources.opml"
+    opml.write_text(office.run("feeds", "export"), encoding="utf-8")
+    other = environment(
+        tmp_path / "other", sample_newsroom="false", allow_private_hosts=office.url.removeprefix("http://")
+    )
+    assert "added" in dateline(other, "feeds", "import", str(opml)).stdout
+    added = {f["url"] for f in json.loads(dateline(other, "feeds", "list", "--json").stdout)}
+    assert added == {f["url"] for f in feeds(office).values()}
+
+    # a page that names its feed is enough to add it; the second time it is there already
+    front = f"{office.url}/"
+    page = json.loads(dateline(other, "feeds", "add", front, "--json").stdout)
+    assert page
+    assert {f["result"] for f in page} <= {"added", "already there"}
+    assert {f["url"] for f in page} <= added
+
+
+# --------------------------------------------------------------------------------------------------- init, doctor
+
+
+def test_init_writes_a_config_that_the_program_then_uses(tmp_path: Path) -> None:
+    env = environment(tmp_path / "home")
+    folder = tmp_path / "my-config"
+    assert str(folder) in dateline(env, "init", str(folder)).stdout
+    assert {"dateline.toml", "feeds", "gazetteer", "actors.yml", "incident_types.yml"} <= {
+        p.name for p in folder.iterdir()
+    }
+    assert not any(p.is_symlink() for p in folder.rglob("*"))
+    assert "not empty" in dateline(env, "init", str(folder), status=2).stderr
+    toml = folder / "dateline.toml"
+    toml.write_text(toml.read_text().replace("[ingest]", "[ingest]\nbatch_size = 17", 1))
+    if "batch_size = 17" not in toml.read_text():
+        toml.write_text(toml.read_text() + "\n[ingest]\nbatch_size = 17\n")
+
+    said = json.loads(
+        dateline(env | {"DATELINE_CONFIG": str(folder)}, "doctor", "--json", status=None).stdout
+    )
+
+    settings = {s["environment"]: s for s in said["settings"]}
+    assert settings["DATELINE_CONFIG"]["value"] == str(folder)
+    assert settings["DATELINE_BATCH_SIZE"]["value"] == 17
+    assert settings["DATELINE_BATCH_SIZE"]["from"] == str(toml)
+    assert settings["DATELINE_HOME"]["from"] == "environment DATELINE_HOME"
+    assert settings["DATELINE_PORT"]["from"] == "default"
+
+
+def test_doctor_finds_a_prepared_office_well_and_an_empty_one_wanting(office: Office, tmp_path: Path) -> None:
+    said = json.loads(office.run("doctor", "--json"))
+    assert {c["result"] for c in said["checks"]} == {"ok"}
+    assert {"sources", "gazetteer", "database", "audit chain"} <= {c["check"] for c in said["checks"]}
+    assert "DATELINE_HOME" in office.run("doctor") or "home" in office.run("doctor")
+    new = dateline(environment(tmp_path / "new"), "doctor", "--json", status=1)
+    wanting = {c["check"]: c["says"] for c in json.loads(new.stdout)["checks"] if c["result"] == "problem"}
+    assert list(wanting) == ["gazetteer"]
+    assert "dateline gazetteer build" in wanting["gazetteer"]

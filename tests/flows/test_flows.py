@@ -1,0 +1,240 @@
+"""The flows in a Prefect of their own: states, names, artifacts, retries. On the sample newsroom, with real readers."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.db import OperationalError
+from prefect import flow
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterName,
+    TaskRunFilter,
+    TaskRunFilterFlowRunId,
+)
+from prefect.client.schemas.objects import State, StateType
+from prefect.flows import load_flow_from_entrypoint
+from prefect.testing.utilities import prefect_test_harness
+
+from dateline import configuration
+from dateline.errors import ConfigFileError, FetchInterrupted, StoreUnavailable, UsageError, WorkerDied
+from dateline.flows import steps
+from dateline.flows.deployments import deployments
+from dateline.flows.ingest import ingest
+from dateline.flows.maintain import maintain
+from dateline.flows.publish import publish
+from dateline.flows.reprocess import reprocess
+from dateline.newsroom.server import running
+from dateline.pipeline import StepResult
+from outside import DAY, write_config
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="session")
+def prefect_server() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as settings:
+        settings.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+        settings.setenv("PREFECT_LOGGING_LEVEL", "WARNING")
+        settings.setenv("PREFECT_SERVER_LOGGING_LEVEL", "ERROR")
+        with prefect_test_harness(server_startup_timeout=120):
+            yield
+
+
+@pytest.fixture(scope="module")
+def office(
+    prefect_server: None,
+    tmp_path_factory: pytest.TempPathFactory,
+    gazetteer_file: Path,
+    django_db_setup: None,
+    django_db_blocker: Any,
+) -> Iterator[Path]:
+    """A data folder whose sources are the sample newsroom's, and the database of the tests; answers the folder."""
+    from django.core.management import call_command
+
+    from dateline.commands.serve import prepare
+
+    home = tmp_path_factory.mktemp("flows")
+    (home / "gazetteer.sqlite3").symlink_to(gazetteer_file)
+    with (
+        running(0, anchor=DAY) as server,
+        pytest.MonkeyPatch.context() as settings,
+        django_db_blocker.unblock(),
+    ):
+        settings.setenv("DATELINE_HOME", str(home))
+        settings.setenv("DATELINE_CONFIG", str(write_config(home / "config")))
+        settings.setenv("DATELINE_NEWSROOM_PORT", str(server.server_address[1]))
+        prepare(configuration.current())
+        yield home
+        call_command("flush", verbosity=0, interactive=False)
+
+
+def eventually(found: Callable[[], list[Any]], least: int = 1) -> list[Any]:
+    """The server records runs a little later than they happen."""
+    until = time.monotonic() + 20
+    while len(result := found()) < least and time.monotonic() < until:
+        time.sleep(0.2)
+    return result
+
+
+def runs_named(name: str) -> list[Any]:
+    with get_client(sync_client=True) as client:
+        return client.read_flow_runs(flow_run_filter=FlowRunFilter(name=FlowRunFilterName(any_=[name])))
+
+
+def table_of(key: str) -> dict[str, int]:
+
+    def newest() -> list[Any]:
+        with get_client(sync_client=True) as client:
+            return [a for a in client.request("POST", "/artifacts/filter", json={}).json() if a["key"] == key]
+
+    artifact = eventually(newest)[-1]
+    assert artifact["type"] == "table"
+    return {row["what"]: row["count"] for row in json.loads(artifact["data"])}
+
+
+@pytest.fixture(scope="module")
+def ingested(office: Path) -> dict[str, int]:
+    state = ingest(reason="test", return_state=True)
+    assert state.type == StateType.COMPLETED, state.message
+    counts: dict[str, int] = state.result()
+    return counts
+
+
+def test_ingest_leads_from_feeds_to_candidates(ingested: dict[str, int]) -> None:
+    assert ingested["feeds polled"] >= 4
+    assert ingested["articles"] >= 30
+    assert ingested["new candidates"] >= 15
+
+
+def test_a_run_and_its_tasks_can_be_told_by_their_names(ingested: dict[str, int]) -> None:
+    run = eventually(lambda: runs_named("ingest-test"))[0]
+    assert run.state_type == StateType.COMPLETED
+
+    def tasks() -> list[Any]:
+        wanted = TaskRunFilter(flow_run_id=TaskRunFilterFlowRunId(any_=[run.id]))
+        with get_client(sync_client=True) as client:
+            return [
+                t
+                for t in client.read_task_runs(task_run_filter=wanted)
+                if t.state_type == StateType.COMPLETED
+            ]
+
+    found = eventually(tasks, least=5)
+    names = {t.name.rpartition("-")[0] for t in found}
+    assert names == {"poll", "fetch", "extract", "annotate", "link"}
+    assert all(t.name.rpartition("-")[0] in t.tags for t in found)
+
+
+def test_one_table_tells_what_a_run_did_and_why_the_rest_went_no_further(ingested: dict[str, int]) -> None:
+    table = table_of("ingest-run")
+    assert {name: table[name] for name in ingested} == ingested
+    assert any(name.startswith("rejected (article): paywall") for name in table)
+
+
+def test_a_second_run_finds_nothing_new(ingested: dict[str, int]) -> None:
+    again = ingest(reason="again")
+    assert again.get("new entries", 0) == 0
+    assert again.get("new candidates", 0) == 0
+
+
+def test_reprocess_reads_stored_articles_again_and_makes_no_new_candidate(ingested: dict[str, int]) -> None:
+    from dateline.store.models import Candidate
+
+    before = dict(Candidate.objects.values_list("key", "record"))
+    counts = reprocess(scope="all")
+    assert counts["articles marked"] >= 30
+    assert counts["articles read"] == counts["articles marked"]
+    assert dict(Candidate.objects.values_list("key", "record")) == before
+    assert table_of("reprocess-run")["articles marked"] == counts["articles marked"]
+    assert reprocess(scope="outdated")["articles marked"] == 0
+
+
+def test_publish_writes_every_format_whole(office: Path, ingested: dict[str, int]) -> None:
+    counts = publish(reason="test")
+    files = {f.name for f in (office / "exports").iterdir()}
+    assert files == set(counts)
+    assert len(files) >= 5
+    assert table_of("publish-run") == counts
+
+
+def test_maintain_tells_what_it_did(office: Path, ingested: dict[str, int]) -> None:
+    counts = maintain(reason="test")
+    assert {"orphaned runs marked", "leases freed", "cycles closed"} <= set(counts)
+    assert counts["leases freed"] == 0
+    assert table_of("maintain-run") == counts
+
+
+# -------------------------------------------------------------------------------------------------------- retries
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (FetchInterrupted("The line broke."), True),
+        (StoreUnavailable("The database does not answer."), True),
+        (WorkerDied("A process ended."), True),
+        (OperationalError("database is locked"), True),
+        (ConfigFileError("actors.yml", "actors", "is not a list"), False),
+        (UsageError("No such scope."), False),
+        (KeyError("a bug"), False),
+    ],
+)
+def test_only_what_may_heal_is_tried_again(error: Exception, again: bool) -> None:
+    state: State[Any] = State(type=StateType.FAILED, data=error)
+    assert steps.is_transient(None, None, state) is again  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("error", "tries"), [(StoreUnavailable("away"), 2), (UsageError("wrong"), 1)])
+def test_a_step_that_fails_once_is_run_again_where_that_may_help(
+    prefect_server: None, monkeypatch: pytest.MonkeyPatch, error: Exception, tries: int
+) -> None:
+    calls: list[str] = []
+
+    def step(_: object) -> StepResult:
+        calls.append("called")
+        if len(calls) == 1:
+            raise error
+        return StepResult("poll", 0)
+
+    monkeypatch.setattr(steps, "STEPS", (("poll", step),))
+    monkeypatch.setattr(steps, "_open", object())
+
+    @flow
+    def one_step() -> None:
+        steps.run_step.with_options(retry_delay_seconds=0)("poll", 1)
+
+    state = one_step(return_state=True)
+    assert len(calls) == tries
+    assert state.is_completed() is (tries == 2)
+
+
+# ---------------------------------------------------------------------------------------------------- deployments
+
+
+def test_the_pools_deployments_name_flows_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    config = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
+    named = {}
+    for deployment in config["deployments"]:
+        found = load_flow_from_entrypoint(deployment["entrypoint"])
+        named[found.name] = deployment
+    assert set(named) == {"ingest", "publish", "maintain", "reprocess"}
+    assert all(d["work_pool"]["name"] == "dateline" for d in named.values())
+    assert "dateline" in named["ingest"]["tags"]
+
+
+def test_one_machines_deployments_are_the_same_flows_one_run_of_a_kind_at_once() -> None:
+    found = {d.flow_name: d for d in deployments(7)}
+    assert set(found) == {"ingest", "publish", "maintain", "reprocess"}
+    assert all(d.concurrency_limit == 1 for d in found.values())
+    assert found["ingest"].schedules[0].schedule.interval.total_seconds() == 7 * 60
+    assert found["reprocess"].schedules == []
+    assert all(d.entrypoint.startswith("dateline.flows.") for d in found.values())
