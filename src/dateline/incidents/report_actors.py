@@ -27,6 +27,10 @@ _SAYS_AFTER = re.compile(
     r"did not)\b",
     re.IGNORECASE,
 )
+_SAYS_NEXT = re.compile(
+    r"^(?:\W+(?:officials?|officers?|sources|chief|spokes\w+|department))?\W+(?:say|says|said|believe|told|confirmed|reported)\b",
+    re.IGNORECASE,
+)
 _SAYS_BEFORE = re.compile(
     r"\b(?:according to|told|said|by|from|quoting|quoted|citing)\s+(?:the\s+|local\s+|a\s+)*$", re.IGNORECASE
 )
@@ -64,6 +68,8 @@ def _role(sentence: str, start: int, end: int, actor: Actor, family: str) -> str
         return "accused" if not _AGENT.search(left) else "perpetrator"
     if _AGENT.search(left):
         return "perpetrator"
+    if actor.kind == "State forces" and _SAYS_NEXT.match(right):
+        return None
     if _PASSIVE.match(right):
         return "target"
     if actor.kind == "State forces" and _SAYS_AFTER.match(right[:45]):

@@ -42,7 +42,9 @@ _PAGE_DATE = re.compile(
     r"\b(?:posted|updated?|published|last modified|created|uploaded|filed)\W{0,4}(?:on\s)?$", re.IGNORECASE
 )
 _SAID_AFTER = re.compile(
-    r"^\W*(?:morning|afternoon|evening|night)?\W*(?:identified|said|says|announced|released|charged|"
+    r"^\W*(?:morning|afternoon|evening|night)?\W*"
+    r"(?:(?!kill|attack|shot|wound|injur|explo|open|died|bomb|fire|hit|struck|when|as |after)[\w-]+ ){0,3}?"
+    r"(?:identified|said|says|announced|released|charged|"
     r"arrested|confirmed|told|named|updated|arraigned|appeared|claimed|denied|condemned|blamed|sentenced|"
     r"jailed|convicted|acquitted|ruled|warned|visited|vowed|urged|declared|published|rejected|accused|"
     r"mourned|buried)\b",

@@ -3,7 +3,7 @@
 A pattern is a row of words, each a literal (`shot`), one with an open part (`kidnap*`, `gunm*n`), a choice
 (`car|truck`), a class (`@armed`, defined under `classes`), an option (`up?`) or a gap (`~3`: at most three
 words of any kind). `_` inside a word stands for a blank. A word with a capital letter is matched with that
-case. `docs/codebook.md` shows examples.
+case.
 """
 
 from __future__ import annotations
