@@ -42,7 +42,7 @@ _PAGE_DATE = re.compile(
     r"\b(?:posted|updated?|published|last modified|created|uploaded|filed)\W{0,4}(?:on\s)?$", re.IGNORECASE
 )
 _SAID_AFTER = re.compile(
-    r"^\W*(?:morning|afternoon|evening|night)?\W*"
+    r"^ ?(?:morning|afternoon|evening|night)? ?"
     r"(?:(?!kill|attack|shot|wound|injur|explo|open|died|bomb|fire|hit|struck|when|as |after)[\w-]+ ){0,3}?"
     r"(?:identified|said|says|announced|released|charged|"
     r"arrested|confirmed|told|named|updated|arraigned|appeared|claimed|denied|condemned|blamed|sentenced|"
@@ -77,6 +77,15 @@ def happened(sentence: str) -> bool:
     return _HAPPENED.search(sentence) is not None
 
 
+def _is_said(left: str, start: int, trigger_at: tuple[int, ...]) -> bool:
+    """Whether the words before a date are of saying, with no deed in between ("said two men were shot Sunday")."""
+    said = _SAID.search(left)
+    if said is None:
+        return False
+    at = start - len(left) + said.start()
+    return not any(at < trigger < start for trigger in trigger_at)
+
+
 def vote_dates(
     sentence: str, offset: int, dates: Iterable[DateMention], trigger_at: tuple[int, ...], weight: float
 ) -> list[DateVote]:
@@ -97,7 +106,7 @@ def vote_dates(
             score *= 0.15
         elif _DIED.search(left) and not clock:
             score *= 0.5
-        elif _SAID.search(left) or _SAID_AFTER.match(right):
+        elif _is_said(left, start, trigger_at) or _SAID_AFTER.match(right):
             score *= 0.25
         if clock:
             score *= 1.5

@@ -34,6 +34,7 @@ def chosen(text: str) -> date | None:
         ("The attack happened at about 9 p.m. Tuesday; a man was arrested on Thursday.", 3),
         ("On Thursday the group claimed the attack of Monday night.", 2),
         ("Posted: Thursday, February 5, 2026. Gunmen attacked a bus on Monday.", 2),
+        ("Gunmen attacked a bus on Tuesday, a security source said.", 3),
         ("The minister on Thursday condemned the attack on Tuesday.", 3),
     ],
 )
