@@ -334,3 +334,28 @@ def test_nothing_is_wider_than_a_phone(chromium: playwright.Browser, desk: str, 
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
     seen.page.context.close()
     assert seen.troubles == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_barrier_on_any_page(chromium: playwright.Browser, desk: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    # axe is put into the page by the test, which our own policy forbids
+    seen = open_desk(chromium, desk, color_scheme=scheme, bypass_csp=True)
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    for path in (
+        "/",
+        "/?state=confirmed",
+        "/candidate/gwadar-camp",
+        "/candidate/gwadar-camp?panel=correct",
+        "/candidate/gwadar-camp?panel=reject",
+        "/candidate/gwadar-camp?panel=duplicate",
+        "/sources",
+        "/incidents",
+        "/nothing-here",
+    ):
+        seen.go(path)
+        if "/candidate/" in path:
+            seen.page.wait_for_selector('#map[data-drawn="yes"]')
+        found = axe.run(seen.page, options=rules)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+    seen.page.context.close()
