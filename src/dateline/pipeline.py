@@ -32,6 +32,7 @@ from dateline.ports import (
     FetchFailure,
     FetchOutcome,
     FetchRequest,
+    Joined,
     Lease,
     NotModified,
     PollResult,
@@ -325,7 +326,7 @@ def _link(p: Pipeline, report: LinkableReport, now: datetime) -> tuple[str, bool
     key = decision.key or candidate_key(report)
     view = p.candidates.view(key)
     members = [*(r for r in (view.reports if view else ()) if r.key != report.key), report]
-    is_new = p.candidates.save(merge(key, members), {report.key: (decision.score, decision.reasons)}, now)
+    is_new = p.candidates.save(merge(key, members), [Joined(report, decision.score, decision.reasons)], now)
     return key, is_new
 
 
@@ -351,7 +352,7 @@ def _merge_again(p: Pipeline, key: str, now: datetime) -> None:
     if view is None:
         return
     if view.reports:
-        p.candidates.save(merge(key, view.reports), {}, now)
+        p.candidates.save(merge(key, view.reports), [], now)
     else:
         p.candidates.drop(key)
 

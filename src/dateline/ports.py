@@ -297,6 +297,15 @@ class ArticleStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A report that joins a candidate: how alike they are, and why."""
+
+    report: LinkableReport
+    score: float
+    reasons: Sequence[str]
+
+
 class CandidateStore(Protocol):
     """Reports to candidates. Used inside `linking()`, one transaction that only one linker holds at a time."""
 
@@ -310,10 +319,8 @@ class CandidateStore(Protocol):
 
     def view(self, key: str) -> CandidateView | None: ...
 
-    def save(
-        self, candidate: Candidate, joined: Mapping[str, tuple[float, Sequence[str]]], now: datetime
-    ) -> bool:
-        """Upsert a candidate; `joined`: report key -> (score, reasons) of newly joined reports. True if it is new.
+    def save(self, candidate: Candidate, joined: Sequence[Joined], now: datetime) -> bool:
+        """Upsert a candidate with the reports that join it. True if it is new.
 
         A candidate that was decided keeps its state; a change that an editor should see becomes an update proposal.
         """

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from dateline.incidents.link import CandidateView, Neighbourhood
 from dateline.incidents.similarity import wording
 from dateline.model import Candidate, LinkableReport, State
+from dateline.ports import Joined
 from dateline.records import candidate_record
 from dateline.store import models as rows
 from dateline.store.proposals import refresh_proposal
@@ -34,8 +35,12 @@ NEWEST_FIRST = F("date_start").desc(nulls_last=True)
 class DjangoCandidateStore:
     """`ports.CandidateStore`."""
 
+    def __init__(self) -> None:
+        self._loaded: dict[int, LinkableReport] = {}  # of the linking under way, by row
+
     @contextmanager
     def linking(self) -> Iterator[None]:
+        self._loaded.clear()
         with transaction.atomic():
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
@@ -85,23 +90,28 @@ class DjangoCandidateStore:
         return self._views([row], LINKED)[0] if row else None
 
     def _views(self, candidates: Sequence[rows.Candidate], counting: Q) -> list[CandidateView]:
-        members = (
+        members = list(
             rows.CandidateReport.objects.filter(counting, candidate__in=candidates)
-            .select_related("report__article__feed")
             .order_by("report__article__published", "report__key")
+            .values_list("candidate_id", "report_id")
         )
         reports: defaultdict[int, list[LinkableReport]] = defaultdict(list)
-        for member in members:
-            reports[member.candidate_id].append(linkable_value(member.report))
+        self._load({report_id for _, report_id in members})
+        for candidate_id, report_id in members:
+            reports[candidate_id].append(self._loaded[report_id])
         return [CandidateView(candidate_value(c), tuple(reports[c.pk])) for c in candidates]
+
+    def _load(self, report_ids: set[int]) -> None:
+        """Read the reports that this linking has not read yet: neighbours come again and again, texts are long."""
+        wanted = report_ids - self._loaded.keys()
+        for row in rows.Report.objects.filter(pk__in=wanted).select_related("article__feed"):
+            self._loaded[row.pk] = linkable_value(row)
 
     def keys_of_reports(self, report_keys: Sequence[str]) -> Mapping[str, str]:
         members = rows.CandidateReport.objects.filter(report__key__in=report_keys)
         return dict(members.values_list("report__key", "candidate__key"))
 
-    def save(
-        self, candidate: Candidate, joined: Mapping[str, tuple[float, Sequence[str]]], now: datetime
-    ) -> bool:
+    def save(self, candidate: Candidate, joined: Sequence[Joined], now: datetime) -> bool:
         # locked: a decision made meanwhile must not be overwritten by what was read before it
         row = rows.Candidate.objects.select_for_update().filter(key=candidate.key).first()
         made = row is None
@@ -116,20 +126,29 @@ class DjangoCandidateStore:
             row.save()
         if row.state != State.PROPOSED:
             refresh_proposal(row, candidate, now)
-        for report_key, (score, reasons) in sorted(joined.items()):
-            report = rows.Report.objects.select_related("article__feed").get(key=report_key)
-            rows.CandidateReport.objects.update_or_create(
-                report=report, defaults={"candidate": row, "score": score, "reasons": list(reasons)}
-            )
-            self._remember_names(row, report)
-        rows.Report.objects.filter(key__in=list(joined)).update(state="linked")
+        if joined:
+            self._join(row, joined)
         return made
 
-    def _remember_names(self, row: rows.Candidate, report: rows.Report) -> None:
-        names = sorted(wording(linkable_value(report)).names)
+    def _join(self, row: rows.Candidate, joined: Sequence[Joined]) -> None:
+        reports = rows.Report.objects.filter(key__in=[j.report.key for j in joined])
+        ids = dict(reports.values_list("key", "pk"))
+        members = [
+            rows.CandidateReport(
+                candidate=row, report_id=ids[j.report.key], score=j.score, reasons=list(j.reasons)
+            )
+            for j in joined
+        ]
+        rows.CandidateReport.objects.bulk_create(
+            members,
+            update_conflicts=True,
+            unique_fields=["report"],
+            update_fields=["candidate", "score", "reasons"],
+        )
+        reports.update(state="linked")
+        names = sorted({clean(name)[:200] for j in joined for name in wording(j.report).names})
         rows.CandidateName.objects.bulk_create(
-            [rows.CandidateName(candidate=row, name=clean(name)[:200]) for name in names],
-            ignore_conflicts=True,
+            [rows.CandidateName(candidate=row, name=name) for name in names], ignore_conflicts=True
         )
 
     def set_links(self, links: Mapping[str, Sequence[str]], now: datetime) -> None:
