@@ -55,6 +55,22 @@ def main() -> None:
         # the reader of our output has gone; nothing more to say, also not when Python flushes at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except Exception as e:
+        if not _database_is_away(e):
+            raise
+        reason = str(e).strip().splitlines()[0] if str(e).strip() else type(e).__name__
+        print(
+            f"dateline: The database does not answer any more ({reason}); check that it runs and that its disk has room. "
+            "What was not finished is done by the next run.",
+            file=sys.stderr,
+        )
+        sys.exit(2)
+
+
+def _database_is_away(error: Exception) -> bool:
+    # most commands never load Django, and nothing else raises these
+    django = sys.modules.get("django.db")
+    return django is not None and isinstance(error, (django.OperationalError, django.InterfaceError))
 
 
 if __name__ == "__main__":

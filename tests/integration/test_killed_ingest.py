@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from dateline.newsroom.server import running
@@ -41,6 +44,20 @@ def candidates(env: dict[str, str]) -> dict[str, Any]:
     return {row["id"]: row for row in rows}
 
 
+def left_behind(folder: Path) -> list[str]:
+    """Command lines of processes that still work on a data folder in `folder` some seconds after their parents died."""
+    until = time.monotonic() + 20
+    while True:
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if process.environ().get("DATELINE_HOME", "").startswith(str(folder)):
+                    found.append(" ".join(process.cmdline()))
+        if not found or time.monotonic() > until:
+            return found
+        time.sleep(0.5)
+
+
 def test_ten_kills_at_random_statements_change_no_candidate(tmp_path: Path, gazetteer_file: Path) -> None:
     with running(0, anchor=DAY) as server:
         port = server.server_address[1]
@@ -61,3 +78,4 @@ def test_ten_kills_at_random_statements_change_no_candidate(tmp_path: Path, gaze
         assert deaths == DEATHS_A_STEP * len(STEPS)
         assert cycle(killed) is not None
         assert candidates(killed) == wanted
+        assert left_behind(tmp_path) == []
