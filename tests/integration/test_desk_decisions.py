@@ -137,7 +137,7 @@ def test_a_correction_that_changes_nothing_says_so() -> None:
 
 def form_values(page: str) -> dict[str, str | list[str]]:
     """What a browser would send of the correction form, untouched."""
-    form = page[page.index("Correct and confirm") - 600 : page.index("Save and confirm")]
+    form = page[page.index("Correct and confirm") - 600 : page.rindex("Save and confirm")]
     values: dict[str, str | list[str]] = {}
 
     def add(name: str, value: str) -> None:
