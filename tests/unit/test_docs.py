@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from dateline.cli import app
 from dateline.configuration import SETTINGS, Setting
+from dateline.incidents import link, rank
 from dateline.publish.columns import OWN
 from dateline.publish.columns_acled import ACLED
 from dateline.publish.columns_ucdp import UCDP
@@ -112,6 +113,12 @@ def test_every_reason_to_reject_is_in_the_editors_guide(reason: str) -> None:
 @pytest.mark.parametrize("sub_event_type", EVENT_TYPE_OF)
 def test_every_type_is_in_the_codebook(sub_event_type: str) -> None:
     assert sub_event_type in page("codebook.md")
+
+
+@pytest.mark.parametrize("part", [*link.WEIGHTS, *rank.WEIGHTS])
+def test_every_part_of_linking_and_of_the_score_is_in_the_codebook(part: str) -> None:
+    rows = [line.split("|")[1] for line in page("codebook.md").splitlines() if line.startswith("| ")]
+    assert any(re.search(rf"(?:^|, ){part}(?:$|[ ,;])", row.strip()) for row in rows)
 
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
