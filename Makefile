@@ -42,6 +42,9 @@ test: check system
 bench: setup
 	@$(BIN)/python -m bench
 
+screenshot: system
+	$(BIN)/python -m bench.screenshot
+
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

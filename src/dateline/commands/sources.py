@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,11 +12,12 @@ from urllib.parse import urlsplit
 import typer
 
 from dateline import bootstrap, configuration
+from dateline.adapters.parsers import ParserPool
 from dateline.commands.console import err, out, print_json, print_table
 from dateline.errors import NotFound, UsageError
-from dateline.feeds.discover import FeedLink, discover_feeds
+from dateline.feeds.discover import FeedLink, common_feed_urls
 from dateline.feeds.opml import read_opml, write_opml
-from dateline.model import Document, Feed, ParsedFeed
+from dateline.model import Document, Feed, ParsedFeed, Rejection
 from dateline.ports import FetchFailure, FetchRequest
 
 app = typer.Typer(no_args_is_help=True, help="Sources: add, list, check, enable, disable, import, export.")
@@ -31,27 +33,52 @@ def feed_id(url: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:100] or "feed"
 
 
-def _fetch(url: str) -> Document:
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise UsageError(f"{url} is not a web address; it begins with http:// or https://.")
+_ADVICE = {
+    "network": "Check the address, and this machine's network.",
+    "address-refused": "The setting is DATELINE_ALLOW_PRIVATE_HOSTS.",
+}
+
+
+def _get(urls: Sequence[str]) -> list[Document | FetchFailure]:
+    """What each address answers, in the order of `urls`."""
+    for url in urls:
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise UsageError(f"{url} is not a web address; it begins with http:// or https://.")
     fetcher = bootstrap.open_fetcher(configuration.current())
     try:
-        for _, outcome in fetcher.fetch_many([FetchRequest(url, "discovery")]):
-            if isinstance(outcome, Document):
-                return outcome
-            if isinstance(outcome, FetchFailure):
-                raise UsageError(f"{url} could not be got: {outcome.message}")
+        asked = [FetchRequest(url, "discovery") for url in urls]
+        got = {request.url: outcome for request, outcome in fetcher.fetch_many(asked)}
     finally:
         fetcher.close()
-    raise UsageError(f"{url} gave no answer.")
+    return [answer for url in urls if isinstance(answer := got[url], (Document, FetchFailure))]
+
+
+def _fetch(url: str) -> Document:
+    answer = _get([url])[0]
+    if isinstance(answer, FetchFailure):
+        raise UsageError(f"{answer.message.rstrip('.')}. {_ADVICE.get(answer.code, '')}".strip())
+    return answer
 
 
 def _find(url: str) -> list[FeedLink]:
+    """The feeds that a page names, or the page itself if it is one; else what stands at the usual addresses."""
     document = _fetch(url)
-    found = discover_feeds(document.body, document.final_url, document.content_type)
-    if not found:
+    pool = ParserPool(max_workers=1)
+    try:
+        found = pool.discover([document])[0]
+        if isinstance(found, Rejection):
+            raise UsageError(f"{url} could not be read: {found.message}")
+        if found:
+            return list(found)
+        answers = [a for a in _get(common_feed_urls(document.final_url)) if isinstance(a, Document)]
+        guessed = [
+            link for links in pool.discover(answers) if not isinstance(links, Rejection) for link in links
+        ]
+    finally:
+        pool.close()
+    if not guessed:
         raise UsageError(f"No feed was found at {url}; give the address of the feed itself.")
-    return list(found)
+    return guessed[:1]
 
 
 @app.command("add")
@@ -149,7 +176,6 @@ def _minute(moment: datetime | None) -> str:
 def check(id: Id) -> None:
     """Get and parse a source now, say what it holds, and revive it if it works."""
     bootstrap.migrate()
-    from dateline.adapters.parsers import ParserPool
 
     row = _row(id)
     document = _fetch(row.url)
