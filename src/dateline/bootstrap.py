@@ -159,7 +159,10 @@ def open_fetcher(config: Configuration) -> HttpxFetcher:
 def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
     """A pipeline on the real world; its pools and connections end with the block."""
     config = config or configuration.current()
-    setup_django()
+    if migrations_pending():
+        raise ConfigurationError(
+            "The database's schema is older than this program; `dateline doctor` brings it up to date."
+        )
     from dateline.adapters.clock import SystemClock
     from dateline.store.collecting import DjangoFeedStore
     from dateline.store.linking import DjangoCandidateStore

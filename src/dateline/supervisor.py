@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError
 
 from dateline.configuration import Configuration
 from dateline.errors import PortInUse
@@ -144,7 +144,9 @@ def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2) as reply:  # noqa: S310  (our own loopback address)
             return bool(reply.status < 500)
-    except (URLError, OSError):
+    except HTTPError as e:
+        return e.code < 500
+    except OSError:
         return False
 
 

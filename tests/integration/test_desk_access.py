@@ -16,7 +16,7 @@ from dateline.desk.access import ROLES
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {"login"}
-ANY_USER = {"logout"}
+ANY_USER = {"logout", "password"}
 ARGUMENTS: dict[str, dict[str, str]] = {
     "candidate": {"key": "c1"},
     "decide": {"key": "c1"},
@@ -101,6 +101,17 @@ def test_each_role_begins_at_its_own_page(role: str, home: str) -> None:
     make_user("someone", role)
     answer = Client().post("/login/", {"username": "someone", "password": PASSWORD})
     assert answer["Location"] == home
+
+
+@pytest.mark.parametrize("role", ["editor", "operator", "researcher"])
+def test_each_user_changes_their_own_password(role: str) -> None:
+    client, new = Client(), "another long pass phrase"
+    client.force_login(make_user("someone", role), "django.contrib.auth.backends.ModelBackend")
+    assert client.get("/password/").status_code == 200
+    refused = client.post("/password/", {"old_password": "wrong", "new_password1": new, "new_password2": new})
+    assert b"entered incorrectly" in refused.content
+    client.post("/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
+    assert Client().post("/login/", {"username": "someone", "password": new}).status_code == 302
 
 
 def test_an_inactive_user_does_not_get_in() -> None:

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("", queue.queue_view, name="queue"),
     path("login/", login.DeskLoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", login.DeskPasswordView.as_view(), name="password"),
     path("candidate/<slug:key>", candidate.candidate_view, name="candidate"),
     path("candidate/<slug:key>/decide", decide.decide_view, name="decide"),
     path("candidate/<slug:key>/correct", decide.correct_view, name="correct"),

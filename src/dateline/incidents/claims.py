@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dateline.model import Actor, Claim, Span
+from dateline.model import Actor, Claim, Place, Span
 from dateline.ports import Entity
 
 _CLAIMED = re.compile(
@@ -43,20 +43,27 @@ _ARMED_KINDS = frozenset({"Rebel groups", "Political militias", "Identity militi
 
 
 def find_claims(
-    sentence: str, *, offset: int, field: str, actors: Sequence[Actor], entities: Sequence[Entity]
+    sentence: str,
+    *,
+    offset: int,
+    field: str,
+    actors: Sequence[Actor],
+    entities: Sequence[Entity],
+    places: Sequence[Place] = (),
 ) -> tuple[Claim, ...]:
-    """Claims and denials in one sentence. `actors` have article offsets; `entities` are the sentence's own.
+    """Claims and denials in one sentence. `actors` and `places` have article offsets; `entities` are the sentence's own.
 
     "No group has claimed responsibility" is neither. The claimant is the nearest actor before the verb (after
-    "by" in the passive), else a name the model took for a group, else the nearest capitalised words; a claim
-    without a claimant is left out.
+    "by" in the passive), else a name the model took for a group, else the nearest capitalised words, a place never; a
+    claim without a claimant is left out.
     """
+    spots = [(p.span.start - offset, p.span.end - offset) for p in places if p.kind == "place"]
     out: list[Claim] = []
     for status, pattern in (("denied", _DENIED), ("claimed", _CLAIMED)):
         for match in pattern.finditer(sentence):
             if _NOBODY.search(sentence, max(0, match.start() - 80), match.start()):
                 continue
-            claimant = _claimant(sentence, match, offset, field, actors, entities)
+            claimant = _claimant(sentence, match, offset, field, actors, entities, spots)
             if claimant and not any(c.claimant == claimant and c.status == status for c in out):
                 span = Span(offset + match.start(), offset + match.end(), field)
                 out.append(Claim(claimant, status, span))
@@ -70,6 +77,7 @@ def _claimant(
     field: str,
     actors: Sequence[Actor],
     entities: Sequence[Entity],
+    spots: Sequence[tuple[int, int]],
 ) -> str | None:
     passive = (
         match.group().lower().endswith((" by", "claimed")) and "responsib" not in match.group()[-16:].lower()
@@ -80,7 +88,7 @@ def _claimant(
         if after:
             return after[0].name
         named = _CAPITALISED.match(sentence, by.end())
-        if named:
+        if named and not _in_place(named.start(1), named.end(1), spots):
             return named[1].strip()
     before = [
         a
@@ -92,12 +100,25 @@ def _claimant(
         # The name in brackets after the full name is the same actor; "militants" gives way to a named group.
         named_groups = [a for a in groups if not (a.actor_id or "").startswith("generic:")]
         return (named_groups or groups)[-1].name
-    organisations = [e for e in entities if e.label in ("ORG", "NORP") and e.end <= match.start()]
+    organisations = [
+        e
+        for e in entities
+        if e.label in ("ORG", "NORP") and e.end <= match.start() and not _in_place(e.start, e.end, spots)
+    ]
     if organisations:
         last = organisations[-1]
         return sentence[last.start : last.end]
     if before:
         return before[-1].name
-    names = list(_CAPITALISED.finditer(sentence, max(0, match.start() - 60), match.start()))
+    names = [
+        name
+        for name in _CAPITALISED.finditer(sentence, max(0, match.start() - 60), match.start())
+        if not _in_place(name.start(1), name.end(1), spots)
+    ]
     last_name = names[-1][1].strip() if names else ""
     return last_name if last_name not in ("", "The") else None
+
+
+def _in_place(start: int, end: int, spots: Sequence[tuple[int, int]]) -> bool:
+    """Whether a name is that of a place, or of a part of its name."""
+    return any(low <= start and end <= high for low, high in spots)

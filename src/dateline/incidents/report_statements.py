@@ -243,7 +243,12 @@ def read_statement(
         casualties=casualties,
         actors=actors,
         claims=find_claims(
-            text, offset=start, field=field, actors=actors, entities=_entities(findings, segment, start, end)
+            text,
+            offset=start,
+            field=field,
+            actors=actors,
+            entities=_entities(findings, segment, start, end),
+            places=places,
         ),
         aside=bool(triggers) and _ASIDE.search(text[max(0, first - 50) : first]) is not None,
         plural=_PLURAL.search(text) is not None,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.views import LoginView
+from django.contrib import messages
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +22,19 @@ class DeskLoginView(LoginView):
 
     def get_default_redirect_url(self) -> str:
         return reverse(home_of(self.request.user))
+
+
+class DeskPasswordView(PasswordChangeView):
+    """A user's own password; afterwards they are where their role begins."""
+
+    template_name = "desk/password.html"
+
+    def get_success_url(self) -> str:
+        return reverse(home_of(self.request.user))
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        messages.success(self.request, "The password is changed.")
+        return super().form_valid(form)
 
 
 def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
