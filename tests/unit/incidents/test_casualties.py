@@ -195,8 +195,8 @@ def test_who_is_told_by_the_noun(text: str, who: str) -> None:
     [
         ("Two men were killed, police said.", "police"),
         ("According to the hospital, two men were killed.", "the hospital"),
-        ("The army said two men were killed.", "The army"),
-        ("Police: two men killed", "Police"),
+        ("The army said two men were killed.", "the army"),
+        ("Police: two men killed", "police"),
         ("Two men were killed, said the mayor.", "the mayor"),
         ("Two men were killed.", None),
         ("He said two men were killed.", None),
@@ -269,7 +269,7 @@ def test_two_parties_in_one_sentence_keep_their_own_figures() -> None:
     found = ledger(
         "The group claimed that it had killed 18 soldiers; the army denied it, saying only two were hurt."
     )
-    assert [(c.best, c.attributed_to) for c in found] == [(18, "The group"), (2, "the army")]
+    assert [(c.best, c.attributed_to) for c in found] == [(18, "the group"), (2, "the army")]
 
 
 def test_spans_are_the_articles_own() -> None:

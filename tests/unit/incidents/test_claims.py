@@ -8,6 +8,7 @@ import pytest
 
 from dateline.incidents.claims import find_claims
 from dateline.mentions.actors import ActorLexicon, find_actors, load_actors
+from dateline.model import Place, Span
 from reading import CONFIG
 
 INVENTED = """
@@ -71,3 +72,20 @@ def test_a_claim_points_at_its_words(actors: ActorLexicon) -> None:
         text, offset=7, field="text", actors=find_actors(text, lexicon=actors, offset=7), entities=()
     )
     assert text[claim.span.start - 7 : claim.span.end - 7] == "claimed responsibility"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'In an e-mail to news desks in Quetta, the group said that its "mining unit" had set off the device.',
+        "In a message from Quetta it claimed responsibility for the blast.",
+    ],
+)
+def test_the_place_a_message_went_to_is_no_claimant(sentence: str) -> None:
+    start = sentence.index("Quetta")
+    place = Place(Span(start, start + 6), "Quetta")
+    assert find_claims(sentence, offset=0, field="text", actors=(), entities=(), places=(place,)) == ()
+    # without knowing the place, the capitalised word is all there is
+    assert [c.claimant for c in find_claims(sentence, offset=0, field="text", actors=(), entities=())] == [
+        "Quetta"
+    ]
