@@ -38,6 +38,11 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _CAPITALISED = re.compile(r"(?:the |The )?((?:[A-Z][\w'’.-]+(?: (?:of|for|and|al|ul|e|i) | |-)?){1,6})")
+# Capitalised only because a sentence begins with them.
+_NO_NAME = frozenset(
+    "a after an and as at before but by during earlier for from he however i if in it its later on she since such that "
+    "the their then there these they this those though we when while".split()
+)
 _BY = re.compile(r"\b(?:by|par) (?:the |le |la |les |l['’])?")
 _ARMED_KINDS = frozenset({"Rebel groups", "Political militias", "Identity militias"})
 
@@ -88,7 +93,7 @@ def _claimant(
         if after:
             return after[0].name
         named = _CAPITALISED.match(sentence, by.end())
-        if named and not _in_place(named.start(1), named.end(1), spots):
+        if named and not _in_place(named.start(1), spots):
             return named[1].strip()
     before = [
         a
@@ -103,7 +108,7 @@ def _claimant(
     organisations = [
         e
         for e in entities
-        if e.label in ("ORG", "NORP") and e.end <= match.start() and not _in_place(e.start, e.end, spots)
+        if e.label in ("ORG", "NORP") and e.end <= match.start() and not _in_place(e.start, spots)
     ]
     if organisations:
         last = organisations[-1]
@@ -113,12 +118,12 @@ def _claimant(
     names = [
         name
         for name in _CAPITALISED.finditer(sentence, max(0, match.start() - 60), match.start())
-        if not _in_place(name.start(1), name.end(1), spots)
+        if not _in_place(name.start(1), spots) and name[1].strip().lower() not in _NO_NAME
     ]
     last_name = names[-1][1].strip() if names else ""
-    return last_name if last_name not in ("", "The") else None
+    return last_name or None
 
 
-def _in_place(start: int, end: int, spots: Sequence[tuple[int, int]]) -> bool:
-    """Whether a name is that of a place, or of a part of its name."""
-    return any(low <= start and end <= high for low, high in spots)
+def _in_place(start: int, spots: Sequence[tuple[int, int]]) -> bool:
+    """Whether a name begins with that of a place: "Quetta Liberation Front" does too, but the lexicon knows groups."""
+    return any(low <= start < high for low, high in spots)
