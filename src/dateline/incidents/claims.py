@@ -40,46 +40,8 @@ _NOBODY = re.compile(
 _CAPITALISED = re.compile(r"(?:the |The )?((?:[A-Z][\w'’.-]+(?: (?:of|for|and|al|ul|e|i) | |-)?){1,6})")
 # Capitalised only because a sentence begins with them.
 _NO_NAME = frozenset(
-    [
-        "a",
-        "after",
-        "an",
-        "and",
-        "as",
-        "at",
-        "before",
-        "but",
-        "by",
-        "during",
-        "earlier",
-        "for",
-        "from",
-        "he",
-        "however",
-        "i",
-        "if",
-        "in",
-        "it",
-        "its",
-        "later",
-        "on",
-        "she",
-        "since",
-        "such",
-        "that",
-        "the",
-        "their",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "though",
-        "we",
-        "when",
-        "while",
-    ]
+    """a after an and as at before but by during earlier for from he however i if in it its later on she since such
+    that the their then there these they this those though we when while""".split()
 )
 _BY = re.compile(r"\b(?:by|par) (?:the |le |la |les |l['’])?")
 _ARMED_KINDS = frozenset({"Rebel groups", "Political militias", "Identity militias"})
