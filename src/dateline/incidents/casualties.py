@@ -8,6 +8,7 @@
 - "one": one person, by noun or by name ("a man was shot dead");
 - "other": people beside those told before ("three others were wounded");
 - "part": some of a number told elsewhere ("including two children", "one of them died"), never added;
+- "disputed": a figure that the same sentence says somebody calls untrue; it widens the range, never leads it;
 - "self": the doer himself ("before killing himself");
 - "least": a word that means at least so many ("murder-suicide"); it lifts a lower figure and is never added;
 - "struck", "struck-one", "struck-other": hit by a bullet or a blade, the fate unsaid; injured, less those who
@@ -28,6 +29,7 @@ from dateline.incidents.casualty_foreign import FOREIGN_LANGUAGES, find_foreign
 from dateline.incidents.casualty_people import words_of
 from dateline.incidents.casualty_phrases import find_people
 from dateline.incidents.casualty_rules import derive_range, merge_ledger
+from dateline.incidents.casualty_source import speaker_around
 from dateline.incidents.casualty_words import UNKNOWN
 from dateline.mentions.counts import find_counts
 from dateline.model import Casualty, Span
@@ -76,8 +78,8 @@ def find_casualties(
     "Killed"). Works without `tagged`; with it, its sentences and its persons are used.
     """
     found: list[Casualty] = []
-    for start, end in sentences_of(segment_text, tagged):
-        end = min(end, start + LONGEST_SENTENCE)
+    bounds = [(a, min(b, a + LONGEST_SENTENCE)) for a, b in sentences_of(segment_text, tagged)]
+    for number, (start, end) in enumerate(bounds):
         sentence = segment_text[start:end]
         if language in FOREIGN_LANGUAGES:
             lines = find_foreign(sentence, language)
@@ -85,6 +87,13 @@ def find_casualties(
             lines = read_english(
                 sentence, headline=field == "title", names=_names(tagged, segment_text, start, end)
             )
+            if lines and all(line.attributed_to is None for line in lines):
+                before, after = (
+                    segment_text[slice(*bounds[n])] if 0 <= n < len(bounds) else ""
+                    for n in (number - 1, number + 1)
+                )
+                who = speaker_around(sentence, before, after)
+                lines = [replace(line, attributed_to=who) for line in lines]
         found.extend(_placed(line, offset + start, field) for line in lines)
     if not found and default_category is not None:
         found.extend(_placed(line, offset, field) for line in _cell(segment_text, default_category, language))

@@ -19,7 +19,7 @@ from dateline.incidents.casualty_predicates import (
 )
 from dateline.incidents.casualty_roles import people_of
 from dateline.incidents.casualty_rules import TOLL
-from dateline.incidents.casualty_source import find_speakers, speaker_of
+from dateline.incidents.casualty_source import find_speakers, is_called_untrue, speaker_of
 from dateline.incidents.casualty_words import UNKNOWN
 from dateline.mentions.counts import find_counts
 from dateline.model import Casualty, Span
@@ -36,6 +36,9 @@ _TOLL = re.compile(
     r"\b(?:rose|risen|rises|climbed|climbs|reached|stood|stands|jumped|at|to|now|is|was)\b[^.;\d]{0,30}?$",
     re.IGNORECASE,
 )
+_PUT = re.compile(
+    r"\b(?:put|puts|putting|placed|gave|gives|giving) (?:the |its )?(?:\w+ ){0,3}$", re.IGNORECASE
+)
 _NO_CASUALTIES = re.compile(
     r"\b(?:no|zero|without any|without) (?:reports? of )?(?:any )?(?:loss of life|casualt(?:y|ies))\b",
     re.IGNORECASE,
@@ -47,6 +50,8 @@ _MULTIPLE = re.compile(
     re.IGNORECASE,
 )
 
+_ORDINALS = {2: "third", 3: "fourth", 4: "fifth", 5: "sixth"}
+_AFTER_ORDINAL = frozenset({"", "on", "in", "at", "died", "was", "later", "succumbed"})
 REACH_BESIDE = 3
 """Words between the dead and those hit that are told in one breath."""
 
@@ -61,7 +66,14 @@ def read_english(
     if not lines:
         return []
     speakers = find_speakers(sentence)
-    return [replace(c, attributed_to=speaker_of(speakers, c.span.start)) for c in lines]
+    return [
+        replace(
+            c,
+            attributed_to=speaker_of(speakers, c.span.start),
+            basis="disputed" if is_called_untrue(sentence, c.span.end) else c.basis,
+        )
+        for c in lines
+    ]
 
 
 def _told(sentence: str, *, headline: bool, names: tuple[tuple[int, int], ...]) -> list[Casualty]:
@@ -91,6 +103,8 @@ def _told(sentence: str, *, headline: bool, names: tuple[tuple[int, int], ...]) 
                 continue
             taken.add((phrase.first, predicate.category))
             basis = _basis(predicate, phrase, after_struck=after_struck)
+            if basis == "count" and _goes_on_counting(phrase, sentence[words[phrase.last].end :]):
+                basis = "part"
             told.append((_line(predicate, phrase, span, basis, cumulative), phrase))
     return _of_one_statement(_beside_the_dead(told, words))
 
@@ -148,6 +162,14 @@ def _basis(predicate: Predicate, phrase: People, *, after_struck: bool) -> str:
     return kind
 
 
+def _goes_on_counting(phrase: People, after: str) -> bool:
+    """ "Two men died at once and a third on the way": two are not all."""
+    following = _ORDINALS.get(phrase.best or 0)
+    return (
+        following is not None and re.search(rf"\ba {following}\b(?!\s\w+\s(?:bomb|blast))", after) is not None
+    )
+
+
 def _in_one_breath(dead: People, hit: People, words: list[Word]) -> bool:
     gap = [w.low for w in words[dead.last + 1 : hit.first]]
     return 0 < len(gap) <= REACH_BESIDE and gap[-1] in (",", "and", "&")
@@ -198,11 +220,14 @@ def _toll(sentence: str) -> list[Casualty]:
     if "toll" not in sentence.lower() and "number of" not in sentence:
         return []
     for count in find_counts(sentence):
-        if _TOLL.search(sentence[: count.span.start]):
+        told = _TOLL.search(sentence[: count.span.start])
+        if told is not None:
+            # "The ministry put the toll at 31" is one party's figure, not the rise of everybody's.
+            put = _PUT.search(sentence[: told.start()]) is not None
             return [
                 Casualty(
-                    "killed", UNKNOWN, count.low, count.best, count.high, count.span, cumulative=True,
-                    subject=TOLL,
+                    "killed", UNKNOWN, count.low, count.best, count.high, count.span, cumulative=not put,
+                    subject="dead" if put else TOLL,
                 )
             ]  # fmt: skip
     return []

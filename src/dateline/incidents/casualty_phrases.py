@@ -27,6 +27,7 @@ from dateline.incidents.casualty_words import (
 from dateline.mentions.counts import CountMention
 
 _WORD_AGE = re.compile(r"^(?:[a-z]+-)+olds?$")
+_ORDINALS = ("second", "third", "fourth")
 MAX_MODIFIERS = 6
 
 
@@ -163,7 +164,7 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False) -> Pe
         low, best, high, kind = 1, 1, 1, "one"
     return People(
         first, last, low, best, high, kind, WHO_OF.get(noun, UNKNOWN), noun, age,
-        other=opener in ("another", "second", "third", "fourth"),
+        other=opener in ("another", *_ORDINALS) or (opener == "a" and words[first + 1].low in _ORDINALS),
         definite=opener in DEFINITE and opener not in ("his", "her", "their"),
         units=noun in GROUPS_COUNTED,
     )  # fmt: skip
@@ -188,7 +189,9 @@ def _counted(
     if after < len(words) and words[after].low == "of" and after + 1 < len(words):
         following = words[after + 1].low
         if following in ("them", "whom", "us"):
-            return _people(count, at, after + 1, "people", part=True)
+            named = _apposed(words, after + 2)
+            noun = "people" if named is None else _singular(words[named].low)
+            return _people(count, at, named or after + 1, noun, part=True)
         for k in range(after + 1, min(after + 5, len(words))):
             if words[k].low == "family" and following in ("a", "one", "the", "same", "an"):
                 return _people(count, at, k, "people")  # "four of a family"
@@ -220,6 +223,9 @@ def _counted(
         elif word.low in STOP or not word.text[0].isalnum() or word.low in ADVERBS or head >= 0:
             break
         i += 1
+    fate = _before_fate(words, head + 1) if head >= 0 and (count.low or 0) > 1 else None
+    if fate is not None:
+        return _people(count, at, fate - 1, "people", part=part, other=other)
     if head >= 0:
         noun = "people" if _is_age(words[head]) else _singular(words[head].low)
         if noun in ("others", "other"):
@@ -257,6 +263,29 @@ def _counted(
         )
         return _people(count, at, plain_end - 1, "", other=other, definite=definite) if bare else None
     return None
+
+
+def _before_fate(words: list[Word], at: int) -> int | None:
+    """Where "fatalities" stands in "dozens of civilian and security personnel fatalities", read from "and" on."""
+    if at >= len(words) or words[at].low not in ("and", "&"):
+        return None
+    for i in range(at + 1, min(at + 5, len(words))):
+        if words[i].low in COUNTED_NOUNS - {"dead"}:
+            return i
+        if words[i].low in STOP or not words[i].text[0].isalpha():
+            return None
+    return None
+
+
+def _apposed(words: list[Word], at: int) -> int | None:
+    """The person noun right behind "seven of them": "police officers", "women and children"; None without."""
+    head = None
+    for i in range(at, min(at + 3, len(words))):
+        if _singular(words[i].low) in WHO_OF:
+            head = i
+        elif head is not None or words[i].low in STOP or not words[i].text[0].isalpha():
+            break
+    return head
 
 
 def _last_of(words: list[Word], at: int, count: CountMention) -> int:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dateline.incidents.casualty_words import ADULTLIKE, CHILDLIKE, FEMALE, MALE, PRONOUNS, word_set
+from dateline.incidents.casualty_words import ADULTLIKE, CHILDLIKE, FEMALE, MALE, PRONOUNS, UNKNOWN, word_set
 from dateline.model import Casualty, Range
 
 LEAD_CHARACTERS = 700
@@ -66,7 +66,12 @@ def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
     told
        shot and later dead counts as killed only.
 
-    low and high are the chosen statement's own bounds, widened by the figures that other named sources give.
+    low and high are the chosen statement's own bounds, widened by what else the article gives for the same
+    people: a figure of another named source, another figure of the same kind of people ("over a dozen
+    civilians" in the text, "~11 civilians" in the table), and a figure that somebody calls untrue, which is
+    never the best one. Parts, additions ("five more") and figures below a running total don't widen. Where the
+    highest statement is open ("at least 92", "over a dozen"), high is None; a headline that leaves "at least" out
+    does not close it.
     """
     if category == "injured":
         return _injured(ledger)
@@ -134,14 +139,19 @@ def _statements(lines: Iterable[Casualty]) -> list[_Statement]:
 
 def _usable(ledger: Sequence[Casualty], category: str) -> list[Casualty]:
     """The lines that tell the toll itself, from the nearest stretch of the article that has any."""
-    lines = [c for c in ledger if c.category == category and c.basis not in ("part", "least")]
-    own = [c for c in lines if not c.cumulative or c.subject == TOLL] or lines
-    own = [c for c in own if _figure(c) != 0] or own
+    own = _own(ledger, category)
     for limit in (LEAD_CHARACTERS, 2 * LEAD_CHARACTERS):
         near = [c for c in own if c.span.field == "title" or c.span.start < limit or c.subject == TOLL]
         if near:
             return near
     return own
+
+
+def _own(ledger: Sequence[Casualty], category: str) -> list[Casualty]:
+    """The lines that tell the toll itself, from the whole article."""
+    lines = [c for c in ledger if c.category == category and c.basis not in ("part", "least", "disputed")]
+    own = [c for c in lines if not c.cumulative or c.subject == TOLL] or lines
+    return [c for c in own if _figure(c) != 0] or own
 
 
 def _choose(counted: list[_Statement]) -> _Statement | None:
@@ -229,29 +239,69 @@ def _toll(lines: Sequence[Casualty], ledger: Sequence[Casualty], category: str) 
         return Range(persons, persons, persons) if persons or chosen else None
     more = 1 if _doer_dies(chosen, lines) else 0
     own = Range(*(None if v is None else v + more for v in (chosen.low, chosen.best, chosen.high)))
-    return _widened(own, chosen, statements)
+    if all(c.span.field != "title" and c.span.start >= LEAD_CHARACTERS for c in lines):
+        # What is not told in the lead has no first telling: a table further down weighs the same.
+        statements = _statements(_own(ledger, category))
+        chosen = next(s for s in statements if s.lines[0] in chosen.lines)
+    return _widened(own, chosen, statements, _disputed(ledger, category))
+
+
+def _disputed(ledger: Sequence[Casualty], category: str) -> list[_Statement]:
+    return _statements(c for c in ledger if c.category == category and c.basis == "disputed")
 
 
 def _from_parts(ledger: Sequence[Casualty], category: str) -> Range | None:
-    parts = [c for c in ledger if c.category == category and c.basis == "part" and (c.best or c.low)]
+    parts = [
+        c for c in ledger if c.category == category and c.basis in ("part", "disputed") and (c.best or c.low)
+    ]
     if not parts:
         return None
     largest = max(parts, key=_figure)
     return Range(largest.low, largest.best, largest.high)
 
 
-def _widened(own: Range, chosen: _Statement, statements: Sequence[_Statement]) -> Range:
-    """The range, widened by what other named sources say."""
-    source = chosen.lines[0].attributed_to
-    rivals = [
-        s.figure
-        for s in statements
-        if s.counted and s.figure and s.best is not None and s.lines[0].attributed_to not in (None, source)
-        and source is not None
-    ]  # fmt: skip
-    low = own.low if own.low is None else min([own.low, *rivals])
-    high = own.high if own.high is None else max([own.high, *rivals])
-    return Range(low, own.best, high)
+def _widened(
+    own: Range, chosen: _Statement, statements: Sequence[_Statement], disputed: Sequence[_Statement] = ()
+) -> Range:
+    """The range, widened by what else is said of the same people; open above where the words leave it open."""
+    rivals = [*(s for s in statements if _is_rival(s, chosen)), *disputed]
+    if chosen.lines[0].subject == TOLL:
+        rivals = [s for s in rivals if s.figure > chosen.figure]
+    low = own.low if own.low is None else min([own.low, *(s.figure for s in rivals)])
+    tops = [own, *(Range(s.low, s.best, s.high) for s in rivals)]
+    if _is_open(chosen, statements):
+        tops[0] = Range(own.low, own.best, None)
+    return Range(low, own.best, highest(tops))
+
+
+def highest(ranges: Sequence[Range]) -> int | None:
+    """The upper bound of several ranges: the highest closed one, None where an open one begins above it."""
+    closed = [r.high for r in ranges if r.high is not None]
+    open_from = [next((v for v in (r.best, r.low) if v is not None), 0) for r in ranges if r.high is None]
+    if not closed or (open_from and max(open_from) > max(closed)):
+        return None
+    return max(closed)
+
+
+def _is_rival(statement: _Statement, chosen: _Statement) -> bool:
+    """Whether a statement gives another figure for the people of the chosen one."""
+    if statement is chosen or not statement.counted or not statement.figure or statement.best is None:
+        return False
+    if any(c.basis in ("other", "struck-other") or c.cumulative for c in statement.lines):
+        return False
+    whom, chosen_whom = {c.who for c in statement.lines}, {c.who for c in chosen.lines}
+    if whom == chosen_whom and UNKNOWN not in whom:
+        return True
+    source, chosen_source = statement.lines[0].attributed_to, chosen.lines[0].attributed_to
+    apart = source is not None and chosen_source is not None and source.lower() != chosen_source.lower()
+    return apart and (UNKNOWN in whom | chosen_whom or whom == chosen_whom)
+
+
+def _is_open(chosen: _Statement, statements: Sequence[_Statement]) -> bool:
+    """Whether the chosen figure has no upper bound: the text's word counts, else the headline's."""
+    same = [s for s in statements if s.counted and s.figure == chosen.figure] or [chosen]
+    told = [s for s in same if s.lines[0].span.field != "title"] or same
+    return all(s.high is None for s in told)
 
 
 def _doer_dies(chosen: _Statement, lines: Sequence[Casualty]) -> bool:
@@ -279,7 +329,8 @@ def _injured(ledger: Sequence[Casualty]) -> Range | None:
     struck = _choose([s for s in _statements(c for c in lines if c.basis.startswith("struck")) if s.counted])
     survivors = _survivors(struck, away) if struck is not None else None
     if hurt is not None and (survivors is None or hurt.figure >= (survivors.best or survivors.low or 0)):
-        return _widened(Range(hurt.low, hurt.best, hurt.high), hurt, _statements(lines))
+        own = Range(hurt.low, hurt.best, hurt.high)
+        return _widened(own, hurt, _statements(lines), _disputed(ledger, "injured"))
     if survivors is not None:
         return survivors
     dead_people = _persons([c for c in _usable(ledger, "killed") if c.basis in ("one", "other", "self")])

@@ -45,14 +45,15 @@ _WHO = {
         tenant landlord owner homeowner mom mum dad grandma grandpa firefighter firefighters bouncer manager
         freshman senior sophomore classmate classmates rapper musician trespasser patron patrons reveler
         revelers attendee attendees visitor visitors relative relatives coworker coworkers co-worker
-        co-workers boss colleague colleagues stranger strangers taxi-driver politician candidate cleric
+        co-workers boss stranger strangers taxi-driver politician candidate cleric
         priest imam judge mayor managers politicians judges bouncers musicians
     """,
     UNKNOWN: """
         person persons people man men male males female females victim victims individual individuals adult
         adults juvenile juveniles minors inmate inmates prisoner prisoners hostage hostages other others
-        member members veteran leader leaders commander commanders lady ladies gentleman guy guys trio pair
-        duo twins year-old passerby passer-by passers-by passersby official officials soul souls
+        member members colleague colleagues comrade comrades veteran leader leaders commander commanders
+        lady ladies gentleman guy guys trio pair duo twins year-old passerby passer-by passers-by passersby
+        official officials soul souls
     """,
 }
 WHO_OF: dict[str, str] = {noun: who for who, nouns in _WHO.items() for noun in nouns.split()}

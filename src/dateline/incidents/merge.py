@@ -15,8 +15,9 @@ from typing import TypeVar
 
 from dateline.incidents import rank
 from dateline.incidents.link_features import contains, kilometres, level, plain_name, same_place
+from dateline.incidents.merge_ledger import ledger
 from dateline.incidents.merge_sources import independent_sources, text_groups
-from dateline.incidents.merge_toll import ledger, merged_range
+from dateline.incidents.merge_toll import merged_range, standing
 from dateline.model import (
     AttributedRange,
     Candidate,
@@ -290,18 +291,19 @@ def _disagreements(
     reports: Sequence[LinkableReport], lines: Sequence[AttributedRange]
 ) -> tuple[Disagreement, ...]:
     """Fields on which reports differ, each reading with the first report that gives it."""
-    superseded = {line.report_key for line in lines if line.superseded}
+    # A figure that was replaced since is no disagreement but an older state.
+    current = {c: {r.key for r in standing(reports, c, lines)} for c in ("killed", "injured")}
 
-    def toll(count: Range | None, report: LinkableReport) -> str | None:
-        # A figure that its own source has replaced is no disagreement but an older state.
-        return None if count is None or report.key in superseded else range_text(count)
+    def toll(category: str, report: LinkableReport) -> str | None:
+        count = report.report.killed if category == "killed" else report.report.injured
+        return None if count is None or report.key not in current[category] else range_text(count)
 
     readings: tuple[tuple[str, Callable[[LinkableReport], str | None]], ...] = (
         ("event_type", lambda r: r.report.sub_event_type),
         ("date", _stated_days),
         ("place", lambda r: (r.report.place.name or r.report.place.text) if r.report.place else None),
-        ("killed", lambda r: toll(r.report.killed, r)),
-        ("injured", lambda r: toll(r.report.injured, r)),
+        ("killed", lambda r: toll("killed", r)),
+        ("injured", lambda r: toll("injured", r)),
     )
     found: list[Disagreement] = []
     for field, reading in readings:
@@ -337,13 +339,17 @@ def _stated_days(report: LinkableReport) -> str | None:
 
 
 def range_text(count: Range) -> str:
-    """A range for people: "11", "10-31", "at least 24", "up to 5"."""
-    if count.best is not None and (count.low in (None, count.best)) and (count.high in (None, count.best)):
+    """A range for people: "11", "10-31", "at least 24", "at least 11, best 13", "up to 5"."""
+    if count.best is not None and count.best == count.high and count.low in (None, count.best):
         return str(count.best)
     if count.low is not None and count.high is not None:
         return str(count.low) if count.low == count.high else f"{count.low}-{count.high}"
     if count.low is not None:
-        return f"at least {count.low}"
+        return f"at least {count.low}" + (
+            f", best {count.best}" if count.best not in (None, count.low) else ""
+        )
+    if count.high is None and count.best is not None:
+        return str(count.best)
     return f"up to {count.high}" if count.high is not None else "unknown"
 
 

@@ -1,9 +1,8 @@
-"""The casualty ledger of a candidate: every party's figures, which of them still stand, and the range
-they span.
+"""The range that the reports of a candidate span, and which of their figures still stand.
 
-Superseding: a figure is superseded when the same party gave another one for the same category and kind of
-people in a later article. The party is who the words name ("the military", "police"), or the source
-itself in its own voice.
+Superseding: a report's figure falls when its source gave a later one, when every line of the ledger that it rests
+on was superseded (`merge_ledger`), or when a later report gives a running total of the dead ("the toll rose to
+nine") that is no lower.
 
 The best figure follows the rule `latest_day_majority`: of the standing figures published within 24 hours
 of the newest one, the figure that most sources give; of equals the one published last, then the higher. A
@@ -13,60 +12,15 @@ its day.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
+from dateline.incidents.casualty_rules import highest
+from dateline.incidents.merge_ledger import is_running_total, newest_first, toll_of
 from dateline.model import AttributedRange, LinkableReport, Range
 
 FRESH = timedelta(hours=24)
-
-_LEADING = re.compile(r"^(?:the|a|an|local|senior)\s+", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"[’']s?$")
-
-
-def party(attributed_to: str | None, source_id: str) -> str:
-    """One name for one party: "The military" and "military" are one; an article's own voice is its
-    source's.
-    """
-    if attributed_to is None or not attributed_to.strip():
-        return f"source:{source_id}"
-    name = " ".join(attributed_to.casefold().split())
-    while (shorter := _LEADING.sub("", name)) != name:
-        name = shorter
-    return _POSSESSIVE.sub("", name)
-
-
-def ledger(reports: Sequence[LinkableReport]) -> tuple[AttributedRange, ...]:
-    """All figures of all reports, newest article first, each marked whether it was superseded."""
-    ordered = sorted(reports, key=_newest_first)
-    latest: dict[tuple[str, str, str, bool], str] = {}
-    lines: list[AttributedRange] = []
-    for report in ordered:
-        for c in report.report.casualties:
-            slot = (party(c.attributed_to, report.source_id), c.category, c.who, c.cumulative)
-            # Two figures of one party in one article stand beside each other: neither is the later one.
-            newest_article = latest.setdefault(slot, report.article_key)
-            lines.append(
-                AttributedRange(
-                    category=c.category,
-                    who=c.who,
-                    low=c.low,
-                    best=c.best,
-                    high=c.high,
-                    attributed_to=c.attributed_to,
-                    report_key=report.key,
-                    span=c.span,
-                    cumulative=c.cumulative,
-                    superseded=newest_article != report.article_key,
-                )
-            )
-    return tuple(lines)
-
-
-def _newest_first(report: LinkableReport) -> tuple[float, str]:
-    return (-report.published.timestamp(), report.key)
 
 
 def standing(
@@ -74,9 +28,14 @@ def standing(
 ) -> list[LinkableReport]:
     """Reports whose derived figure (`killed` or `injured`) still stands, newest first.
 
-    A report falls when its source gave a later figure, or when every line of the category in it was
-    superseded.
+    See above for what makes a report fall.
     """
+    totals = [
+        (r.published, c.best)
+        for r in reports
+        for c in r.report.casualties
+        if c.category == category and is_running_total(c) and c.best is not None
+    ]
     live: Counter[str] = Counter()
     dead: Counter[str] = Counter()
     for line in lines:
@@ -84,12 +43,16 @@ def standing(
             (dead if line.superseded else live)[line.report_key] += 1
     kept: list[LinkableReport] = []
     told: dict[str, str] = {}
-    for report in sorted(reports, key=_newest_first):
-        if _count(report, category) is None:
+    for report in sorted(reports, key=newest_first):
+        count = toll_of(report, category)
+        if count is None:
             continue
         if told.setdefault(report.source_id or report.article_key, report.article_key) != report.article_key:
             continue
         if dead[report.key] and not live[report.key]:
+            continue
+        figure = next((n for n in (count.best, count.low, count.high) if n is not None), 0)
+        if any(when > report.published and total >= figure for when, total in totals):
             continue
         kept.append(report)
     return kept
@@ -99,25 +62,24 @@ def merged_range(
     reports: Sequence[LinkableReport], category: str, lines: Sequence[AttributedRange]
 ) -> Range | None:
     """Lowest and highest standing figure, and the best by `latest_day_majority`; None if no report gives
-    any.
+    any. `high` is None where the highest figure is open ("at least 92").
     """
     current = standing(reports, category, lines)
-    counts = [c for r in current if (c := _count(r, category)) is not None]
-    lows = [n for c in counts if (n := _first(c.low, c.best)) is not None]
-    highs = [n for c in counts if (n := _first(c.high, c.best)) is not None]
-    if not lows and not highs:
+    counts = [c for r in current if (c := toll_of(r, category)) is not None]
+    lows = [n for c in counts if (n := c.best if c.low is None else c.low) is not None]
+    if not lows and all(c.high is None for c in counts):
         return None
     return Range(
         low=min(lows) if lows else None,
         best=latest_day_majority(current, category),
-        # "At least 40" beside "30 to 35": the range must hold both.
-        high=max([*highs, *lows]) if highs else None,
+        # "At least 40" beside "30 to 35" is open above; beside "42" of another report it is not.
+        high=highest(counts),
     )
 
 
 def latest_day_majority(current: Sequence[LinkableReport], category: str) -> int | None:
     """The best figure by the rule of that name (see above); None where no report has a best figure."""
-    told = [(r, c.best) for r in current if (c := _count(r, category)) is not None and c.best is not None]
+    told = [(r, c.best) for r in current if (c := toll_of(r, category)) is not None and c.best is not None]
     if not told:
         return None
     newest = max(r.published for r, _ in told)
@@ -129,11 +91,3 @@ def latest_day_majority(current: Sequence[LinkableReport], category: str) -> int
             sources[best].add(report.fingerprint or report.source_id or report.article_key)
             last[best] = max(last.get(best, float("-inf")), report.published.timestamp())
     return max(sources, key=lambda n: (len(sources[n]), last[n], n))
-
-
-def _count(report: LinkableReport, category: str) -> Range | None:
-    return report.report.killed if category == "killed" else report.report.injured
-
-
-def _first(*numbers: int | None) -> int | None:
-    return next((n for n in numbers if n is not None), None)

@@ -299,6 +299,52 @@ def test_two_sources_widen_the_range_and_are_not_added() -> None:
     assert derive_range(found, "killed") == Range(10, 12, 12)
 
 
+@pytest.mark.parametrize(
+    ("paragraphs", "wanted"),
+    [
+        # "Over" and "at least" leave the range open above; best is the least that the words allow.
+        (("Over a dozen civilians were killed.",), Range(13, 13, None)),
+        (("At least 92 militants were killed, the army said.",), Range(92, 92, None)),
+        # Another figure of the same people widens it, attributed or not.
+        (("Over a dozen civilians were killed.", "Eleven civilians were killed."), Range(11, 13, None)),
+        (("At least ten people were killed, police said.", "Twelve died, a doctor said."), Range(10, 12, 12)),
+        # Other people, parts, additions and earlier states of a running total don't.
+        (("Three soldiers were killed, the army said.", "Two civilians died, police said."), Range(3, 3, 3)),
+        (
+            ("Ten civilians were killed.", "Ten died, including two civilians killed at home."),
+            Range(10, 10, 10),
+        ),
+        (("The death toll rose to nine.", "Police had said that four people were killed."), Range(9, 9, 9)),
+        # What somebody calls untrue is in the range and never the best.
+        (
+            (
+                "A bomb killed three policemen, police said.",
+                "The group put the number of dead at five, which police called untrue.",
+            ),
+            Range(3, 3, 5),
+        ),
+    ],
+)
+def test_the_range_holds_what_is_said_of_the_same_people(paragraphs: tuple[str, ...], wanted: Range) -> None:
+    found: list[Casualty] = []
+    for number, paragraph in enumerate(paragraphs):
+        found += ledger(paragraph, offset=100 * number)
+    assert derive_range(found, "killed") == wanted
+
+
+def test_a_headline_that_leaves_at_least_out_does_not_close_the_range() -> None:
+    title = list(find_casualties("Ten killed in raids", offset=0, field="title", tagged=None))
+    text = ledger("At least ten people were killed.")
+    assert derive_range([*title, *text], "killed") == Range(10, 10, None)
+    assert derive_range([*title, *ledger("Ten people were killed.")], "killed") == Range(10, 10, 10)
+
+
+def test_far_from_the_lead_a_table_weighs_as_much_as_the_text() -> None:
+    text = ledger("Over a dozen civilians were killed in the camp.", offset=1000)
+    cell = find_casualties("~11 civilians", offset=4000, field="text", tagged=None, default_category="killed")
+    assert derive_range([*text, *cell], "killed") == Range(11, 13, None)
+
+
 def test_nothing_said_is_no_toll() -> None:
     assert derive_range((), "killed") is None
     assert derive_range(ledger("Two men were killed."), "injured") is None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dateline.incidents.merge import links_of, merge, range_text, wider_and_narrower
 from dateline.incidents.merge_sources import independent_sources
-from dateline.model import Claim, Evidence, LinkableReport, Range, Span
+from dateline.model import Casualty, Claim, Evidence, LinkableReport, Range, Span
 from unit.incidents.linking_builders import (
     BALOCHISTAN,
     GWADAR,
@@ -308,9 +308,162 @@ def test_an_open_figure_keeps_its_bounds() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tolls", "wanted"),
+    [
+        ([Range(92, 92, None)], Range(92, 92, None)),
+        ([Range(11, 13, None)], Range(11, 13, None)),
+        ([Range(30, 35, 35), Range(40, 40, None)], Range(30, 40, None)),
+        ([Range(10, 10, None), Range(12, 12, 12)], Range(10, 12, 12)),
+        ([Range(10, 10, None), Range(10, 10, 10)], Range(10, 10, 10)),
+    ],
+)
+def test_an_open_figure_leaves_the_range_open(tolls: list[Range], wanted: Range) -> None:
+    reports = [
+        linkable(f"r{i}", dead=t, published=at(6 + i), text=f"Account {i}") for i, t in enumerate(tolls)
+    ]
+    assert merge("k", reports).killed == wanted
+
+
+def test_a_running_total_replaces_what_was_told_before() -> None:
+    """Whoever told it: the police's four of Monday are among the twelve that Wednesday's paper counts."""
+    toll = Casualty("killed", "unknown", 12, 12, 12, Span(0, 5), cumulative=True, subject="toll")
+    reports = [
+        linkable("a", dead=4, casualties=(killed(4, by="police"),), published=at(6), text="first words"),
+        linkable("b", dead=12, casualties=(toll,), published=at(6, 7), text="second account"),
+    ]
+    merged = merge("k", reports)
+    assert merged.killed == Range(12, 12, 12)
+    assert [(c.best, c.superseded) for c in merged.casualties] == [(12, False), (4, True)]
+    assert not [d for d in merged.disagreements if d.field == "killed"]
+
+
+def test_a_later_total_that_is_lower_replaces_nothing() -> None:
+    toll = Casualty("killed", "unknown", 3, 3, 3, Span(0, 5), cumulative=True, subject="toll")
+    reports = [
+        linkable("a", dead=4, casualties=(killed(4, by="police"),), published=at(6), text="first words"),
+        linkable("b", dead=3, casualties=(toll,), published=at(6, 7), text="second account"),
+    ]
+    assert merge("k", reports).killed == Range(3, 3, 4)
+
+
+# --------------------------------------------------------------------------------------------------------- ledger
+
+
+def _told(*reports: LinkableReport) -> list[tuple[int | None, str, str | None, bool]]:
+    return [(c.best, c.who, c.attributed_to, c.superseded) for c in merge("k", reports).casualties]
+
+
+def test_copies_of_a_wire_story_are_one_line() -> None:
+    police = (killed(3, by="police", who="security forces", at=9),)
+    copies = [
+        linkable(f"c{i}", dead=3, casualties=police, published=at(6 + i), text=WIRE, fingerprint="same")
+        for i in range(3)
+    ]
+    (line,) = merge("k", copies).casualties
+    assert (line.best, line.attributed_to, line.superseded) == (3, "police", False)
+    assert line.report_key == "c0#0"  # where it was printed first
+
+
+def test_a_copy_printed_late_does_not_replace_a_newer_figure() -> None:
+    old = (killed(3, by="police"),)
+    reports = [
+        linkable("a", dead=3, casualties=old, published=at(6), text=WIRE, fingerprint="same"),
+        linkable("b", dead=5, casualties=(killed(5, by="police"),), published=at(9), text="Own words of b."),
+        linkable("c", dead=3, casualties=old, published=at(12), text=WIRE, fingerprint="same"),
+    ]
+    assert _told(*reports) == [(5, "unknown", "police", False), (3, "unknown", "police", True)]
+
+
+def test_one_sentence_in_two_papers_is_one_line() -> None:
+    sentence = "Six people were killed in the blast at the bazaar."
+    a = linkable(
+        "a", dead=6, casualties=(killed(6, at=0),), text=sentence + " The paper a adds its own story."
+    )
+    b = linkable("b", dead=6, casualties=(killed(6, at=21),), text="Other words begin it. " + sentence)
+    assert len(_told(a, b)) == 2
+    b = linkable("b", dead=6, casualties=(killed(6, at=22),), text="Other words begin it. " + sentence)
+    assert len(_told(a, b)) == 1
+
+
+def test_a_headline_that_repeats_its_text_is_no_line_of_its_own() -> None:
+    headline = Casualty("killed", "unknown", 3, 3, 3, Span(0, 5, "title"))
+    text = killed(3, by="the provincial police", who="security forces", at=40)
+    assert _told(linkable("a", dead=3, casualties=(headline, text))) == [
+        (3, "security forces", "the provincial police", False)
+    ]
+    generic = killed(3, by="police", at=9)
+    assert _told(linkable("a", dead=3, casualties=(generic, text)))[0][2] == "the provincial police"
+    assert len(_told(linkable("a", dead=3, casualties=(generic, text)))) == 1
+
+
+def test_the_line_that_stays_keeps_what_the_others_knew() -> None:
+    quoted = Casualty("killed", "unknown", 3, 3, 3, Span(60, 64), attributed_to="an officer", basis="part")
+    report = linkable("a", dead=3, casualties=(killed(3, who="security forces", at=5), quoted))
+    assert _told(report) == [(3, "security forces", "an officer", False)]
+
+
+def test_two_persons_of_one_statement_stay_two_lines() -> None:
+    woman = Casualty("killed", "unknown", 1, 1, 1, Span(0, 20), basis="one", subject="woman")
+    man = Casualty("killed", "unknown", 1, 1, 1, Span(0, 20), basis="one", subject="man")
+    report = linkable("a", dead=2, casualties=(woman, man))
+    assert len(_told(report)) == 2
+    assert (
+        len(_told(report, linkable("b", dead=2, casualties=(woman, man), text=report.text, fingerprint="")))
+        == 2
+    )
+
+
+def test_the_kind_of_people_that_more_texts_give_is_taken() -> None:
+    def paper(name: str, who: str) -> LinkableReport:
+        return linkable(
+            name, dead=3, casualties=(killed(3, by=f"source {name}", who=who),), text=f"Own words of {name}."
+        )
+
+    told = _told(paper("a", "security forces"), paper("b", "security forces"), paper("c", "civilians"))
+    assert {who for _, who, _, _ in told} == {"security forces"}
+    told = _told(paper("a", "security forces"), paper("c", "civilians"))
+    assert {who for _, who, _, _ in told} == {"security forces", "civilians"}
+
+
+def test_one_article_may_tell_equal_numbers_of_two_kinds() -> None:
+    both = (killed(3, who="security forces", at=0), killed(3, who="civilians", at=30))
+    reports = [
+        linkable("a", dead=3, casualties=both, text="Own words of a."),
+        linkable("b", dead=3, casualties=both[:1], text="Own words of b."),
+    ]
+    assert {who for _, who, _, _ in _told(*reports)} == {"security forces", "civilians"}
+
+
+def test_the_ledger_begins_with_what_is_most_telling() -> None:
+    part = Casualty(
+        "killed", "security forces", 2, 2, 2, Span(60, 64), attributed_to="the army", basis="part"
+    )
+    hurt = Casualty("injured", "unknown", 9, 9, 9, Span(70, 74), attributed_to="police")
+    reports = [
+        linkable(
+            "a", dead=6, casualties=(hurt, part, killed(6, at=5)), published=at(9), text="Own words of a."
+        ),
+        linkable(
+            "b", dead=7, casualties=(killed(7, by="the mayor"),), published=at(6), text="Own words of b."
+        ),
+        linkable("c", dead=8, casualties=(killed(8, by="doctors"),), published=at(8), text="Own words of c."),
+    ]
+    lines = merge("k", reports).casualties
+    assert [(c.category, c.best, c.attributed_to) for c in lines] == [
+        ("killed", 8, "doctors"),
+        ("killed", 7, "the mayor"),
+        ("killed", 6, None),
+        ("killed", 2, "the army"),
+        ("injured", 9, "police"),
+    ]
+
+
+@pytest.mark.parametrize(
     ("count", "text"),
     [
         (Range(11, 11, 11), "11"),
+        (Range(92, 92, None), "at least 92"),
+        (Range(11, 13, None), "at least 11, best 13"),
         (Range(None, 11, None), "11"),
         (Range(10, 31, 31), "10-31"),
         (Range(5, None, None), "at least 5"),
