@@ -72,6 +72,4 @@ def test_names_and_environment_variables_are_used_once() -> None:
 
 def test_every_setting_stands_in_the_packaged_file() -> None:
     text = (packaged_config() / "dateline.toml").read_text(encoding="utf-8")
-    assert [
-        s.name for s in SETTINGS if s.name.rpartition(".")[2] not in text
-    ] == []
+    assert [s.name for s in SETTINGS if s.name.rpartition(".")[2] not in text] == []
