@@ -26,6 +26,8 @@ from dateline.documents.charset import decode_text
 from dateline.model import Article, Rejection, Table
 from dateline.ports import PageToExtract
 
+_MENU = 300  # characters; a shorter text without the end of any sentence is what stands around an article
+_SENTENCE_END = re.compile(r"[.!?;…。！？।۔؟]|\|")  # a table has none
 SHORTEST = 60  # characters; the shortest one-sentence brief of a real agency
 _READABLE_TEASER = 400  # characters before a wall that are worth reading on their own
 LONGEST = 1_000_000  # characters; the longest live blogs have 300,000
@@ -159,8 +161,11 @@ def _text_problem(text: str, facts: PageFacts, script_rooted: bool) -> tuple[str
         return "too-long", f"its text has {len(text)} characters, which is no article"
     if len(text) >= SHORTEST and not (len(text) < 300 and _SCRIPT_WANTED.search(text)):
         sample = text[:_LOOKED_AT]
-        wordless = sum(map(str.isalnum, sample)) * 4 < len(sample)
-        return ("unreadable", "its text is mostly marks and no words") if wordless else None
+        if sum(map(str.isalnum, sample)) * 4 < len(sample):
+            return "unreadable", "its text is mostly marks and no words"
+        if len(text) < _MENU and not _SENTENCE_END.search(text):
+            return "empty-text", "all that is written on it are names and headings, as in a menu"
+        return None
     if script_rooted or _SCRIPT_WANTED.search(text) or (not text and _SCRIPT_WANTED.search(facts.noscript)):
         return "javascript-only", "its text is put there by scripts, which are not run here"
     if not text:
