@@ -24,12 +24,16 @@ _VERB = (
 _STOPS = r"(?!(?:said|says|told|who|which|that|when|after|was|were|been|is|are|had|has|have)\b)"
 _SOURCE = rf"(?:(?:the|an?|its|their|his|The)\s)?{_STOPS}[\w'’.-]+(?:\s{_STOPS}[\w'’.&-]+){{0,8}}?"
 _ASIDE = r"(?:\s\([^()]{1,40}\))?(?:,\s(?:an?|the|which|who)\s[^,;]{3,80},)?"
+# A full stop, and not that of "Sgt." or an initial.
+_STOP = r"(?<!\b[A-Z])" + "".join(
+    rf"(?<!\b{a})" for a in ("Sgt", "Lt", "Det", "Dr", "Capt", "Col", "Gen", "Maj", "Cpl", "Rev", "Sen", "Gov", "St")
+) + r"\.(?:\s|$)"  # fmt: skip
 _ACCORDING = re.compile(
     r"\b(?:[Aa]ccording to|[Aa]s per|citing|quoting)\s(?P<who>[\w'’.& -]{2,60}?)"
-    r"(?=,|\.(?:\s|$)|;|:|\)|$|\s(?:who|which|that|said|and (?:at|two|three|\d))\b)"
+    rf"(?=,|{_STOP}|;|:|\)|$|\s(?:who|which|that|said|and (?:at|two|three|\d))\b)"
 )
 _SPOKEN_AFTER = re.compile(
-    rf",[”\"]?\s(?:said|says|according to)\s(?P<who>{_STOPS}[\w'’.& -]{{2,60}}?)(?=,|\.(?:\s|$)|;|$)"
+    rf",[”\"]?\s(?:said|says|according to)\s(?P<who>{_STOPS}[\w'’.& -]{{2,60}}?)(?=,|{_STOP}|;|$)"
 )
 _SAID_AFTER = re.compile(rf"[,”\"]\s?(?P<who>{_SOURCE}){_ASIDE}\s{_VERB}")
 _SAID_BEFORE = re.compile(rf"(?:^|;\s|\b[Bb]ut\s)(?P<who>{_SOURCE}){_ASIDE}\s{_VERB}")
@@ -87,6 +91,7 @@ _KINDS = word_set("""
     army family senior regional national municipal emergency official rebel court several some two three
 """)
 """What may stand before a speaker without being its name."""
+_ABBREVIATED = word_set("Sgt Lt Det Dr Capt Col Gen Maj Cpl Rev Sen Gov Mr Mrs Ms Prof Insp Supt")
 _PREPOSITIONS = word_set("of at in for with from on near to by inside outside under over across about")
 _LEADING = word_set("but and while meanwhile however although though later also yet so because then only")
 _TRAILING = word_set("""
@@ -183,6 +188,12 @@ def _who(words: str, *, named: bool) -> tuple[int, str] | None:
     tokens = [(m.start(), m[0]) for m in re.finditer(r"\S+", words.rstrip(" ,"))]
     while tokens and _plain(tokens[0][1]) in _LEADING:
         tokens = tokens[1:]
+    for i, (_, token) in reversed(list(enumerate(tokens))):
+        if token in ("-", "–", "—"):  # "PHOENIX - Police said": the place the story was filed from
+            tokens = tokens[i + 1 :]
+            break
+    while tokens and tokens[-1][1].rstrip(".") in _ABBREVIATED:
+        tokens = tokens[:-1]
     all_plain = [_plain(t) for _, t in tokens]
     for i, (_, token) in enumerate(tokens):
         following = _plain(tokens[i + 1][1]) if i + 1 < len(tokens) else ""

@@ -86,7 +86,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 def merge(key: str, reports: Sequence[LinkableReport]) -> Candidate:
-    """The candidate that these reports make. `linked_to` is left empty: see `links_of`.
+    """The candidate that these reports make. `linked_to` is left empty: the store fills it.
 
     Raises ValueError without reports: a candidate begins with one.
     """
@@ -377,35 +377,3 @@ def _evidence(candidate: Candidate, reports: Sequence[LinkableReport]) -> tuple[
             found.add(("title", report.key, Span(0, len(report.title), "title")))
     position = {r.key: i for i, r in enumerate(reports)}
     return tuple(sorted(found, key=lambda e: (e[0], position[e[1]], e[2].field, e[2].start, e[2].end)))
-
-
-def wider_and_narrower(reports: Iterable[LinkableReport]) -> tuple[tuple[str, str], ...]:
-    """(wider report key, narrower report key) for all reports that say which report of their article they
-    are part of.
-    """
-    ordered = sorted(reports, key=lambda r: r.key)
-    by_ordinal = {(r.article_key, r.report.ordinal): r.key for r in ordered}
-    pairs = []
-    for r in ordered:
-        if r.report.part_of is None:
-            continue
-        wider = by_ordinal.get((r.article_key, r.report.part_of))
-        if wider is not None and wider != r.key:
-            pairs.append((wider, r.key))
-    return tuple(pairs)
-
-
-def links_of(
-    reports: Iterable[LinkableReport], candidate_of: Mapping[str, str]
-) -> dict[str, tuple[str, ...]]:
-    """Candidate key -> keys of the wider and narrower candidates told together with it.
-
-    `candidate_of` maps report keys to candidate keys; reports without a candidate are passed over.
-    """
-    links: defaultdict[str, set[str]] = defaultdict(set)
-    for wider, narrower in wider_and_narrower(reports):
-        a, b = candidate_of.get(wider), candidate_of.get(narrower)
-        if a is not None and b is not None and a != b:
-            links[a].add(b)
-            links[b].add(a)
-    return {key: tuple(sorted(others)) for key, others in sorted(links.items())}

@@ -134,10 +134,25 @@ def _lines(reports: Sequence[LinkableReport]) -> list[_Line]:
     for report in sorted(reports, key=newest_first):
         seen: Counter[Casualty] = Counter()
         for c in report.report.casualties:
+            if _is_the_dead(c, report):
+                continue
             alike = replace(c, subject="", attributed_to=None)
             out.append(_Line(c, report, groups[report.key], report.published.timestamp(), seen[alike]))
             seen[alike] += 1
     return out
+
+
+def _is_the_dead(c: Casualty, report: LinkableReport) -> bool:
+    """Whether "the boy was shot" tells of one who died: its report has dead, and nobody left injured."""
+    hurt, dead = report.report.injured, report.report.killed
+    return (
+        c.category == "injured"
+        and c.basis in ("one", "struck-one", "self")
+        and hurt is not None
+        and hurt.best == 0
+        and dead is not None
+        and bool(dead.best)
+    )
 
 
 def _for_readers(line: _Line) -> tuple[object, ...]:

@@ -39,6 +39,9 @@ def ledger(text: str, *, field: str = "text") -> list[Casualty]:
         ("Two men were killed, Tamsin said.", {"Tamsin"}),
         ("Provincial police said two men were killed.", {"provincial police"}),
         ('"Two men were killed," said a police officer.', {"a police officer"}),
+        ("According to Sgt. Ann B. Tamsin, two men were killed.", {"Sgt. Ann B. Tamsin"}),
+        ("Two men were killed, according to Rev. Tamsin.", {"Rev. Tamsin"}),
+        ("ZARKOT - Police said two men were killed.", {"police"}),
         # Nobody in particular.
         ("The man said two men were killed.", {None}),
     ],

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dateline.incidents.merge import links_of, merge, range_text, wider_and_narrower
+from dateline.incidents.merge import merge, range_text
 from dateline.incidents.merge_sources import independent_sources
 from dateline.model import Casualty, Claim, Evidence, LinkableReport, Range, Span
 from unit.incidents.linking_builders import (
@@ -402,6 +402,15 @@ def test_the_line_that_stays_keeps_what_the_others_knew() -> None:
     assert _told(report) == [(3, "security forces", "an officer", False)]
 
 
+def test_who_was_shot_and_died_is_no_line_of_the_injured() -> None:
+    shot = Casualty("injured", "civilians", 1, 1, 1, Span(30, 34), basis="struck-one", subject="boy")
+    died = Casualty("killed", "civilians", 1, 1, 1, Span(50, 54), basis="one", subject="boy")
+    assert _told(linkable("a", dead=1, injured=Range(0, 0, 0), casualties=(shot, died))) == [
+        (1, "civilians", None, False)
+    ]
+    assert len(_told(linkable("a", dead=1, injured=Range(1, 1, 1), casualties=(shot, died)))) == 2
+
+
 def test_two_persons_of_one_statement_stay_two_lines() -> None:
     woman = Casualty("killed", "unknown", 1, 1, 1, Span(0, 20), basis="one", subject="woman")
     man = Casualty("killed", "unknown", 1, 1, 1, Span(0, 20), basis="one", subject="man")
@@ -537,14 +546,3 @@ def test_every_merged_field_has_its_evidence() -> None:
 def test_the_headline_is_that_of_the_surest_report() -> None:
     reports = [linkable("a", title="Unrest", score=0.5), linkable("b", title="Six die in Mastung", score=0.9)]
     assert merge("k", reports).title == "Six die in Mastung"
-
-
-def test_wider_and_narrower_candidates_are_linked_both_ways() -> None:
-    wide = linkable("a", 0, place=BALOCHISTAN)
-    towns = [linkable("a", n, place=p, part_of=0) for n, p in ((1, QUETTA), (2, GWADAR))]
-    elsewhere = linkable("b", 0, part_of=7)
-    reports = [wide, *towns, elsewhere]
-    assert wider_and_narrower(reports) == (("a#0", "a#1"), ("a#0", "a#2"))
-    candidate_of = {"a#0": "W", "a#1": "Q", "a#2": "G", "b#0": "Z"}
-    assert links_of(reports, candidate_of) == {"G": ("W",), "Q": ("W",), "W": ("G", "Q")}
-    assert links_of(reports, {"a#0": "W", "a#1": "W"}) == {}
