@@ -400,6 +400,20 @@ def test_a_third_version_that_overtakes_the_second_keeps_the_candidate_too(p: Pi
     assert (candidate.key, killed(candidate)) == (key, 7)
 
 
+def test_an_edit_that_is_taken_back_brings_the_first_wording_back(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    cycle(p)
+    key = only_candidate().key
+    for page, version in ((LATER, "b"), (FIRST, "c")):
+        publish(p, HERALD, (GWADAR, page), version=version)
+        p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+        cycle(p)
+
+    assert rows.Article.objects.filter(replaced_by=None).count() == 1
+    candidate = only_candidate()
+    assert (candidate.key, killed(candidate)) == (key, 4)
+
+
 # ----------------------------------------------------------------------------------------------------- re-reading
 
 

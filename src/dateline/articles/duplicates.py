@@ -13,6 +13,9 @@ import unicodedata
 
 from rensa import RMinHash
 
+from dateline.articles.urls import canonical_url
+from dateline.model import Article
+
 PERMUTATIONS = 128
 _SEED = 42
 _SHINGLE = 5  # words
@@ -78,3 +81,11 @@ def jaccard(a: str, b: str) -> float:
     """Jaccard index of the 5-word shingles of two texts, 0..1."""
     one, other = shingles(a), shingles(b)
     return len(one & other) / len(one | other)
+
+
+def is_version(a: Article, b: Article) -> bool:
+    """Whether two articles under one canonical URL are versions of each other: got from the same address, or alike.
+
+    The canonical URL alone is not enough: there are sites that name their front page on every page.
+    """
+    return canonical_url(a.url) == canonical_url(b.url) or similar(a.text, b.text)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Model, Q
 
+from dateline.articles.duplicates import is_version
 from dateline.incidents.link_features import distinct_places
 from dateline.model import Annotation, Article, Document, Mention, Rejection, Report
 from dateline.ports import Claimed, EntryToFetch, FetchFailure, FetchOutcome, Lease, PageToExtract
@@ -29,6 +30,8 @@ from dateline.store.rows import (
     table_record,
     text_key,
 )
+
+MOST_VERSIONS = 50  # of one page that are looked at, the newest
 
 WORK: tuple[type[Model], ...] = (rows.Feed, rows.FeedEntry, rows.Document, rows.Article, rows.Report)
 
@@ -86,7 +89,7 @@ class DjangoArticleStore:
         rows.Blob.objects.get_or_create(
             sha256=document.sha256, defaults={"data": compress(document.body), "size": len(document.body)}
         )
-        rows.Document.objects.get_or_create(
+        row, made = rows.Document.objects.get_or_create(
             url_key=text_key(document.url),
             blob_id=document.sha256,
             defaults={
@@ -99,6 +102,11 @@ class DjangoArticleStore:
                 "headers": clean_json([list(pair) for pair in document.headers]),
             },
         )
+        if not made:
+            # bytes that we had before: an edit may have been taken back
+            rows.Document.objects.filter(pk=row.pk).update(
+                state="pending", attempts=0, fetched_at=document.fetched_at
+            )
 
     def _postpone(self, claimed: Claimed[EntryToFetch], failure: FetchFailure, now: datetime) -> None:
         """Wait as long as the host asks, else twice as long after each attempt: 1, 2, 4, 8 minutes."""
@@ -171,12 +179,20 @@ class DjangoArticleStore:
                 "first_seen_at": claimed.value.document.fetched_at,
             },
         )
-        if made:
-            # the older wordings' reports no longer count: the newest version tells the event now
-            earlier = rows.Article.objects.filter(url_key=row.url_key).exclude(pk=row.pk)
-            rows.Report.objects.filter(article__in=earlier).update(state="superseded")
-            earlier.update(replaced_by=row)
+        if made or row.replaced_by_id is not None:
+            self._make_current(row)
         return made
+
+    def _make_current(self, row: rows.Article) -> None:
+        """The other versions' reports no longer count: this one tells the event now."""
+        namesakes = rows.Article.objects.filter(url_key=row.url_key).exclude(pk=row.pk).order_by("-pk")
+        others = [a.pk for a in namesakes[:MOST_VERSIONS] if is_version(article_value(a), article_value(row))]
+        rows.Report.objects.filter(article__in=others).update(state="superseded")
+        rows.Article.objects.filter(pk__in=others).update(replaced_by=row)
+        if row.replaced_by_id is not None:
+            rows.Article.objects.filter(pk=row.pk).update(replaced_by=None)
+            told = rows.Report.objects.filter(article=row, state="superseded", modality="asserted")
+            told.update(state="pending", attempts=0)
 
     # -------------------------------------------------------------------------------------- article -> annotation
 
