@@ -87,7 +87,7 @@ def range_text(figure: Record | None) -> str:
     if low is not None:
         if best is not None and best != low:
             return f"{low:,} or more, best {best:,}"
-        return f"{low:,} or more" if best is None else f"{low:,}"
+        return f"{low:,} or more"
     return f"up to {high:,}"
 
 

@@ -258,8 +258,9 @@ def actor_identity(actor: ReportedActor) -> str:
 
 def _actors(reports: Sequence[LinkableReport], weights: Mapping[str, float]) -> tuple[ReportedActor, ...]:
     """One entry an actor, with its most voted role (of equals the more telling one) and its first mention
-    there.
+    there. A perpetrator that denies it, and claims it nowhere, is only accused.
     """
+    said_by = {(plain_name(c.claimant), c.status) for report in reports for c in report.report.claims}
     mentions: defaultdict[str, list[tuple[LinkableReport, ReportedActor]]] = defaultdict(list)
     for report in reports:
         for actor in report.report.actors:
@@ -270,7 +271,11 @@ def _actors(reports: Sequence[LinkableReport], weights: Mapping[str, float]) -> 
         for report, actor in said:
             votes[actor.role] += weights[report.key]
         role = min(votes, key=lambda r: (-round(votes[r], 9), _ROLE_RANK.get(r, 9), r))
-        merged.append(next(actor for _, actor in said if actor.role == role))
+        actor = next(actor for _, actor in said if actor.role == role)
+        name = plain_name(actor.name)
+        if role == "perpetrator" and (name, "denied") in said_by and (name, "claimed") not in said_by:
+            actor = replace(actor, role="accused")
+        merged.append(actor)
     return tuple(sorted(merged, key=lambda a: (_ROLE_RANK.get(a.role, 9), a.name, a.actor_id or "")))
 
 

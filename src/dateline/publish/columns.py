@@ -92,7 +92,7 @@ def summary(incident: Incident) -> str:
         if low is not None and high is not None and low != high:
             toll = f" {low} to {high} killed."
         elif (number := best if best is not None else (low if low is not None else high)) is not None:
-            toll = f" {number} killed."
+            toll = f" {'At least ' if high is None and low == number else ''}{number} killed."
     return f"{what}{f' in {where}' if where else ''}{when}.{toll}"
 
 

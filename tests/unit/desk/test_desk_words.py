@@ -31,6 +31,8 @@ def test_days(start: date | None, end: date | None, precision: int, said: str) -
 @pytest.mark.parametrize(
     ("low", "best", "high", "said"),
     [
+        (92, 92, None, "92 or more"),
+        (11, 13, None, "11 or more, best 13"),
         (12, 12, 12, "12"),
         (11, 13, 13, "11–13"),
         (11, 12, 13, "11–13, best 12"),

@@ -226,6 +226,18 @@ def test_actors_are_joined_by_identity_with_their_most_voted_role() -> None:
     assert {e[1] for e in merged.evidence if e[0] == "actors"} == {"a#0", "b#0", "c#0"}
 
 
+@pytest.mark.parametrize(
+    ("said", "role"), [(("denied",), "accused"), (("denied", "claimed"), "perpetrator"), ((), "perpetrator")]
+)
+def test_who_denies_it_is_only_accused(said: tuple[str, ...], role: str) -> None:
+    claims = tuple(Claim("Free Valley Front", status, Span(0, 5)) for status in said)
+    reports = [
+        linkable("a", actors=(actor("Free Valley Front", actor_id="fvf"),)),
+        linkable("b", claims=claims),
+    ]
+    assert [a.role for a in merge("k", reports).actors] == [role]
+
+
 def test_perpetrator_in_one_report_and_target_in_another_is_a_disagreement() -> None:
     reports = [
         linkable("a", actors=(actor("Desert Lions", "perpetrator"),)),

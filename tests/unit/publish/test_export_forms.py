@@ -315,7 +315,7 @@ def test_only_web_addresses_become_links(url: str) -> None:
         ({"place": None, "killed": None}, "Armed clash on 31 January 2026."),
         ({"date_start": None, "date_end": None}, "Armed clash in Khuzdar, Balochistan. 11 killed."),
         ({"date_end": date(2026, 2, 1), "killed": Range(10, 11, 15)}, "Armed clash in Khuzdar, Balochistan from 31 January 2026 to 1 February 2026. 10 to 15 killed."),
-        ({"killed": Range(24, None, None)}, "Armed clash in Khuzdar, Balochistan on 31 January 2026. 24 killed."),
+        ({"killed": Range(24, None, None)}, "Armed clash in Khuzdar, Balochistan on 31 January 2026. At least 24 killed."),
     ],
 )  # fmt: skip
 def test_an_incident_in_one_sentence(changed: dict[str, Any], sentence: str) -> None:
