@@ -6,9 +6,11 @@ says so.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import re
 import socket
+import ssl
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -154,6 +156,38 @@ def _as_address(host: str) -> Any:
         return None
 
 
+class _Prompt(httpcore.AsyncNetworkStream):
+    """A stream that acknowledges at once what comes in (Linux forgets the option, so it is set before each read).
+
+    A server that sends head and body apart otherwise waits 40 ms for our delayed acknowledgement before the body,
+    at every request of a connection but the first.
+    """
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._socket = stream.get_extra_info("socket")
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        return _Prompt(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
 class Guard(httpcore.AsyncNetworkBackend):
     """A network backend for httpcore that resolves once, checks every answer, and connects to what it
     checked.
@@ -211,7 +245,8 @@ class Guard(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectError(f"the name cannot be looked up: {e}") from e
         # The answers of the one look-up are what is checked and what is connected to.
         checked = AsyncSafeBackend(policy=self.policy_for(host, port), resolver=lambda *_: answers)
-        return await checked.connect_tcp(host, port, timeout, local_address, socket_options)
+        stream = await checked.connect_tcp(host, port, timeout, local_address, socket_options)
+        return _Prompt(stream) if hasattr(socket, "TCP_QUICKACK") else stream
 
     async def connect_unix_socket(
         self,
