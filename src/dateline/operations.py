@@ -66,10 +66,7 @@ def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
         raise
     finally:
         row.ended_at, row.note = datetime.now(UTC), note
-        row.counts = {
-            "done": record.counts,
-            "rejected": {f"{s}: {c}": n for (s, c), n in record.rejections.items()},
-        }
+        row.counts = {line["what"]: line["count"] for line in record.table()}
         row.save()
 
 

@@ -1,0 +1,41 @@
+"""What a run did is kept as the operator's page shows it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from builders import make_user
+from dateline.model import Rejection
+from dateline.operations import recorded_cycle
+from dateline.store import models as rows
+from dateline.store.collecting import save_rejection
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_a_cycle_did_stands_on_the_sources_page() -> None:
+    with recorded_cycle("ingest") as cycle:
+        save_rejection(
+            Rejection("article", "http://a.example/x", "paywall", "For subscribers."), None, datetime.now(UTC)
+        )
+        cycle.finish({"feeds polled": 3, "new candidates": 2})
+
+    assert rows.Cycle.objects.get().counts == {
+        "feeds polled": 3,
+        "new candidates": 2,
+        "rejected (article): paywall": 1,
+    }
+    client = Client()
+    client.force_login(make_user("op", "operator"))
+    page = client.get("/sources").content.decode()
+    assert "feeds polled" in page
+    assert "rejected (article): paywall" in page
+
+
+def test_a_cycle_that_failed_says_why() -> None:
+    with pytest.raises(RuntimeError), recorded_cycle("ingest"):
+        raise RuntimeError("the disk is full")
+    assert rows.Cycle.objects.get().note == "RuntimeError: the disk is full"
