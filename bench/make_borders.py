@@ -1,6 +1,6 @@
 """Turns Natural Earth's TopoJSON into the desk's map data: one GeoJSON file a country.
 
-    python bench/make_borders.py ../shared/geo src/dateline/desk/static/desk/geo
+    python bench/make_borders.py FOLDER_OF_TOPOJSON src/dateline/desk/static/desk/geo
 
 `<CC>.json` holds the country's provinces ("kind": "admin1", "g": GeoNames id) and, behind them, the outlines
 of the countries round about ("kind": "country", cut off two degrees away), all from one topology, so that no

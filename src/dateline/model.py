@@ -23,7 +23,7 @@ class Feed:
     title: str
     country: str | None = None  # ISO 3166-1 alpha-2, upper case: where the newsroom writes from
     language: str | None = None  # ISO 639-1
-    source_scale: str = "National"  # VOCABULARY: Local, Subnational, National, Regional, International, Other
+    source_scale: str = "National"  # Local, Subnational, National, Regional, International, Other
     cadence_minutes: int = 30
     enabled: bool = True
     notes: str = ""
@@ -157,7 +157,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An actor's mention. `actor_id` None for an actor that is not in the lexicon. `kind`: VOCABULARY's actor kinds."""
+    """An actor's mention. `actor_id` None for an actor that is not in the lexicon. `kind`: an actor kind of docs/codebook.md."""
 
     span: Span
     text: str

@@ -26,7 +26,7 @@ from dateline.ports import PageToExtract
 
 log = logging.getLogger(__name__)
 
-CHUNK = 8  # articles a task: larger ones use more memory in the model (COSTS: 8 = 389 MB, 64 = 1,173 MB)
+CHUNK = 8  # articles a task: larger ones use more memory in the model (8: about 390 MB, 64: 1,170 MB)
 SECONDS_A_CHUNK = 90.0
 SECONDS_ALONE = 30.0
 # The first task of a process also loads the model and the gazetteer.

@@ -1,8 +1,7 @@
 """The same wording in several places: syndicated copies, re-published versions, near-copies.
 
 `fingerprint` is equal for equal wording. Near-copies are found with MinHash signatures (rensa, 128
-permutations over 5-word shingles) and settled by the Jaccard index of the shingles themselves, as COSTS.md
-advises.
+permutations over 5-word shingles) and settled by the Jaccard index of the shingles themselves.
 """
 
 from __future__ import annotations
