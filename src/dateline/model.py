@@ -157,7 +157,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An actor's mention. `actor_id` None for an actor that is not in the lexicon. `kind`: an actor kind of docs/codebook.md."""
+    """An actor's mention. `actor_id` None for one that is not in the lexicon. `kind`: see docs/codebook.md."""
 
     span: Span
     text: str
