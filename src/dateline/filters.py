@@ -11,6 +11,7 @@ import hashlib
 import json
 import queue
 import threading
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -61,7 +62,7 @@ def windows(lines: Iterable[str]) -> Iterator[list[str]]:
             for line in lines:
                 arrived.put(line)
             arrived.put(None)
-        except (OSError, ValueError) as e:
+        except Exception as e:  # noqa: BLE001  (handed over: whoever waits for lines must not wait for ever)
             arrived.put(e)
 
     threading.Thread(target=read, daemon=True).start()
@@ -92,7 +93,7 @@ def read_line(line: str, read: Callable[[Record], T]) -> Line[T] | None:
         return None, Failure("line-too-long", f"The line is longer than {LONGEST_LINE} characters.")
     try:
         record = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as e:
+    except (ValueError, RecursionError) as e:  # not JSON, or a number of thousands of digits
         return None, Failure("not-json", f"The line is not JSON: {e}.")
     if not isinstance(record, dict):
         return None, Failure("not-an-object", "The line is not a JSON object.")
@@ -143,7 +144,7 @@ def read_page(record: Record, folder: Path) -> PageToExtract:
         try:
             raw = path.read_bytes()
             body = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
-        except (OSError, EOFError, gzip.BadGzipFile) as e:
+        except (OSError, EOFError, ValueError, zlib.error) as e:
             raise BadLine("unreadable-file", f"{name} cannot be read: {e}.") from e
     else:
         raise BadLine("bad-field", "`html` or `html_path` is needed.")
@@ -244,12 +245,16 @@ def _linkable(number: int, article: Article, annotation: Annotation) -> Sequence
     ]
 
 
+def json_line(record: Record) -> str:
+    """A record as a line of JSON. Half a surrogate pair, which JSON can carry in, leaves as "?"."""
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8") + "\n"
+
+
 def write(records: Iterable[Record], out: IO[str]) -> int:
     """Write each record as a line, at once; the exit status: 1 if any line failed, else 0."""
     failed = 0
     for record in records:
         failed |= "error" in record
-        out.write(json.dumps(record, ensure_ascii=False))
-        out.write("\n")
+        out.write(json_line(record))
         out.flush()
     return int(failed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import threading
@@ -11,7 +12,15 @@ from typing import Any
 
 import pytest
 
-from dateline.filters import LONGEST_TEXT, annotate_lines, extract_lines, link_lines, windows, write
+from dateline.filters import (
+    LONGEST_TEXT,
+    annotate_lines,
+    extract_lines,
+    json_line,
+    link_lines,
+    windows,
+    write,
+)
 from dateline.model import Annotation, Article, Document, ParsedFeed, Rejection, Report
 from dateline.ports import PageToExtract
 
@@ -86,6 +95,35 @@ def test_what_cannot_be_used_is_said(record: dict[str, Any], code: str) -> None:
 def test_half_a_surrogate_pair_can_be_answered() -> None:
     answers = annotate_lines(['{"id": "\\ud800", "text": "a \\ud800 b"}'], FakeWorkers())
     assert write(answers, io.StringIO()) == 0
+
+
+def test_half_a_surrogate_pair_in_an_id_leaves_as_a_question_mark() -> None:
+    assert json_line({"id": "\ud800", "n": "\u0628"}).encode() == '{"id": "?", "n": "\u0628"}\n'.encode()
+
+
+def test_a_number_of_thousands_of_digits_fails_its_line_only() -> None:
+    answers = list(
+        annotate_lines(['{"id": ' + "1" * 5000 + "}", *lines({"id": 2, "text": ""})], FakeWorkers())
+    )
+    assert [a.get("error", {}).get("code") for a in answers] == ["not-json", None]
+
+
+def test_input_that_breaks_off_ends_the_waiting_for_lines() -> None:
+    def cut_off() -> Iterator[str]:
+        yield "{}"
+        raise EOFError("ended before the end-of-stream marker")
+
+    with pytest.raises(EOFError):
+        list(windows(cut_off()))
+
+
+@pytest.mark.parametrize("name", ["a\x00b.html", "damaged.html"])
+def test_a_page_that_cannot_be_read_fails_its_line_only(tmp_path: Path, name: str) -> None:
+    page = bytearray(gzip.compress(bytes(range(256)) * 9))
+    page[30] ^= 0xFF
+    (tmp_path / "damaged.html").write_bytes(page)
+    answers = list(extract_lines(lines({"id": 1, "html_path": name}), FakeWorkers(), tmp_path))
+    assert answers[0]["error"]["code"] == "unreadable-file"
 
 
 def test_the_first_answer_does_not_wait_for_the_last_line() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -33,8 +33,12 @@ def _lines(name: str) -> Iterator[IO[str]]:
             else Path(name).open(encoding="utf-8", errors="replace") as file
         ):
             yield file
+    except BrokenPipeError:
+        raise  # of the output, not of this file
     except OSError as e:
         raise UsageError(f"{name} cannot be read: {e.strerror or e}.") from e
+    except (EOFError, zlib.error) as e:
+        raise UsageError(f"{name} is damaged or cut off ({e}); make it again.") from e
 
 
 def _prepared() -> configuration.Configuration:
@@ -50,6 +54,7 @@ def parse_feed(file: Input = "-") -> None:
     """Parse a feed's bytes: RSS 0.9x, 1.0, 2.0, Atom or JSON Feed to one JSON object."""
     from dateline.feeds.parse import parse_feed as parse
     from dateline.feeds.records import feed_record
+    from dateline.filters import json_line
     from dateline.model import Rejection
 
     try:
@@ -58,12 +63,10 @@ def parse_feed(file: Input = "-") -> None:
         raise UsageError(f"{file} cannot be read: {e.strerror or e}.") from e
     parsed = parse(body, feed_id="-", fetched_at=datetime.now(UTC))
     if isinstance(parsed, Rejection):
-        sys.stdout.write(
-            json.dumps({"id": file, "error": {"code": parsed.code, "message": parsed.message}}) + "\n"
-        )
+        sys.stdout.write(json_line({"id": file, "error": {"code": parsed.code, "message": parsed.message}}))
         err.print(f"{file}: {parsed.message}", markup=False)
         raise typer.Exit(1)
-    sys.stdout.write(json.dumps(feed_record(parsed), ensure_ascii=False) + "\n")
+    sys.stdout.write(json_line(feed_record(parsed)))
 
 
 def extract(file: Input = "-") -> None:
