@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -31,7 +32,7 @@ from dateline.store.collecting import DjangoFeedStore
 from dateline.store.decisions import decide
 from dateline.store.linking import DjangoCandidateStore
 from dateline.store.reading import DjangoArticleStore
-from fakes import FakeClock, FakeFetcher, FakeWorkers, failure, feed_body
+from fakes import FakeClock, FakeFetcher, FakeWorkers, document, failure, feed_body
 
 pytestmark = pytest.mark.django_db
 
@@ -215,8 +216,6 @@ def test_the_leases_of_a_dead_process_are_free_at_once_and_cost_no_attempt(p: Pi
     publish(p, HERALD, (GWADAR, FIRST))
     p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
     poll_feeds(p)
-    import socket
-
     dead = replace(p, owner=f"{socket.gethostname()[:30]}:999999999:1")
     p.articles.claim_entries(10, dead.lease(p.clock.now()), p.clock.now())
 
@@ -225,6 +224,36 @@ def test_the_leases_of_a_dead_process_are_free_at_once_and_cost_no_attempt(p: Pi
     entry = rows.FeedEntry.objects.get()
     assert (entry.attempts, entry.lease_owner) == (0, "")
     assert fetch_pages(p).taken == 1
+
+
+def test_an_edit_of_what_a_dead_process_held_is_no_attempt_below_none(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+    poll_feeds(p)
+    dead = replace(p, owner=f"{socket.gethostname()[:30]}:999999999:1")
+    p.articles.claim_entries(10, dead.lease(p.clock.now()), p.clock.now())
+    rows.FeedEntry.objects.update(attempts=0)
+
+    assert recover(p) == 1
+
+    assert rows.FeedEntry.objects.get().attempts == 0
+
+
+def test_an_edit_of_a_story_whose_page_is_being_fetched_is_fetched_again(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+    poll_feeds(p)
+    now = p.clock.now()
+    other = replace(p, owner="other-host:1:")
+    held = p.articles.claim_entries(10, other.lease(now), now)
+
+    p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+    publish(p, HERALD, (GWADAR, LATER), version=" - updated")
+    poll_feeds(p)
+    p.articles.save_fetches([(held[0], document(GWADAR, FIRST))], other.lease(now), p.clock.now())
+    list(drain(p, STEPS))
+
+    assert killed(only_candidate()) == 9
 
 
 def test_what_ends_its_worker_again_and_again_is_given_up_with_a_reason(p: Pipeline) -> None:
@@ -324,6 +353,32 @@ def test_an_edited_story_is_a_version_that_keeps_its_candidate(p: Pipeline) -> N
     assert candidate.key == key
     assert killed(candidate) == 9
     assert [r.article_id for r in candidate.reports.all()] == [new.pk]
+
+
+def test_an_edit_of_a_page_that_two_feeds_name_is_fetched(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    publish(p, COURIER, (GWADAR, FIRST))
+    cycle(p)
+
+    publish(p, HERALD, (GWADAR, LATER), version=" - updated")
+    publish(p, COURIER, (GWADAR, LATER), version=" - updated")
+    cycle(p)
+
+    assert p.fetcher.times_asked(GWADAR) == 2  # type: ignore[attr-defined]
+    assert killed(only_candidate()) == 9
+
+
+def test_an_edit_of_a_page_that_waits_for_its_host_loses_no_page(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    publish(p, COURIER, (GWADAR, FIRST))
+    p.fetcher.pages[GWADAR] = failure(GWADAR)  # type: ignore[attr-defined]
+    cycle(p)
+
+    publish(p, HERALD, (GWADAR, LATER), version=" - updated")
+    publish(p, COURIER, (GWADAR, LATER), version=" - updated")
+    cycle(p)
+
+    assert killed(only_candidate()) == 9
 
 
 def test_a_version_in_the_same_words_is_no_new_article(p: Pipeline) -> None:
@@ -453,6 +508,38 @@ def test_a_reading_that_finds_less_takes_reports_back_and_one_that_finds_them_ag
     p.articles.mark_for_reprocessing(current_tagger=None, source_id=None)
     list(drain(p, READING_STEPS))
     assert candidates() == before
+
+
+def test_a_reading_that_finds_the_event_to_be_old_takes_its_candidate_from_the_queue(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    cycle(p)
+    reading = p.workers.annotate
+
+    def wiser(articles: Sequence[Any]) -> list[Any]:
+        return [
+            replace(a, reports=tuple(replace(r, modality="historical") for r in a.reports))  # type: ignore[type-var,union-attr]
+            for a in reading(articles)
+        ]
+
+    p.workers.annotate = wiser  # type: ignore[method-assign]
+    p.articles.mark_for_reprocessing(current_tagger=None, source_id=None)
+    list(drain(p, READING_STEPS))
+    assert candidates() == {}
+
+    p.workers.annotate = reading  # type: ignore[method-assign]
+    p.articles.mark_for_reprocessing(current_tagger=None, source_id=None)
+    list(drain(p, READING_STEPS))
+    assert killed(only_candidate()) == 4
+
+
+def test_a_source_that_comes_back_to_the_configuration_is_watched_again(p: Pipeline) -> None:
+    now = p.clock.now()
+    rows.Feed.objects.filter(id="courier").update(
+        enabled=False, disabled_reason="Switched off by the operator."
+    )
+    for feeds in ([], [HERALD, COURIER]):
+        DjangoFeedStore().sync(feeds, "config", now)
+    assert dict(rows.Feed.objects.values_list("id", "enabled")) == {"herald": True, "courier": False}
 
 
 # -------------------------------------------------------------------------------------------------------- linking

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import F, Model, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from dateline.ports import Lease
 from dateline.store.models import Leased
@@ -81,6 +82,7 @@ def release_dead(models: Sequence[type[Model]], is_alive: Callable[[str], bool])
             if not is_alive(owner):
                 back: dict[str, Any] = {"lease_owner": "", "lease_until": None}
                 if issubclass(model, Leased):
-                    back["attempts"] = F("attempts") - 1
+                    # an edit may have set it to 0 meanwhile, and the column takes nothing below
+                    back["attempts"] = Greatest(F("attempts") - 1, 0)
                 released += rows.filter(lease_owner=owner).update(**back)
     return released

@@ -16,6 +16,8 @@ from dateline.store import models as rows
 from dateline.store.claims import free, locked
 from dateline.store.rows import clean, clean_json, feed_value, text_key
 
+NOT_CONFIGURED = "No longer in the configuration."
+
 
 def save_rejection(rejection: Rejection, feed_id: str | None, now: datetime) -> None:
     """One row a stage and subject; a later reason takes the place of an earlier one."""
@@ -39,7 +41,7 @@ class DjangoFeedStore:
         """Make the sources of `origin` those of the config: new ones come, changed ones change, missing ones rest.
 
         Whether a source rests is the operator's word (`feeds disable`) once it was given; the file's `enabled` counts
-        until then.
+        until then. One that comes back is watched again.
         """
         with transaction.atomic():
             known = {row.id: row for row in rows.Feed.objects.filter(origin=origin)}
@@ -59,11 +61,15 @@ class DjangoFeedStore:
                         id=feed.id,
                         defaults=facts | {"origin": origin, "enabled": feed.enabled, "next_poll_at": now},
                     )
-                elif any(getattr(row, name) != value for name, value in facts.items()):
+                    continue
+                if row.disabled_reason == NOT_CONFIGURED:
+                    facts |= {"enabled": feed.enabled, "disabled_reason": "", "next_poll_at": now}
+                if any(getattr(row, name) != value for name, value in facts.items()):
                     rows.Feed.objects.filter(id=feed.id).update(**facts)
             for gone in known.values():
-                rows.Feed.objects.filter(id=gone.id).update(
-                    enabled=False, disabled_reason="No longer in the configuration."
+                # one that rests already keeps its reason, which counts when it comes back
+                rows.Feed.objects.filter(id=gone.id, enabled=True).update(
+                    enabled=False, disabled_reason=NOT_CONFIGURED
                 )
 
     def make_due(self, wanted: Callable[[str], bool], now: datetime) -> int:
@@ -98,12 +104,14 @@ class DjangoFeedStore:
 
     def _save_entry(self, entry: FeedEntry, now: datetime) -> bool:
         address = canonical_url(entry.link) if entry.link else ""
-        seen_elsewhere = (
-            bool(address)
-            and rows.FeedEntry.objects.filter(url_key=text_key(address))
-            .exclude(feed_id=entry.feed_id, key=entry.key)
-            .exists()
+        same_page = (
+            rows.FeedEntry.objects.filter(url_key=text_key(address)).exclude(
+                feed_id=entry.feed_id, key=clean(entry.key)[:500]
+            )
+            if address
+            else rows.FeedEntry.objects.none()
         )
+        seen_elsewhere = same_page.exists()
         facts: dict[str, Any] = {
             "link": clean(entry.link),
             "canonical_url": clean(address),
@@ -118,14 +126,23 @@ class DjangoFeedStore:
             "content_hash": entry.content_hash,
         }
         key = clean(entry.key)[:500]
-        state = "known" if seen_elsewhere else "pending"
         row, made = rows.FeedEntry.objects.get_or_create(
-            feed_id=entry.feed_id, key=key, defaults=facts | {"first_seen_at": now, "state": state}
+            feed_id=entry.feed_id,
+            key=key,
+            defaults=facts | {"first_seen_at": now, "state": "known" if seen_elsewhere else "pending"},
         )
         if not made and row.content_hash != entry.content_hash:
-            # an edit is a version: the page is got again, and only a changed wording makes a new article
+            # an edit is a version: the page is got again, and only a changed wording makes a new article; whoever
+            # is getting it now may get what was there before the edit, so that the lease ends
+            awaited = same_page.filter(state="pending", lease_owner="").exists()
             rows.FeedEntry.objects.filter(pk=row.pk).update(
-                **facts, version=F("version") + 1, state=state, attempts=0, not_before=None
+                **facts,
+                version=F("version") + 1,
+                state="known" if awaited else "pending",
+                attempts=0,
+                not_before=None,
+                lease_owner="",
+                lease_until=None,
             )
         return made and not seen_elsewhere
 

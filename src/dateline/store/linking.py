@@ -161,9 +161,9 @@ class DjangoCandidateStore:
     def stale_candidates(self) -> list[str]:
         # until the newer version has been read and linked, the older one keeps the candidate's place
         unread = rows.Article.objects.filter(Q(state="pending") | Q(reports__state="pending"))
-        superseded = rows.CandidateReport.objects.filter(report__state="superseded").exclude(
-            report__article__replaced_by__in=unread
-        )
+        superseded = rows.CandidateReport.objects.filter(
+            report__state__in=("superseded", "background")
+        ).exclude(report__article__replaced_by__in=unread)
         keys = sorted(set(superseded.values_list("candidate__key", flat=True)))
         superseded.delete()
         return keys

@@ -105,7 +105,11 @@ class DjangoArticleStore:
         if not made:
             # bytes that we had before: an edit may have been taken back
             rows.Document.objects.filter(pk=row.pk).update(
-                state="pending", attempts=0, fetched_at=document.fetched_at
+                state="pending",
+                attempts=0,
+                lease_owner="",
+                lease_until=None,
+                fetched_at=document.fetched_at,
             )
 
     def _postpone(self, claimed: Claimed[EntryToFetch], failure: FetchFailure, now: datetime) -> None:
