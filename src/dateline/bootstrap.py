@@ -176,7 +176,7 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
             fetcher=fetcher,
             workers=workers,
             feeds=DjangoFeedStore(),
-            articles=DjangoArticleStore(),
+            articles=DjangoArticleStore(least_score=config["ingest.least_score"]),
             candidates=DjangoCandidateStore(),
             batch_size=config["ingest.batch_size"],
             lease_for=timedelta(seconds=config["ingest.lease_seconds"]),

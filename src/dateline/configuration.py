@@ -69,6 +69,16 @@ def _seconds(value: Any) -> float:
     return number
 
 
+def _share(value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"must be a number from 0 to 1, not {value!r}") from None
+    if isinstance(value, bool) or not 0 <= number <= 1:
+        raise ValueError(f"must be a number from 0 to 1, not {value!r}")
+    return number
+
+
 def _flag(value: Any) -> bool:
     if isinstance(value, bool):
         return value
@@ -128,6 +138,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ingest.batch_size", "DATELINE_BATCH_SIZE", 100, "Articles a task", _positive),
     Setting("ingest.workers", "DATELINE_WORKERS", 2, "Processes that parse pages and read texts", _positive),
     Setting("ingest.every_minutes", "DATELINE_INGEST_EVERY", 5, "Minutes between two ingest runs", _positive),
+    Setting(
+        "ingest.least_score",
+        "DATELINE_LEAST_SCORE",
+        0.3,
+        "A report less certain than this (0 to 1) makes no candidate",
+        _share,
+    ),
     Setting(
         "ingest.lease_seconds",
         "DATELINE_LEASE_SECONDS",

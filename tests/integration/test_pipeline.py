@@ -331,6 +331,16 @@ def test_a_page_that_two_feeds_name_is_fetched_once_and_gives_one_article(p: Pip
     assert only_candidate().independent_sources == 1
 
 
+def test_a_report_that_is_too_uncertain_makes_no_candidate_and_says_so(p: Pipeline) -> None:
+    strict = replace(p, articles=DjangoArticleStore(least_score=0.99))
+    publish(strict, HERALD, (GWADAR, FIRST))
+    cycle(strict)
+
+    assert not rows.Candidate.objects.exists()
+    assert rows.Report.objects.get().state == "weak"
+    assert rows.Rejection.objects.get().code == "weak"
+
+
 # ------------------------------------------------------------------------------------------------------- versions
 
 

@@ -193,6 +193,7 @@ class Mention(models.Model):
 
 class Report(Leased):
     """state: pending (to be linked) | linked | background (any modality but asserted; never a candidate) |
+    weak (too uncertain for a candidate) |
     superseded (a newer version or reading of the article tells it now)."""
 
     key = models.CharField(max_length=80, unique=True)

@@ -47,7 +47,15 @@ def _give_up(model: type[rows.Leased], stage: str, subject: Callable[[Any], str]
 
 
 class DjangoArticleStore:
-    """`ports.ArticleStore`."""
+    """`ports.ArticleStore`. `least_score`: a report less certain than this is kept, but makes no candidate."""
+
+    def __init__(self, least_score: float = 0.0) -> None:
+        self._least_score = least_score
+
+    def _state_of(self, report: Report) -> str:
+        if report.modality != "asserted":
+            return "background"
+        return "pending" if report.score >= self._least_score else "weak"
 
     # ------------------------------------------------------------------------------------------ entry -> document
 
@@ -196,7 +204,7 @@ class DjangoArticleStore:
         if row.replaced_by_id is not None:
             rows.Article.objects.filter(pk=row.pk).update(replaced_by=None)
             told = rows.Report.objects.filter(article=row, state="superseded", modality="asserted")
-            told.update(state="pending", attempts=0)
+            told.filter(score__gte=self._least_score).update(state="pending", attempts=0)
 
     # -------------------------------------------------------------------------------------- article -> annotation
 
@@ -220,7 +228,7 @@ class DjangoArticleStore:
                     done["rejected"].append(claimed.id)
                     continue
                 to_link += self._save_annotation(claimed, result)
-                if not any(r.modality == "asserted" for r in result.reports):
+                if not any(self._state_of(r) == "pending" for r in result.reports):
                     reason = _why_no_incident(result)
                     save_rejection(
                         Rejection("link", claimed.value.canonical_url, *reason),
@@ -248,9 +256,7 @@ class DjangoArticleStore:
         told = max(1, distinct_places(r for r in annotation.reports if r.modality == "asserted"))
         fresh = 0
         for report in annotation.reports:
-            state = (
-                "superseded" if superseded else "pending" if report.modality == "asserted" else "background"
-            )
+            state = "superseded" if superseded else self._state_of(report)
             fresh += state == "pending"
             _save_report(claimed.id, report_key(key, report.ordinal), report, told, state)
         # a new reading with fewer reports: the ones that are gone leave their candidates
@@ -296,6 +302,9 @@ def _why_no_incident(annotation: Annotation) -> tuple[str, str]:
     modalities = Counter(r.modality for r in annotation.reports)
     if not modalities:
         return "no-report", "Words that can name an incident occur, but none reports one."
+    if "asserted" in modalities:
+        best = max(r.score for r in annotation.reports if r.modality == "asserted")
+        return "weak", f"What it reports is too uncertain to be shown: {best:.2f} on a scale from 0 to 1."
     commonest = modalities.most_common(1)[0][0]
     what = {
         "historical": "an old event",
