@@ -142,7 +142,10 @@ def test_decisions_move_candidates_and_undo_moves_them_back(office: Office, deci
         (("users", "add", "bilal", "--role", "editor"), "bilal"),
         (("users", "add", "carla", "--role", "king"), "editor"),
         (("feeds", "disable", "no-such-source"), "no-such-source"),
+        (("users", "add", "", "--role", "editor"), "name"),
         (("feeds", "add", "ftp://example.org/"), "http"),
+        (("feeds", "add", "http://["), "address"),
+        (("queue", "list", "--limit", "-1"), "--limit"),
         (("feeds", "import", "/no/such.opml"), "/no/such.opml"),
         (("run",), "--once"),
     ],
@@ -262,6 +265,18 @@ def test_sources_leave_as_opml_and_come_back_in_another_office(
     assert page
     assert {f["result"] for f in page} <= {"added", "already there"}
     assert {f["url"] for f in page} <= added
+
+
+def test_addresses_that_differ_in_another_script_only_are_sources_of_their_own(tmp_path: Path) -> None:
+    env = environment(tmp_path / "home", sample_newsroom="false")
+    urls = {f"https://news.example.org/?q={word}" for word in ("взрыв", "потоп", "пожар")}
+    outlines = "".join(f'<outline text="[/b] News" xmlUrl="{url}"/>' for url in urls)
+    opml = tmp_path / "sources.opml"
+    opml.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>', encoding="utf-8")
+    assert "3 of 3" in dateline(env, "feeds", "import", str(opml)).stdout
+    assert "0 of 3" in dateline(env, "feeds", "import", str(opml)).stdout
+    assert {f["url"] for f in json.loads(dateline(env, "feeds", "list", "--json").stdout)} == urls
+    assert "3 sources" in dateline(env, "feeds", "list").stdout
 
 
 # --------------------------------------------------------------------------------------------------- init, doctor

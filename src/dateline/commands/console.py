@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 # in a pipe there is no width to keep to: a cut word helps nobody
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 240)
@@ -22,8 +23,13 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else _cell(cell) for cell in row))
     out.print(table)
+
+
+def _cell(value: Any) -> Text:
+    """A cell's words as they are: headlines come from outside, and hold brackets and control characters."""
+    return Text("".join(c if c.isprintable() or c == "\n" else " " for c in str(value)))
 
 
 def print_json(value: Any) -> None:

@@ -55,7 +55,7 @@ def list_(
     state: Annotated[
         str, typer.Option(help="proposed, confirmed, rejected, duplicate, unsure or all.")
     ] = "all",
-    limit: Annotated[int, typer.Option(help="At most so many; 0: all.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, help="At most so many; 0: all.")] = 0,
 ) -> None:
     """Candidates, best first."""
     bootstrap.migrate()

@@ -36,6 +36,7 @@ def add_user(name: str, role: str, password: str, *, superuser: bool = False) ->
     """Make a user in a role's group. Raises UsageError where the name is taken or the role not known."""
     from django.contrib.auth import get_user_model
     from django.contrib.auth.models import Group
+    from django.core.exceptions import ValidationError
 
     from dateline.store.decisions import ensure_roles
 
@@ -44,6 +45,10 @@ def add_user(name: str, role: str, password: str, *, superuser: bool = False) ->
     model = get_user_model()
     if model.objects.filter(username=name).exists():
         raise UsageError(f"There is a user {name!r} already.")
+    try:
+        model(username=name).clean_fields(exclude=["password"])
+    except ValidationError as e:
+        raise UsageError(f"{name!r} cannot be a user's name: {' '.join(e.messages)}") from e
     ensure_roles()
     user = model.objects.create_user(name, password=password)
     user.is_staff = user.is_superuser = superuser

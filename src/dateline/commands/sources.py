@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from dateline.commands.console import err, out, print_json, print_table
 from dateline.errors import NotFound, UsageError
 from dateline.feeds.discover import FeedLink, common_feed_urls
 from dateline.feeds.opml import read_opml, write_opml
-from dateline.model import Document, Feed, ParsedFeed, Rejection
+from dateline.model import Document, ParsedFeed, Rejection
 from dateline.ports import FetchFailure, FetchRequest
 
 app = typer.Typer(no_args_is_help=True, help="Sources: add, list, check, enable, disable, import, export.")
@@ -33,6 +34,21 @@ def feed_id(url: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:100] or "feed"
 
 
+def _add_row(url: str, **facts: Any) -> tuple[Any, bool]:
+    """The source at `url`, made where it is not there yet, and whether it was; no two addresses share an id."""
+    from dateline.store.models import Feed as Row
+
+    row = Row.objects.filter(url=url).first()
+    if row is not None:
+        return row, False
+    id = feed_id(url)
+    if Row.objects.filter(pk=id).exists():
+        # long addresses, or ones in another script, differ where an id does not
+        id = f"{id}-{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    title = (facts.pop("title") or url)[:300]
+    return Row.objects.get_or_create(pk=id, defaults={"url": url, "title": title, "origin": "added", **facts})
+
+
 _ADVICE = {
     "network": "Check the address, and this machine's network.",
     "address-refused": "The setting is DATELINE_ALLOW_PRIVATE_HOSTS.",
@@ -42,7 +58,7 @@ _ADVICE = {
 def _get(urls: Sequence[str]) -> list[Document | FetchFailure]:
     """What each address answers, in the order of `urls`."""
     for url in urls:
-        if urlsplit(url).scheme not in ("http", "https"):
+        if not url.lower().startswith(("http://", "https://")):
             raise UsageError(f"{url} is not a web address; it begins with http:// or https://.")
     fetcher = bootstrap.open_fetcher(configuration.current())
     try:
@@ -88,24 +104,10 @@ def add(
 ) -> None:
     """Add the feed at URL, or the feeds that the page at URL names."""
     bootstrap.migrate()
-    from dateline.store.models import Feed as Row
-
     now = datetime.now(UTC)
     rows: list[list[Any]] = []
     for link in _find(url):
-        known = Row.objects.filter(url=link.url).first()
-        if known is not None:
-            rows.append([known.pk, link.url, "already there"])
-            continue
-        row, made = Row.objects.get_or_create(
-            pk=feed_id(link.url),
-            defaults={
-                "url": link.url,
-                "title": link.title or link.url,
-                "origin": "added",
-                "next_poll_at": now,
-            },
-        )
+        row, made = _add_row(link.url, title=link.title, next_poll_at=now)
         rows.append([row.pk, link.url, "added" if made else "already there"])
     if as_json:
         print_json([dict(zip(("id", "url", "result"), r, strict=True)) for r in rows])
@@ -189,7 +191,10 @@ def check(id: Id) -> None:
         raise typer.Exit(1)
     row.failures, row.last_error, row.disabled_reason = 0, "", ""
     row.poll_state, row.enabled, row.next_poll_at = {}, True, datetime.now(UTC)
-    row.save()
+    # these only: a poll may have saved the others since
+    row.save(
+        update_fields=["failures", "last_error", "disabled_reason", "poll_state", "enabled", "next_poll_at"]
+    )
     newest = max((e.published for e in parsed.entries if e.published), default=None)
     out.print(f"{id}: works; {len(parsed.entries)} entries, newest {newest or 'undated'}.", markup=False)
 
@@ -209,7 +214,8 @@ def enable(id: Id) -> None:
     bootstrap.migrate()
     row = _row(id)
     row.enabled, row.disabled_reason, row.failures, row.next_poll_at = True, "", 0, datetime.now(UTC)
-    row.save()
+    row.poll_state = {}  # what it failed by before must not switch it off at its next failure
+    row.save(update_fields=["enabled", "disabled_reason", "failures", "next_poll_at", "poll_state"])
     out.print(f"{id} is on.", markup=False)
 
 
@@ -219,7 +225,7 @@ def disable(id: Id) -> None:
     bootstrap.migrate()
     row = _row(id)
     row.enabled, row.disabled_reason = False, "Switched off by the operator."
-    row.save()
+    row.save(update_fields=["enabled", "disabled_reason"])
     out.print(f"{id} is off.", markup=False)
 
 
@@ -227,27 +233,18 @@ def disable(id: Id) -> None:
 def import_(file: Annotated[Path, typer.Argument(help="An OPML file.")]) -> None:
     """Add the feeds of an OPML file."""
     bootstrap.migrate()
-    from dateline.store.models import Feed as Row
-
     try:
         feeds = read_opml(file.read_bytes())
     except OSError as e:
         raise UsageError(f"{file} cannot be read: {e.strerror or e}.") from e
-    known = set(Row.objects.values_list("url", flat=True))
-    new: dict[str, Feed] = {f.url: f for f in feeds if f.url not in known}
-    for feed in new.values():
-        Row.objects.get_or_create(
-            pk=feed_id(feed.url),
-            defaults={
-                "url": feed.url,
-                "title": feed.title or feed.url,
-                "country": feed.country,
-                "language": feed.language,
-                "origin": "added",
-                "next_poll_at": datetime.now(UTC),
-            },
+    now = datetime.now(UTC)
+    new = 0
+    for feed in feeds:
+        _, made = _add_row(
+            feed.url, title=feed.title, country=feed.country, language=feed.language, next_poll_at=now
         )
-    out.print(f"{len(new)} of {len(feeds)} feeds added; the others were there already.")
+        new += made
+    out.print(f"{new} of {len(feeds)} feeds added; the others were there already.")
 
 
 @app.command("export")

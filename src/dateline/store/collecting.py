@@ -16,6 +16,7 @@ from dateline.store import models as rows
 from dateline.store.claims import free, locked
 from dateline.store.rows import clean, clean_json, feed_value, text_key
 
+LONGEST_URL = 2000
 NOT_CONFIGURED = "No longer in the configuration."
 
 
@@ -32,6 +33,10 @@ def save_rejection(rejection: Rejection, feed_id: str | None, now: datetime) -> 
             "at": now,
         },
     )
+
+
+def _within(value: str | None, longest: int) -> str | None:
+    return value if value is not None and len(value) <= longest else None
 
 
 class DjangoFeedStore:
@@ -95,7 +100,12 @@ class DjangoFeedStore:
         new = 0
         with transaction.atomic():
             for result in sorted(results, key=lambda r: r.feed_id):
-                feed = rows.Feed.objects.filter(pk=result.feed_id, lease_owner=lease.owner).first()
+                feed = (
+                    # locked: what the operator switches off meanwhile stays off
+                    rows.Feed.objects.select_for_update()
+                    .filter(pk=result.feed_id, lease_owner=lease.owner)
+                    .first()
+                )
                 if feed is None:
                     continue  # the lease ran out and another worker has this feed now
                 new += sum(self._save_entry(entry, now) for entry in result.entries)
@@ -152,15 +162,14 @@ class DjangoFeedStore:
         feed.failures = result.failures
         feed.last_polled_at = now
         feed.lease_owner, feed.lease_until = "", None
-        if result.moved_to:
+        if result.moved_to and len(result.moved_to) <= LONGEST_URL:
             feed.url = result.moved_to
         if result.succeeded:
             feed.last_success_at, feed.last_error = now, ""
-            feed.etag, feed.last_modified, feed.body_hash = (
-                result.etag,
-                result.last_modified,
-                result.body_hash,
-            )
+            # one that is too long to keep is as good as none; cut off it would be another one
+            feed.etag = _within(result.etag, 500)
+            feed.last_modified = _within(result.last_modified, 200)
+            feed.body_hash = result.body_hash
         if result.rejection is not None:
             feed.last_error = clean(result.rejection.message)
             save_rejection(result.rejection, feed.pk, now)
