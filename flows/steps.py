@@ -54,4 +54,5 @@ def is_transient(task: Any, task_run: TaskRun, state: State[Any]) -> bool:
 def run_step(step: str, number: int) -> StepResult:
     """One batch of one step. The batch is in the database; only its name and counts pass through Prefect."""
     assert _open is not None, "a step runs inside `opened_pipeline()`"
+    operations.renew_connection()
     return dict(STEPS)[step](_open)

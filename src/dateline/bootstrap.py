@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -86,8 +87,13 @@ def ensure_gazetteer(
     path, extras = gazetteer_path(config), gazetteer_extras(config)
     if dump is None and is_current(path, extras):
         return False
-    config.home.mkdir(parents=True, exist_ok=True)
-    build_gazetteer(path, extra=extras, dump=dump, progress=progress)
+    try:
+        config.home.mkdir(parents=True, exist_ok=True)
+        build_gazetteer(path, extra=extras, dump=dump, progress=progress)
+    except (OSError, sqlite3.OperationalError) as e:
+        raise ConfigurationError(
+            f"The gazetteer cannot be written to {path} ({e}); make room there or name another folder with DATELINE_HOME."
+        ) from e
     return True
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -94,6 +93,13 @@ def is_transient(error: Exception) -> bool:
     return isinstance(error, (TransientError, OperationalError, InterfaceError))
 
 
+def renew_connection() -> None:
+    """Let go of a database connection that broke: Django by itself looks only between two web requests."""
+    from django.db import close_old_connections
+
+    close_old_connections()
+
+
 def mark_for_reprocessing(scope: str, source_id: str | None) -> int:
     """Make articles pending again: those of another tagger version ("outdated") or all of them ("all")."""
     from dateline.adapters.workers import reader_version
@@ -140,26 +146,15 @@ def upkeep() -> dict[str, int]:
     from dateline.store.reading import DjangoArticleStore
 
     now = datetime.now(UTC)
-    problems = verify_chain()
-    if problems:
-        raise DatelineError(f"The decisions' audit chain is broken: {problems[0]}")
     killed = Cycle.objects.filter(ended_at=None, started_at__lt=now - timedelta(hours=6))
-    return {
+    done = {
         "leases freed": DjangoArticleStore().release_dead(is_alive),
         "cycles closed": killed.update(ended_at=now, note="Its process was killed."),
         "old cycles dropped": Cycle.objects.filter(started_at__lt=now - CYCLES_KEPT).delete()[0],
         "old rejections dropped": Rejection.objects.filter(at__lt=now - REJECTIONS_KEPT).delete()[0],
     }
-
-
-def process_is_gone(host: str, pid: str) -> bool:
-    """Whether a process of this machine has ended; False for other machines, of which nothing is known here."""
-    if host != socket.gethostname() or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    # last: a chain once broken stays so, and the rest of upkeep is needed all the same
+    problems = verify_chain()
+    if problems:
+        raise DatelineError(f"The decisions' audit chain is broken: {problems[0]}")
+    return done

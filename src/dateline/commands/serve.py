@@ -47,9 +47,12 @@ def newsroom_anchor(config: Configuration) -> date | None:
     if not config["newsroom.enabled"]:
         return None
     file = config.home / ANCHOR_FILE
-    if not file.exists():
-        file.write_text(datetime.now(UTC).date().isoformat(), encoding="ascii")
-    return date.fromisoformat(file.read_text(encoding="ascii").strip())
+    try:
+        return date.fromisoformat(file.read_text(encoding="ascii").strip())
+    except (FileNotFoundError, ValueError):  # not there yet, or cut off by a kill
+        today = datetime.now(UTC).date()
+        file.write_text(today.isoformat(), encoding="ascii")
+        return today
 
 
 def _first_editor() -> str | None:
