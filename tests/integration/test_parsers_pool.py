@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -48,6 +49,19 @@ def test_results_come_in_order_over_several_chunks(pool: ParserPool) -> None:
     found = pool.extract([good(i) for i in range(2 * CHUNK + 3)])
     assert [a.title for a in found if isinstance(a, Article)] == [f"Report {i}" for i in range(2 * CHUNK + 3)]
     assert pool.extract([]) == []
+
+
+def test_a_bug_that_one_page_shows_costs_that_page_only(
+    pool: ParserPool, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd = replace(good(1), entry_published="not a moment", entry_title=5)  # type: ignore[arg-type]
+    found = pool.extract([good(0), odd, good(2)])
+    assert [getattr(a, "title", "") or getattr(a, "code", "") for a in found] == [
+        "Report 0",
+        "parser-error",
+        "Report 2",
+    ]
+    assert "https://paper.example/1" in caplog.text
 
 
 def test_feeds_are_parsed_with_the_address_they_came_from(pool: ParserPool) -> None:

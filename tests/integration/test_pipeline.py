@@ -542,6 +542,14 @@ def test_a_reading_that_finds_the_event_to_be_old_takes_its_candidate_from_the_q
     assert killed(only_candidate()) == 4
 
 
+def test_a_toll_of_billions_holds_nothing_up(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST.replace("killed 4", "killed 5000000000")))
+    publish(p, COURIER, ("https://courier.example.org/mastung", CLASH))
+    cycle(p)
+    assert rows.Candidate.objects.count() == 2
+    assert not rows.Report.objects.filter(state="pending").exists()
+
+
 def test_a_source_that_comes_back_to_the_configuration_is_watched_again(p: Pipeline) -> None:
     now = p.clock.now()
     rows.Feed.objects.filter(id="courier").update(

@@ -7,6 +7,7 @@ one by one, so that only the item to blame is lost, with its reason.
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import resource
 import signal
@@ -25,6 +26,8 @@ from dateline.feeds.discover import FeedLink, discover_feeds
 from dateline.feeds.parse import parse_feed
 from dateline.model import Article, Document, ParsedFeed, Rejection
 from dateline.ports import PageToExtract
+
+log = logging.getLogger(__name__)
 
 CHUNK = 16
 _TASKS_A_WORKER = 500  # chunks; then a fresh process takes over: lxml's arenas only grow
@@ -139,6 +142,10 @@ class ParserPool:
             code, why = "parser-timeout", f"reading it took longer than {self._time_limit:g} seconds"
         except ProcessExpired as e:
             code, why = "parser-crash", f"reading it ended the parser (exit code {e.exitcode})"
+        except Exception as e:
+            # a bug: one item must not hold up the others for ever, and the log has the trace
+            log.exception("reading %s failed", task.subject(item))
+            code, why = "parser-error", f"reading it failed ({type(e).__name__}); the log has the details"
         subject = task.subject(item)
         return [Rejection(task.stage, subject, code, f"{subject} was given up: {why}.")]
 
@@ -147,16 +154,17 @@ class ParserPool:
 
 
 def _collect(future: Any) -> list[Any] | None:
-    """The chunk's results, or None where its process stalled or died."""
+    """The chunk's results, or None where its process stalled or died or a bug showed: done one by one, the item
+    to blame is told from the others."""
     try:
         return list(future.result())
-    except (FutureTimeoutError, ProcessExpired):
+    except Exception:  # noqa: BLE001  (whoever does it again one by one gets and logs it)
         return None
 
 
 def _do_chunk(task: _Task, chunk: Sequence[Any]) -> list[Any]:
     """Runs in a worker. Running out of memory is the item's fault and a reason; any other error is a bug and
-    raises."""
+    raises, see `ParserPool._one`."""
     results: list[Any] = []
     for item in chunk:
         try:

@@ -23,6 +23,7 @@ from dateline.store.rows import candidate_value, clean, clean_json, linkable_val
 
 # Any number, the same in every process: PostgreSQL's advisory lock for the one linker at a time.
 LINKING_LOCK = 0x64617465
+LARGEST_INTEGER = 2**31 - 1  # of a PostgreSQL integer column
 # More neighbours than this are not compared: the nearest in time come first.
 MOST_NEIGHBOURS = 150
 LINKED = Q(report__state="linked")
@@ -174,6 +175,11 @@ class DjangoCandidateStore:
             row.delete()
 
 
+def _column(number: int | None) -> int | None:
+    """A toll to filter and sort by; the record keeps what was read, be it a slip of five billion."""
+    return None if number is None else min(number, LARGEST_INTEGER)
+
+
 def _fill(row: rows.Candidate, candidate: Candidate, linked_to: Sequence[str]) -> None:
     record: dict[str, Any] = clean_json(candidate_record(candidate))
     record["linked_to"] = sorted({*linked_to, *candidate.linked_to})
@@ -190,7 +196,7 @@ def _fill(row: rows.Candidate, candidate: Candidate, linked_to: Sequence[str]) -
     row.geo_precision = place.geo_precision if place else None
     row.latitude = place.latitude if place else None
     row.longitude = place.longitude if place else None
-    row.killed_low = killed.low if killed else None
-    row.killed_best = killed.best if killed else None
-    row.killed_high = killed.high if killed else None
+    row.killed_low = _column(killed.low if killed else None)
+    row.killed_best = _column(killed.best if killed else None)
+    row.killed_high = _column(killed.high if killed else None)
     row.independent_sources = candidate.independent_sources
