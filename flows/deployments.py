@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
@@ -15,7 +15,7 @@ from prefect.types.entrypoint import EntrypointType
 from dateline import configuration
 from dateline.flows.ingest import ingest
 from dateline.flows.maintain import maintain
-from dateline.flows.orphans import crash_orphans
+from dateline.flows.orphans import cancel_missed, crash_orphans
 from dateline.flows.publish import publish
 from dateline.flows.reprocess import reprocess
 
@@ -62,9 +62,11 @@ def deployments(every_minutes: int) -> list[RunnerDeployment]:
 def main() -> None:
     """Register the deployments, order a first run at once, and run what falls due until stopped."""
     config = configuration.current()
-    orphans = crash_orphans()
+    now = datetime.now(UTC)
+    orphans = crash_orphans(now)
     if orphans:
         print(f"{orphans} runs were killed last time; they are marked as crashed.", flush=True)
+    cancel_missed(now)
     runner = Runner(name="dateline", limit=2, pause_on_shutdown=False)
     ids = {d.flow_name: runner.add_deployment(d) for d in deployments(config["ingest.every_minutes"])}
     with get_client(sync_client=True) as client:

@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateName
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterExpectedStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
+from prefect.client.schemas.objects import StateType
 from prefect.context import get_run_context
 from prefect.exceptions import MissingContextError
-from prefect.states import Crashed
-
-from dateline import operations
+from prefect.states import Cancelled, Crashed
 
 
-def crash_orphans() -> int:
-    """Mark runs as crashed whose process is gone. Returns how many.
+def crash_orphans(started_before: datetime) -> int:
+    """Mark our runs as crashed that began before that instant and still count as running. Returns how many.
 
-    A run's infrastructure id is "host:pid" with Prefect's process runner; runs of other hosts are left alone.
+    At the start of the one runner of a machine every such run is an orphan: its runner is gone. Left alone it would
+    hold its deployment's only place, and no run would ever start again.
     """
     running = FlowRunFilter(
-        state=FlowRunFilterState(name=FlowRunFilterStateName(any_=["Running", "Pending"]))
+        state=FlowRunFilterState(
+            type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+        ),
+        tags=FlowRunFilterTags(all_=["dateline"]),
     )
     marked = 0
     with get_client(sync_client=True) as client:
         for run in client.read_flow_runs(flow_run_filter=running):
-            if run.id != _own_run() and _is_orphan(run):
+            began = run.start_time or run.expected_start_time or run.created
+            if run.id != _own_run() and (began is None or began < started_before):
                 client.set_flow_run_state(run.id, Crashed(message="Its process was killed."), force=True)
                 marked += 1
     return marked
+
+
+def cancel_missed(before: datetime) -> int:
+    """Cancel the scheduled runs that fell due while nothing was there to run them. Returns how many.
+
+    Each would find nothing that the next one does not find; after a night they would run one by one for minutes.
+    """
+    missed = FlowRunFilter(
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+        expected_start_time=FlowRunFilterExpectedStartTime(before_=before),  # type: ignore[arg-type]
+    )
+    cancelled = 0
+    with get_client(sync_client=True) as client:
+        while runs := client.read_flow_runs(flow_run_filter=missed):
+            for run in runs:
+                client.set_flow_run_state(
+                    run.id, Cancelled(message="Nothing ran when it was due."), force=True
+                )
+            cancelled += len(runs)
+    return cancelled
 
 
 def _own_run() -> UUID | None:
@@ -38,8 +68,3 @@ def _own_run() -> UUID | None:
         return None
     run = getattr(context, "flow_run", None)
     return run.id if run else None
-
-
-def _is_orphan(run: FlowRun) -> bool:
-    host, _, pid = (run.infrastructure_pid or "").rpartition(":")
-    return bool(pid) and operations.process_is_gone(host, pid)

@@ -7,6 +7,7 @@ that Ctrl-C reaches only this process, which then ends them in order. A child th
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -178,6 +179,7 @@ class Supervisor:
                 env=self._environment,
                 cwd=self._home,
                 start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
 
     def log_file(self, name: str) -> Path:
@@ -235,6 +237,14 @@ class Supervisor:
         for child in self._children:
             _signal_group(child.process, signal.SIGKILL)
             child.process.wait()
+
+
+PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def _end_with_parent() -> None:
+    """In a child before it starts: ask the kernel for SIGTERM when `dateline up` is killed and cannot stop us."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:

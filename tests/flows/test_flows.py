@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import State, StateType
 from prefect.flows import load_flow_from_entrypoint
+from prefect.states import Running, Scheduled
 from prefect.testing.utilities import prefect_test_harness
 
 from dateline import configuration
@@ -29,6 +31,7 @@ from dateline.flows import steps
 from dateline.flows.deployments import deployments
 from dateline.flows.ingest import ingest
 from dateline.flows.maintain import maintain
+from dateline.flows.orphans import cancel_missed, crash_orphans
 from dateline.flows.publish import publish
 from dateline.flows.reprocess import reprocess
 from dateline.newsroom.server import running
@@ -238,3 +241,25 @@ def test_one_machines_deployments_are_the_same_flows_one_run_of_a_kind_at_once()
     assert found["ingest"].schedules[0].schedule.interval.total_seconds() == 7 * 60
     assert found["reprocess"].schedules == []
     assert all(d.entrypoint.startswith("dateline.flows.") for d in found.values())
+
+
+# -------------------------------------------------------------------------------------------------------- orphans
+
+
+def _a_run(client: Any, state: State[Any], tags: list[str]) -> Any:
+    return client.create_flow_run(ingest, state=state, tags=tags).id
+
+
+def test_what_was_killed_or_missed_holds_nothing_up(prefect_server: None) -> None:
+    now = datetime.now(UTC)
+    with get_client(sync_client=True) as client:
+        killed = _a_run(client, Running(), ["dateline"])
+        foreign = _a_run(client, Running(), ["somebody-else"])
+        missed = _a_run(client, Scheduled(scheduled_time=now - timedelta(hours=3)), ["dateline"])
+        coming = _a_run(client, Scheduled(scheduled_time=now + timedelta(hours=3)), ["dateline"])
+
+        assert crash_orphans(now + timedelta(minutes=1)) == 1
+        assert cancel_missed(now) == 1
+
+        names = [client.read_flow_run(run).state_name for run in (killed, foreign, missed, coming)]
+    assert names == ["Crashed", "Running", "Cancelled", "Scheduled"]
