@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from urllib.parse import urlsplit
 
 from dateline.feeds.cadence import PollState, feed_request, first_state, next_poll, polled, postponed
@@ -321,9 +322,18 @@ def link_reports(p: Pipeline) -> StepResult:
     return StepResult("link", len(pending), counts, more=len(pending) == LINK_BATCH)
 
 
+def _key_of_its_own(p: Pipeline, report: LinkableReport) -> str:
+    """A key under which no other report is: read anew, a report may leave the candidate that it started."""
+    for nth in count():
+        view = p.candidates.view(key := candidate_key(report, nth))
+        if view is None or all(r.key == report.key for r in view.reports):
+            break
+    return key
+
+
 def _link(p: Pipeline, report: LinkableReport, now: datetime) -> tuple[str, bool]:
     decision = choose(report, p.candidates.near(neighbourhood(report)))
-    key = decision.key or candidate_key(report)
+    key = decision.key or _key_of_its_own(p, report)
     view = p.candidates.view(key)
     members = [*(r for r in (view.reports if view else ()) if r.key != report.key), report]
     is_new = p.candidates.save(merge(key, members), [Joined(report, decision.score, decision.reasons)], now)

@@ -6,7 +6,7 @@ import random
 import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -548,6 +548,34 @@ def test_a_toll_of_billions_holds_nothing_up(p: Pipeline) -> None:
     cycle(p)
     assert rows.Candidate.objects.count() == 2
     assert not rows.Report.objects.filter(state="pending").exists()
+
+
+def test_a_report_that_is_read_anew_as_another_event_leaves_the_candidate_that_it_started(
+    p: Pipeline,
+) -> None:
+    publish(p, HERALD, (GWADAR, FIRST))
+    cycle(p)
+    publish(p, COURIER, ("https://courier.example.org/gwadar", OTHER))
+    cycle(p)
+    first = only_candidate().key
+    reading = p.workers.annotate
+    new_year = {"date_start": date(2026, 1, 2), "date_end": date(2026, 1, 2), "place": None, "killed": None}
+
+    def another(articles: Sequence[Any]) -> list[Any]:
+        return [
+            replace(a, reports=tuple(replace(r, **new_year) for r in a.reports))  # type: ignore[arg-type,type-var,union-attr]
+            if article.canonical_url == GWADAR
+            else a
+            for article, a in zip(articles, reading(articles), strict=True)
+        ]
+
+    p.workers.annotate = another  # type: ignore[method-assign]
+    for _ in range(2):
+        p.articles.mark_for_reprocessing(current_tagger=None, source_id=None)
+        list(drain(p, READING_STEPS))
+        days = {c.key: (c.date_start, c.reports.count()) for c in rows.Candidate.objects.all()}
+        assert days.pop(first) == (date(2026, 3, 13), 1)
+        assert list(days.values()) == [(date(2026, 1, 2), 1)]
 
 
 def test_a_source_that_comes_back_to_the_configuration_is_watched_again(p: Pipeline) -> None:

@@ -106,9 +106,13 @@ class LinkDecision:
     reasons: tuple[str, ...] = ()
 
 
-def candidate_key(report: LinkableReport) -> str:
-    """The key of a candidate that starts with this report: 13 lower-case base32 characters (65 bits)."""
-    digest = hashlib.blake2b(report.key.encode(), digest_size=9).digest()
+def candidate_key(report: LinkableReport, nth: int = 0) -> str:
+    """The key of a candidate that starts with this report: 13 lower-case base32 characters (65 bits).
+
+    `nth`: how many candidates that this report once started others hold by now.
+    """
+    stem = f"{report.key}#{nth}" if nth else report.key
+    digest = hashlib.blake2b(stem.encode(), digest_size=9).digest()
     return base64.b32encode(digest).decode("ascii").lower()[:13]
 
 
