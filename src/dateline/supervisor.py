@@ -19,6 +19,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -147,7 +148,7 @@ def answers(url: str) -> bool:
             return bool(reply.status < 500)
     except HTTPError as e:
         return e.code < 500
-    except OSError:
+    except (OSError, HTTPException):
         return False
 
 
@@ -279,6 +280,8 @@ def run(
         number: signal.signal(number, supervisor.ask_to_stop)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     }
+    log_in = f"Log in as    {editor}   password  {password}   (shown once; change it at /password/)"
+    untold = [log_in] if password else []
     try:
         check_ports(config)  # again: building the gazetteer took its time
         wanted = services(config, anchor)
@@ -296,13 +299,15 @@ def run(
         say(f"Prefect:     http://127.0.0.1:{config['prefect.port']}/")
         if anchor is not None:
             say(f"Newsroom:    http://127.0.0.1:{config['newsroom.port']}/  (invented sample stories)")
-        if password:
-            say(f"Log in as    {editor}   password  {password}   (shown once; change it at /password/)")
+        if untold:
+            say(untold.pop())
         else:
             say("Log in as before; `dateline users add NAME --role editor` makes another user.")
         say("Ctrl-C stops everything.")
         return supervisor.watch()
     finally:
+        for line in untold:  # it is kept nowhere: the next start cannot tell it
+            say(line)
         say("Stopping ...")
         supervisor.stop_all()
         for number, handler in previous.items():

@@ -88,3 +88,18 @@ def test_the_newsrooms_port_does_not_matter_where_it_is_not_served(
 ) -> None:
     monkeypatch.setattr(supervisor, "port_is_free", lambda host, port: port != 8898)
     check_ports(settings(tmp_path, sample_newsroom="false"))
+
+
+def test_the_first_password_is_told_even_where_nothing_could_be_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(_: Configuration) -> None:
+        raise PortInUse("Port 8000 is in use.", resource="8000")
+
+    monkeypatch.setattr(supervisor, "check_ports", taken)
+    said: list[str] = []
+    with pytest.raises(PortInUse):
+        supervisor.run(
+            settings(tmp_path), anchor=None, password="correct-horse", editor="amina", say=said.append
+        )
+    assert any("amina" in line and "correct-horse" in line for line in said)
