@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from dateline.adapters.workers import PoolWorkers, ReaderFiles
 
 GAZETTEER_FILE = "gazetteer.sqlite3"
+SCHEMA_LOCK = 0x64617466  # any number, the same in every process: PostgreSQL's advisory lock
 # What SQLite says of a file that is not one of its own, or no longer whole.
 DAMAGED_SQLITE = re.compile(r"not a database|malformed")
 
@@ -35,6 +37,27 @@ def setup_django() -> None:
         django.setup()
 
 
+@contextmanager
+def _alone_at_the_schema() -> Iterator[None]:
+    """Of two processes that find the schema old at once, one changes it and the other waits."""
+    from django.conf import settings
+    from django.db import DatabaseError, connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [SCHEMA_LOCK])
+        try:
+            yield
+        finally:
+            # where the connection is gone, so is its lock
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [SCHEMA_LOCK])
+        return
+    with (settings.CONFIGURATION.home / "schema.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed
+        yield
+
+
 def migrate() -> None:
     """Bring the database's schema up to date. Raises StoreUnavailable, ConfigurationError."""
     setup_django()
@@ -42,7 +65,8 @@ def migrate() -> None:
     from django.db import DatabaseError, OperationalError
 
     try:
-        call_command("migrate", verbosity=0, interactive=False)
+        with _alone_at_the_schema():
+            call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as e:
         raise StoreUnavailable(
             f"The database does not answer ({str(e).strip().splitlines()[0]}); check DATELINE_DATABASE_URL and that it runs."

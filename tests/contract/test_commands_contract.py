@@ -7,6 +7,7 @@ import io
 import json
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -277,6 +278,13 @@ def test_addresses_that_differ_in_another_script_only_are_sources_of_their_own(t
     assert "0 of 3" in dateline(env, "feeds", "import", str(opml)).stdout
     assert {f["url"] for f in json.loads(dateline(env, "feeds", "list", "--json").stdout)} == urls
     assert "3 sources" in dateline(env, "feeds", "list").stdout
+
+
+def test_two_commands_at_once_make_the_schema_of_a_new_data_folder_once(tmp_path: Path) -> None:
+    env = environment(tmp_path / "home", sample_newsroom="false")
+    with ThreadPoolExecutor() as both:
+        done = list(both.map(lambda what: dateline(env, what, "list"), ("feeds", "queue")))
+    assert [d.returncode for d in done] == [0, 0]
 
 
 # --------------------------------------------------------------------------------------------------- init, doctor
