@@ -31,7 +31,7 @@ def prepare_home(home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
         probe = home / ".writable"
         probe.touch()
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # of two processes that start at once one has removed it
     except OSError as e:
         raise ConfigurationError(
             f"The data folder {home} cannot be written ({e.strerror}); name another one with DATELINE_HOME."
