@@ -481,3 +481,27 @@ def test_what_cannot_be_done_is_said_on_standard_error(
         assert set(json.loads(done.stdout)["error"]) == {"code", "message"}
     else:
         assert done.stdout == ""
+
+
+def test_a_reader_that_has_enough_ends_a_filter_whose_input_goes_on(tmp_path: Path) -> None:
+    filter_ = subprocess.Popen(
+        [sys.executable, "-m", "dateline", "extract"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(tmp_path / "home"),
+    )
+    assert filter_.stdin
+    assert filter_.stdout
+    assert filter_.stderr
+    line = b'{"id": 1, "html": "<p>x</p>"}\n'
+    filter_.stdin.write(line)
+    filter_.stdin.flush()
+    assert json.loads(filter_.stdout.readline())["id"] == 1
+    filter_.stdout.close()
+    filter_.stdin.write(line)
+    filter_.stdin.flush()
+    assert filter_.wait(timeout=30) == 1
+    assert b"Fatal" not in filter_.stderr.read()
+    filter_.stdin.close()
+    filter_.stderr.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import io
+import os
 import sys
 import zlib
 from collections.abc import Iterator
@@ -24,7 +24,9 @@ Input = Annotated[str, typer.Argument(help="A file (also .gz), or - for standard
 @contextmanager
 def _lines(name: str) -> Iterator[IO[str]]:
     if name == "-":
-        yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+        # A file of our own, left open: a thread may wait in it when we end, and Python's end would stumble over
+        # its lock on sys.stdin.
+        yield open(os.dup(sys.stdin.fileno()), encoding="utf-8", errors="replace")  # noqa: PTH123, SIM115
         return
     try:
         with (
