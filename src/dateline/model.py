@@ -1,4 +1,5 @@
-"""Every noun of the journey, in journey order. A value is frozen once made.
+"""Every noun of the journey, in journey order. A value is frozen once made. One file, long as it is: whoever reads it
+from top to bottom has read what the program is about.
 
 Offsets count Unicode code points into the named field of an article, end exclusive; `text[start:end]` is the
 mention, always. Instants are timezone-aware UTC `datetime`; days are `date`. Coordinates are WGS 84 degrees.

@@ -13,7 +13,8 @@ from typing import Any
 from dateline import configuration
 from dateline.bootstrap import reader_files, setup_django
 from dateline.errors import DatelineError, TransientError
-from dateline.pipeline import STEPS, Pipeline, StepResult, drain, is_alive, recover, total
+from dateline.owners import is_alive
+from dateline.pipeline import STEPS, Pipeline, StepResult, drain, recover, total
 from dateline.publish.export import FORMATS, export
 
 EXPORTS = "exports"

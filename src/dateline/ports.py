@@ -172,7 +172,6 @@ class PageToExtract:
     country: str | None = None
     language: str | None = None
     entry_title: str = ""
-    entry_summary: str = ""
     entry_published: datetime | None = None
 
 

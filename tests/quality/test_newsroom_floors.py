@@ -75,7 +75,6 @@ def _page(site: Site, story_id: str) -> PageToExtract:
         country=feed.country,
         language=feed.language,
         entry_title=story.headline,
-        entry_summary=story.summary,
         entry_published=story.published,
     )
 

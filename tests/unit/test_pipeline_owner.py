@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 
-from dateline.pipeline import StepResult, drain, is_alive, owner_name, total
+from dateline.owners import is_alive, owner_name
+from dateline.pipeline import StepResult, drain, total
 
 
 def test_this_process_is_alive() -> None:

@@ -42,10 +42,6 @@ from dateline.mentions.place_names import exact_key, name_key
 POSTAL_COUNTRIES = ("US", "CA", "AU")  # where newspapers write "Charleston, WV"
 BUILD_VERSION = 2  # raise when the tables or the sifting change: files of another number are stale
 Progress = Callable[[str, int, int], None]
-NameRow = tuple[str, int, str]  # key, geonameid, how it matched
-
-# How a name matched, best first; where one key leads to a place in two ways, the first is kept.
-MATCHES = ("name", "alias", "ordinary", "abbreviation", "postal", "demonym")
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);

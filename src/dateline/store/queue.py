@@ -132,11 +132,6 @@ def queue_page(wanted: QueueFilter, after: Cursor | None = None, size: int = PAG
     return QueuePage(_with_company(page), Cursor(page[-1].score, page[-1].id) if more else None)
 
 
-def queue_row(row: rows.Candidate) -> QueueRow:
-    """One candidate as the queue shows it."""
-    return _with_company([row])[0]
-
-
 def _with_company(page: Sequence[rows.Candidate]) -> tuple[QueueRow, ...]:
     ids = [row.pk for row in page]
     headlines: dict[int, list[Headline]] = {pk: [] for pk in ids}

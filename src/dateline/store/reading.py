@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Model
 
 from dateline.articles.duplicates import is_version
 from dateline.incidents.link_features import distinct_places
@@ -142,7 +142,6 @@ class DjangoArticleStore:
             country=entry.feed.country if entry else None,
             language=entry.feed.language if entry else None,
             entry_title=entry.title if entry else "",
-            entry_summary=entry.summary if entry else "",
             entry_published=entry.published if entry else None,
         )
 
@@ -283,16 +282,6 @@ class DjangoArticleStore:
             rows.Rejection.objects.filter(at__gte=since).values_list("stage", "code").annotate(n=Count("pk"))
         )
         return Counter({(stage, code): n for stage, code, n in counted})
-
-    def waiting(self) -> Mapping[str, int]:
-        """How many rows wait for each stage."""
-        return {
-            "entries": rows.FeedEntry.objects.filter(state="pending").count(),
-            "documents": rows.Document.objects.filter(state="pending").count(),
-            "articles": rows.Article.objects.filter(state="pending").count(),
-            "reports": rows.Report.objects.filter(state="pending").count(),
-            "feeds": rows.Feed.objects.filter(Q(next_poll_at=None), enabled=True).count(),
-        }
 
 
 def _why_no_incident(annotation: Annotation) -> tuple[str, str]:

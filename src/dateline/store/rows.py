@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
 from typing import Any
 
 import zstandard
@@ -144,7 +143,3 @@ def linkable_value(row: rows.Report) -> m.LinkableReport:
 
 def candidate_value(row: rows.Candidate) -> m.Candidate:
     return candidate_from_record(row.record)
-
-
-def as_utc(moment: datetime | None) -> datetime | None:
-    return None if moment is None else moment.astimezone(UTC)
