@@ -85,8 +85,24 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """One post of a live blog; `start:end` is its stretch of the article's text. `url` leads to the post itself."""
+
+    start: int
+    end: int
+    url: str
+    title: str = ""
+    published: datetime | None = None
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
-    """The text of one page. `published_source` says where the date came from: page | feed | url | fetched | none."""
+    """The text of one page. `published_source` says where the date came from: page | feed | url | fetched | none.
+
+    `amp`: the page is an AMP page, perhaps shorter than its original. `posts`: of a live blog that marks them, newest
+    or oldest first as the page has them; such a page is read post by post (`articles.posts`).
+    """
 
     url: str
     canonical_url: str
@@ -101,16 +117,22 @@ class Article:
     free_access: bool = True
     source_id: str = ""
     country: str | None = None  # of the source; a hint for place names
+    amp: bool = False
+    posts: tuple[Post, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A permanent failure of one item, as a value. `stage`: feed | document | article | annotate | link."""
+    """A permanent failure of one item, as a value. `stage`: feed | document | article | annotate | link.
+
+    `elsewhere`: addresses where the same page may be readable (AMP, print), best first; each is tried once.
+    """
 
     stage: str
     subject: str  # URL or file
     code: str  # kebab-case, stable: "not-a-feed", "empty-text", "too-large", ...
     message: str  # one sentence for the operator
+    elsewhere: tuple[str, ...] = ()
 
 
 # ------------------------------------------------------------------------------------------------ understanding

@@ -60,6 +60,49 @@ class Feed(models.Model):
         return self.id
 
 
+class FeedDay(models.Model):
+    """What a source brought on one day (UTC): the history that its health is judged by.
+
+    `entries`: new ones, edits left out. `articles`: pages that gave a text. `empty`: pages that gave none (empty, drawn
+    by scripts, behind a wall, too short). `languages`: language of those articles -> how many.
+    """
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    polls = models.PositiveIntegerField(default=0)
+    failed_polls = models.PositiveIntegerField(default=0)
+    entries = models.PositiveIntegerField(default=0)
+    articles = models.PositiveIntegerField(default=0)
+    empty = models.PositiveIntegerField(default=0)
+    languages = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feed", "day"], name="one_row_a_feed_and_day")]
+        indexes = [models.Index(fields=["day"], name="feed_day_by_day")]
+
+
+class Alert(models.Model):
+    """Something about a source that the operator should look at. Open until it is over, then kept.
+
+    kind: silent | volume | language | empty | etag | disabled | moved (feeds.health).
+    """
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="alerts")
+    kind = models.CharField(max_length=16)
+    message = models.TextField()
+    raised_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)  # when log, event, webhook and mail had it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["feed", "kind"], condition=Q(cleared_at=None), name="one_open_alert_a_kind"
+            )
+        ]
+        indexes = [models.Index(fields=["-raised_at"], name="alert_newest")]
+
+
 class FeedEntry(Leased):
     """state: pending | fetched | failed | known (its page was already got through another feed)."""
 
@@ -136,6 +179,7 @@ class Article(Leased):
     language = models.CharField(max_length=8)
     fingerprint = models.CharField(max_length=64)
     free_access = models.BooleanField(default=True)
+    amp = models.BooleanField(default=False)
     country = models.CharField(max_length=2, null=True, blank=True)
     first_seen_at = models.DateTimeField()
     replaced_by = models.ForeignKey(

@@ -186,6 +186,7 @@ class DjangoArticleStore:
                 "language": article.language,
                 "fingerprint": article.fingerprint,
                 "free_access": article.free_access,
+                "amp": article.amp,
                 "country": article.country,
                 "first_seen_at": claimed.value.document.fetched_at,
             },

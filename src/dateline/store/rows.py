@@ -119,6 +119,7 @@ def article_value(row: rows.Article) -> m.Article:
         free_access=row.free_access,
         source_id=row.feed_id or "",
         country=row.country,
+        amp=row.amp,
     )
 
 

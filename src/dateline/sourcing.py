@@ -1,0 +1,193 @@
+"""What an operator does with sources, for the command line and the desk alike: find, add, check, switch, import, export.
+
+Everything that is got from a host goes through the guarded fetcher, everything that is parsed through the killable pool.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from dateline import bootstrap, configuration
+from dateline.adapters.parsers import ParserPool
+from dateline.errors import NotFound, UsageError
+from dateline.feeds.discover import FeedLink, common_feed_urls
+from dateline.feeds.opml import read_opml, write_opml
+from dateline.model import Document, ParsedFeed, Rejection
+from dateline.ports import FetchFailure, FetchRequest
+
+if TYPE_CHECKING:
+    from dateline.store.models import Feed as FeedRow
+
+BY_THE_OPERATOR = "Switched off by the operator."
+
+_ADVICE = {
+    "network": "Check the address, and this machine's network.",
+    "address-refused": "The setting is DATELINE_ALLOW_PRIVATE_HOSTS.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A source and whether it was new. `id`: its id, `url`: its feed's address."""
+
+    id: str
+    url: str
+    title: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found: `works`, and a sentence for the operator."""
+
+    id: str
+    works: bool
+    message: str
+
+
+def feed_id(url: str) -> str:
+    """A source id from a feed's address: host and path, lower case, other characters as dashes."""
+    parts = urlsplit(url)
+    words = f"{parts.netloc.removeprefix('www.')}{parts.path}{'-' + parts.query if parts.query else ''}"
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:100] or "feed"
+
+
+def add(url: str) -> list[Added]:
+    """Add the feed at `url`, or the feeds that the page at `url` names, to be polled at once.
+
+    Raises `UsageError` with a sentence where nothing is found.
+    """
+    now = datetime.now(UTC)
+    return [_add_row(link.url, title=link.title, next_poll_at=now) for link in find_feeds(url)]
+
+
+def find_feeds(url: str) -> list[FeedLink]:
+    """The feeds that a page names, or the page itself if it is one; else what stands at the usual addresses.
+
+    Raises `UsageError` where there is none.
+    """
+    document = _fetch(url)
+    pool = ParserPool(max_workers=1)
+    try:
+        found = pool.discover([document])[0]
+        if isinstance(found, Rejection):
+            raise UsageError(f"{url} could not be read: {found.message}")
+        if found:
+            return list(found)
+        answers = [a for a in _get(common_feed_urls(document.final_url)) if isinstance(a, Document)]
+        guessed = [
+            link for links in pool.discover(answers) if not isinstance(links, Rejection) for link in links
+        ]
+    finally:
+        pool.close()
+    if not guessed:
+        raise UsageError(f"No feed was found at {url}; give the address of the feed itself.")
+    return guessed[:1]
+
+
+def check(id: str) -> Checked:
+    """Get and parse a source now, and revive it if it works. Raises `NotFound`, `UsageError`."""
+    row = source(id)
+    document = _fetch(row.url)
+    pool = ParserPool(max_workers=1)
+    try:
+        parsed = pool.parse_feeds([(row.pk, document)])[0]
+    finally:
+        pool.close()
+    if not isinstance(parsed, ParsedFeed):
+        return Checked(id, False, parsed.message)
+    row.failures, row.last_error, row.disabled_reason = 0, "", ""
+    row.poll_state, row.enabled, row.next_poll_at = {}, True, datetime.now(UTC)
+    # these only: a poll may have saved the others since
+    row.save(
+        update_fields=["failures", "last_error", "disabled_reason", "poll_state", "enabled", "next_poll_at"]
+    )
+    newest = max((e.published for e in parsed.entries if e.published), default=None)
+    return Checked(id, True, f"works; {len(parsed.entries)} entries, newest {newest or 'undated'}.")
+
+
+def enable(id: str) -> None:
+    """Poll a source again, from now on."""
+    row = source(id)
+    row.enabled, row.disabled_reason, row.failures, row.next_poll_at = True, "", 0, datetime.now(UTC)
+    row.poll_state = {}  # what it failed by before must not switch it off at its next failure
+    row.save(update_fields=["enabled", "disabled_reason", "failures", "next_poll_at", "poll_state"])
+
+
+def disable(id: str) -> None:
+    """Poll a source no more; what it brought stays."""
+    row = source(id)
+    row.enabled, row.disabled_reason = False, BY_THE_OPERATOR
+    row.save(update_fields=["enabled", "disabled_reason"])
+
+
+def import_opml(body: bytes) -> list[Added]:
+    """Add the feeds of an OPML file. Raises `UsageError` where it is none."""
+    now = datetime.now(UTC)
+    return [
+        _add_row(feed.url, title=feed.title, country=feed.country, language=feed.language, next_poll_at=now)
+        for feed in read_opml(body)
+    ]
+
+
+def export_opml() -> str:
+    """All sources as OPML 2.0, a folder a country."""
+    from dateline.store.models import Feed as Row
+    from dateline.store.rows import feed_value
+
+    return write_opml([feed_value(row) for row in Row.objects.order_by("country", "id")])
+
+
+def source(id: str) -> FeedRow:
+    """The source's row. Raises `NotFound`."""
+    from dateline.store.models import Feed as Row
+
+    row = Row.objects.filter(pk=id).first()
+    if row is None:
+        raise NotFound(f"There is no source {id!r}; `dateline feeds list` shows all.")
+    return row
+
+
+def _add_row(url: str, **facts: Any) -> Added:
+    """The source at `url`, made where it is not there yet; no two addresses share an id."""
+    from dateline.store.models import Feed as Row
+
+    row = Row.objects.filter(url=url).first()
+    if row is not None:
+        return Added(row.pk, url, row.title, False)
+    id = feed_id(url)
+    if Row.objects.filter(pk=id).exists():
+        # long addresses, or ones in another script, differ where an id does not
+        id = f"{id}-{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    title = (facts.pop("title") or url)[:300]
+    row, made = Row.objects.get_or_create(
+        pk=id, defaults={"url": url, "title": title, "origin": "added", **facts}
+    )
+    return Added(row.pk, url, row.title, made)
+
+
+def _get(urls: Sequence[str]) -> list[Document | FetchFailure]:
+    """What each address answers, in the order of `urls`."""
+    for url in urls:
+        if not url.lower().startswith(("http://", "https://")):
+            raise UsageError(f"{url} is not a web address; it begins with http:// or https://.")
+    fetcher = bootstrap.open_fetcher(configuration.current())
+    try:
+        asked = [FetchRequest(url, "discovery") for url in urls]
+        got = {request.url: outcome for request, outcome in fetcher.fetch_many(asked)}
+    finally:
+        fetcher.close()
+    return [answer for url in urls if isinstance(answer := got[url], (Document, FetchFailure))]
+
+
+def _fetch(url: str) -> Document:
+    answer = _get([url])[0]
+    if isinstance(answer, FetchFailure):
+        raise UsageError(f"{answer.message.rstrip('.')}. {_ADVICE.get(answer.code, '')}".strip())
+    return answer
