@@ -9,25 +9,28 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from urllib.parse import urlsplit
 
+from dateline.articles.posts import split_posts
 from dateline.feeds.cadence import PollState, feed_request, first_state, next_poll, polled, postponed
-from dateline.feeds.news import plan_entries
+from dateline.feeds.news import KnownEntry, plan_entries, possible_keys
 from dateline.incidents.link import CandidateView, candidate_key, choose, neighbourhood
 from dateline.incidents.merge import merge
-from dateline.model import Document, FeedEntry, LinkableReport, ParsedFeed, Rejection
+from dateline.model import Article, Document, FeedEntry, LinkableReport, ParsedFeed, Rejection
 from dateline.owners import is_alive, owner_name
 from dateline.ports import (
     ArticleStore,
     CandidateStore,
     Claimed,
     Clock,
+    Deferred,
     DueFeed,
     EntryToFetch,
+    Extraction,
     FeedStore,
     Fetcher,
     FetchFailure,
@@ -36,6 +39,7 @@ from dateline.ports import (
     Joined,
     Lease,
     NotModified,
+    PageToExtract,
     PollResult,
     Workers,
 )
@@ -43,6 +47,8 @@ from dateline.ports import (
 LINK_BATCH = 200
 # So many hosts that cannot be reached, and none of the open network that can: it is our own network that is away.
 HOSTS_TO_BE_OFFLINE = 3
+SAVE_EVERY = 50  # answers
+MOST_ELSEWHERE = 2  # other forms of a page that are tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Pipeline:
     articles: ArticleStore
     candidates: CandidateStore
     batch_size: int = 100
+    poll_batch: int = 500  # a 304 costs little, and a batch is as slow as its slowest host
     lease_for: timedelta = timedelta(minutes=5)
     owner: str = field(default_factory=lambda: owner_name(os.getpid()))
     is_own: Callable[[str], bool] = lambda url: (
@@ -64,6 +71,11 @@ class Pipeline:
 
     def lease(self, now: datetime) -> Lease:
         return Lease(self.owner, now + self.lease_for)
+
+    @property
+    def asking_time(self) -> timedelta:
+        """How long hosts are waited for that are owed pauses: well before the lease ends, whatever is under way then."""
+        return self.lease_for / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +92,10 @@ class StepResult:
 
 
 def poll_feeds(p: Pipeline) -> StepResult:
-    """Due feeds -> new and edited entries."""
+    """Due feeds -> new and edited entries. What is answered is parsed and saved while the slow ones are waited for."""
     now = p.clock.now()
     lease = p.lease(now)
-    due = p.feeds.claim_due_feeds(p.batch_size, lease, now)
+    due = p.feeds.claim_due_feeds(p.poll_batch, lease, now)
     if not due:
         return StepResult("poll", 0)
     states = {feed.feed.id: _poll_state(feed, now) for feed in due}
@@ -94,23 +106,46 @@ def poll_feeds(p: Pipeline) -> StepResult:
             state, feed.feed.url, etag=feed.etag, last_modified=feed.last_modified, now=now
         )
         asked.setdefault(request, []).append(feed)
-    polls = [
-        _Poll(feed, states[feed.feed.id], request, outcome)
-        for request, outcome in p.fetcher.fetch_many(list(asked))
-        for feed in asked[request]
-    ]
+    counts: Counter[str] = Counter()
+    answered: list[_Poll] = []
+    unanswered: list[_Poll] = []
+    reached: set[str] = set()
+    for request, outcome in p.fetcher.fetch_many(list(asked), within=p.asking_time):
+        for feed in asked[request]:
+            poll = _Poll(feed, states[feed.feed.id], request, outcome)
+            # whether it is our own network that is away shows only when all are answered
+            (unanswered if _is_silent(outcome) else answered).append(poll)
+        if not _is_silent(outcome) and not isinstance(outcome, Deferred) and not p.is_own(request.url):
+            reached.add(_host(request.url))
+        if len(answered) >= SAVE_EVERY:
+            counts.update(_save_polls(p, answered, lease))
+            answered = []
+    counts.update(_save_polls(p, answered, lease))
+    away = _hosts_away(p, [poll.request.url for poll in unanswered], reached)
+    counts.update(_save_polls(p, unanswered, lease, away))
+    return StepResult("poll", len(due), counts, more=len(due) == p.poll_batch)
+
+
+def _save_polls(
+    p: Pipeline, polls: Sequence[_Poll], lease: Lease, away: frozenset[str] = frozenset()
+) -> Counter[str]:
+    if not polls:
+        return Counter()
+    now = p.clock.now()
     changed = [(q.due.feed.id, q.outcome) for q in polls if isinstance(q.outcome, Document) and q.is_changed]
     parsed = dict(zip((id for id, _ in changed), p.workers.parse_feeds(changed), strict=True))
-    offline = _hosts_away(p, polls)
-    results = [
-        _offline_result(poll, len(offline), now)
-        if _host(poll) in offline
-        else _poll_result(p, poll, parsed.get(poll.due.feed.id), now)
-        for poll in polls
-    ]
+    keys = {id: possible_keys(f.entries) for id, f in parsed.items() if isinstance(f, ParsedFeed)}
+    known = p.feeds.known_entries(keys) if keys else {}
+    results: list[PollResult] = []
+    for poll in polls:
+        id = poll.due.feed.id
+        if isinstance(poll.outcome, Deferred) or _host(poll.request.url) in away:
+            results.append(_postponed_result(poll, len(away), now))
+        else:
+            results.append(_poll_result(poll, parsed.get(id), known.get(id, {}), now))
     counts = Counter(_poll_word(poll.outcome, parsed.get(poll.due.feed.id)) for poll in polls)
     counts["new entries"] = p.feeds.save_polls(results, lease, now)
-    return StepResult("poll", len(due), counts, more=len(due) == p.batch_size)
+    return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +168,33 @@ def _poll_state(due: DueFeed, now: datetime) -> PollState:
     return first_state(feed_id=due.feed.id, cadence_minutes=due.feed.cadence_minutes, now=now)
 
 
-def _host(poll: _Poll) -> str:
-    return urlsplit(poll.due.feed.url).hostname or ""
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
-def _hosts_away(p: Pipeline, polls: Sequence[_Poll]) -> frozenset[str]:
+def _is_silent(outcome: FetchOutcome) -> bool:
+    return isinstance(outcome, FetchFailure) and outcome.code == "network"
+
+
+def _hosts_away(p: Pipeline, silent: Sequence[str], reached: Collection[str]) -> frozenset[str]:
     """Hosts that could not be reached, where that is our own fault: several, and no host of others was reached."""
-    others = [q for q in polls if not p.is_own(q.due.feed.url)]
-    away = {_host(q) for q in others if isinstance(q.outcome, FetchFailure) and q.outcome.code == "network"}
-    reached = {_host(q) for q in others} - away
-    return frozenset(away) if len(away) >= HOSTS_TO_BE_OFFLINE and not reached else frozenset()
+    away = frozenset(_host(url) for url in silent if not p.is_own(url))
+    return away if len(away) >= HOSTS_TO_BE_OFFLINE and not set(reached) - away else frozenset()
 
 
-def _offline_result(poll: _Poll, hosts: int, now: datetime) -> PollResult:
+def _postponed_result(poll: _Poll, hosts: int, now: datetime) -> PollResult:
+    """A poll that says nothing about the feed: asked again soon, and nothing counts against it."""
     due = poll.due
     state = postponed(poll.state, feed_id=due.feed.id, now=now)
-    message = f"This machine seems to have no network: none of {hosts} hosts answered. Nothing counts against the source."
+    if isinstance(poll.outcome, Deferred):
+        message = "Its host had too many others to be asked before it; its turn comes with the next polls."
+        rejection = Rejection("feed", due.feed.url, "deferred", message)
+    else:
+        message = (
+            f"This machine seems to have no network: none of {hosts} hosts answered."
+            " Nothing counts against the source."
+        )
+        rejection = Rejection("feed", due.feed.url, "no-network", message)
     return PollResult(
         feed_id=due.feed.id,
         poll_state=state.record(),
@@ -158,7 +204,7 @@ def _offline_result(poll: _Poll, hosts: int, now: datetime) -> PollResult:
         etag=due.etag,
         last_modified=due.last_modified,
         body_hash=due.body_hash,
-        rejection=Rejection("feed", due.feed.url, "no-network", message),
+        rejection=rejection,
     )
 
 
@@ -168,6 +214,8 @@ def _poll_word(outcome: FetchOutcome, parsed: ParsedFeed | Rejection | None) -> 
             return "feeds unchanged"
         case FetchFailure():
             return "feeds failed"
+        case Deferred():
+            return "feeds deferred"
         case _ if isinstance(parsed, Rejection):
             return "feeds unreadable"
         case _:
@@ -175,9 +223,10 @@ def _poll_word(outcome: FetchOutcome, parsed: ParsedFeed | Rejection | None) -> 
 
 
 def _poll_result(
-    p: Pipeline, poll: _Poll, parsed: ParsedFeed | Rejection | None, now: datetime
+    poll: _Poll, parsed: ParsedFeed | Rejection | None, known: Mapping[str, KnownEntry], now: datetime
 ) -> PollResult:
     due, outcome = poll.due, poll.outcome
+    assert not isinstance(outcome, Deferred), "what was not asked has no result"
     rejection: Rejection | None = None
     entries: tuple[FeedEntry, ...] = ()
     etag, last_modified, body_hash = due.etag, due.last_modified, due.body_hash
@@ -193,7 +242,7 @@ def _poll_result(
             headers = {k.lower(): v for k, v in outcome.headers}
             etag, last_modified, body_hash = headers.get("etag"), headers.get("last-modified"), outcome.sha256
         if parsed is not None:
-            plan = plan_entries(parsed.entries, p.feeds.known_entries(due.feed.id))
+            plan = plan_entries(parsed.entries, known)
             entries, seen = (*plan.new, *plan.edited), len(plan.unchanged)
         answer = polled(
             outcome,
@@ -224,7 +273,7 @@ def _poll_result(
 
 
 def fetch_pages(p: Pipeline) -> StepResult:
-    """Entries -> documents."""
+    """Entries -> documents, saved while the slow hosts are waited for."""
     now = p.clock.now()
     lease = p.lease(now)
     claimed = p.articles.claim_entries(p.batch_size, lease, now)
@@ -233,11 +282,46 @@ def fetch_pages(p: Pipeline) -> StepResult:
     by_url: dict[str, list[Claimed[EntryToFetch]]] = {}
     for c in claimed:
         by_url.setdefault(c.value.entry.link, []).append(c)
-    requests = [FetchRequest(url, "page") for url in by_url]
-    outcomes = [(c, outcome) for r, outcome in p.fetcher.fetch_many(requests) for c in by_url[r.url]]
-    p.articles.save_fetches(outcomes, lease, p.clock.now())
-    counts = Counter("pages fetched" if isinstance(o, Document) else "pages failed" for _, o in outcomes)
+    counts: Counter[str] = Counter()
+    answered: list[tuple[Claimed[EntryToFetch], FetchOutcome]] = []
+    unanswered: list[tuple[Claimed[EntryToFetch], FetchOutcome]] = []
+    reached: set[str] = set()
+    for request, outcome in p.fetcher.fetch_many(
+        [FetchRequest(url, "page") for url in by_url], within=p.asking_time
+    ):
+        pairs = [(c, outcome) for c in by_url[request.url]]
+        (unanswered if _is_silent(outcome) else answered).extend(pairs)
+        if not _is_silent(outcome) and not isinstance(outcome, Deferred) and not p.is_own(request.url):
+            reached.add(_host(request.url))
+        if len(answered) >= SAVE_EVERY:
+            counts.update(_save_fetches(p, answered, lease))
+            answered = []
+    away = _hosts_away(p, [c.value.entry.link for c, _ in unanswered], reached)
+    rest = [(c, _unless_away(c.value.entry.link, outcome, away)) for c, outcome in unanswered]
+    counts.update(_save_fetches(p, [*answered, *rest], lease))
     return StepResult("fetch", len(claimed), counts, more=len(claimed) == p.batch_size)
+
+
+def _unless_away(url: str, outcome: FetchOutcome, away: Collection[str]) -> FetchOutcome:
+    return Deferred(url) if _host(url) in away else outcome
+
+
+def _save_fetches(
+    p: Pipeline, outcomes: Sequence[tuple[Claimed[EntryToFetch], FetchOutcome]], lease: Lease
+) -> Counter[str]:
+    if outcomes:
+        p.articles.save_fetches(outcomes, lease, p.clock.now())
+    return Counter(_fetch_word(outcome) for _, outcome in outcomes)
+
+
+def _fetch_word(outcome: FetchOutcome) -> str:
+    match outcome:
+        case Document() | NotModified():
+            return "pages fetched"
+        case FetchFailure():
+            return "pages failed"
+        case Deferred():
+            return "pages deferred"
 
 
 def extract_articles(p: Pipeline) -> StepResult:
@@ -247,11 +331,50 @@ def extract_articles(p: Pipeline) -> StepResult:
     claimed = p.articles.claim_documents(p.batch_size, lease, now)
     if not claimed:
         return StepResult("extract", 0)
-    results = list(zip(claimed, p.workers.extract([c.value for c in claimed]), strict=True))
-    new = p.articles.save_articles(results, lease, p.clock.now())
-    rejected = sum(isinstance(r, Rejection) for _, r in results)
-    counts = {"articles": new, "pages rejected": rejected}
+    pages = [c.value for c in claimed]
+    first = p.workers.extract(pages)
+    extractions = _read_elsewhere(p, pages, [_extraction(answer) for answer in first])
+    new = p.articles.save_articles(list(zip(claimed, extractions, strict=True)), lease, p.clock.now())
+    counts = {
+        "articles": new,
+        "pages rejected": sum(e.rejection is not None for e in extractions),
+        "pages read elsewhere": sum(e.read_from is not None for e in extractions),
+    }
     return StepResult("extract", len(claimed), counts, more=len(claimed) == p.batch_size)
+
+
+def _extraction(answer: Article | Rejection) -> Extraction:
+    if isinstance(answer, Rejection):
+        return Extraction(rejection=answer)
+    return Extraction(split_posts(answer))
+
+
+def _read_elsewhere(
+    p: Pipeline, pages: Sequence[PageToExtract], extractions: Sequence[Extraction]
+) -> list[Extraction]:
+    """Where a page gave no text but names its AMP or print form, that form's; the first reason stands where it gives
+    none either."""
+    found = list(extractions)
+    for nth in range(MOST_ELSEWHERE):
+        wanted: dict[str, list[int]] = {}
+        for i, extraction in enumerate(found):
+            if extraction.rejection is not None and len(extraction.rejection.elsewhere) > nth:
+                wanted.setdefault(extraction.rejection.elsewhere[nth], []).append(i)
+        if not wanted:
+            break
+        asked = [FetchRequest(url, "page") for url in wanted]
+        got = [
+            (i, outcome)
+            for request, outcome in p.fetcher.fetch_many(asked, within=p.asking_time)
+            if isinstance(outcome, Document)
+            for i in wanted[request.url]
+        ]
+        answers = p.workers.extract([replace(pages[i], document=document) for i, document in got])
+        for (i, document), answer in zip(got, answers, strict=True):
+            if isinstance(answer, Article):
+                own = replace(answer, url=pages[i].document.url)
+                found[i] = Extraction(split_posts(own), read_from=document)
+    return found
 
 
 def annotate_articles(p: Pipeline) -> StepResult:
