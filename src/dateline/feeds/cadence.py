@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -61,7 +61,10 @@ class PollState:
 
     def record(self) -> dict[str, Any]:
         """As JSON-ready data; `PollState.from_record` reads it back."""
-        return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(self).items()}
+        return {
+            name: value.isoformat() if isinstance(value := getattr(self, name), datetime) else value
+            for name in _STATE
+        }
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> PollState:
@@ -77,6 +80,9 @@ class PollState:
     def moved_for_good(self) -> str | None:
         """The new address once enough answers agreed on it."""
         return self.moved_to if self.moved_answers >= MOVED_AFTER else None
+
+
+_STATE = tuple(f.name for f in fields(PollState))
 
 
 @dataclass(frozen=True, slots=True)
