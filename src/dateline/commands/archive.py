@@ -29,12 +29,14 @@ def export(
             help="The WARC file, gzipped if its name ends in .gz; - for standard output.", metavar="FILE"
         ),
     ],
-    since: Annotated[str, typer.Option(help="Fetched on this day (UTC) or later; also an instant.")] = "",
+    since: Annotated[
+        str, typer.Option(help="Fetched on this day (UTC) or later; also an instant.", metavar="DATE")
+    ] = "",
     until: Annotated[
-        str, typer.Option(help="Fetched on this day (UTC) or earlier; an instant: before it.")
+        str, typer.Option(help="Fetched on this day (UTC) or earlier; an instant: before it.", metavar="DATE")
     ] = "",
     source: Annotated[str, typer.Option(help="Only pages of this source.", metavar="ID")] = "",
-    article: Annotated[str, typer.Option(help="Only pages of this article: its key or address.")] = "",
+    article: Annotated[str, typer.Option(help="Only pages of this article.", metavar="KEY|URL")] = "",
     incidents: Annotated[
         bool, typer.Option("--incidents", help="Only pages that confirmed incidents rest on.")
     ] = False,
@@ -42,7 +44,7 @@ def export(
     """Write kept pages as WARC 1.1, in the order they were fetched."""
     chosen_since, chosen_until = _instant(since, "--since"), _instant(until, "--until", last=True)
     if chosen_since and chosen_until and chosen_since >= chosen_until:
-        raise UsageError(f"--since {since} is after --until {until}; swap them.")
+        raise UsageError(f"--since {since} is not before --until {until}; swap them.")
     if warc == "-" and sys.stdout.isatty():
         raise UsageError("A WARC file is no text; name a file, or send it into a pipe.")
     bootstrap.migrate()
