@@ -343,11 +343,12 @@ def test_a_named_pipe_is_written_to_and_not_replaced(database: str, tmp_path: Pa
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     got: list[bytes] = []
-    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()), daemon=True)
     reader.start()
     export_warc(Selection(), str(pipe))
     reader.join(timeout=30)
     assert pipe.is_fifo()
+    assert got
     assert got[0].startswith(b"WARC/1.1\r\n")
 
 

@@ -133,6 +133,13 @@ def test_what_dateline_knows_of_a_page_stands_beside_it() -> None:
     ]
 
 
+@pytest.mark.parametrize("line_break", ["\r\n", "\n", "\r", "\0", "\x85", "\u2028"])
+def test_a_line_break_in_a_fact_starts_no_other_fact(line_break: str) -> None:
+    page = a_page(source_id=f"herald{line_break}via: elsewhere")
+    content = only(written((page, BODY)), "metadata")["content"]
+    assert content.decode() == "dateline-source: herald via: elsewhere\r\n"
+
+
 def test_a_page_of_which_nothing_more_is_known_has_no_metadata() -> None:
     assert [r["type"] for r in read(written((a_page(), BODY)))] == ["warcinfo", "response"]
 
