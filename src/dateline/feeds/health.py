@@ -2,8 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from statistics import median
+
+SHOWN_DAYS = 28
+WEEKS = 8
+"""How far back a source is compared with itself: long enough for eight of each weekday, short enough to follow the
+seasons."""
+LEAST_WEEKS = 2  # whole weeks before the last seven days, for a usual number
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """What a source brought on one day (UTC); store.models.FeedDay says what each number is."""
+
+    day: date
+    polls: int = 0
+    failed_polls: int = 0
+    entries: int = 0
+    articles: int = 0
+    empty: int = 0
+    languages: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """A source's row, as far as its health depends on it. `interval`: seconds between polls now."""
+
+    feed_id: str
+    title: str
+    url: str
+    country: str | None
+    language: str | None
+    origin: str
+    enabled: bool
+    notes: str
+    cadence_minutes: int
+    interval: float
+    last_polled_at: datetime | None
+    last_success_at: datetime | None
+    next_poll_at: datetime | None
+    failures: float
+    last_error: str
+    disabled_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +87,86 @@ class SourceHealth:
     days: tuple[int, ...]
     reason: str
     troubles: tuple[Trouble, ...]
+
+
+def state_of(source: SourceFacts, now: datetime) -> tuple[str, str]:
+    """(state, words): off, new, failing, late (or not reached) or well."""
+    if not source.enabled:
+        return "off", "off"
+    if source.last_polled_at is None:
+        return "new", "not polled yet"
+    if source.failures >= 1:
+        return "failing", f"failing ({source.failures:g} in a row)"
+    if source.last_error:
+        # something that does not count against the source: this machine's own network
+        return "late", "not reached"
+    patience = timedelta(minutes=max(60, 4 * source.cadence_minutes))
+    if source.next_poll_at and source.next_poll_at + patience < now:
+        return "late", "not polled in time"
+    return "well", "well"
+
+
+def health_of(
+    source: SourceFacts,
+    days: Sequence[DayCounts],
+    troubles: Sequence[Trouble],
+    *,
+    entries: int,
+    articles: int,
+    now: datetime,
+) -> SourceHealth:
+    """What the operator sees of a source: its row, its history (`days` in order), its open alerts, all it brought."""
+    state, words = state_of(source, now)
+    today = now.date()
+    brought = {d.day: d.entries for d in days}
+    weeks = weekly_entries(days, today)
+    return SourceHealth(
+        feed_id=source.feed_id,
+        title=source.title,
+        url=source.url,
+        country=source.country,
+        language=source.language,
+        origin=source.origin,
+        enabled=source.enabled,
+        state=state,
+        words=words,
+        last_success_at=source.last_success_at,
+        next_poll_at=source.next_poll_at if source.enabled else None,
+        interval=source.interval,
+        failures=source.failures,
+        entries=entries,
+        articles=articles,
+        entries_a_week=sum(brought.get(today - timedelta(n), 0) for n in range(1, 8)),
+        usual_a_week=float(median(weeks)) if len(weeks) >= LEAST_WEEKS else None,
+        days=tuple(brought.get(today - timedelta(n), 0) for n in range(SHOWN_DAYS, 0, -1)),
+        reason=_reason(source, state, troubles),
+        troubles=tuple(troubles),
+    )
+
+
+def weekly_entries(days: Sequence[DayCounts], today: date) -> list[int]:
+    """New entries in each whole week before the last seven days, newest first; at most `WEEKS`.
+
+    The first day of a history is left out: a feed's first poll brings what piled up over weeks.
+    """
+    if not days:
+        return []
+    first = min(d.day for d in days) + timedelta(1)
+    brought = {d.day: d.entries for d in days}
+    weeks = []
+    for week in range(1, WEEKS + 1):
+        newest = today - timedelta(1 + 7 * week)
+        if newest - timedelta(6) < first:
+            break
+        weeks.append(sum(brought.get(newest - timedelta(n), 0) for n in range(7)))
+    return weeks
+
+
+def _reason(source: SourceFacts, state: str, troubles: Sequence[Trouble]) -> str:
+    if state == "off":
+        return source.disabled_reason or source.last_error or source.notes
+    if source.last_error:
+        return source.last_error
+    if state == "late":
+        return f"It was due at {source.next_poll_at:%Y-%m-%d %H:%M} UTC; see whether `dateline up` runs."
+    return troubles[0].message if troubles else ""

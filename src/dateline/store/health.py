@@ -1,0 +1,67 @@
+"""How every source is doing, read from its row, its history and its open alerts: a few queries for all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count
+
+from dateline.feeds.health import WEEKS, DayCounts, SourceFacts, SourceHealth, Trouble, health_of
+from dateline.store import models as rows
+
+# the last seven days, the weeks before them, today, and the first day of a history, which is left out
+_LOOK_BACK = timedelta(days=7 * (WEEKS + 1) + 2)
+
+
+def source_healths(now: datetime) -> list[SourceHealth]:
+    """Every source, by country, then id; those without a country come last."""
+    days = _entries_by_day((now - _LOOK_BACK).date())
+    troubles: dict[str, list[Trouble]] = defaultdict(list)
+    opened = rows.Alert.objects.filter(cleared_at=None).order_by("raised_at", "pk")
+    for feed, kind, message in opened.values_list("feed_id", "kind", "message"):
+        troubles[feed].append(Trouble(kind, message))
+    entries = dict(rows.FeedEntry.objects.order_by().values_list("feed_id").annotate(Count("pk")))
+    articles = dict(rows.Article.objects.order_by().values_list("feed_id").annotate(Count("pk")))
+    feeds = sorted(rows.Feed.objects.all(), key=lambda f: (f.country is None, f.country or "", f.pk))
+    return [
+        health_of(
+            source_facts(feed),
+            days[feed.pk],
+            troubles[feed.pk],
+            entries=entries.get(feed.pk, 0),
+            articles=articles.get(feed.pk, 0),
+            now=now,
+        )
+        for feed in feeds
+    ]
+
+
+def source_facts(feed: rows.Feed) -> SourceFacts:
+    """The row as the domain judges it."""
+    return SourceFacts(
+        feed_id=feed.pk,
+        title=feed.title,
+        url=feed.url,
+        country=feed.country,
+        language=feed.language,
+        origin=feed.origin,
+        enabled=feed.enabled,
+        notes=feed.notes,
+        cadence_minutes=feed.cadence_minutes,
+        interval=float(feed.poll_state.get("interval") or feed.cadence_minutes * 60),
+        last_polled_at=feed.last_polled_at,
+        last_success_at=feed.last_success_at,
+        next_poll_at=feed.next_poll_at,
+        failures=feed.failures,
+        last_error=feed.last_error,
+        disabled_reason=feed.disabled_reason,
+    )
+
+
+def _entries_by_day(since: date) -> dict[str, list[DayCounts]]:
+    found: dict[str, list[DayCounts]] = defaultdict(list)
+    counted = rows.FeedDay.objects.filter(day__gte=since).order_by("day")
+    for feed, day, entries in counted.values_list("feed_id", "day", "entries"):
+        found[feed].append(DayCounts(day, entries=entries))
+    return found
