@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count
 
+from dateline.feeds.cadence import PollState
 from dateline.feeds.health import WEEKS, DayCounts, SourceFacts, SourceHealth, Trouble, health_of
 from dateline.store import models as rows
 
 # the last seven days, the weeks before them, today, and the first day of a history, which is left out
-_LOOK_BACK = timedelta(days=7 * (WEEKS + 1) + 2)
+LOOK_BACK = timedelta(days=7 * (WEEKS + 1) + 2)
 
 
 def source_healths(now: datetime) -> list[SourceHealth]:
     """Every source, by country, then id; those without a country come last."""
-    days = _entries_by_day((now - _LOOK_BACK).date())
+    days = days_since((now - LOOK_BACK).date())
     troubles: dict[str, list[Trouble]] = defaultdict(list)
     opened = rows.Alert.objects.filter(cleared_at=None).order_by("raised_at", "pk")
     for feed, kind, message in opened.values_list("feed_id", "kind", "message"):
@@ -39,6 +41,7 @@ def source_healths(now: datetime) -> list[SourceHealth]:
 
 def source_facts(feed: rows.Feed) -> SourceFacts:
     """The row as the domain judges it."""
+    state = PollState.from_record(feed.poll_state)
     return SourceFacts(
         feed_id=feed.pk,
         title=feed.title,
@@ -49,19 +52,29 @@ def source_facts(feed: rows.Feed) -> SourceFacts:
         enabled=feed.enabled,
         notes=feed.notes,
         cadence_minutes=feed.cadence_minutes,
-        interval=float(feed.poll_state.get("interval") or feed.cadence_minutes * 60),
+        interval=state.interval if feed.poll_state else feed.cadence_minutes * 60.0,
         last_polled_at=feed.last_polled_at,
         last_success_at=feed.last_success_at,
         next_poll_at=feed.next_poll_at,
         failures=feed.failures,
         last_error=feed.last_error,
         disabled_reason=feed.disabled_reason,
+        # the operator's and the configuration's reasons stand in the column alone
+        disabled_by_failures=not feed.enabled and "" != state.disabled_reason == feed.disabled_reason,
+        etag_lies=state.etag_lies,
+        moved_from=state.moved_from,
+        moved_into=state.moved_into,
+        moved_at=state.moved_at,
     )
 
 
-def _entries_by_day(since: date) -> dict[str, list[DayCounts]]:
+def days_since(since: date, feeds: Iterable[str] | None = None) -> dict[str, list[DayCounts]]:
+    """Feed id -> its days from `since` on, in order; of all feeds or of these."""
     found: dict[str, list[DayCounts]] = defaultdict(list)
     counted = rows.FeedDay.objects.filter(day__gte=since).order_by("day")
-    for feed, day, entries in counted.values_list("feed_id", "day", "entries"):
-        found[feed].append(DayCounts(day, entries=entries))
+    if feeds is not None:
+        counted = counted.filter(feed__in=list(feeds))
+    columns = ("feed_id", "day", "polls", "failed_polls", "entries", "articles", "empty", "languages")
+    for feed, *counts in counted.values_list(*columns):
+        found[feed].append(DayCounts(*counts))
     return found
