@@ -51,8 +51,7 @@ class SourceFacts:
     disabled_reason: str
     disabled_by_failures: bool = False  # and not by the operator or the configuration
     etag_lies: bool = False
-    moved_from: str = ""  # the last move for good, "" where there was none
-    moved_into: str = ""
+    moved_from: str = ""  # where `url` was before it moved for good, "" where it did not
     moved_at: datetime | None = None
 
 

@@ -294,17 +294,12 @@ def _disabled(source: SourceFacts) -> Trouble | None:
 
 
 def _moved(source: SourceFacts, now: datetime) -> Trouble | None:
-    if not source.moved_from or source.moved_at is None or now - source.moved_at > MOVED_FOR:
+    """A move is news for some weeks; where the configuration has the old address, until it has the new one."""
+    is_fresh = source.moved_at is not None and now - source.moved_at <= MOVED_FOR
+    if not source.moved_from or not (is_fresh or source.origin == "config"):
         return None
-    todo = (
-        "write the new address into its file"
-        if source.origin == "config"
-        else "the new address is polled now"
-    )
-    return Trouble(
-        "moved",
-        f"It moved for good on {source.moved_at:%Y-%m-%d}, from {source.moved_from} to {source.moved_into}; {todo}.",
-    )
+    todo = "write that into its file" if source.origin == "config" else "that is polled now"
+    return Trouble("moved", f"It moved for good from {source.moved_from} to {source.url}; {todo}.")
 
 
 def _etag(source: SourceFacts) -> Trouble | None:

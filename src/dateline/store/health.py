@@ -62,8 +62,7 @@ def source_facts(feed: rows.Feed) -> SourceFacts:
         # the operator's and the configuration's reasons stand in the column alone
         disabled_by_failures=not feed.enabled and "" != state.disabled_reason == feed.disabled_reason,
         etag_lies=state.etag_lies,
-        moved_from=state.moved_from,
-        moved_into=state.moved_into,
+        moved_from=feed.moved_from,
         moved_at=state.moved_at,
     )
 

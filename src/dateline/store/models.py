@@ -30,6 +30,8 @@ class Feed(models.Model):
 
     id = models.CharField(primary_key=True, max_length=120)
     url = models.URLField(max_length=2000)
+    # the address it moved away from for good; the configuration may go on naming it
+    moved_from = models.URLField(max_length=2000, default="", blank=True)
     title = models.CharField(max_length=300)
     country = models.CharField(max_length=2, null=True, blank=True)
     language = models.CharField(max_length=8, null=True, blank=True)
@@ -110,7 +112,9 @@ class FeedEntry(Leased):
     key = models.CharField(max_length=500)
     link = models.TextField()
     canonical_url = models.TextField(default="", blank=True)
-    url_key = models.CharField(max_length=64, default="", blank=True)  # SHA-256 of canonical_url
+    url_key = models.CharField(
+        max_length=64, default="", blank=True
+    )  # SHA-256 of the page_address of its link
     title = models.TextField(default="", blank=True)
     summary = models.TextField(default="", blank=True)
     content = models.TextField(default="", blank=True)
@@ -169,7 +173,7 @@ class Article(Leased):
     feed = models.ForeignKey(Feed, null=True, on_delete=models.SET_NULL, related_name="articles")
     url = models.TextField()
     canonical_url = models.TextField()
-    url_key = models.CharField(max_length=64)
+    url_key = models.CharField(max_length=64)  # SHA-256 of the page_address of its canonical URL
     title = models.TextField()
     text = models.TextField()
     tables = models.JSONField(default=list)
