@@ -204,7 +204,7 @@ def _volume(source: SourceFacts, days: Sequence[DayCounts], today: date, *, is_o
     if not told:
         return None
     entries = "new entry" if number == 1 else "new entries"
-    return Trouble("volume", f"{number} {entries} in the last 7 days; its usual week brings {usual:g}.")
+    return Trouble("volume", f"{number} {entries} in the last 7 days; its usual week brings {usual:.0f}.")
 
 
 def _burst(known: Iterable[date], brought: Mapping[date, int]) -> float:

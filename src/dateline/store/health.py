@@ -20,7 +20,7 @@ def source_healths(now: datetime) -> list[SourceHealth]:
     """Every source, by country, then id; those without a country come last."""
     days = days_since((now - LOOK_BACK).date())
     troubles: dict[str, list[Trouble]] = defaultdict(list)
-    opened = rows.Alert.objects.filter(cleared_at=None).order_by("raised_at", "pk")
+    opened = rows.Alert.objects.filter(cleared_at=None).exclude(feed=None).order_by("raised_at", "pk")
     for feed, kind, message in opened.values_list("feed_id", "kind", "message"):
         troubles[feed].append(Trouble(kind, message))
     entries = dict(rows.FeedEntry.objects.order_by().values_list("feed_id").annotate(Count("pk")))
@@ -37,6 +37,12 @@ def source_healths(now: datetime) -> list[SourceHealth]:
         )
         for feed in feeds
     ]
+
+
+def network_trouble() -> Trouble | None:
+    """The open alert of all sources together, if there is one."""
+    opened = rows.Alert.objects.filter(cleared_at=None, feed=None).first()
+    return Trouble(opened.kind, opened.message) if opened else None
 
 
 def source_facts(feed: rows.Feed) -> SourceFacts:
