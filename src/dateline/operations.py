@@ -88,7 +88,7 @@ def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None =
             if progress:
                 progress(result)
         watched = watch_sources(pipeline.clock.now(), open_notices(configuration.current()))
-        cycle.finish(total(results) | watched)
+        cycle.finish(total(results) | {what: number for what, number in watched.items() if number})
     return cycle
 
 
