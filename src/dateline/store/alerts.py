@@ -16,6 +16,7 @@ from dateline.store.health import LOOK_BACK, days_since, source_facts
 
 HISTORY_KEPT = timedelta(days=400)
 CLEARED_KEPT = timedelta(days=365)
+AT_ONCE = 500  # sources whose days are held in memory together
 GIVE_UP_AFTER = timedelta(days=1)
 
 
@@ -25,13 +26,16 @@ def judge_sources(now: datetime) -> dict[str, int]:
     for alert in rows.Alert.objects.filter(cleared_at=None):
         opened[alert.feed_id][alert.kind] = alert
     sources = [source_facts(feed) for feed in rows.Feed.objects.order_by("pk")]
-    days = days_since((now - LOOK_BACK).date())
-    # How long a source has been silent may lie further back.
-    silent = [id for id, kinds in opened.items() if id is not None and "silent" in kinds]
-    days |= days_since((now - HISTORY_KEPT).date(), silent) if silent else {}
-    judged: dict[str | None, Judgement] = {
-        s.feed_id: judge(s, days.get(s.feed_id, ()), opened=opened[s.feed_id], now=now) for s in sources
-    }
+    judged: dict[str | None, Judgement] = {}
+    for start in range(0, len(sources), AT_ONCE):
+        some = sources[start : start + AT_ONCE]
+        days = days_since((now - LOOK_BACK).date(), [s.feed_id for s in some])
+        # How long a source has been silent may lie further back.
+        silent = [s.feed_id for s in some if "silent" in opened[s.feed_id]]
+        days |= days_since((now - HISTORY_KEPT).date(), silent) if silent else {}
+        judged |= {
+            s.feed_id: judge(s, days.get(s.feed_id, ()), opened=opened[s.feed_id], now=now) for s in some
+        }
     network = judge_network(sources, now)
     judged[None] = Judgement((network,) if network else ())
     if network:

@@ -18,7 +18,7 @@ LOOK_BACK = timedelta(days=7 * (WEEKS + 1) + 2)
 
 def source_healths(now: datetime) -> list[SourceHealth]:
     """Every source, by country, then id; those without a country come last."""
-    days = days_since((now - LOOK_BACK).date())
+    days = days_since((now - LOOK_BACK).date(), read=False)
     troubles: dict[str, list[Trouble]] = defaultdict(list)
     opened = rows.Alert.objects.filter(cleared_at=None).exclude(feed=None).order_by("raised_at", "pk")
     for feed, kind, message in opened.values_list("feed_id", "kind", "message"):
@@ -73,13 +73,19 @@ def source_facts(feed: rows.Feed) -> SourceFacts:
     )
 
 
-def days_since(since: date, feeds: Iterable[str] | None = None) -> dict[str, list[DayCounts]]:
-    """Feed id -> its days from `since` on, in order; of all feeds or of these."""
+_POLLED = ("polls", "failed_polls", "entries")
+_READ = ("articles", "empty", "languages")
+
+
+def days_since(
+    since: date, feeds: Iterable[str] | None = None, *, read: bool = True
+) -> dict[str, list[DayCounts]]:
+    """Feed id -> its days from `since` on, in order; of all feeds or of these. `read`: with what their pages gave,
+    which costs as much as all the rest."""
     found: dict[str, list[DayCounts]] = defaultdict(list)
     counted = rows.FeedDay.objects.filter(day__gte=since).order_by("day")
     if feeds is not None:
         counted = counted.filter(feed__in=list(feeds))
-    columns = ("feed_id", "day", "polls", "failed_polls", "entries", "articles", "empty", "languages")
-    for feed, *counts in counted.values_list(*columns):
+    for feed, *counts in counted.values_list("feed_id", "day", *_POLLED, *(_READ if read else ())):
         found[feed].append(DayCounts(*counts))
     return found
