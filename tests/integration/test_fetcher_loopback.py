@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from typing import Any
 
 import brotli
@@ -15,7 +16,7 @@ import zstandard
 
 from dateline.adapters.fetcher import HttpxFetcher
 from dateline.model import Document
-from dateline.ports import FetchFailure, FetchOutcome, FetchRequest, NotModified
+from dateline.ports import Deferred, FetchFailure, FetchOutcome, FetchRequest, NotModified
 from hostile_host import Connection, Host, SystemClock, feed, page, resolver_of, running
 
 AGENT = "dateline/0.1 (+https://desk.example)"
@@ -173,6 +174,34 @@ def test_a_public_host_is_given_time_between_requests_and_ones_own_is_not(stack:
 
     assert seconds("public.example") >= 0.44
     assert seconds("127.0.0.1") < 0.4
+
+
+def test_what_a_host_is_owed_pauses_for_is_put_off_once_nobody_waits_any_more(stack: ExitStack) -> None:
+    served = host(stack, **{"*": ok})
+    public = {"public.example": ["127.0.0.1"]}
+    made = fetcher(
+        stack, allow_private_hosts=["127.0.0.0/8"], per_host_delay=60.0, resolver=resolver_of(public, [])
+    )
+    requests = [FetchRequest(f"http://public.example:{served.port}/{i}", "feed") for i in range(40)]
+    outcomes = [o for _, o in made.fetch_many(requests, within=timedelta(seconds=5))]
+    assert [type(o) for o in outcomes].count(Document) == 1, "the first owes no pause"
+    assert [type(o) for o in outcomes].count(Deferred) == 39
+    assert len(served.requests) == 1, "what is put off was never asked"
+
+
+def test_a_cookie_of_one_host_is_not_shown_to_the_next_one_of_an_exchange(stack: ExitStack) -> None:
+    second = host(stack, **{"*": ok})
+    first = host(stack, "127.0.0.2")
+    names = {"one.co.example": ["127.0.0.2"], "two.co.example": ["127.0.0.1"]}
+    made = fetcher(stack, allow_private_hosts=["127.0.0.0/8"], resolver=resolver_of(names, []))
+
+    def shared(c: Connection) -> None:
+        there = f"http://two.co.example:{second.port}/"
+        c.answer(b"", "302 Found", location=there, set_cookie="who=me; Path=/; Domain=co.example")
+
+    first.scripts["*"] = shared
+    assert isinstance(fetch(made, f"http://one.co.example:{first.port}/"), Document)
+    assert "cookie" not in second.requests[-1][1]
 
 
 def test_one_slow_host_does_not_hold_up_the_others(stack: ExitStack) -> None:

@@ -17,6 +17,7 @@ from dateline.feeds.cadence import (
     with_move,
 )
 from dateline.feeds.news import KnownEntry, plan_entries, possible_keys
+from dateline.feeds.unchanged import news_hash
 from dateline.model import Document, FeedEntry, ParsedFeed, Rejection
 from dateline.pipeline.base import SAVE_EVERY, Pipeline, StepResult
 from dateline.pipeline.offline import host_of, hosts_away, is_silent
@@ -52,8 +53,9 @@ def poll_feeds(p: Pipeline) -> StepResult:
     unanswered: list[_Poll] = []
     reached: set[str] = set()
     for request, outcome in p.fetcher.fetch_many(list(asked), within=p.asking_time):
+        found = news_hash(outcome.body) if isinstance(outcome, Document) else ""
         for feed in asked[request]:
-            poll = _Poll(feed, states[feed.feed.id], request, outcome)
+            poll = _Poll(feed, states[feed.feed.id], request, outcome, found)
             # whether it is our own network that is away shows only when all are answered
             (unanswered if is_silent(outcome) else answered).append(poll)
         if not is_silent(outcome) and not isinstance(outcome, Deferred) and not p.is_own(request.url):
@@ -97,10 +99,11 @@ class _Poll:
     state: PollState
     request: FetchRequest
     outcome: FetchOutcome
+    news_hash: str  # of the body; "" where there is none
 
     @property
     def is_changed(self) -> bool:
-        return isinstance(self.outcome, Document) and self.outcome.sha256 != self.due.body_hash
+        return bool(self.news_hash) and self.news_hash != self.due.body_hash
 
 
 def _poll_state(due: DueFeed, now: datetime) -> PollState:
@@ -167,7 +170,7 @@ def _poll_result(
         seen = 0
         if isinstance(outcome, Document):
             headers = {k.lower(): v for k, v in outcome.headers}
-            etag, last_modified, body_hash = headers.get("etag"), headers.get("last-modified"), outcome.sha256
+            etag, last_modified, body_hash = headers.get("etag"), headers.get("last-modified"), poll.news_hash
         if parsed is not None:
             plan = plan_entries(parsed.entries, known)
             entries, seen = (*plan.new, *plan.edited), len(plan.unchanged)
@@ -176,7 +179,7 @@ def _poll_result(
             request=poll.request,
             new=len(entries),
             seen=seen,
-            previous_sha256=due.body_hash,
+            body_changed=poll.is_changed if poll.news_hash and due.body_hash else None,
             previous_etag=due.etag,
         )
         state = with_move(next_poll(poll.state, answer, feed_id=due.feed.id, now=now), due.feed.url, now)

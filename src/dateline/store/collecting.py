@@ -15,6 +15,7 @@ from dateline.feeds.news import KnownEntry
 from dateline.model import Feed, FeedEntry, Rejection
 from dateline.ports import DueFeed, Lease, PollResult
 from dateline.store import models as rows
+from dateline.store.bulk import update_columns
 from dateline.store.claims import free, locked
 from dateline.store.history import count_polls
 from dateline.store.rows import clean, clean_json, feed_value, text_key
@@ -122,15 +123,14 @@ class DjangoFeedStore:
                 feed.pk: feed
                 for feed in rows.Feed.objects.select_for_update()
                 .filter(pk__in=[r.feed_id for r in results], lease_owner=lease.owner)
+                .only(*_AFTER_A_POLL)
                 .order_by("pk")
             }
             ours = sorted((r for r in results if r.feed_id in feeds), key=lambda r: r.feed_id)
             new, added = self._save_entries([entry for result in ours for entry in result.entries], now)
             for result in ours:
                 self._note_health(feeds[result.feed_id], result, now)
-            rows.Feed.objects.bulk_create(
-                feeds.values(), update_conflicts=True, unique_fields=["id"], update_fields=_AFTER_A_POLL
-            )
+            update_columns([feeds[result.feed_id] for result in ours], _AFTER_A_POLL)
             count_polls([(result, added[result.feed_id]) for result in ours], now)
         return new
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -19,13 +19,14 @@ NOT_ITS_FAULT = frozenset({"no-network", "deferred"})
 
 # Raw, since Django's upsert can set a column to a new value but not add to it. SQLite and PostgreSQL read it alike.
 _ADD = """
-INSERT INTO {table} (feed_id, day, polls, failed_polls, entries, articles, empty, languages)
-VALUES (%s, %s, %s, %s, %s, %s, %s, '{{}}')
+INSERT INTO {table} (feed_id, day, polls, failed_polls, entries, articles, empty, languages) VALUES {values}
 ON CONFLICT (feed_id, day) DO UPDATE SET
   polls = {table}.polls + excluded.polls, failed_polls = {table}.failed_polls + excluded.failed_polls,
   entries = {table}.entries + excluded.entries, articles = {table}.articles + excluded.articles,
   empty = {table}.empty + excluded.empty
 """
+_ROW = "(%s, %s, %s, %s, %s, %s, %s, '{}')"
+_AT_ONCE = 140  # rows a statement, of seven values each: an old SQLite takes 999 values
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class _Counted:
 def count_polls(saved: Iterable[tuple[PollResult, int]], now: datetime) -> None:
     """Count polls and, beside each, how many of its entries the feed had not named before.
 
-    Call inside the transaction that saves them.
+    Call inside the transaction that saves them and has locked their feeds.
     """
     counted: dict[str, _Counted] = defaultdict(_Counted)
     for result, new in saved:
@@ -51,7 +52,7 @@ def count_polls(saved: Iterable[tuple[PollResult, int]], now: datetime) -> None:
         of_feed.polls += 1
         of_feed.failed_polls += not result.succeeded
         of_feed.entries += new
-    _add(counted, now.date())
+    _add(counted, sorted(counted), now.date())
 
 
 def count_pages(saved: Iterable[tuple[str, Extraction]], now: datetime) -> None:
@@ -67,33 +68,32 @@ def count_pages(saved: Iterable[tuple[str, Extraction]], now: datetime) -> None:
             counted[feed_id].languages[result.articles[0].language] += 1
         elif result.rejection is not None and result.rejection.code in EMPTY:
             counted[feed_id].empty += 1
-    counted.pop("", None)
-    _add(counted, now.date())
+    # Sources first, in order, then their days, as polls are saved: whoever locks both does it in this order, and nobody
+    # waits in a circle.
+    sources = rows.Feed.objects.select_for_update(no_key=True).filter(pk__in=counted.keys() - {""})
+    feeds = list(sources.order_by("pk").values_list("pk", flat=True)) if counted else []
+    _add(counted, feeds, now.date())
+    # The days are ours until the transaction ends, so that reading and writing them is one step for everybody else.
+    spoken = [id for id in feeds if counted[id].languages]
+    days = list(rows.FeedDay.objects.filter(feed__in=spoken, day=now.date()).order_by("feed"))
+    for row in days:
+        row.languages = dict(Counter(row.languages) + counted[row.feed_id].languages)
+    rows.FeedDay.objects.bulk_update(days, ["languages"], batch_size=200)
 
 
-def _add(counted: Mapping[str, _Counted], day: date) -> None:
-    if not counted:
-        return
+def _add(counted: Mapping[str, _Counted], feeds: Sequence[str], day: date) -> None:
     assert transaction.get_connection().in_atomic_block, (
         "counts belong into the transaction of what they count"
     )
-    # Sources first, in order, then their days: whoever locks both does it in this order, and nobody waits in a circle.
-    sources = rows.Feed.objects.select_for_update(no_key=True).filter(pk__in=counted).order_by("pk")
-    feeds = list(sources.values_list("pk", flat=True))
     table = connection.ops.quote_name(rows.FeedDay._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            _ADD.format(table=table),
-            [
-                (id, day, c.polls, c.failed_polls, c.entries, c.articles, c.empty)
-                for id in feeds
-                for c in (counted[id],)
-            ],
-        )
-    # The rows are ours until the transaction ends, so that reading and writing them is one step for everybody else.
-    spoken = [id for id in feeds if counted[id].languages]
-    days = list(rows.FeedDay.objects.filter(feed__in=spoken, day=day).order_by("feed"))
-    for row in days:
-        row.languages = dict(Counter(row.languages) + counted[row.feed_id].languages)
-    if days:
-        rows.FeedDay.objects.bulk_update(days, ["languages"], batch_size=200)
+        for start in range(0, len(feeds), _AT_ONCE):
+            some = [(id, counted[id]) for id in feeds[start : start + _AT_ONCE]]
+            cursor.execute(
+                _ADD.format(table=table, values=", ".join([_ROW] * len(some))),
+                [
+                    value
+                    for id, c in some
+                    for value in (id, day, c.polls, c.failed_polls, c.entries, c.articles, c.empty)
+                ],
+            )
