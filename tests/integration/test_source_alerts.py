@@ -118,11 +118,15 @@ def test_what_history_shows_is_raised_and_cleared_when_it_is_over(
             {"enabled": False, "disabled_reason": "404.", "poll_state": {"disabled_reason": "404."}},
             {"enabled": True, "disabled_reason": "", "poll_state": {}},
         ),
-        ("moved", {"moved_from": "https://old.example/", "origin": "config"}, {"moved_from": ""}),
         (
             "moved",
-            {"origin": "added", "moved_from": "https://old.example/", "poll_state": {"moved_at": (NOW - timedelta(days=3)).isoformat()}},
+            {"moved_from": "https://old.example/", "poll_state": {"moved_at": (NOW - timedelta(days=3)).isoformat()}},
             {"poll_state": {"moved_at": (NOW - timedelta(days=31)).isoformat()}},
+        ),
+        (
+            "moved",
+            {"moved_from": "https://old.example/", "poll_state": {"moved_at": (NOW - timedelta(days=3)).isoformat()}},
+            {"moved_from": ""},
         ),
     ],
 )  # fmt: skip

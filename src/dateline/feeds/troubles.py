@@ -294,11 +294,10 @@ def _disabled(source: SourceFacts) -> Trouble | None:
 
 
 def _moved(source: SourceFacts, now: datetime) -> Trouble | None:
-    """A move is news for some weeks; where the configuration has the old address, until it has the new one."""
-    is_fresh = source.moved_at is not None and now - source.moved_at <= MOVED_FOR
-    if not source.moved_from or not (is_fresh or source.origin == "config"):
+    """A move that was followed is news for some weeks, or until the configuration has the new address."""
+    if not source.moved_from or source.moved_at is None or now - source.moved_at > MOVED_FOR:
         return None
-    todo = "write that into its file" if source.origin == "config" else "that is polled now"
+    todo = "its file may get the new address" if source.origin == "config" else "that is polled now"
     return Trouble("moved", f"It moved for good from {source.moved_from} to {source.url}; {todo}.")
 
 

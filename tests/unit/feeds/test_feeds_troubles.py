@@ -245,7 +245,8 @@ def test_empty_pages_stay_open_until_most_are_read_again_and_while_there_are_non
         ({"etag_lies": True}, "etag", "304"),
         ({"moved_from": "http://a.example/", "moved_at": NOW},
          "moved", "from http://a.example/ to https://herald.example/feed; that is polled now."),
-        ({"moved_from": "http://a.example/", "origin": "config"}, "moved", "write that into its file."),
+        ({"moved_from": "http://a.example/", "moved_at": NOW, "origin": "config"},
+         "moved", "; its file may get the new address."),
     ],
 )  # fmt: skip
 def test_what_polls_found_is_told(facts: dict[str, Any], kind: str, words: str) -> None:
