@@ -112,7 +112,7 @@ def watch_sources(now: datetime, ways: Sequence[Notices]) -> dict[str, int]:
             try:
                 way.tell(notices)
             except NoticeFailed as e:
-                log.warning("%s %d alerts are told at the next watch.", e, len(notices))
+                log.warning("%s %s told again at the next watch.", e, _alerts(len(notices), "is", "are"))
                 counts[f"alerts not told by {way.name}"] = len(notices)
             else:
                 alerts.mark_told(way.name, notices)
@@ -121,6 +121,10 @@ def watch_sources(now: datetime, ways: Sequence[Notices]) -> dict[str, int]:
                 "%d alerts could not be told for a day; they stand on the desk's page Sources.", given_up
             )
     return counts
+
+
+def _alerts(number: int, one: str, several: str) -> str:
+    return f"1 alert {one}" if number == 1 else f"{number} alerts {several}"
 
 
 def is_transient(error: Exception) -> bool:

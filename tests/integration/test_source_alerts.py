@@ -201,7 +201,7 @@ def test_what_did_not_arrive_is_told_at_the_next_watch_by_that_way_alone(
     mail, hook = Heard("mail"), Heard("webhook", broken=True)
     counts = watch_sources(NOW, [mail, hook])
     assert counts["alerts not told by webhook"] == 1
-    assert "The webhook answered 500. 1 alerts are told at the next watch." in caplog.text
+    assert "The webhook answered 500. 1 alert is told again at the next watch." in caplog.text
     assert rows.Alert.objects.get().told_at is None
     hook.broken = False
     watch_sources(NOW + timedelta(hours=1), [mail, hook])
@@ -214,7 +214,7 @@ def test_telling_is_given_up_after_a_day(caplog: pytest.LogCaptureFixture) -> No
     hook = Heard(broken=True)
     for hours in (0, 23, 25):
         watch_sources(NOW + timedelta(hours=hours), [hook])
-    assert "1 alerts could not be told for a day" in caplog.text
+    assert "1 alert could not be told for a day" in caplog.text
     hook.broken = False
     watch_sources(NOW + timedelta(hours=26), [hook])
     assert hook.calls == []
