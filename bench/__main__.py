@@ -1,17 +1,18 @@
-"""`python -m bench [accuracy] [speed] [polling] [desk]`: all of it without arguments."""
+"""`python -m bench [accuracy] [speed] [polling] [desk] [alarms]`: all of it without arguments."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, desk_speed, polling, speed
+from bench import accuracy, alarms, desk_speed, polling, speed
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
     "speed": speed.main,
     "polling": polling.main,
     "desk": desk_speed.run,
+    "alarms": alarms.main,
 }
 
 

@@ -365,3 +365,30 @@ class CandidateStore(Protocol):
     def drop(self, key: str) -> None:
         """Remove an undecided candidate that holds no report any more."""
         ...
+
+
+# ------------------------------------------------------------------------------------------------------ telling
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An alert as it is told. `id` is the same at every attempt; `feed_id` and `title` are "" where it is about all."""
+
+    id: int
+    feed_id: str
+    title: str
+    url: str
+    kind: str
+    message: str
+    raised_at: datetime
+
+
+class Notices(Protocol):
+    """A way to tell the operator: log, event, webhook, mail."""
+
+    @property
+    def name(self) -> str: ...
+
+    def tell(self, notices: Sequence[Notice]) -> None:
+        """All of them at once. Raises `NoticeFailed` where they did not arrive: they are told again later."""
+        ...

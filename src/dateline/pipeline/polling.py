@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dateline.feeds.cadence import PollState, feed_request, first_state, next_poll, polled, postponed
+from dateline.feeds.cadence import (
+    PollState,
+    feed_request,
+    first_state,
+    next_poll,
+    polled,
+    postponed,
+    with_move,
+)
 from dateline.feeds.news import KnownEntry, plan_entries, possible_keys
 from dateline.feeds.unchanged import news_hash
 from dateline.model import Document, FeedEntry, ParsedFeed, Rejection
@@ -174,7 +182,7 @@ def _poll_result(
             body_changed=poll.is_changed if poll.news_hash and due.body_hash else None,
             previous_etag=due.etag,
         )
-        state = next_poll(poll.state, answer, feed_id=due.feed.id, now=now)
+        state = with_move(next_poll(poll.state, answer, feed_id=due.feed.id, now=now), due.feed.url, now)
     return PollResult(
         feed_id=due.feed.id,
         poll_state=state.record(),

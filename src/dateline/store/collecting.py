@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from dateline.ports import DueFeed, Lease, PollResult
 from dateline.store import models as rows
 from dateline.store.bulk import update_columns
 from dateline.store.claims import free, locked
+from dateline.store.history import count_polls
 from dateline.store.rows import clean, clean_json, feed_value, text_key
 
 T = TypeVar("T")
@@ -125,14 +127,16 @@ class DjangoFeedStore:
                 .order_by("pk")
             }
             ours = sorted((r for r in results if r.feed_id in feeds), key=lambda r: r.feed_id)
-            new = self._save_entries([entry for result in ours for entry in result.entries], now)
+            new, added = self._save_entries([entry for result in ours for entry in result.entries], now)
             for result in ours:
                 self._note_health(feeds[result.feed_id], result, now)
             update_columns([feeds[result.feed_id] for result in ours], _AFTER_A_POLL)
+            count_polls([(result, added[result.feed_id]) for result in ours], now)
         return new
 
-    def _save_entries(self, entries: Sequence[FeedEntry], now: datetime) -> int:
-        """New entries and versions of known ones; answers how many pages are new to us."""
+    def _save_entries(self, entries: Sequence[FeedEntry], now: datetime) -> tuple[int, Counter[str]]:
+        """New entries and versions of known ones; answers how many pages are new to us, and how many entries to each
+        feed."""
         known = _rows_of(entries)
         namesakes = _rows_by_page({_page_key(e) for e in entries} - {""})
         fresh: list[rows.FeedEntry] = []
@@ -158,7 +162,7 @@ class DjangoFeedStore:
             elif row.content_hash != entry.content_hash:
                 self._save_version(row, entry, page, others)
         rows.FeedEntry.objects.bulk_create(fresh, batch_size=500)
-        return pages
+        return pages, Counter(row.feed_id for row in fresh)
 
     def _save_version(
         self, row: rows.FeedEntry, entry: FeedEntry, page: str, others: Sequence[rows.FeedEntry]

@@ -86,21 +86,26 @@ class FeedDay(models.Model):
 class Alert(models.Model):
     """Something about a source that the operator should look at. Open until it is over, then kept.
 
-    kind: silent | volume | language | empty | etag | disabled | moved (feeds.health).
+    kind: silent | volume | language | empty | etag | disabled | moved (feeds.troubles); without a feed: network.
+    `told`: the ways (log, event, webhook, mail) that have it; `told_at`: when all had it, or were given up.
     """
 
-    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="alerts")
+    feed = models.ForeignKey(Feed, null=True, on_delete=models.CASCADE, related_name="alerts")
     kind = models.CharField(max_length=16)
     message = models.TextField()
     raised_at = models.DateTimeField()
     cleared_at = models.DateTimeField(null=True)
-    told_at = models.DateTimeField(null=True)  # when log, event, webhook and mail had it
+    told = models.JSONField(default=list)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["feed", "kind"], condition=Q(cleared_at=None), name="one_open_alert_a_kind"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(cleared_at=None, feed=None), name="one_open_alert_of_all"
+            ),
         ]
         indexes = [models.Index(fields=["-raised_at"], name="alert_newest")]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,28 +13,12 @@ from django.views.decorators.http import require_GET
 from dateline.desk.access import EDITOR, OPERATOR, allow
 from dateline.desk.present import host_of, safe_link
 from dateline.desk.words import country_name
+from dateline.feeds.health import state_of
 from dateline.store import listings
-from dateline.store import models as rows
+from dateline.store.health import source_facts
 
 # So many sources with the same trouble have it told once, above the table.
 MANY = 4
-
-
-def health_of(feed: rows.Feed, now: datetime) -> tuple[str, str]:
-    """(class name, words): off, new, failing, late (or not reached) or well."""
-    if not feed.enabled:
-        return "off", "off"
-    if feed.last_polled_at is None:
-        return "new", "not polled yet"
-    if feed.failures >= 1:
-        return "failing", f"failing ({feed.failures:g} in a row)"
-    if feed.last_error:
-        # something that does not count against the source: this machine's own network
-        return "late", "not reached"
-    patience = timedelta(minutes=max(60, 4 * feed.cadence_minutes))
-    if feed.next_poll_at and feed.next_poll_at + patience < now:
-        return "late", "not polled in time"
-    return "well", "well"
 
 
 @require_GET
@@ -44,7 +28,7 @@ def sources_view(request: HttpRequest) -> HttpResponse:
     now = datetime.now(UTC)
     lines: list[dict[str, Any]] = []
     for feed in listings.feeds_with_counts():
-        state, words = health_of(feed, now)
+        state, words = state_of(source_facts(feed), now)
         lines.append(
             {
                 "feed": feed,
