@@ -63,8 +63,13 @@ def add(url: str) -> list[Added]:
 
     Raises `UsageError` with a sentence where nothing is found.
     """
+    return add_feeds(find_feeds(url))
+
+
+def add_feeds(links: Sequence[FeedLink]) -> list[Added]:
+    """Add these feeds, as `find_feeds` gave them, to be polled at once."""
     now = datetime.now(UTC)
-    return [_add_row(link.url, title=link.title, next_poll_at=now) for link in find_feeds(url)]
+    return [_add_row(link.url, title=link.title, next_poll_at=now) for link in links]
 
 
 def find_feeds(url: str) -> list[FeedLink]:
@@ -128,12 +133,18 @@ def disable(id: str) -> None:
 
 
 def import_opml(body: bytes) -> list[Added]:
-    """Add the feeds of an OPML file. Raises `UsageError` where it is none."""
+    """Add the feeds of an OPML file, all of them or none. Raises `UsageError` where it is none."""
+    from django.db import transaction
+
     now = datetime.now(UTC)
-    return [
-        _add_row(feed.url, title=feed.title, country=feed.country, language=feed.language, next_poll_at=now)
-        for feed in read_opml(body)
-    ]
+    # one transaction: each of its own would be a flush to disk, minutes for a long list
+    with transaction.atomic():
+        return [
+            _add_row(
+                feed.url, title=feed.title, country=feed.country, language=feed.language, next_poll_at=now
+            )
+            for feed in read_opml(body)
+        ]
 
 
 def export_opml() -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from dateline.feeds.health import WEEKS, DayCounts, SourceFacts, SourceHealth, Trouble, health_of
 from dateline.store import models as rows
@@ -14,16 +16,18 @@ from dateline.store import models as rows
 _LOOK_BACK = timedelta(days=7 * (WEEKS + 1) + 2)
 
 
-def source_healths(now: datetime) -> list[SourceHealth]:
-    """Every source, by country, then id; those without a country come last."""
-    days = _entries_by_day((now - _LOOK_BACK).date())
+def source_healths(now: datetime, feeds: Sequence[rows.Feed] | None = None) -> list[SourceHealth]:
+    """Every source, by country, then id, those without a country last; or `feeds` alone, in their order."""
+    ids = None if feeds is None else [feed.pk for feed in feeds]
+    if feeds is None:
+        feeds = sorted(rows.Feed.objects.all(), key=lambda f: (f.country is None, f.country or "", f.pk))
+    days = _entries_by_day((now - _LOOK_BACK).date(), ids)
     troubles: dict[str, list[Trouble]] = defaultdict(list)
-    opened = rows.Alert.objects.filter(cleared_at=None).order_by("raised_at", "pk")
-    for feed, kind, message in opened.values_list("feed_id", "kind", "message"):
-        troubles[feed].append(Trouble(kind, message))
-    entries = dict(rows.FeedEntry.objects.order_by().values_list("feed_id").annotate(Count("pk")))
-    articles = dict(rows.Article.objects.order_by().values_list("feed_id").annotate(Count("pk")))
-    feeds = sorted(rows.Feed.objects.all(), key=lambda f: (f.country is None, f.country or "", f.pk))
+    opened = _of(rows.Alert.objects.filter(cleared_at=None), ids).order_by("raised_at", "pk")
+    for feed_id, kind, message in opened.values_list("feed_id", "kind", "message"):
+        troubles[feed_id].append(Trouble(kind, message))
+    entries = _numbers(rows.FeedEntry.objects.all(), ids)
+    articles = _numbers(rows.Article.objects.all(), ids)
     return [
         health_of(
             source_facts(feed),
@@ -59,9 +63,17 @@ def source_facts(feed: rows.Feed) -> SourceFacts:
     )
 
 
-def _entries_by_day(since: date) -> dict[str, list[DayCounts]]:
+def _of(found: QuerySet[Any], ids: Sequence[str] | None) -> QuerySet[Any]:
+    return found if ids is None else found.filter(feed_id__in=ids)
+
+
+def _numbers(found: QuerySet[Any], ids: Sequence[str] | None) -> dict[str, int]:
+    return dict(_of(found, ids).order_by().values_list("feed_id").annotate(Count("pk")))
+
+
+def _entries_by_day(since: date, ids: Sequence[str] | None) -> dict[str, list[DayCounts]]:
     found: dict[str, list[DayCounts]] = defaultdict(list)
-    counted = rows.FeedDay.objects.filter(day__gte=since).order_by("day")
+    counted = _of(rows.FeedDay.objects.filter(day__gte=since), ids).order_by("day")
     for feed, day, entries in counted.values_list("feed_id", "day", "entries"):
         found[feed].append(DayCounts(day, entries=entries))
     return found
