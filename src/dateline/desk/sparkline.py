@@ -49,6 +49,8 @@ def chart_words(days: Sequence[int]) -> str:
 
 def _bars(days: Sequence[int], first: int, most: int, height: int) -> str:
     drawn = [
-        (_STEP * (first + n), tall) for n, value in enumerate(days) if (tall := bar_height(value, most, height))
+        (_STEP * (first + n), tall)
+        for n, value in enumerate(days)
+        if (tall := bar_height(value, most, height))
     ]
     return "".join(f"M{x} {height}v-{tall}h{_BAR}v{tall}z" for x, tall in drawn)

@@ -221,9 +221,16 @@
     }
   });
 
-  all("[data-filters] select, [data-filters] input[type=date]").forEach((control) =>
+  all("[data-filters] select, [data-filters] input[type=date], [data-filters] input[type=checkbox]").forEach((control) =>
     control.addEventListener("change", () => control.form.requestSubmit()),
   );
+  // what came of a check or a switch is told to those who cannot see its row change
+  document.addEventListener("htmx:load", (event) => {
+    const said = event.detail.elt.matches?.("tr.source") && one("[data-said]", event.detail.elt);
+    const live = one("[data-live]");
+    if (said && live) live.textContent = `${one(".name", event.detail.elt).textContent}: ${said.textContent}`;
+  });
+
   if (location.hash === "#search") one("[data-search]")?.focus();
   else if (!candidate && cards().length) choose(cards()[0], !one("[data-search]")?.value);
 })();
