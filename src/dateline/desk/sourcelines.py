@@ -45,7 +45,7 @@ ALERTS = {
         "ETag lies",
         "source says that nothing changed when it did",
         "sources say that nothing changed when it did",
-        "Nothing: it is asked in full from now on, which costs its host and you more traffic.",
+        "Nothing to do: it is asked in full from now on, at the cost of more traffic.",
     ),
     "disabled": (
         "switched off",
@@ -57,15 +57,19 @@ ALERTS = {
         "moved",
         "source has moved",
         "sources have moved",
-        "Nothing: the new address is asked. If a file in the config folder names the old one, change it there.",
+        "Nothing to do: the new address is asked. If a file in the config folder names the old one, change it there.",
     ),
 }
-SHOWN_OF_A_KIND = 5
+SHOWN_OF_A_KIND = 3
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One row of the page. `notes`: why it is not well, then its other open alerts; `flags`: what else to know."""
+    """One row of the page.
+
+    `about`: country, language and whether it is a sample. `alerts`: what the open ones are called. `notes`: why it is
+    not well, then what its open alerts say. `flags`: what else to know.
+    """
 
     id: str
     title: str
@@ -73,7 +77,7 @@ class SourceLine:
     host: str
     country: str
     language: str
-    sample: bool
+    about: str
     enabled: bool
     state: str
     state_words: str
@@ -83,7 +87,9 @@ class SourceLine:
     week: int
     usual: str
     is_low: bool
+    has_history: bool
     chart: Sparkline
+    alerts: tuple[str, ...]
     notes: tuple[str, ...]
     flags: tuple[str, ...]
 
@@ -101,18 +107,20 @@ class AlertGroup:
 
 def source_line(source: Source) -> SourceLine:
     health = source.health
-    notes = dict.fromkeys(
-        note for note in (health.reason, *(trouble.message for trouble in health.troubles)) if note
-    )
+    # why it was switched off is its reason already
+    troubles = [trouble for trouble in health.troubles if trouble.kind != "disabled"]
+    notes = dict.fromkeys(note for note in (health.reason, *(t.message for t in troubles)) if note)
     usual = health.usual_a_week
+    country, sample = country_name(health.country), health.origin == "sample"
+    about = (country, health.language or "", "invented sample" if sample else "")
     return SourceLine(
         id=health.feed_id,
         title=health.title or health.feed_id,
         link=safe_link(health.url),
         host=host_of(health.url),
-        country=country_name(health.country),
+        country=country,
         language=health.language or "",
-        sample=health.origin == "sample",
+        about=" · ".join(part for part in about if part),
         enabled=health.enabled,
         state=health.state,
         state_words=health.words,
@@ -121,8 +129,10 @@ def source_line(source: Source) -> SourceLine:
         every=every(health.interval),
         week=health.entries_a_week,
         usual="too new to compare" if usual is None else f"usually {usual:,.0f}",
+        has_history=usual is not None or any(health.days),
         is_low=usual is not None and health.entries_a_week < usual / 2,
         chart=sparkline(health.days),
+        alerts=tuple(ALERTS.get(trouble.kind, (trouble.kind,))[0] for trouble in troubles),
         notes=tuple(notes),
         flags=tuple(flags_of(source.row.poll_state, robots=source.robots)),
     )
@@ -154,12 +164,13 @@ def poll_sentences(poll_state: Mapping[str, Any], *, cadence_minutes: int, failu
     state = PollState.from_record(poll_state)
     interval = state.interval if poll_state else cadence_minutes * 60.0
     said = [
-        f"It is asked {every(interval)}, as often as it really brings something; it began with {every(cadence_minutes * 60)}.",
+        f"It is asked {every(interval)}, which follows how often it brings something new;"
+        f" it began with {every(cadence_minutes * 60)}."
     ]
     if failures:
         said.append(
-            f"It has {failures:g} of {DISABLE_AFTER:g} failure points after {plural(state.failed_in_row, 'failed poll')}"
-            f" in a row; at {DISABLE_AFTER:g} it is switched off."
+            f"It has {failures:g} of {DISABLE_AFTER:g} failure points"
+            f" after {plural(state.failed_in_row, 'failed poll')} in a row; at {DISABLE_AFTER:g} it is switched off."
         )
     else:
         said.append("It has no failure points.")
@@ -167,13 +178,17 @@ def poll_sentences(poll_state: Mapping[str, Any], *, cadence_minutes: int, failu
         said.append("It said that nothing had changed when its entries had, so it is always asked in full.")
     elif state.last_full_at:
         said.append(
-            f"It is asked whether anything changed, and once a day in full, the last time {state.last_full_at:%-d %B %H:%M} UTC;"
-            f" since then it answered {plural(state.not_modified_since_full, 'time')} that nothing had."
+            "It is asked whether anything changed, and once a day in full, the last time on"
+            f" {state.last_full_at.day} {state.last_full_at:%B at %H:%M} UTC."
         )
+        if state.not_modified_since_full:
+            said.append(
+                f"Since then it said {plural(state.not_modified_since_full, 'time')} that nothing had."
+            )
     if state.moved_to:
         said.append(
-            f"Its last {plural(state.moved_answers, 'answer')} named {state.moved_to} as its new address; after {MOVED_AFTER}"
-            " that agree it is asked there."
+            f"Its last {plural(state.moved_answers, 'answer')} named {state.moved_to} as its new address;"
+            f" after {MOVED_AFTER} that agree it is asked there."
         )
     if state.retired:
         said.append("It said that it is gone for good (410). Only a check that works brings it back.")

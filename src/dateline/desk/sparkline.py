@@ -43,7 +43,8 @@ def chart_words(days: Sequence[int]) -> str:
     if not any(days):
         return f"No new entries in {len(days)} days."
     silent = next(n for n, value in enumerate(reversed(days)) if value)
-    words = f"New entries a day over {len(days)} days: most {max(days)}, {sum(days)} in all, {sum(days[-RECENT:])} in the last {RECENT}"
+    week = f"{sum(days[-RECENT:])} in the last {RECENT}"
+    words = f"New entries a day over {len(days)} days: most {max(days)}, {sum(days)} in all, {week}"
     return f"{words}; none for the last {silent} days." if silent > 1 else f"{words}."
 
 
