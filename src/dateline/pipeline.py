@@ -15,7 +15,15 @@ from datetime import datetime, timedelta
 from itertools import count
 from urllib.parse import urlsplit
 
-from dateline.feeds.cadence import PollState, feed_request, first_state, next_poll, polled, postponed
+from dateline.feeds.cadence import (
+    PollState,
+    feed_request,
+    first_state,
+    next_poll,
+    polled,
+    postponed,
+    with_move,
+)
 from dateline.feeds.news import plan_entries
 from dateline.incidents.link import CandidateView, candidate_key, choose, neighbourhood
 from dateline.incidents.merge import merge
@@ -204,6 +212,7 @@ def _poll_result(
             previous_etag=due.etag,
         )
         state = next_poll(poll.state, answer, feed_id=due.feed.id, now=now)
+        state = with_move(state, due.feed.url, now)
     return PollResult(
         feed_id=due.feed.id,
         poll_state=state.record(),

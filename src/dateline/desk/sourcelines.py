@@ -39,7 +39,7 @@ ALERTS = {
         "pages without text",
         "source gives pages without text",
         "sources give pages without text",
-        "Open an article. Behind a wall, or drawn by scripts, it cannot be read: switch the source off or find another feed.",
+        "Open an article. Behind a wall, or drawn by scripts, it cannot be read: switch the source off.",
     ),
     "etag": (
         "ETag lies",

@@ -41,7 +41,8 @@ class PollState:
 
     `failures`: points so far. `disabled_reason`: a sentence; empty while the feed is watched. `retired`: it
     answered 410 and only a new address brings it back. `moved_to`, `moved_answers`: a 301 or 308 and how many
-    polls in a row agreed on it. `etag_lies`: it answered 304 while its body had changed.
+    polls in a row agreed on it. `etag_lies`: it answered 304 while its body had changed. `moved_from`,
+    `moved_into`, `moved_at`: the last move that was followed for good.
     """
 
     interval: float = 1800.0
@@ -58,6 +59,9 @@ class PollState:
     moved_answers: int = 0
     not_modified_since_full: int = 0
     etag_lies: bool = False
+    moved_from: str = ""
+    moved_into: str = ""
+    moved_at: datetime | None = None
 
     def record(self) -> dict[str, Any]:
         """As JSON-ready data; `PollState.from_record` reads it back."""
@@ -68,7 +72,7 @@ class PollState:
         """Unknown keys are passed over and missing ones have their defaults, so that records outlive
         versions."""
         known = {f.name: record[f.name] for f in fields(cls) if f.name in record}
-        for name in ("next_poll_at", "last_polled_at", "last_success_at", "last_full_at"):
+        for name in ("next_poll_at", "last_polled_at", "last_success_at", "last_full_at", "moved_at"):
             if isinstance(known.get(name), str):
                 known[name] = datetime.fromisoformat(known[name])
         return cls(**known)
@@ -115,6 +119,14 @@ def feed_request(
     if due_in_full or state.etag_lies:
         return FetchRequest(url, "feed")
     return FetchRequest(url, "feed", etag, last_modified)
+
+
+def with_move(state: PollState, url: str, now: datetime) -> PollState:
+    """The same state, with the move written down where enough answers agreed that the feed left `url` for good."""
+    new = state.moved_for_good
+    if new is None or new == url:
+        return state
+    return replace(state, moved_from=url, moved_into=new, moved_at=now)
 
 
 def polled(

@@ -11,6 +11,7 @@ SHOWN_DAYS = 28
 WEEKS = 8
 """How far back a source is compared with itself: long enough for eight of each weekday, short enough to follow the
 seasons."""
+WATCHED_OF_WEEK = 6  # days on which a source was polled, or nothing is said of the week
 LEAST_WEEKS = 2  # whole weeks before the last seven days, for a usual number
 
 
@@ -29,7 +30,8 @@ class DayCounts:
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """A source's row, as far as its health depends on it. `interval`: seconds between polls now."""
+    """A source's row, as far as its health depends on it. `interval`: seconds between polls now; the rest is as in
+    cadence.PollState."""
 
     feed_id: str
     title: str
@@ -47,6 +49,11 @@ class SourceFacts:
     failures: float
     last_error: str
     disabled_reason: str
+    disabled_by_failures: bool = False  # and not by the operator or the configuration
+    etag_lies: bool = False
+    moved_from: str = ""  # the last move for good, "" where there was none
+    moved_into: str = ""
+    moved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,22 +151,58 @@ def health_of(
     )
 
 
-def weekly_entries(days: Sequence[DayCounts], today: date) -> list[int]:
+def watched_days(days: Sequence[DayCounts], today: date) -> frozenset[date]:
+    """The whole days of a history on which the source could be seen: polled with success then or on the day after.
+
+    Where polls were not counted yet (days taken over from an older version), all days are. A day of which nothing is
+    known, since this machine was off or the source failed, must not count as one without news.
+    """
+    if not days:
+        return frozenset()
+    by_day = {d.day: d for d in days}
+    counted_since = min((d.day for d in days if d.polls), default=today)
+    first = min(by_day)
+
+    def answered(day: date) -> bool:
+        of_day = by_day.get(day)
+        return of_day is not None and of_day.polls > of_day.failed_polls
+
+    whole = (first + timedelta(n) for n in range((today - first).days))
+    return frozenset(
+        day for day in whole if day < counted_since or answered(day) or answered(day + timedelta(1))
+    )
+
+
+def weekly_entries(days: Sequence[DayCounts], today: date) -> list[float]:
     """New entries in each whole week before the last seven days, newest first; at most `WEEKS`.
 
-    The first day of a history is left out: a feed's first poll brings what piled up over weeks.
+    The first day of a history is left out: a feed's first poll brings what piled up over weeks. A week that was
+    watched on some of its days only counts in proportion, or not at all with less than `WATCHED_OF_WEEK`.
     """
     if not days:
         return []
     first = min(d.day for d in days) + timedelta(1)
     brought = {d.day: d.entries for d in days}
+    watched = watched_days(days, today)
     weeks = []
     for week in range(1, WEEKS + 1):
         newest = today - timedelta(1 + 7 * week)
         if newest - timedelta(6) < first:
             break
-        weeks.append(sum(brought.get(newest - timedelta(n), 0) for n in range(7)))
+        of_week = [newest - timedelta(n) for n in range(7)]
+        seen = sum(day in watched for day in of_week)
+        if seen >= WATCHED_OF_WEEK:
+            weeks.append(sum(brought.get(day, 0) for day in of_week) * 7 / seen)
     return weeks
+
+
+_BLOCKS = "▁▂▃▄▅▆▇█"
+
+
+def sparkline(days: Sequence[int]) -> str:
+    """A block a day, as high as its share of the highest day; a day without anything is a dot on the line."""
+    most = max(days, default=0)
+    return "".join(_BLOCKS[-(-number * len(_BLOCKS) // most) - 1] if number else "·" for number in days)
 
 
 def _reason(source: SourceFacts, state: str, troubles: Sequence[Trouble]) -> str:

@@ -14,6 +14,7 @@ from dateline.model import Feed, FeedEntry, Rejection
 from dateline.ports import DueFeed, Lease, PollResult
 from dateline.store import models as rows
 from dateline.store.claims import free, locked
+from dateline.store.history import count_polls
 from dateline.store.rows import clean, clean_json, feed_value, text_key
 
 LONGEST_URL = 2000
@@ -98,6 +99,7 @@ class DjangoFeedStore:
 
     def save_polls(self, results: Sequence[PollResult], lease: Lease, now: datetime) -> int:
         new = 0
+        saved: list[tuple[PollResult, int]] = []
         with transaction.atomic():
             for result in sorted(results, key=lambda r: r.feed_id):
                 feed = (
@@ -108,11 +110,15 @@ class DjangoFeedStore:
                 )
                 if feed is None:
                     continue  # the lease ran out and another worker has this feed now
-                new += sum(self._save_entry(entry, now) for entry in result.entries)
+                added = [self._save_entry(entry, now) for entry in result.entries]
+                new += added.count("new")
+                saved.append((result, len(added) - added.count("edited")))
                 self._save_health(feed, result, now)
+            count_polls(saved, now)
         return new
 
-    def _save_entry(self, entry: FeedEntry, now: datetime) -> bool:
+    def _save_entry(self, entry: FeedEntry, now: datetime) -> str:
+        """new | known (to this feed it is new, but its page came through another one) | edited."""
         address = canonical_url(entry.link) if entry.link else ""
         same_page = (
             rows.FeedEntry.objects.filter(url_key=text_key(address)).exclude(
@@ -154,7 +160,9 @@ class DjangoFeedStore:
                 lease_owner="",
                 lease_until=None,
             )
-        return made and not seen_elsewhere
+        if not made:
+            return "edited"
+        return "known" if seen_elsewhere else "new"
 
     def _save_health(self, feed: rows.Feed, result: PollResult, now: datetime) -> None:
         feed.poll_state = dict(result.poll_state)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from dateline.feeds.cadence import PollState
 from dateline.feeds.health import WEEKS, DayCounts, SourceFacts, SourceHealth, Trouble, health_of
 from dateline.store import models as rows
 
 # the last seven days, the weeks before them, today, and the first day of a history, which is left out
-_LOOK_BACK = timedelta(days=7 * (WEEKS + 1) + 2)
+LOOK_BACK = timedelta(days=7 * (WEEKS + 1) + 2)
 
 
 def source_healths(now: datetime, feeds: Sequence[rows.Feed] | None = None) -> list[SourceHealth]:
@@ -21,7 +22,7 @@ def source_healths(now: datetime, feeds: Sequence[rows.Feed] | None = None) -> l
     ids = None if feeds is None else [feed.pk for feed in feeds]
     if feeds is None:
         feeds = sorted(rows.Feed.objects.all(), key=lambda f: (f.country is None, f.country or "", f.pk))
-    days = _entries_by_day((now - _LOOK_BACK).date(), ids)
+    days = days_since((now - LOOK_BACK).date(), ids)
     troubles: dict[str, list[Trouble]] = defaultdict(list)
     opened = _of(rows.Alert.objects.filter(cleared_at=None), ids).order_by("raised_at", "pk")
     for feed_id, kind, message in opened.values_list("feed_id", "kind", "message"):
@@ -43,6 +44,7 @@ def source_healths(now: datetime, feeds: Sequence[rows.Feed] | None = None) -> l
 
 def source_facts(feed: rows.Feed) -> SourceFacts:
     """The row as the domain judges it."""
+    state = PollState.from_record(feed.poll_state)
     return SourceFacts(
         feed_id=feed.pk,
         title=feed.title,
@@ -53,13 +55,19 @@ def source_facts(feed: rows.Feed) -> SourceFacts:
         enabled=feed.enabled,
         notes=feed.notes,
         cadence_minutes=feed.cadence_minutes,
-        interval=float(feed.poll_state.get("interval") or feed.cadence_minutes * 60),
+        interval=state.interval if feed.poll_state else feed.cadence_minutes * 60.0,
         last_polled_at=feed.last_polled_at,
         last_success_at=feed.last_success_at,
         next_poll_at=feed.next_poll_at,
         failures=feed.failures,
         last_error=feed.last_error,
         disabled_reason=feed.disabled_reason,
+        # the operator's and the configuration's reasons stand in the column alone
+        disabled_by_failures=not feed.enabled and "" != state.disabled_reason == feed.disabled_reason,
+        etag_lies=state.etag_lies,
+        moved_from=state.moved_from,
+        moved_into=state.moved_into,
+        moved_at=state.moved_at,
     )
 
 
@@ -71,9 +79,13 @@ def _numbers(found: QuerySet[Any], ids: Sequence[str] | None) -> dict[str, int]:
     return dict(_of(found, ids).order_by().values_list("feed_id").annotate(Count("pk")))
 
 
-def _entries_by_day(since: date, ids: Sequence[str] | None) -> dict[str, list[DayCounts]]:
+def days_since(since: date, feeds: Iterable[str] | None = None) -> dict[str, list[DayCounts]]:
+    """Feed id -> its days from `since` on, in order; of all feeds or of these."""
     found: dict[str, list[DayCounts]] = defaultdict(list)
-    counted = _of(rows.FeedDay.objects.filter(day__gte=since), ids).order_by("day")
-    for feed, day, entries in counted.values_list("feed_id", "day", "entries"):
-        found[feed].append(DayCounts(day, entries=entries))
+    counted = rows.FeedDay.objects.filter(day__gte=since).order_by("day")
+    if feeds is not None:
+        counted = counted.filter(feed__in=list(feeds))
+    columns = ("feed_id", "day", "polls", "failed_polls", "entries", "articles", "empty", "languages")
+    for feed, *counts in counted.values_list(*columns):
+        found[feed].append(DayCounts(*counts))
     return found

@@ -18,6 +18,7 @@ from dateline.records import plain, report_record
 from dateline.store import models as rows
 from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead, settle, still_ours
 from dateline.store.collecting import save_rejection
+from dateline.store.history import count_pages
 from dateline.store.rows import (
     article_key,
     article_value,
@@ -166,6 +167,7 @@ class DjangoArticleStore:
                     done["extracted"].append(claimed.id)
             for state, ids in done.items():
                 settle(rows.Document, ids, state)
+            count_pages([(c.value.source_id, result) for c, result in results if c.id in ours], now)
         return new
 
     def _save_article(self, claimed: Claimed[PageToExtract], article: Article, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from dateline.feeds.health import SHOWN_DAYS, DayCounts, SourceFacts, SourceHealth, state_of
 from dateline.store import models as rows
-from dateline.store.health import source_healths
+from dateline.store.health import days_since, source_healths
 
 STATES = ("failing", "late", "new", "well", "off")
 PAGE_SIZE = 50
@@ -127,12 +127,7 @@ def open_alerts(titles: dict[str, str]) -> tuple[OpenAlert, ...]:
 def days_of(id: str, today: date) -> tuple[DayCounts, ...]:
     """What a source brought on each of the last whole `SHOWN_DAYS`, oldest first; zeros where nothing was noted."""
     first = today - timedelta(SHOWN_DAYS)
-    noted = {
-        row.day: DayCounts(
-            row.day, row.polls, row.failed_polls, row.entries, row.articles, row.empty, row.languages
-        )
-        for row in rows.FeedDay.objects.filter(feed_id=id, day__gte=first, day__lt=today)
-    }
+    noted = {day.day: day for day in days_since(first, [id])[id]}
     days = [first + timedelta(n) for n in range(SHOWN_DAYS)]
     return tuple(noted.get(day, DayCounts(day)) for day in days)
 
