@@ -99,13 +99,22 @@ def find_feeds(url: str) -> list[FeedLink]:
 
 def check(id: str) -> Checked:
     """Get and parse a source now, and revive it if it works. Raises `NotFound`, `UsageError`."""
-    row = source(id)
-    document = _fetch(row.url)
+    return settle_check(id, try_feed(id, source(id).url))
+
+
+def try_feed(id: str, url: str) -> ParsedFeed | Rejection:
+    """What stands at `url`, parsed, or why it is no feed; the database is not asked. Raises `UsageError`."""
+    document = _fetch(url)
     pool = ParserPool(max_workers=1)
     try:
-        parsed = pool.parse_feeds([(row.pk, document)])[0]
+        return pool.parse_feeds([(id, document)])[0]
     finally:
         pool.close()
+
+
+def settle_check(id: str, parsed: ParsedFeed | Rejection) -> Checked:
+    """What a check found; a source that works is revived. Raises `NotFound`."""
+    row = source(id)
     if not isinstance(parsed, ParsedFeed):
         return Checked(id, False, parsed.message)
     row.failures, row.last_error, row.disabled_reason = 0, "", ""
@@ -115,7 +124,8 @@ def check(id: str) -> Checked:
         update_fields=["failures", "last_error", "disabled_reason", "poll_state", "enabled", "next_poll_at"]
     )
     newest = max((e.published for e in parsed.entries if e.published), default=None)
-    return Checked(id, True, f"works; {len(parsed.entries)} entries, {_day(newest)}.")
+    number = len(parsed.entries)
+    return Checked(id, True, f"works; {number} {'entry' if number == 1 else 'entries'}, {_day(newest)}.")
 
 
 def _day(newest: datetime | None) -> str:

@@ -1,7 +1,8 @@
 """Work on the network for one request: in a thread of its own, and no longer than somebody waits for a page.
 
 The server gives each request a thread, so that the others are answered meanwhile; what this adds is the bound. Work
-that is given up goes on until its own deadlines end it, and keeps its slot until then.
+that is given up goes on until its own deadlines end it, and keeps its slot until then. It asks no database: its
+connection would stay open.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
-
-from django.db import connections
 
 T = TypeVar("T")
 
@@ -38,7 +37,6 @@ def within(seconds: float, work: Callable[[], T], *, slots: threading.Semaphore 
         except BaseException as e:  # noqa: BLE001  whoever waits gets it
             answer.set_exception(e)
         finally:
-            connections.close_all()
             slots.release()
 
     # a daemon: the server must be able to end while a host keeps it waiting

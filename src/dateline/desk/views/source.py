@@ -77,8 +77,9 @@ def check_view(request: HttpRequest, id: str) -> HttpResponse:
     """`/sources/<id>/check`: gets and parses it now; one that works is switched on."""
     from dateline import sourcing
 
+    row = _source(id, datetime.now(UTC)).row
     try:
-        checked = within(SECONDS, partial(sourcing.check, id))
+        checked = sourcing.settle_check(id, within(SECONDS, partial(sourcing.try_feed, id, row.url)))
         works, words = checked.works, checked.message
     except NotFound as e:
         raise Http404(str(e)) from e
@@ -86,7 +87,7 @@ def check_view(request: HttpRequest, id: str) -> HttpResponse:
         works, words = False, str(e)
     except TookTooLong:
         works = False
-        words = f"It was not done after {SECONDS:.0f} seconds. It goes on; look again in a minute."
+        words = f"It did not answer in full within {SECONDS:.0f} seconds. Try again later."
     return _answer(request, id, words=words[:1].upper() + words[1:], works=works)
 
 
