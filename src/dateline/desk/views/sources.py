@@ -105,11 +105,10 @@ def _number(request: HttpRequest) -> int:
 
 
 def _tabs(wanted: SourceFilter, page: SourcesPage) -> list[tuple[str, int, str, bool]]:
-    """(words, how many, query, whether it is shown) of each state that has sources, "all" first."""
+    """(words, how many, query, whether it is shown) of each state, "all" first."""
     tabs = [("all", page.counts.total(), query_of(wanted, state=""), not wanted.state)]
     tabs += [
         (state, page.counts[state], query_of(wanted, state=state), state == wanted.state)
         for state in STATES
-        if page.counts[state] or state == wanted.state
     ]
     return tabs
