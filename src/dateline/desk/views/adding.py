@@ -151,9 +151,10 @@ def _result(added: list[Added], file: str) -> dict[str, Any]:
     words = [plural(new, "source") + " added" if new else "Nothing new"]
     if there:
         words.append(f"{plural(there, 'source')} already there")
+    asked = {0: ".", 1: "; it is asked at the next run."}.get(new, "; they are asked at the next run.")
     return {
         "file": file,
-        "words": ", ".join(words) + ("; the new ones are asked at the next run." if new else "."),
+        "words": ", ".join(words) + asked,
         "lines": [(one.id, one.title, one.url[:300], one.is_new) for one in added[:SHOWN]],
         "more": max(0, len(added) - SHOWN),
     }

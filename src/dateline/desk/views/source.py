@@ -88,7 +88,9 @@ def check_view(request: HttpRequest, id: str) -> HttpResponse:
     except TookTooLong:
         works = False
         words = f"It did not answer in full within {SECONDS:.0f} seconds. Try again later."
-    return _answer(request, id, words=words[:1].upper() + words[1:], works=works)
+    if works:
+        words = words[:1].upper() + words[1:]  # why it does not may begin with its address
+    return _answer(request, id, words=words, works=works)
 
 
 @require_POST
