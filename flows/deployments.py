@@ -18,10 +18,11 @@ from dateline.flows.maintain import maintain
 from dateline.flows.orphans import cancel_missed, crash_orphans
 from dateline.flows.publish import publish
 from dateline.flows.reprocess import reprocess
+from dateline.flows.watch import watch
 
 
 def deployments(every_minutes: int) -> list[RunnerDeployment]:
-    """Ingest on its schedule, publish hourly, maintain daily, reprocess on demand; never two of a kind at once."""
+    """Ingest on its schedule, publish and watch hourly, maintain daily, reprocess on demand; never two of a kind at once."""
     alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     module = EntrypointType.MODULE_PATH
     return [
@@ -38,6 +39,14 @@ def deployments(every_minutes: int) -> list[RunnerDeployment]:
             description="Confirmed incidents to files.",
             interval=timedelta(hours=1),
             tags=["dateline", "publish"],
+            concurrency_limit=alone,
+            entrypoint_type=module,
+        ),
+        watch.to_deployment(  # type: ignore[list-item]
+            name="dateline",
+            description="Alerts on sources.",
+            interval=timedelta(hours=1),
+            tags=["dateline", "watch"],
             concurrency_limit=alone,
             entrypoint_type=module,
         ),

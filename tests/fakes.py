@@ -88,7 +88,9 @@ class FakeFetcher:
     pages: dict[str, Any] = field(default_factory=dict)
     asked: list[FetchRequest] = field(default_factory=list)
 
-    def fetch_many(self, requests: Sequence[FetchRequest]) -> Iterable[tuple[FetchRequest, FetchOutcome]]:
+    def fetch_many(
+        self, requests: Sequence[FetchRequest], *, within: timedelta | None = None
+    ) -> Iterable[tuple[FetchRequest, FetchOutcome]]:
         # backwards: outcomes come in any order
         for request in reversed(requests):
             self.asked.append(request)

@@ -20,9 +20,11 @@ from dateline.pipeline import Pipeline
 if TYPE_CHECKING:
     from dateline.adapters.fetcher import HttpxFetcher
     from dateline.adapters.workers import PoolWorkers, ReaderFiles
+    from dateline.ports import Notices
 
 GAZETTEER_FILE = "gazetteer.sqlite3"
 SCHEMA_LOCK = 0x64617466  # any number, the same in every process: PostgreSQL's advisory lock
+WATCH_LOCK = 0x64617467
 # What SQLite says of a file that is not one of its own, or no longer whole.
 DAMAGED_SQLITE = re.compile(r"not a database|malformed")
 
@@ -56,6 +58,35 @@ def _alone_at_the_schema() -> Iterator[None]:
     with (settings.CONFIGURATION.home / "schema.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed
         yield
+
+
+@contextmanager
+def only_one(key: int, file: str) -> Iterator[bool]:
+    """Whether nobody else holds this name now: `key` on PostgreSQL, a lock on `file` in the data folder on SQLite.
+
+    Held until the block ends, and given back by the system where the process is killed.
+    """
+    from django.conf import settings
+    from django.db import DatabaseError, connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+            (ours,) = cursor.fetchone()
+        try:
+            yield ours
+        finally:
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                if ours:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+        return
+    with (settings.CONFIGURATION.home / file).open("w") as opened:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def migrate() -> None:
@@ -183,6 +214,27 @@ def open_fetcher(config: Configuration) -> HttpxFetcher:
         per_host_concurrency=config["fetch.per_host_concurrency"],
         per_host_delay=config["fetch.per_host_delay"],
     )
+
+
+def open_notices(config: Configuration) -> list[Notices]:
+    """The ways to tell the operator of alerts: the log, and what is configured."""
+    from dateline.adapters.notices import LogNotices, MailNotices, WebhookNotices
+
+    ways: list[Notices] = [LogNotices()]
+    if config["alerts.webhook_url"]:
+        ways.append(
+            WebhookNotices(
+                config["alerts.webhook_url"],
+                config["alerts.webhook_secret"],
+                allow_private_hosts=config["fetch.allow_private_hosts"],
+                user_agent=config["fetch.user_agent"],
+            )
+        )
+    if config["alerts.mail_to"] and config["alerts.mail_server"]:
+        ways.append(
+            MailNotices(config["alerts.mail_to"], config["alerts.mail_server"], config["alerts.mail_from"])
+        )
+    return ways
 
 
 @contextmanager

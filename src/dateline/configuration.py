@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dateline.errors import ConfigFileError, ConfigurationError
 
@@ -97,6 +98,31 @@ def _names(value: Any) -> tuple[str, ...]:
     raise ValueError("must be a list of texts")
 
 
+def _web_address(value: Any) -> str:
+    if text := _text(value):
+        try:
+            parts = urlsplit(text)
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
+            # what was given may be a secret
+            raise ValueError("must be a web address that begins with https:// or http://")
+    return text
+
+
+def _mail_server(value: Any) -> str:
+    if text := _text(value):
+        try:
+            parts = urlsplit(text)
+            usable = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
+            raise ValueError("must be like smtp://user:password@host:port or smtps://user:password@host:port")
+    return text
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "database_url",
@@ -167,6 +193,44 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Map tiles, https://.../{z}/{x}/{y}.png; empty: borders only",
         _text,
+    ),
+    Setting(
+        "alerts.webhook_url",
+        "DATELINE_ALERTS_WEBHOOK_URL",
+        "",
+        "Address that alerts are posted to as JSON; empty: none",
+        _web_address,
+        secret=True,
+    ),
+    Setting(
+        "alerts.webhook_secret",
+        "DATELINE_ALERTS_WEBHOOK_SECRET",
+        "",
+        "Signs what is posted (HMAC-SHA256); empty: unsigned",
+        _text,
+        secret=True,
+    ),
+    Setting(
+        "alerts.mail_to",
+        "DATELINE_ALERTS_MAIL_TO",
+        (),
+        "Addresses that alerts are mailed to; needs alerts.mail_server",
+        _names,
+    ),
+    Setting(
+        "alerts.mail_from",
+        "DATELINE_ALERTS_MAIL_FROM",
+        "",
+        "Sender of these mails; empty: the first address they go to",
+        _text,
+    ),
+    Setting(
+        "alerts.mail_server",
+        "DATELINE_ALERTS_MAIL_SERVER",
+        "",
+        "smtp://user:password@host:port, or smtps:// for TLS",
+        _mail_server,
+        secret=True,
     ),
     Setting(
         "prefect.port",

@@ -9,6 +9,7 @@ DatelineError                    root; every message is one sentence that says w
 ├── TransientError               may heal by itself: the caller retries
 │   ├── FetchInterrupted         time-out, reset, 5xx, name look-up
 │   ├── StoreUnavailable         the database does not answer
+│   ├── NoticeFailed             an alert did not reach its webhook or mail server
 │   └── WorkerDied               a process of the pool was killed by something else than its limit
 ├── TransitionRefused            this verdict is not allowed in this state
 │   └── RevisionConflict         somebody else decided first; carries who and what
@@ -73,6 +74,10 @@ class FetchInterrupted(TransientError):
 
 class StoreUnavailable(TransientError):
     """The database does not answer."""
+
+
+class NoticeFailed(TransientError):
+    """An alert did not arrive; it is told again at the next watch."""
 
 
 class WorkerDied(TransientError):

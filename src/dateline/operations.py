@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from dateline import configuration
-from dateline.bootstrap import reader_files, setup_django
-from dateline.errors import DatelineError, TransientError
+from dateline.bootstrap import WATCH_LOCK, only_one, open_notices, reader_files, setup_django
+from dateline.errors import DatelineError, NoticeFailed, TransientError
 from dateline.owners import is_alive
 from dateline.pipeline import STEPS, Pipeline, StepResult, drain, recover, total
+from dateline.ports import Notices
 from dateline.publish.export import FORMATS, export
+
+log = logging.getLogger(__name__)
 
 EXPORTS = "exports"
 CYCLES_KEPT = timedelta(days=90)
@@ -83,8 +87,40 @@ def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None =
             results.append(result)
             if progress:
                 progress(result)
-        cycle.finish(total(results))
+        watched = watch_sources(pipeline.clock.now(), open_notices(configuration.current()))
+        cycle.finish(total(results) | {what: number for what, number in watched.items() if number})
     return cycle
+
+
+def watch_sources(now: datetime, ways: Sequence[Notices]) -> dict[str, int]:
+    """Judge every source by its history, open and clear alerts, and tell the new ones by each of the `ways`.
+
+    One message a way, however many alerts. What does not arrive is told at the next watch, for a day; a process that is
+    killed between telling and noting it tells again. Only one watch goes on at a time; another one leaves at once.
+    """
+    setup_django()
+    from dateline.store import alerts
+
+    with only_one(WATCH_LOCK, "watch.lock") as ours:
+        if not ours:
+            return {}
+        counts = alerts.judge_sources(now)
+        for way in ways:
+            notices = alerts.untold(way.name)
+            if not notices:
+                continue
+            try:
+                way.tell(notices)
+            except NoticeFailed as e:
+                log.warning("%s %d alerts are told at the next watch.", e, len(notices))
+                counts[f"alerts not told by {way.name}"] = len(notices)
+            else:
+                alerts.mark_told(way.name, notices)
+        if given_up := alerts.settle_told([way.name for way in ways], now):
+            log.error(
+                "%d alerts could not be told for a day; they stand on the desk's page Sources.", given_up
+            )
+    return counts
 
 
 def is_transient(error: Exception) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from dateline.model import (
@@ -22,6 +22,7 @@ from dateline.model import (
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from dateline.feeds.news import KnownEntry
     from dateline.incidents.link import CandidateView, Neighbourhood
 
 
@@ -64,12 +65,24 @@ class FetchFailure:
     retry_after_seconds: int | None = None
 
 
-FetchOutcome = Document | NotModified | FetchFailure
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Its host's turn did not come in the time given: nothing was asked, nothing is known. Try again later."""
+
+    url: str
+
+
+FetchOutcome = Document | NotModified | FetchFailure | Deferred
 
 
 class Fetcher(Protocol):
-    def fetch_many(self, requests: Sequence[FetchRequest]) -> Iterable[tuple[FetchRequest, FetchOutcome]]:
-        """Outcomes in any order, each as soon as it is known; per-host manners kept. Never raises for one URL."""
+    def fetch_many(
+        self, requests: Sequence[FetchRequest], *, within: timedelta | None = None
+    ) -> Iterable[tuple[FetchRequest, FetchOutcome]]:
+        """Outcomes in any order, each as soon as it is known; per-host manners kept. Never raises for one URL.
+
+        What cannot begin `within` that time, since its host is owed pauses, is `Deferred`.
+        """
         ...
 
     def close(self) -> None: ...
@@ -227,6 +240,18 @@ class PollResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a page gave: its articles (several where it is a live blog), or why it gave none.
+
+    `read_from`: the AMP or print form that the articles were read from, where the page itself gave nothing.
+    """
+
+    articles: tuple[Article, ...] = ()
+    rejection: Rejection | None = None
+    read_from: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EntryToFetch:
     """An entry whose page is to be got, with its source's facts."""
 
@@ -244,8 +269,8 @@ class FeedStore(Protocol):
 
     def claim_due_feeds(self, limit: int, lease: Lease, now: datetime) -> Sequence[DueFeed]: ...
 
-    def known_entries(self, feed_id: str) -> Mapping[str, str]:
-        """Entry key -> content hash of every entry of this feed."""
+    def known_entries(self, keys: Mapping[str, Collection[str]]) -> Mapping[str, Mapping[str, KnownEntry]]:
+        """What is kept of these entries: feed id -> keys in, feed id -> key -> entry out; unknown keys are left out."""
         ...
 
     def save_polls(self, results: Sequence[PollResult], lease: Lease, now: datetime) -> int:
@@ -268,7 +293,7 @@ class ArticleStore(Protocol):
 
     def save_articles(
         self,
-        results: Sequence[tuple[Claimed[PageToExtract], Article | Rejection]],
+        results: Sequence[tuple[Claimed[PageToExtract], Extraction]],
         lease: Lease,
         now: datetime,
     ) -> int:
@@ -339,4 +364,31 @@ class CandidateStore(Protocol):
 
     def drop(self, key: str) -> None:
         """Remove an undecided candidate that holds no report any more."""
+        ...
+
+
+# ------------------------------------------------------------------------------------------------------ telling
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An alert as it is told. `id` is the same at every attempt; `feed_id` and `title` are "" where it is about all."""
+
+    id: int
+    feed_id: str
+    title: str
+    url: str
+    kind: str
+    message: str
+    raised_at: datetime
+
+
+class Notices(Protocol):
+    """A way to tell the operator: log, event, webhook, mail."""
+
+    @property
+    def name(self) -> str: ...
+
+    def tell(self, notices: Sequence[Notice]) -> None:
+        """All of them at once. Raises `NoticeFailed` where they did not arrive: they are told again later."""
         ...

@@ -34,6 +34,7 @@ from dateline.flows.maintain import maintain
 from dateline.flows.orphans import cancel_missed, crash_orphans
 from dateline.flows.publish import publish
 from dateline.flows.reprocess import reprocess
+from dateline.flows.watch import watch
 from dateline.newsroom.server import running
 from dateline.pipeline import StepResult
 from outside import DAY, write_config
@@ -219,6 +220,38 @@ def test_a_step_that_fails_once_is_run_again_where_that_may_help(
     assert state.is_completed() is (tries == 2)
 
 
+# ---------------------------------------------------------------------------------------------------------- watch
+
+
+@pytest.mark.django_db
+def test_a_watch_tells_what_it_found_as_an_event(prefect_server: None) -> None:
+    from dateline.store.models import Alert, Feed
+
+    why = "It is gone for good (410): The host says so."
+    Feed.objects.create(
+        id="gone-paper",
+        url="https://gone.example/feed",
+        title="The Gone Paper",
+        enabled=False,
+        disabled_reason=why,
+        poll_state={"disabled_reason": why},
+    )
+    assert watch(reason="test")["alerts raised"] == 1
+    assert watch(reason="again")["alerts raised"] == 0
+    assert sorted(Alert.objects.get(feed="gone-paper").told) == ["event", "log"]
+    wanted = {"filter": {"event": {"name": ["dateline.source.disabled"]}}, "limit": 50}
+
+    def events() -> list[Any]:
+        with get_client(sync_client=True) as client:
+            found: list[Any] = client.request("POST", "/events/filter", json=wanted).json()["events"]
+            return found
+
+    (event,) = eventually(events)
+    assert event["resource"]["prefect.resource.id"] == "dateline.source.gone-paper"
+    assert event["payload"]["message"] == f"It is polled no more. {why}"
+    assert table_of("watch-run")["alerts cleared"] == 0
+
+
 # ---------------------------------------------------------------------------------------------------- deployments
 
 
@@ -229,14 +262,14 @@ def test_the_pools_deployments_name_flows_that_are_there(monkeypatch: pytest.Mon
     for deployment in config["deployments"]:
         found = load_flow_from_entrypoint(deployment["entrypoint"])
         named[found.name] = deployment
-    assert set(named) == {"ingest", "publish", "maintain", "reprocess"}
+    assert set(named) == {"ingest", "publish", "watch", "maintain", "reprocess"}
     assert all(d["work_pool"]["name"] == "dateline" for d in named.values())
     assert "dateline" in named["ingest"]["tags"]
 
 
 def test_one_machines_deployments_are_the_same_flows_one_run_of_a_kind_at_once() -> None:
     found = {d.flow_name: d for d in deployments(7)}
-    assert set(found) == {"ingest", "publish", "maintain", "reprocess"}
+    assert set(found) == {"ingest", "publish", "watch", "maintain", "reprocess"}
     assert all(d.concurrency_limit == 1 for d in found.values())
     assert found["ingest"].schedules[0].schedule.interval.total_seconds() == 7 * 60
     assert found["reprocess"].schedules == []

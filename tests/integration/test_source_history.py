@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from dateline.model import Article, Feed, Rejection
 from dateline.pipeline import STEPS, Pipeline, drain
-from dateline.ports import PollResult
+from dateline.ports import Extraction, PollResult
 from dateline.store import models as rows
 from dateline.store.collecting import DjangoFeedStore
 from dateline.store.history import count_pages, count_polls
@@ -59,7 +59,7 @@ def pages(p: Pipeline) -> dict[str, Any]:
     return table
 
 
-def an_article(**changed: Any) -> Article:
+def a_page(**changed: Any) -> Extraction:
     values: dict[str, Any] = {
         "url": "https://herald.example.org/a",
         "canonical_url": "https://herald.example.org/a",
@@ -72,7 +72,7 @@ def an_article(**changed: Any) -> Article:
         "fingerprint": "f" * 64,
         "source_id": HERALD.id,
     }
-    return Article(**values | changed)
+    return Extraction((Article(**values | changed),))
 
 
 def a_poll(feed: Feed = HERALD, **changed: Any) -> PollResult:
@@ -131,7 +131,7 @@ def test_a_poll_whose_lease_ran_out_is_not_counted(p: Pipeline) -> None:
 def test_what_is_not_saved_is_not_counted(p: Pipeline) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         count_polls([(a_poll(), 3)], START)
-        count_pages([(HERALD.id, an_article())], START)
+        count_pages([(HERALD.id, a_page())], START)
         raise RuntimeError("the machine stops here")
     assert counted() == []
 
@@ -139,13 +139,20 @@ def test_what_is_not_saved_is_not_counted(p: Pipeline) -> None:
 @pytest.mark.parametrize("code", ["not-html", "unreadable", "gave-up", "too-old"])
 def test_a_page_that_could_never_be_an_article_is_not_an_empty_one(p: Pipeline, code: str) -> None:
     with transaction.atomic():
-        count_pages([(HERALD.id, Rejection("article", HERALD.url, code, "No."))], START)
+        count_pages([(HERALD.id, Extraction(rejection=Rejection("article", HERALD.url, code, "No.")))], START)
     assert sum(day[5] for day in counted()) == 0
+
+
+def test_a_live_blog_is_one_page_however_many_posts_it_holds(p: Pipeline) -> None:
+    (article,) = a_page().articles
+    with transaction.atomic():
+        count_pages([(HERALD.id, Extraction((article, article, article)))], START)
+    assert [day[4:] for day in counted()] == [(1, 0, {"en": 1})]
 
 
 def test_a_source_that_was_removed_meanwhile_is_passed_over(p: Pipeline) -> None:
     with transaction.atomic():
-        count_pages([("gone", an_article()), (HERALD.id, an_article()), ("", an_article())], START)
+        count_pages([("gone", a_page()), (HERALD.id, a_page()), ("", a_page())], START)
     assert [day[4] for day in counted()] == [1]
     assert rows.FeedDay.objects.count() == 1
 
@@ -165,7 +172,7 @@ def test_workers_that_count_at_once_lose_nothing_and_wait_in_no_circle() -> None
                 with transaction.atomic():
                     count_polls([(a_poll(feed), 2) for feed in order], at)
                 with transaction.atomic():
-                    count_pages([(feed.id, an_article(language=language)) for feed in order], at)
+                    count_pages([(feed.id, a_page(language=language)) for feed in order], at)
         except BaseException as e:  # noqa: BLE001  a thread's failure is the test's
             failures.append(e)
         finally:

@@ -61,6 +61,40 @@ def test_a_wrong_environment_variable_is_named(tmp_path: Path) -> None:
         load({"DATELINE_PORT": "http"}, cwd=tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("DATELINE_ALERTS_WEBHOOK_URL", "ftp://hush.example/token", "must be a web address"),
+        ("DATELINE_ALERTS_WEBHOOK_URL", "hush.example/token", "must be a web address"),
+        ("DATELINE_ALERTS_WEBHOOK_URL", "https://[hush", "must be a web address"),
+        ("DATELINE_ALERTS_MAIL_SERVER", "mail.example:hush", "must be like smtp://"),
+        ("DATELINE_ALERTS_MAIL_SERVER", "smtp://amina:hush@", "must be like smtp://"),
+        ("DATELINE_ALERTS_MAIL_SERVER", "smtp://amina:hush@mail.example:99999", "must be like smtp://"),
+    ],
+)
+def test_a_wrong_address_for_alerts_is_named_without_what_is_secret_in_it(
+    tmp_path: Path, variable: str, value: str, says: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=variable) as caught:
+        load({variable: value}, cwd=tmp_path)
+    assert says in str(caught.value)
+    assert "hush" not in str(caught.value)
+
+
+def test_addresses_for_alerts_may_be_empty_or_whole(tmp_path: Path) -> None:
+    config = load(
+        {
+            "DATELINE_ALERTS_WEBHOOK_URL": "https://hook.example/a?b=c",
+            "DATELINE_ALERTS_MAIL_SERVER": "smtps://amina:p%40ss@mail.example",
+            "DATELINE_ALERTS_MAIL_TO": "desk@example.org, night@example.org",
+        },
+        cwd=tmp_path,
+    )
+    assert config["alerts.webhook_url"] == "https://hook.example/a?b=c"
+    assert config["alerts.mail_to"] == ("desk@example.org", "night@example.org")
+    assert load({"DATELINE_ALERTS_MAIL_SERVER": ""}, cwd=tmp_path)["alerts.mail_server"] == ""
+
+
 def test_a_config_folder_without_settings_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="dateline init"):
         load({"DATELINE_CONFIG": str(tmp_path)}, cwd=tmp_path)

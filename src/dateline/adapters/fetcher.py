@@ -8,11 +8,13 @@ decoded under a bound, and the whole exchange under one deadline.
 from __future__ import annotations
 
 import asyncio
+import math
 import queue
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import httpcore
@@ -20,10 +22,10 @@ import httpx
 from ssrfguard import BlockedAddressError, SSRFGuardError
 
 from dateline.adapters.guard import Guard, parse_allow_list
-from dateline.adapters.manners import Manners, port_of
+from dateline.adapters.manners import Manners, TooLate, port_of
 from dateline.documents.bounds import BOUNDS, BrokenEncodingError, TooLargeError, decode_body
 from dateline.documents.outcome import Exchange, outcome_of
-from dateline.ports import Clock, FetchFailure, FetchOutcome, FetchRequest
+from dateline.ports import Clock, Deferred, FetchFailure, FetchOutcome, FetchRequest
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -103,15 +105,20 @@ class HttpxFetcher:
     # ------------------------------------------------------------------------------------------------ the
     # port
 
-    def fetch_many(self, requests: Sequence[FetchRequest]) -> Iterator[tuple[FetchRequest, FetchOutcome]]:
+    def fetch_many(
+        self, requests: Sequence[FetchRequest], *, within: timedelta | None = None
+    ) -> Iterator[tuple[FetchRequest, FetchOutcome]]:
         """Outcomes in any order, each as soon as it is known; a failure of one is a value, never an
-        exception.
+        exception. What cannot begin `within` that time is `Deferred`.
 
         Leaving the loop early ends what is still under way.
         """
         self._start()
         outcomes: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        work = asyncio.run_coroutine_threadsafe(self._run_all(tuple(requests), outcomes.put), self._loop)
+        stop_at = self._loop.time() + within.total_seconds() if within is not None else math.inf
+        work = asyncio.run_coroutine_threadsafe(
+            self._run_all(tuple(requests), outcomes.put, stop_at), self._loop
+        )
         work.add_done_callback(lambda _: outcomes.put(_DONE))
         try:
             while (item := outcomes.get()) is not _DONE:
@@ -167,7 +174,10 @@ class HttpxFetcher:
     # loop
 
     async def _run_all(
-        self, requests: Sequence[FetchRequest], done: Callable[[tuple[FetchRequest, FetchOutcome]], None]
+        self,
+        requests: Sequence[FetchRequest],
+        done: Callable[[tuple[FetchRequest, FetchOutcome]], None],
+        stop_at: float,
     ) -> None:
         # A queue a host: a thousand requests to one slow host never stand in the way of the others.
         by_host: dict[str, _Queue] = defaultdict(_Queue)
@@ -177,7 +187,7 @@ class HttpxFetcher:
         async def work_off(queue: _Queue) -> None:
             while queue.waiting:
                 request = queue.waiting.popleft()
-                outcome = _put_off(request) if queue.is_given_up else await self._outcome(request)
+                outcome = _put_off(request) if queue.is_given_up else await self._outcome(request, stop_at)
                 queue.note(outcome)
                 done((request, outcome))
 
@@ -186,16 +196,19 @@ class HttpxFetcher:
                 for _ in range(min(self._per_host, len(queue.waiting))):
                     group.create_task(work_off(queue))
 
-    async def _outcome(self, request: FetchRequest) -> FetchOutcome:
+    async def _outcome(self, request: FetchRequest, stop_at: float = math.inf) -> FetchOutcome:
         try:
-            return await self._exchange(request)
+            return await self._exchange(request, stop_at)
+        except TooLate:
+            return Deferred(request.url)
         except _RefusedError as e:
             return FetchFailure(request.url, e.code, f"{request.url} was not taken: {e.why}.", e.permanent)
 
-    async def _exchange(self, request: FetchRequest) -> FetchOutcome:
+    async def _exchange(self, request: FetchRequest, stop_at: float) -> FetchOutcome:
         url = _parse_url(request.url)
         time_left = BOUNDS[request.kind].deadline
-        cookies = httpx.Cookies()  # of this exchange alone: some hosts set one and redirect to see it
+        # One jar a host, of this exchange alone: some hosts set a cookie and redirect to see it.
+        jars: dict[str, httpx.Cookies] = {}
         moved_to: str | None = None
         moved_for_good = True
         for _ in range(MAX_REDIRECTS + 1):
@@ -204,9 +217,9 @@ class HttpxFetcher:
                 barred = await self._manners.barred(request, url)
                 if barred is not None:
                     return barred
-            async with self._manners.turn(url):
+            async with self._manners.turn(url, stop_at):
                 started = self._loop.time()
-                answer = await self._ask(request, url, cookies, time_left)
+                answer = await self._ask(request, url, jars, time_left)
                 time_left -= self._loop.time() - started
             location = answer.header("location")
             if answer.status not in _REDIRECTS or not location:
@@ -223,12 +236,12 @@ class HttpxFetcher:
         raise _RefusedError("redirect-loop", f"it redirects more than {MAX_REDIRECTS} times", permanent=False)
 
     async def _ask(
-        self, request: FetchRequest, url: httpx.URL, cookies: httpx.Cookies, time_left: float
+        self, request: FetchRequest, url: httpx.URL, jars: dict[str, httpx.Cookies], time_left: float
     ) -> _Answer:
         """One request and its answer, the body of a redirect left unread."""
         try:
             async with asyncio.timeout(max(time_left, 0.0)):
-                return await self._send(request, url, cookies)
+                return await self._send(request, url, jars)
         except TimeoutError as e:
             limit = BOUNDS[request.kind].deadline
             raise _RefusedError(
@@ -246,13 +259,13 @@ class HttpxFetcher:
         except BrokenEncodingError as e:
             raise _RefusedError("broken-encoding", f"it cannot be decompressed ({e})", permanent=False) from e
 
-    async def _send(self, request: FetchRequest, url: httpx.URL, cookies: httpx.Cookies) -> _Answer:
+    async def _send(self, request: FetchRequest, url: httpx.URL, jars: dict[str, httpx.Cookies]) -> _Answer:
         bounds = BOUNDS[request.kind]
         response = await self._pool.handle_async_request(
             httpcore.Request(
                 "GET",
                 httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=self._headers(request, url, cookies),
+                headers=self._headers(request, url, jars.get(url.host)),
                 extensions={
                     "timeout": {
                         "connect": _CONNECT_SECONDS,
@@ -267,7 +280,7 @@ class HttpxFetcher:
             headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
             answer = _Answer(response.status, headers, b"")
             if any(k.lower() == "set-cookie" for k, _ in headers):
-                cookies.extract_cookies(
+                jars.setdefault(url.host, httpx.Cookies()).extract_cookies(
                     httpx.Response(response.status, headers=headers, request=httpx.Request("GET", url))
                 )
             if answer.status in _REDIRECTS and answer.header("location"):
@@ -287,7 +300,7 @@ class HttpxFetcher:
             await response.aclose()
 
     def _headers(
-        self, request: FetchRequest, url: httpx.URL, cookies: httpx.Cookies
+        self, request: FetchRequest, url: httpx.URL, cookies: httpx.Cookies | None
     ) -> list[tuple[str, str]]:
         headers = [
             ("Host", url.netloc.decode("ascii")),

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import functools
 import re
+import select
 import socket
 import ssl
 from collections.abc import Iterable, Sequence
@@ -18,8 +19,17 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 import httpcore
-from ssrfguard import DEFAULT_DENIED, AddressTable, Block, BlockedURLError, Policy, Reach
-from ssrfguard.httpx import AsyncSafeBackend
+from ssrfguard import (
+    DEFAULT_DENIED,
+    AddressTable,
+    Block,
+    BlockedAddressError,
+    BlockedURLError,
+    Policy,
+    Reach,
+    Target,
+    resolve,
+)
 
 from dateline.errors import ConfigurationError
 
@@ -156,6 +166,9 @@ def _as_address(host: str) -> Any:
         return None
 
 
+_QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)  # Linux alone has it
+
+
 class _Prompt(httpcore.AsyncNetworkStream):
     """A stream that acknowledges at once what comes in (Linux forgets the option, so it is set before each read).
 
@@ -168,9 +181,9 @@ class _Prompt(httpcore.AsyncNetworkStream):
         self._socket = stream.get_extra_info("socket")
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        if self._socket is not None:
+        if _QUICKACK is not None and self._socket is not None:
             with contextlib.suppress(OSError):
-                self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+                self._socket.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
         return await self._stream.read(max_bytes, timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -185,7 +198,27 @@ class _Prompt(httpcore.AsyncNetworkStream):
         return _Prompt(await self._stream.start_tls(ssl_context, server_hostname, timeout))
 
     def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable" and self._socket is not None:
+            return _is_readable(self._socket)  # the pool asks it of every idle connection at every request
         return self._stream.get_extra_info(info)
+
+
+def _is_readable(raw: Any) -> bool:
+    """Whether something waits to be read, or the other end has hung up."""
+    if raw.fileno() < 0:
+        return True
+    poll = select.poll()
+    poll.register(raw, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+async def _checked(stream: httpcore.AsyncNetworkStream, address: Any) -> httpcore.AsyncNetworkStream:
+    """`stream`, once the socket says that it leads to the address that was checked."""
+    peer = stream.get_extra_info("server_addr")
+    if peer is None or ip_address(str(peer[0]).partition("%")[0]) != address:
+        await stream.aclose()
+        raise BlockedAddressError(str(address), "the connection leads to another address than was checked")
+    return _Prompt(stream)
 
 
 class Guard(httpcore.AsyncNetworkBackend):
@@ -203,6 +236,7 @@ class Guard(httpcore.AsyncNetworkBackend):
         self._resolver = resolver
         self._threads = ThreadPoolExecutor(max_workers=lookups, thread_name_prefix="dateline-dns")
         self._policies: dict[tuple[Network, ...], Policy] = {}
+        self._sockets = httpcore.AnyIOBackend()
 
     def policy_for(self, host: str, port: int) -> Policy:
         """What may be reached under that name and port."""
@@ -235,18 +269,39 @@ class Guard(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Raises `ssrfguard.SSRFGuardError` for a refused address, `httpcore.ConnectError` for the rest."""
-        flags = socket.AI_NUMERICHOST if _as_address(host) is not None else 0
+        if port not in _PORTS:
+            raise BlockedURLError(f"{host}:{port}", f"port {port} belongs to another service than the web")
+        # The answers of the one look-up are what is checked and what is connected to. They are here already, so
+        # that `resolve` only judges them, on the loop: ssrfguard's own backend takes a thread for that.
+        answers = await self._look_up(host, port)
+        target = Target("tcp", host, port, host_as_written=host)
+        policy = self.policy_for(host, port)
+        allowed = resolve(target, policy=policy, resolver=lambda *_: answers)
+        failure: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
+        for address in allowed[: policy.max_connection_attempts]:
+            try:
+                stream = await self._sockets.connect_tcp(
+                    str(address.ip), port, timeout, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as e:
+                failure = failure or e
+                continue
+            return await _checked(stream, address.ip)
+        raise failure or httpcore.ConnectError(f"{host} has no address")
+
+    async def _look_up(self, host: str, port: int) -> Sequence[Any]:
+        """What `getaddrinfo` says, in its form; a literal address needs no look-up and so no thread."""
+        own = _as_address(host)
+        if own is not None and self._resolver is socket.getaddrinfo and "%" not in host:
+            if own.version == 4:
+                return ((socket.AF_INET, socket.SOCK_STREAM, 6, "", (str(own), port)),)
+            return ((socket.AF_INET6, socket.SOCK_STREAM, 6, "", (str(own), port, 0, 0)),)
+        flags = socket.AI_NUMERICHOST if own is not None else 0
         lookup = functools.partial(self._resolver, host, port, 0, socket.SOCK_STREAM, 0, flags)
         try:
-            answers: Sequence[Any] = list(
-                await asyncio.get_running_loop().run_in_executor(self._threads, lookup)
-            )
+            return list(await asyncio.get_running_loop().run_in_executor(self._threads, lookup))
         except (socket.gaierror, UnicodeError) as e:
             raise httpcore.ConnectError(f"the name cannot be looked up: {e}") from e
-        # The answers of the one look-up are what is checked and what is connected to.
-        checked = AsyncSafeBackend(policy=self.policy_for(host, port), resolver=lambda *_: answers)
-        stream = await checked.connect_tcp(host, port, timeout, local_address, socket_options)
-        return _Prompt(stream) if hasattr(socket, "TCP_QUICKACK") else stream
 
     async def connect_unix_socket(
         self,

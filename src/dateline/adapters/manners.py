@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ import httpx
 from dateline.adapters.guard import AllowList
 from dateline.documents.politeness import Robots, Turn, robots_from_answer, robots_url
 from dateline.model import Document
-from dateline.ports import Clock, FetchFailure, FetchOutcome, FetchRequest, NotModified
+from dateline.ports import Clock, Deferred, FetchFailure, FetchOutcome, FetchRequest, NotModified
 
 _MOST_ORIGINS = 10_000  # robots.txt answers kept; the oldest go first
 _FAILURE_LIFE = timedelta(minutes=1)  # a host out of reach is not tried again for each of its pages
@@ -21,6 +22,10 @@ _FAILURE_LIFE = timedelta(minutes=1)  # a host out of reach is not tried again f
 _ODDITIES = frozenset({"redirect-loop", "bad-redirect", "broken-encoding", "address-refused", "bad-url"})
 
 Fetch = Callable[[FetchRequest], Awaitable[FetchOutcome]]
+
+
+class TooLate(Exception):
+    """A host's turn comes only when nobody waits for it any more."""
 
 
 @dataclass
@@ -65,16 +70,22 @@ class Manners:
         self._robots: dict[str, asyncio.Task[_Known]] = {}
 
     @contextlib.asynccontextmanager
-    async def turn(self, url: httpx.URL) -> AsyncIterator[None]:
-        """A place at the host, then its turn, then a place among all."""
+    async def turn(self, url: httpx.URL, stop_at: float = math.inf) -> AsyncIterator[None]:
+        """A place at the host, then its turn, then a place among all. Raises `TooLate` where that cannot be before
+        `stop_at` on the loop's clock; the host's turn is then left to the next."""
         host = self._host(url)
+        clock = asyncio.get_running_loop().time
         async with host.places:
             if not self._allow.names(url.host, port_of(url)):
-                now = asyncio.get_running_loop().time()
-                wait, host.turn = host.turn.take(now, max(self._delay, host.crawl_delay))
+                wait, turn = host.turn.take(clock(), max(self._delay, host.crawl_delay))
+                if clock() + wait > stop_at:
+                    raise TooLate
+                host.turn = turn
                 if wait > 0:
                     await asyncio.sleep(wait)
             async with self._places:
+                if clock() > stop_at:
+                    raise TooLate
                 yield
 
     async def barred(self, request: FetchRequest, url: httpx.URL) -> FetchFailure | None:
@@ -127,8 +138,8 @@ class Manners:
             case FetchFailure():
                 status = outcome.status if outcome.status is not None else 404
                 robots = robots_from_answer(status, b"", self._user_agent, now=now)
-            case NotModified():
-                raise AssertionError("robots.txt is never asked for conditionally")
+            case NotModified() | Deferred():
+                raise AssertionError("robots.txt is never asked for conditionally, nor in a hurry")
         return _Known(robots, robots.expires_at)
 
 

@@ -54,6 +54,16 @@ def canonical_url(url: str) -> str:
     return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
 
 
+def page_address(url: str, *, fragment: bool = False) -> str:
+    """What two addresses of one page have in common: the canonical URL without its scheme and without "www.".
+
+    `fragment`: kept, where it names a post of a live blog, which is an article of its own.
+    """
+    address, _, post = url.partition("#")
+    page = canonical_url(address).partition("://")[2].removeprefix("www.")
+    return f"{page}#{post}" if fragment and post else page
+
+
 def _desktop_host(host: str) -> str:
     labels = host.split(".")
     # "m.example.org" is the mobile twin of a site; "m.org" is a site. Other one-letter hosts are left alone.

@@ -143,6 +143,13 @@ def _checks() -> list[dict[str, str]]:
         add("codebook and actors", True, "both can be read")
     except ConfigurationError as e:
         add("codebook and actors", False, str(e))
+    try:
+        ways = [way.name for way in bootstrap.open_notices(config)]
+        half = bool(config["alerts.mail_to"]) != bool(config["alerts.mail_server"])
+        told = "alerts.mail_to and alerts.mail_server are both needed for mail" if half else ", ".join(ways)
+        add("alerts", not half, told)
+    except ConfigurationError as e:
+        add("alerts", False, str(e))
     path = bootstrap.gazetteer_path(config)
     add(
         "gazetteer",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -67,29 +66,14 @@ def list_(as_json: AsJson = False) -> None:
 
 
 @app.command("health")
-def health(as_json: AsJson = False) -> None:
-    """When each source last worked, when it is polled next, and what is wrong with it."""
-    bootstrap.migrate()
-    rows = _list_rows()
-    if as_json:
-        print_json(rows)
-        return
-    shown = [
-        [
-            r["id"],
-            "on" if r["enabled"] else "off",
-            _minute(r["last_success_at"]),
-            _minute(r["next_poll_at"]),
-            r["failures"],
-            r["last_error"],
-        ]
-        for r in rows
-    ]
-    print_table("", ["id", "", "last success (UTC)", "next poll (UTC)", "failures", "reason"], shown)
+def health(
+    as_json: AsJson = False,
+    alerts: Annotated[bool, typer.Option("--alerts", help="Only sources with an open alert.")] = False,
+) -> None:
+    """When each source last worked, what it brings against its own usual, and what is wrong with it."""
+    from dateline.commands.sources_health import show_health
 
-
-def _minute(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else "never"
+    show_health(as_json=as_json, alerts_only=alerts)
 
 
 @app.command("check")

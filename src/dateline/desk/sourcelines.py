@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 # kind -> (what it is called, what is said of one source, of several, what to do)
 ALERTS = {
+    "network": (
+        "network",
+        "reason why no source can be polled",
+        "reasons why no source can be polled",
+        "Look at this machine's network, name server and proxy.",
+    ),
     "silent": (
         "silent",
         "source has fallen silent",

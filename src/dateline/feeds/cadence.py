@@ -41,8 +41,8 @@ class PollState:
 
     `failures`: points so far. `disabled_reason`: a sentence; empty while the feed is watched. `retired`: it
     answered 410 and only a new address brings it back. `moved_to`, `moved_answers`: a 301 or 308 and how many
-    polls in a row agreed on it. `etag_lies`: it answered 304 while its body had changed. `moved_from`,
-    `moved_into`, `moved_at`: the last move that was followed for good.
+    polls in a row agreed on it. `etag_lies`: it answered 304 while its body had changed. `moved_at`:
+    when a move was followed for good, the last time.
     """
 
     interval: float = 1800.0
@@ -59,8 +59,6 @@ class PollState:
     moved_answers: int = 0
     not_modified_since_full: int = 0
     etag_lies: bool = False
-    moved_from: str = ""
-    moved_into: str = ""
     moved_at: datetime | None = None
 
     def record(self) -> dict[str, Any]:
@@ -122,11 +120,8 @@ def feed_request(
 
 
 def with_move(state: PollState, url: str, now: datetime) -> PollState:
-    """The same state, with the move written down where enough answers agreed that the feed left `url` for good."""
-    new = state.moved_for_good
-    if new is None or new == url:
-        return state
-    return replace(state, moved_from=url, moved_into=new, moved_at=now)
+    """The same state, with the instant written down where enough answers agreed that the feed left `url` for good."""
+    return replace(state, moved_at=now) if state.moved_for_good not in (None, url) else state
 
 
 def polled(

@@ -17,7 +17,7 @@ def poisson_at_most(k: float, mean: float) -> float:
     return min(total, 1.0)
 
 
-def dispersion(groups: Iterable[Sequence[int]]) -> float:
+def dispersion(groups: Iterable[Sequence[float]]) -> float:
     """How much more counts vary than Poisson ones of the same mean: Pearson's statistic over its degrees of freedom.
 
     Each group has a mean of its own (the Mondays, the Tuesdays ...). At least 1.

@@ -51,8 +51,7 @@ class SourceFacts:
     disabled_reason: str
     disabled_by_failures: bool = False  # and not by the operator or the configuration
     etag_lies: bool = False
-    moved_from: str = ""  # the last move for good, "" where there was none
-    moved_into: str = ""
+    moved_from: str = ""  # where `url` was before it moved for good, "" where it did not
     moved_at: datetime | None = None
 
 
@@ -94,6 +93,7 @@ class SourceHealth:
     days: tuple[int, ...]
     reason: str
     troubles: tuple[Trouble, ...]
+    last_error: str = ""  # why it was switched off, else what the last poll failed by
 
 
 def state_of(source: SourceFacts, now: datetime) -> tuple[str, str]:
@@ -148,6 +148,7 @@ def health_of(
         days=tuple(brought.get(today - timedelta(n), 0) for n in range(SHOWN_DAYS, 0, -1)),
         reason=_reason(source, state, troubles),
         troubles=tuple(troubles),
+        last_error=source.disabled_reason or source.last_error,
     )
 
 

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import fmean, median, variance
+from statistics import median
 
 from dateline.feeds.chance import binomial_at_least, dispersion, scattered_at_most
 from dateline.feeds.health import (
@@ -146,9 +146,8 @@ def _silent(source: SourceFacts, days: Sequence[DayCounts], today: date, *, is_o
     if last - first < YOUNG or len(known) < YOUNG.days:
         return _UNKNOWN if is_open else None
     brought = {d.day: d.entries for d in days}
-    weeks = weekly_entries(days, last + timedelta(8))
-    usual = median(weeks or [0])
-    expected = _expected(known, brought, usual, quiet) / _scatter(known, brought, weeks)
+    usual = median(weekly_entries(days, last + timedelta(8)) or [0])
+    expected = _expected(known, brought, usual, quiet) / _burst(known, brought)
     pause = _longest_pause([brought.get(day, 0) for day in known])
     told = is_open or (
         usual >= LEAST_A_WEEK and expected >= SILENT_EXPECTED and len(quiet) >= pause + SILENT_DAYS
@@ -195,27 +194,25 @@ def _volume(source: SourceFacts, days: Sequence[DayCounts], today: date, *, is_o
     if is_open:
         told = number < VOLUME_BACK * usual
     else:
+        # Weeks alone are too few to tell how news scatters, and days alone know nothing of news that lasts for several.
+        scatter = max(_burst(before, brought), dispersion([weeks]))
         told = (
             number < VOLUME_SHARE * usual
             and number < min(weeks)
-            and scattered_at_most(number, usual, _scatter(before, brought, weeks)) < CHANCE
+            and scattered_at_most(number, usual, scatter) < CHANCE
         )
     if not told:
         return None
     entries = "new entry" if number == 1 else "new entries"
-    return Trouble("volume", f"{number} {entries} in the last 7 days; its usual week brings {usual:g}.")
+    return Trouble("volume", f"{number} {entries} in the last 7 days; its usual week brings {usual:.0f}.")
 
 
-def _scatter(known: Iterable[date], brought: Mapping[date, int], weeks: Sequence[float]) -> float:
-    """How many entries come together, as variance over mean: of days of the same name, and of whole weeks.
-
-    Weeks alone are too few to tell, and days alone know nothing of news that lasts for several.
-    """
+def _burst(known: Iterable[date], brought: Mapping[date, int]) -> float:
+    """How many entries come together: variance over mean of days of the same name."""
     of_weekday: dict[int, list[int]] = defaultdict(list)
     for day in known:
         of_weekday[day.weekday()].append(brought.get(day, 0))
-    of_weeks = variance(weeks) / (fmean(weeks) or 1.0) if len(weeks) >= VOLUME_WEEKS else 1.0
-    return max(dispersion(of_weekday.values()), of_weeks)
+    return dispersion(of_weekday.values())
 
 
 # --------------------------------------------------------------------------------------------------- what it gives
@@ -297,17 +294,12 @@ def _disabled(source: SourceFacts) -> Trouble | None:
 
 
 def _moved(source: SourceFacts, now: datetime) -> Trouble | None:
-    if not source.moved_from or source.moved_at is None or now - source.moved_at > MOVED_FOR:
+    """A move is news for some weeks; where the configuration has the old address, until it has the new one."""
+    is_fresh = source.moved_at is not None and now - source.moved_at <= MOVED_FOR
+    if not source.moved_from or not (is_fresh or source.origin == "config"):
         return None
-    todo = (
-        "write the new address into its file"
-        if source.origin == "config"
-        else "the new address is polled now"
-    )
-    return Trouble(
-        "moved",
-        f"It moved for good on {source.moved_at:%Y-%m-%d}, from {source.moved_from} to {source.moved_into}; {todo}.",
-    )
+    todo = "write that into its file" if source.origin == "config" else "that is polled now"
+    return Trouble("moved", f"It moved for good from {source.moved_from} to {source.url}; {todo}.")
 
 
 def _etag(source: SourceFacts) -> Trouble | None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import F, Q
 
-from dateline.articles.urls import canonical_url
+from dateline.articles.urls import canonical_url, page_address
+from dateline.feeds.news import KnownEntry
 from dateline.model import Feed, FeedEntry, Rejection
 from dateline.ports import DueFeed, Lease, PollResult
 from dateline.store import models as rows
 from dateline.store.claims import free, locked
 from dateline.store.history import count_polls
 from dateline.store.rows import clean, clean_json, feed_value, text_key
+
+T = TypeVar("T")
 
 LONGEST_URL = 2000
 NOT_CONFIGURED = "No longer in the configuration."
@@ -62,6 +66,10 @@ class DjangoFeedStore:
                     "notes": feed.notes,
                 }
                 row = known.pop(feed.id, None)
+                if row is not None and row.moved_from == feed.url:
+                    facts["url"] = row.url  # it moved for good, and the configuration has the old address
+                elif row is not None:
+                    facts["moved_from"] = ""
                 if row is None:
                     rows.Feed.objects.update_or_create(
                         id=feed.id,
@@ -94,83 +102,93 @@ class DjangoFeedStore:
             )
         return [DueFeed(feed_value(f), f.etag, f.last_modified, f.body_hash, f.poll_state) for f in batch]
 
-    def known_entries(self, feed_id: str) -> Mapping[str, str]:
-        return dict(rows.FeedEntry.objects.filter(feed_id=feed_id).values_list("key", "content_hash"))
+    def known_entries(self, keys: Mapping[str, Collection[str]]) -> Mapping[str, Mapping[str, KnownEntry]]:
+        known: dict[str, dict[str, KnownEntry]] = {feed_id: {} for feed_id in keys}
+        for chunk in _chunks([(feed_id, clean(key)) for feed_id in keys for key in keys[feed_id]]):
+            found = rows.FeedEntry.objects.filter(
+                feed_id__in={f for f, _ in chunk}, key__in={k for _, k in chunk}
+            )
+            for feed_id, key, content_hash, link, title in found.values_list(
+                "feed_id", "key", "content_hash", "link", "title"
+            ):
+                known[feed_id][key] = KnownEntry(content_hash, link, title)
+        return known
 
     def save_polls(self, results: Sequence[PollResult], lease: Lease, now: datetime) -> int:
-        new = 0
-        saved: list[tuple[PollResult, int]] = []
         with transaction.atomic():
-            for result in sorted(results, key=lambda r: r.feed_id):
-                feed = (
-                    # locked: what the operator switches off meanwhile stays off
-                    rows.Feed.objects.select_for_update()
-                    .filter(pk=result.feed_id, lease_owner=lease.owner)
-                    .first()
-                )
-                if feed is None:
-                    continue  # the lease ran out and another worker has this feed now
-                added = [self._save_entry(entry, now) for entry in result.entries]
-                new += added.count("new")
-                saved.append((result, len(added) - added.count("edited")))
-                self._save_health(feed, result, now)
-            count_polls(saved, now)
+            # locked, in one order: what the operator switches off meanwhile stays off; a feed whose lease ran out is
+            # another worker's now
+            feeds = {
+                feed.pk: feed
+                for feed in rows.Feed.objects.select_for_update()
+                .filter(pk__in=[r.feed_id for r in results], lease_owner=lease.owner)
+                .order_by("pk")
+            }
+            ours = sorted((r for r in results if r.feed_id in feeds), key=lambda r: r.feed_id)
+            new, added = self._save_entries([entry for result in ours for entry in result.entries], now)
+            for result in ours:
+                self._note_health(feeds[result.feed_id], result, now)
+            rows.Feed.objects.bulk_create(
+                feeds.values(), update_conflicts=True, unique_fields=["id"], update_fields=_AFTER_A_POLL
+            )
+            count_polls([(result, added[result.feed_id]) for result in ours], now)
         return new
 
-    def _save_entry(self, entry: FeedEntry, now: datetime) -> str:
-        """new | known (to this feed it is new, but its page came through another one) | edited."""
-        address = canonical_url(entry.link) if entry.link else ""
-        same_page = (
-            rows.FeedEntry.objects.filter(url_key=text_key(address)).exclude(
-                feed_id=entry.feed_id, key=clean(entry.key)[:500]
-            )
-            if address
-            else rows.FeedEntry.objects.none()
-        )
-        seen_elsewhere = same_page.exists()
-        facts: dict[str, Any] = {
-            "link": clean(entry.link),
-            "canonical_url": clean(address),
-            "url_key": text_key(address) if address else "",
-            "title": clean(entry.title),
-            "summary": clean(entry.summary),
-            "content": clean(entry.content),
-            "published": entry.published,
-            "updated": entry.updated,
-            "authors": clean_json(list(entry.authors)),
-            "date_problem": entry.date_problem,
-            "content_hash": entry.content_hash,
-        }
-        key = clean(entry.key)[:500]
-        row, made = rows.FeedEntry.objects.get_or_create(
-            feed_id=entry.feed_id,
-            key=key,
-            defaults=facts | {"first_seen_at": now, "state": "known" if seen_elsewhere else "pending"},
-        )
-        if not made and row.content_hash != entry.content_hash:
-            # an edit is a version: the page is got again, and only a changed wording makes a new article; whoever
-            # is getting it now may get what was there before the edit, so that the lease ends
-            awaited = same_page.filter(state="pending", lease_owner="").exists()
-            rows.FeedEntry.objects.filter(pk=row.pk).update(
-                **facts,
-                version=F("version") + 1,
-                state="known" if awaited else "pending",
-                attempts=0,
-                not_before=None,
-                lease_owner="",
-                lease_until=None,
-            )
-        if not made:
-            return "edited"
-        return "known" if seen_elsewhere else "new"
+    def _save_entries(self, entries: Sequence[FeedEntry], now: datetime) -> tuple[int, Counter[str]]:
+        """New entries and versions of known ones; answers how many pages are new to us, and how many entries to each
+        feed."""
+        known = _rows_of(entries)
+        namesakes = _rows_by_page({_page_key(e) for e in entries} - {""})
+        fresh: list[rows.FeedEntry] = []
+        pages = 0
+        for entry in entries:
+            identity = (entry.feed_id, clean(entry.key)[:500])
+            page = _page_key(entry)
+            others = [row for row in namesakes.get(page, ()) if (row.feed_id, row.key) != identity]
+            row = known.get(identity)
+            if row is None:
+                state = "known" if others else "pending"
+                row = rows.FeedEntry(
+                    feed_id=identity[0],
+                    key=identity[1],
+                    first_seen_at=now,
+                    state=state,
+                    **_facts(entry, page),
+                )
+                pages += not others
+                fresh.append(row)
+                known[identity] = row
+                namesakes.setdefault(page, []).append(row) if page else None
+            elif row.content_hash != entry.content_hash:
+                self._save_version(row, entry, page, others)
+        rows.FeedEntry.objects.bulk_create(fresh, batch_size=500)
+        return pages, Counter(row.feed_id for row in fresh)
 
-    def _save_health(self, feed: rows.Feed, result: PollResult, now: datetime) -> None:
+    def _save_version(
+        self, row: rows.FeedEntry, entry: FeedEntry, page: str, others: Sequence[rows.FeedEntry]
+    ) -> None:
+        """An edit is a version: the page is got again, and only a changed wording makes a new article. Whoever is
+        getting it now may get what was there before the edit, so that the lease ends."""
+        awaited = any(other.state == "pending" and not other.lease_owner for other in others)
+        facts = _facts(entry, page) | {
+            "state": "known" if awaited else "pending",
+            "attempts": 0,
+            "not_before": None,
+            "lease_owner": "",
+            "lease_until": None,
+        }
+        rows.FeedEntry.objects.filter(pk=row.pk).update(**facts, version=F("version") + 1)
+        for name, value in facts.items():
+            setattr(row, name, value)
+
+    def _note_health(self, feed: rows.Feed, result: PollResult, now: datetime) -> None:
         feed.poll_state = dict(result.poll_state)
         feed.next_poll_at = result.next_poll_at
         feed.failures = result.failures
         feed.last_polled_at = now
         feed.lease_owner, feed.lease_until = "", None
-        if result.moved_to and len(result.moved_to) <= LONGEST_URL:
+        if result.moved_to and result.moved_to != feed.url and len(result.moved_to) <= LONGEST_URL:
+            feed.moved_from = feed.moved_from or feed.url
             feed.url = result.moved_to
         if result.succeeded:
             feed.last_success_at, feed.last_error = now, ""
@@ -183,4 +201,55 @@ class DjangoFeedStore:
             save_rejection(result.rejection, feed.pk, now)
         if result.disabled_reason:
             feed.enabled, feed.disabled_reason = False, result.disabled_reason
-        feed.save()
+
+
+_AFTER_A_POLL = [
+    *("url", "moved_from", "enabled", "disabled_reason", "poll_state", "next_poll_at", "last_polled_at"),
+    *("last_success_at", "last_error", "failures", "etag", "last_modified", "body_hash"),
+    *("lease_owner", "lease_until"),
+]
+_CHUNK = 400  # values in one IN list: SQLite takes 999 in a statement
+
+
+def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[i : i + _CHUNK] for i in range(0, len(values), _CHUNK))
+
+
+def _page_key(entry: FeedEntry) -> str:
+    return text_key(page_address(entry.link)) if entry.link else ""
+
+
+def _rows_of(entries: Sequence[FeedEntry]) -> dict[tuple[str, str], rows.FeedEntry]:
+    wanted = [(entry.feed_id, clean(entry.key)[:500]) for entry in entries]
+    found: dict[tuple[str, str], rows.FeedEntry] = {}
+    for chunk in _chunks(wanted):
+        some = rows.FeedEntry.objects.filter(
+            feed_id__in={f for f, _ in chunk}, key__in={k for _, k in chunk}
+        ).defer("summary", "content")
+        found |= {(row.feed_id, row.key): row for row in some}
+    return found
+
+
+def _rows_by_page(pages: Collection[str]) -> dict[str, list[rows.FeedEntry]]:
+    found: dict[str, list[rows.FeedEntry]] = {}
+    for chunk in _chunks(sorted(pages)):
+        some = rows.FeedEntry.objects.filter(url_key__in=chunk)
+        for row in some.only("feed_id", "key", "state", "lease_owner", "url_key"):
+            found.setdefault(row.url_key, []).append(row)
+    return found
+
+
+def _facts(entry: FeedEntry, page: str) -> dict[str, Any]:
+    return {
+        "link": clean(entry.link),
+        "canonical_url": clean(canonical_url(entry.link)) if entry.link else "",
+        "url_key": page,
+        "title": clean(entry.title),
+        "summary": clean(entry.summary),
+        "content": clean(entry.content),
+        "published": entry.published,
+        "updated": entry.updated,
+        "authors": clean_json(list(entry.authors)),
+        "date_problem": entry.date_problem,
+        "content_hash": entry.content_hash,
+    }

@@ -22,9 +22,9 @@ def source_healths(now: datetime, feeds: Sequence[rows.Feed] | None = None) -> l
     ids = None if feeds is None else [feed.pk for feed in feeds]
     if feeds is None:
         feeds = sorted(rows.Feed.objects.all(), key=lambda f: (f.country is None, f.country or "", f.pk))
-    days = days_since((now - LOOK_BACK).date(), ids)
+    days = days_since((now - LOOK_BACK).date(), ids, read=False)
     troubles: dict[str, list[Trouble]] = defaultdict(list)
-    opened = _of(rows.Alert.objects.filter(cleared_at=None), ids).order_by("raised_at", "pk")
+    opened = _of(rows.Alert.objects.filter(cleared_at=None).exclude(feed=None), ids).order_by("raised_at", "pk")
     for feed_id, kind, message in opened.values_list("feed_id", "kind", "message"):
         troubles[feed_id].append(Trouble(kind, message))
     entries = _numbers(rows.FeedEntry.objects.all(), ids)
@@ -40,6 +40,12 @@ def source_healths(now: datetime, feeds: Sequence[rows.Feed] | None = None) -> l
         )
         for feed in feeds
     ]
+
+
+def network_trouble() -> Trouble | None:
+    """The open alert of all sources together, if there is one."""
+    opened = rows.Alert.objects.filter(cleared_at=None, feed=None).first()
+    return Trouble(opened.kind, opened.message) if opened else None
 
 
 def source_facts(feed: rows.Feed) -> SourceFacts:
@@ -65,8 +71,7 @@ def source_facts(feed: rows.Feed) -> SourceFacts:
         # the operator's and the configuration's reasons stand in the column alone
         disabled_by_failures=not feed.enabled and "" != state.disabled_reason == feed.disabled_reason,
         etag_lies=state.etag_lies,
-        moved_from=state.moved_from,
-        moved_into=state.moved_into,
+        moved_from=feed.moved_from,
         moved_at=state.moved_at,
     )
 
@@ -79,13 +84,19 @@ def _numbers(found: QuerySet[Any], ids: Sequence[str] | None) -> dict[str, int]:
     return dict(_of(found, ids).order_by().values_list("feed_id").annotate(Count("pk")))
 
 
-def days_since(since: date, feeds: Iterable[str] | None = None) -> dict[str, list[DayCounts]]:
-    """Feed id -> its days from `since` on, in order; of all feeds or of these."""
+_POLLED = ("polls", "failed_polls", "entries")
+_READ = ("articles", "empty", "languages")
+
+
+def days_since(
+    since: date, feeds: Iterable[str] | None = None, *, read: bool = True
+) -> dict[str, list[DayCounts]]:
+    """Feed id -> its days from `since` on, in order; of all feeds or of these. `read`: with what their pages gave,
+    which costs as much as all the rest."""
     found: dict[str, list[DayCounts]] = defaultdict(list)
     counted = rows.FeedDay.objects.filter(day__gte=since).order_by("day")
     if feeds is not None:
         counted = counted.filter(feed__in=list(feeds))
-    columns = ("feed_id", "day", "polls", "failed_polls", "entries", "articles", "empty", "languages")
-    for feed, *counts in counted.values_list(*columns):
+    for feed, *counts in counted.values_list("feed_id", "day", *_POLLED, *(_READ if read else ())):
         found[feed].append(DayCounts(*counts))
     return found

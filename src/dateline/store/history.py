@@ -9,14 +9,13 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from dateline.model import Article, Rejection
-from dateline.ports import PollResult
+from dateline.ports import Extraction, PollResult
 from dateline.store import models as rows
 
 # Pages that were got and are articles for readers, but gave us no text.
 EMPTY = frozenset({"empty-text", "javascript-only", "paywall", "too-short"})
 # This machine's own trouble, which says nothing about the source.
-NOT_ITS_FAULT = frozenset({"no-network"})
+NOT_ITS_FAULT = frozenset({"no-network", "deferred"})
 
 # Raw, since Django's upsert can set a column to a new value but not add to it. SQLite and PostgreSQL read it alike.
 _ADD = """
@@ -55,17 +54,18 @@ def count_polls(saved: Iterable[tuple[PollResult, int]], now: datetime) -> None:
     _add(counted, now.date())
 
 
-def count_pages(saved: Iterable[tuple[str, Article | Rejection]], now: datetime) -> None:
+def count_pages(saved: Iterable[tuple[str, Extraction]], now: datetime) -> None:
     """Count what came of each page, beside the id of its source ("" where that is gone).
 
+    A live blog is one page, however many posts it holds: its first article stands for it.
     Call inside the transaction that saves them.
     """
     counted: dict[str, _Counted] = defaultdict(_Counted)
     for feed_id, result in saved:
-        if isinstance(result, Article):
+        if result.articles:
             counted[feed_id].articles += 1
-            counted[feed_id].languages[result.language] += 1
-        elif result.code in EMPTY:
+            counted[feed_id].languages[result.articles[0].language] += 1
+        elif result.rejection is not None and result.rejection.code in EMPTY:
             counted[feed_id].empty += 1
     counted.pop("", None)
     _add(counted, now.date())

@@ -30,6 +30,8 @@ class Feed(models.Model):
 
     id = models.CharField(primary_key=True, max_length=120)
     url = models.URLField(max_length=2000)
+    # the address it moved away from for good; the configuration may go on naming it
+    moved_from = models.URLField(max_length=2000, default="", blank=True)
     title = models.CharField(max_length=300)
     country = models.CharField(max_length=2, null=True, blank=True)
     language = models.CharField(max_length=8, null=True, blank=True)
@@ -84,21 +86,26 @@ class FeedDay(models.Model):
 class Alert(models.Model):
     """Something about a source that the operator should look at. Open until it is over, then kept.
 
-    kind: silent | volume | language | empty | etag | disabled | moved (feeds.health).
+    kind: silent | volume | language | empty | etag | disabled | moved (feeds.troubles); without a feed: network.
+    `told`: the ways (log, event, webhook, mail) that have it; `told_at`: when all had it, or were given up.
     """
 
-    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="alerts")
+    feed = models.ForeignKey(Feed, null=True, on_delete=models.CASCADE, related_name="alerts")
     kind = models.CharField(max_length=16)
     message = models.TextField()
     raised_at = models.DateTimeField()
     cleared_at = models.DateTimeField(null=True)
-    told_at = models.DateTimeField(null=True)  # when log, event, webhook and mail had it
+    told = models.JSONField(default=list)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["feed", "kind"], condition=Q(cleared_at=None), name="one_open_alert_a_kind"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(cleared_at=None, feed=None), name="one_open_alert_of_all"
+            ),
         ]
         indexes = [models.Index(fields=["-raised_at"], name="alert_newest")]
 
@@ -110,7 +117,9 @@ class FeedEntry(Leased):
     key = models.CharField(max_length=500)
     link = models.TextField()
     canonical_url = models.TextField(default="", blank=True)
-    url_key = models.CharField(max_length=64, default="", blank=True)  # SHA-256 of canonical_url
+    url_key = models.CharField(
+        max_length=64, default="", blank=True
+    )  # SHA-256 of the page_address of its link
     title = models.TextField(default="", blank=True)
     summary = models.TextField(default="", blank=True)
     content = models.TextField(default="", blank=True)
@@ -169,7 +178,7 @@ class Article(Leased):
     feed = models.ForeignKey(Feed, null=True, on_delete=models.SET_NULL, related_name="articles")
     url = models.TextField()
     canonical_url = models.TextField()
-    url_key = models.CharField(max_length=64)
+    url_key = models.CharField(max_length=64)  # SHA-256 of the page_address of its canonical URL
     title = models.TextField()
     text = models.TextField()
     tables = models.JSONField(default=list)

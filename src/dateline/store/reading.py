@@ -8,12 +8,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Model
+from django.db.models import Count, F, Model
+from django.db.models.functions import Greatest
 
 from dateline.articles.duplicates import is_version
+from dateline.articles.urls import page_address
 from dateline.incidents.link_features import distinct_places
 from dateline.model import Annotation, Article, Document, Mention, Rejection, Report
-from dateline.ports import Claimed, EntryToFetch, FetchFailure, FetchOutcome, Lease, PageToExtract
+from dateline.ports import (
+    Claimed,
+    Deferred,
+    EntryToFetch,
+    Extraction,
+    FetchFailure,
+    FetchOutcome,
+    Lease,
+    PageToExtract,
+)
 from dateline.records import plain, report_record
 from dateline.store import models as rows
 from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead, settle, still_ours
@@ -32,6 +43,7 @@ from dateline.store.rows import (
     text_key,
 )
 
+PUT_BACK_FOR = timedelta(minutes=1)
 MOST_VERSIONS = 50  # of one page that are looked at, the newest
 
 WORK: tuple[type[Model], ...] = (rows.Feed, rows.FeedEntry, rows.Document, rows.Article, rows.Report)
@@ -80,6 +92,8 @@ class DjangoArticleStore:
                 if isinstance(outcome, Document):
                     self._save_document(claimed.id, outcome)
                     done["fetched"].append(claimed.id)
+                elif isinstance(outcome, Deferred):
+                    self._put_back(claimed.id, now)
                 elif isinstance(outcome, FetchFailure):
                     if not outcome.permanent and claimed.attempts < MOST_ATTEMPTS:
                         self._postpone(claimed, outcome, now)
@@ -94,7 +108,9 @@ class DjangoArticleStore:
             for state, ids in done.items():
                 settle(rows.FeedEntry, ids, state)
 
-    def _save_document(self, entry_id: int, document: Document) -> None:
+    def _save_document(
+        self, entry_id: int | None, document: Document, state: str = "pending"
+    ) -> rows.Document:
         rows.Blob.objects.get_or_create(
             sha256=document.sha256, defaults={"data": compress(document.body), "size": len(document.body)}
         )
@@ -109,17 +125,28 @@ class DjangoArticleStore:
                 "status": document.status,
                 "content_type": clean(document.content_type)[:200],
                 "headers": clean_json([list(pair) for pair in document.headers]),
+                "state": state,
             },
         )
         if not made:
             # bytes that we had before: an edit may have been taken back
             rows.Document.objects.filter(pk=row.pk).update(
-                state="pending",
+                state=state,
                 attempts=0,
                 lease_owner="",
                 lease_until=None,
                 fetched_at=document.fetched_at,
             )
+        return row
+
+    def _put_back(self, entry_id: int, now: datetime) -> None:
+        """Nothing was asked, or nothing but our own network failed: no attempt is counted."""
+        rows.FeedEntry.objects.filter(pk=entry_id).update(
+            lease_owner="",
+            lease_until=None,
+            not_before=now + PUT_BACK_FOR,
+            attempts=Greatest(F("attempts") - 1, 0),
+        )
 
     def _postpone(self, claimed: Claimed[EntryToFetch], failure: FetchFailure, now: datetime) -> None:
         """Wait as long as the host asks, else twice as long after each attempt: 1, 2, 4, 8 minutes."""
@@ -147,10 +174,7 @@ class DjangoArticleStore:
         )
 
     def save_articles(
-        self,
-        results: Sequence[tuple[Claimed[PageToExtract], Article | Rejection]],
-        lease: Lease,
-        now: datetime,
+        self, results: Sequence[tuple[Claimed[PageToExtract], Extraction]], lease: Lease, now: datetime
     ) -> int:
         new = 0
         with transaction.atomic():
@@ -159,26 +183,31 @@ class DjangoArticleStore:
             for claimed, result in sorted(results, key=lambda pair: pair[0].id):
                 if claimed.id not in ours:
                     continue
-                if isinstance(result, Rejection):
-                    save_rejection(result, claimed.value.source_id or None, now)
+                if result.rejection is not None:
+                    save_rejection(result.rejection, claimed.value.source_id or None, now)
                     done["rejected"].append(claimed.id)
-                else:
-                    new += self._save_article(claimed, result, now)
-                    done["extracted"].append(claimed.id)
+                    continue
+                row = rows.Document.objects.get(pk=claimed.id)
+                if result.read_from is not None:
+                    row = self._save_document(row.entry_id, result.read_from, "extracted")
+                new += sum(self._save_article(row.pk, article, claimed, now) for article in result.articles)
+                done["extracted"].append(claimed.id)
             for state, ids in done.items():
                 settle(rows.Document, ids, state)
             count_pages([(c.value.source_id, result) for c, result in results if c.id in ours], now)
         return new
 
-    def _save_article(self, claimed: Claimed[PageToExtract], article: Article, now: datetime) -> bool:
+    def _save_article(
+        self, document_id: int, article: Article, claimed: Claimed[PageToExtract], now: datetime
+    ) -> bool:
         row, made = rows.Article.objects.get_or_create(
             key=article_key(article),
             defaults={
-                "document_id": claimed.id,
+                "document_id": document_id,
                 "feed_id": article.source_id or None,
                 "url": clean(article.url),
                 "canonical_url": clean(article.canonical_url),
-                "url_key": text_key(article.canonical_url),
+                "url_key": text_key(page_address(article.canonical_url, fragment=True)),
                 "title": clean(article.title),
                 "text": clean(article.text),
                 "tables": clean_json([table_record(t) for t in article.tables]),

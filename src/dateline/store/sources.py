@@ -31,7 +31,9 @@ class SourceFilter:
 
 @dataclass(frozen=True, slots=True)
 class OpenAlert:
-    feed_id: str
+    """`feed_id`, `title`: None and "" of what concerns all sources."""
+
+    feed_id: str | None
     title: str
     kind: str
     message: str
@@ -119,7 +121,7 @@ def open_alerts(titles: dict[str, str]) -> tuple[OpenAlert, ...]:
     """All of them, newest first. `titles`: of the sources, by id."""
     opened = rows.Alert.objects.filter(cleared_at=None).order_by("-raised_at", "-pk")
     return tuple(
-        OpenAlert(id, titles.get(id, id), kind, message, at)
+        OpenAlert(id, titles.get(id, id) if id else "", kind, message, at)
         for id, kind, message, at in opened.values_list("feed_id", "kind", "message", "raised_at")
     )
 

@@ -22,6 +22,7 @@ from dateline.feeds.cadence import (
     first_state,
     next_poll,
     polled,
+    with_move,
 )
 from dateline.model import Document, Rejection
 from dateline.ports import FetchFailure, FetchRequest, NotModified
@@ -210,3 +211,15 @@ def test_a_watched_feed_is_always_asked_again_within_a_day(outcomes: list[PollOu
         assert state.next_poll_at is not None
         assert now + SHORTEST <= state.next_poll_at <= now + LONGEST
         now = state.next_poll_at
+
+
+def test_the_instant_of_a_move_is_kept_as_long_as_the_feed_stays_there() -> None:
+    new = "https://x.example/"
+    twice = after(PollState(), Polled(moved_to=new), Polled(moved_to=new))
+    assert with_move(twice, URL, NOW).moved_at is None
+    moved = with_move(after(twice, Polled(moved_to=new)), URL, NOW)
+    assert moved.moved_at == NOW
+    assert PollState.from_record(moved.record()).moved_at == NOW
+    later = NOW + timedelta(days=1)
+    assert with_move(after(moved, Polled(new=1)), new, later).moved_at == NOW
+    assert with_move(moved, new, later).moved_at == NOW

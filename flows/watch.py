@@ -1,0 +1,41 @@
+"""Judge every source by its history and tell the operator what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from prefect import flow
+from prefect.artifacts import create_table_artifact
+from prefect.events import emit_event
+
+from dateline import bootstrap, configuration, operations
+from dateline.ports import Notice
+
+
+class EventNotices:
+    """A Prefect event an alert, `dateline.source.<kind>`, for automations to act on."""
+
+    name = "event"
+
+    def tell(self, notices: Sequence[Notice]) -> None:
+        for notice in notices:
+            emit_event(
+                event=f"dateline.source.{notice.kind}",
+                resource={
+                    "prefect.resource.id": f"dateline.source.{notice.feed_id or 'all'}",
+                    "prefect.resource.name": notice.title or "all sources",
+                },
+                payload={"alert": notice.id, "message": notice.message, "url": notice.url},
+            )
+
+
+@flow(name="watch", flow_run_name="watch-{reason}")
+def watch(reason: str = "scheduled") -> dict[str, int]:
+    """Each count is how many alerts were opened, cleared or could not be told."""
+    with operations.recorded_cycle("watch") as cycle:
+        ways = [*bootstrap.open_notices(configuration.current()), EventNotices()]
+        counts = operations.watch_sources(datetime.now(UTC), ways)
+        cycle.finish(counts)
+        create_table_artifact(key="watch-run", table=cycle.table(), description="Alerts on sources.")
+    return counts

@@ -1,0 +1,50 @@
+"""What every step takes and answers with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dateline.owners import owner_name
+from dateline.ports import ArticleStore, CandidateStore, Clock, FeedStore, Fetcher, Lease, Workers
+
+SAVE_EVERY = 50  # answers of hosts
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Everything a step needs. Built by `bootstrap`; in tests with fakes."""
+
+    clock: Clock
+    fetcher: Fetcher
+    workers: Workers
+    feeds: FeedStore
+    articles: ArticleStore
+    candidates: CandidateStore
+    batch_size: int = 100
+    poll_batch: int = 500  # a 304 costs little, and a batch is as slow as its slowest host
+    lease_for: timedelta = timedelta(minutes=5)
+    owner: str = field(default_factory=lambda: owner_name(os.getpid()))
+    is_own: Callable[[str], bool] = lambda url: (
+        False
+    )  # a URL on a host that the operator opened: no manners owed
+
+    def lease(self, now: datetime) -> Lease:
+        return Lease(self.owner, now + self.lease_for)
+
+    @property
+    def asking_time(self) -> timedelta:
+        """How long hosts are waited for that are owed pauses: well before the lease ends, whatever is under way then."""
+        return self.lease_for / 3
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """How many items a step took, and what came of them, by name. `more`: the batch was full, so more may wait."""
+
+    step: str
+    taken: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+    more: bool = False

@@ -1,0 +1,316 @@
+"""Alerts on their way: a webhook and a mail server on loopback, which take them, refuse them, stall or lead astray."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+import socket
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from dateline.adapters.notices import SIGNATURE, LogNotices, MailNotices, WebhookNotices, digest, subject
+from dateline.errors import NoticeFailed
+from dateline.ports import Notice
+
+AT = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
+
+
+def notice(id: int = 1, **changed: Any) -> Notice:
+    values: dict[str, Any] = {
+        "feed_id": "herald",
+        "title": "The Herald",
+        "url": "https://herald.example/feed",
+        "kind": "silent",
+        "message": "No new entry for 4 days; it usually brings 12 a day.",
+        "raised_at": AT,
+    }
+    return Notice(id=id, **values | changed)
+
+
+# ------------------------------------------------------------------------------------------------------- webhook
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+@dataclass
+class Hook:
+    """A webhook that keeps what it got; `answer` writes the reply."""
+
+    answer: Answer = lambda handler: (handler.send_response(204), handler.end_headers())[0]  # type: ignore[func-returns-value]
+    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    url: str = ""
+
+
+@contextmanager
+def webhook(answer: Answer | None = None) -> Iterator[Hook]:
+    hook = Hook(**({"answer": answer} if answer else {}))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            hook.got.append((dict(self.headers), body))
+            hook.answer(self)
+
+        def log_message(self, *args: Any) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        hook.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield hook
+        finally:
+            server.shutdown()
+            thread.join(timeout=5)
+
+
+def status(code: int, **headers: str) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(code)
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    return answer
+
+
+def post(url: str, *notices: Notice, **options: Any) -> None:
+    WebhookNotices(url, **{"allow_private_hosts": ["127.0.0.1"]} | options).tell(notices or [notice()])
+
+
+def test_a_webhook_gets_all_alerts_in_one_signed_post() -> None:
+    with webhook() as hook:
+        network = notice(3, feed_id="", title="", url="", kind="network", message="None of 5 sources.")
+        post(hook.url, notice(1), notice(2, kind="empty"), network, secret="hush", user_agent="dateline/test")
+    ((headers, body),) = hook.got
+    told = json.loads(body)
+    assert [(a["id"], a["source"], a["kind"]) for a in told["alerts"]] == [
+        (1, "herald", "silent"),
+        (2, "herald", "empty"),
+        (3, None, "network"),
+    ]
+    assert told["alerts"][0]["message"] == notice().message
+    assert told["alerts"][0]["raised_at"] == "2026-05-20T09:30:00+00:00"
+    assert "None of 5 sources." in told["text"]
+    assert headers[SIGNATURE] == f"sha256={hmac.new(b'hush', body, hashlib.sha256).hexdigest()}"
+    assert (headers["Content-Type"], headers["User-Agent"]) == ("application/json", "dateline/test")
+
+
+def test_without_a_secret_nothing_is_signed() -> None:
+    with webhook() as hook:
+        post(hook.url)
+    assert SIGNATURE not in hook.got[0][0]
+
+
+def resolving_to(address: str) -> Any:
+    return lambda *_: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0))]
+
+
+@pytest.mark.parametrize(
+    ("host", "options"),
+    [
+        ("127.0.0.1", {"allow_private_hosts": []}),
+        ("127.0.0.1", {"allow_private_hosts": ["10.0.0.0/8"]}),
+        ("hook.example", {"resolver": resolving_to("127.0.0.1")}),
+        ("169.254.169.254", {"allow_private_hosts": []}),
+        ("user:password@127.0.0.1", {}),
+        ("0x7f.1", {}),
+    ],
+)
+def test_an_inside_address_is_refused_unless_the_operator_opened_it(
+    host: str, options: dict[str, Any]
+) -> None:
+    with webhook() as hook:
+        url = hook.url.replace("127.0.0.1", host)
+        with pytest.raises(NoticeFailed, match="allow_private_hosts"):
+            post(url, **options)
+    assert hook.got == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (status(500), "answered 500"),
+        (status(404), "answered 404"),
+        (status(302, Location="http://127.0.0.1:1/elsewhere"), "redirects to"),
+    ],
+)
+def test_a_webhook_that_did_not_take_it_is_told_so_and_never_followed(answer: Answer, words: str) -> None:
+    with webhook(answer) as hook, pytest.raises(NoticeFailed, match=words):
+        post(hook.url)
+    assert len(hook.got) == 1
+
+
+def test_a_webhook_that_stalls_is_left_at_the_deadline() -> None:
+    leave = threading.Event()
+    with webhook(lambda handler: bool(leave.wait(30)) and None) as hook:
+        try:
+            with pytest.raises(NoticeFailed, match=r"within 0\.3 seconds"):
+                post(hook.url, deadline=0.3)
+        finally:
+            leave.set()
+
+
+def test_a_webhook_that_answers_without_end_is_read_to_a_bound() -> None:
+    sent = 0
+
+    def endless(handler: BaseHTTPRequestHandler) -> None:
+        nonlocal sent
+        handler.send_response(200)
+        handler.end_headers()
+        try:
+            while sent < 500_000_000:
+                handler.wfile.write(b"x" * 65_536)
+                sent += 65_536
+        except OSError:
+            return
+
+    with webhook(endless) as hook:
+        post(hook.url, deadline=10)
+    assert sent < 500_000_000
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "https://127.0.0.1:{port}/"])
+def test_a_webhook_that_is_not_there_is_a_failure_in_a_sentence(url: str) -> None:
+    with webhook() as hook:
+        port = hook.url.split(":")[2].split("/")[0]
+        with pytest.raises(NoticeFailed, match=r"^The webhook"):
+            post(url.format(port=port))
+
+
+# ---------------------------------------------------------------------------------------------------------- mail
+
+
+class Mailbox(socketserver.StreamRequestHandler):
+    """As much of a mail server (RFC 5321) as one mail needs. `refuse`: who it takes no mail for."""
+
+    mails: list[tuple[str, list[str], str]]
+    refuse: str = "nobody@example.org"
+
+    def handle(self) -> None:
+        self.say("220 mail.example ready")
+        sender, to = "", []
+        for raw in self.rfile:
+            line = raw.decode().strip()
+            verb = line[:4].upper()
+            if verb == "DATA":
+                self.say("354 go on")
+                lines = iter(self.rfile.readline, b".\r\n")
+                self.mails.append((sender, to, b"".join(lines).decode()))
+            elif verb == "MAIL":
+                sender = line.partition(":<")[2].partition(">")[0]
+            elif verb == "RCPT":
+                address = line.partition(":<")[2].partition(">")[0]
+                if address == self.refuse:
+                    self.say("550 no such box")
+                    continue
+                to.append(address)
+            elif verb == "QUIT":
+                self.say("221 bye")
+                return
+            self.say("250 fine")
+
+    def say(self, line: str) -> None:
+        self.wfile.write(f"{line}\r\n".encode())
+
+
+@contextmanager
+def mail_server() -> Iterator[tuple[str, list[tuple[str, list[str], str]]]]:
+    mails: list[tuple[str, list[str], str]] = []
+    handler = type("Box", (Mailbox,), {"mails": mails})
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield f"smtp://127.0.0.1:{server.server_address[1]}", mails
+        finally:
+            server.shutdown()
+            thread.join(timeout=5)
+
+
+def test_all_alerts_come_in_one_mail() -> None:
+    with mail_server() as (server, mails):
+        MailNotices(["desk@example.org", "night@example.org"], server, "dateline@example.org").tell(
+            [notice(1), notice(2, feed_id="courier", kind="empty", message="9 of 10 pages gave no text.")]
+        )
+    ((sender, to, text),) = mails
+    assert (sender, to) == ("dateline@example.org", ["desk@example.org", "night@example.org"])
+    assert "Subject: dateline: 2 alerts on 2 sources" in text
+    assert "herald (The Herald): silent: No new entry for 4 days" in text
+    assert "9 of 10 pages gave no text." in text
+
+
+def test_the_sender_is_by_itself_the_first_who_gets_it() -> None:
+    with mail_server() as (server, mails):
+        MailNotices(["desk@example.org"], server).tell([notice()])
+    assert mails[0][0] == "desk@example.org"
+
+
+@pytest.mark.parametrize("server", ["smtp://127.0.0.1:1", "smtps://127.0.0.1:1"])
+def test_a_mail_server_that_is_not_there_is_a_failure_in_a_sentence(server: str) -> None:
+    with pytest.raises(NoticeFailed, match=r"mail server at 127\.0\.0\.1:1 did not take"):
+        MailNotices(["desk@example.org"], server).tell([notice()])
+
+
+def test_a_mail_that_is_refused_is_a_failure() -> None:
+    with mail_server() as (server, mails), pytest.raises(NoticeFailed, match="did not take"):
+        MailNotices([Mailbox.refuse], server).tell([notice()])
+    assert mails == []
+
+
+def test_a_password_is_never_sent_in_the_clear() -> None:
+    # the server offers no TLS, so nothing is said to it that it could give away
+    with mail_server() as (server, mails), pytest.raises(NoticeFailed, match="did not take"):
+        MailNotices(["desk@example.org"], server.replace("//", "//amina:hush@")).tell([notice()])
+    assert mails == []
+
+
+# --------------------------------------------------------------------------------------------------------- words
+
+
+@pytest.mark.parametrize(
+    ("notices", "line"),
+    [
+        ([notice()], "dateline: herald: silent"),
+        ([notice(feed_id="", kind="network")], "dateline: network"),
+        ([notice(), notice(2, kind="empty")], "dateline: 2 alerts on 1 source"),
+        ([notice(), notice(2, feed_id="courier")], "dateline: 2 alerts on 2 sources"),
+    ],
+)
+def test_the_subject_says_what_it_is_about(notices: list[Notice], line: str) -> None:
+    assert subject(notices) == line
+
+
+def test_nothing_from_outside_begins_a_line_of_its_own() -> None:
+    text = digest([notice(title="The Herald\r\nBcc: all@example.org", message="Moved to http://a\n.\nb.")])
+    assert text.splitlines()[0] == (
+        "herald (The Herald Bcc: all@example.org): silent: Moved to http://a . b."
+    )
+
+
+def test_hundreds_of_alerts_are_a_mail_that_can_be_read() -> None:
+    text = digest([notice(n, feed_id=f"feed-{n}") for n in range(300)])
+    assert "... and 250 more." in text
+    assert text.count("\n") < 120
+
+
+def test_the_log_has_a_line_an_alert(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "dateline.sources"):
+        LogNotices().tell([notice(), notice(2, feed_id="", kind="network", message="None\nof 5.")])
+    assert [(r.levelname, r.message) for r in caplog.records] == [
+        ("WARNING", f"herald: silent: {notice().message}"),
+        ("WARNING", "all sources: network: None of 5."),
+    ]
