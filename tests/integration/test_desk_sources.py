@@ -134,6 +134,18 @@ def test_open_alerts_stand_at_the_top_with_what_to_do_and_past_ones_do_not(opera
     assert "Better Paper" not in top
 
 
+def test_what_concerns_all_sources_is_told_without_one(operator: Client) -> None:
+    make_feed("paper", **polled())
+    rows.Alert.objects.create(
+        kind="network", message="None of 9 sources could be polled.", raised_at=datetime.now(UTC)
+    )
+    html = page(operator, "/sources")
+    assert "None of 9 sources could be polled." in html
+    assert "Look at this machine&#x27;s network" in html
+    assert listed(page(operator, "/sources?alerts=1")) == []
+    assert "None of 9" not in page(operator, "/sources/paper")
+
+
 def test_sources_that_need_a_look_come_first(operator: Client) -> None:
     make_feed("a-well", "A", **polled())
     make_feed("b-failing", "B", **polled() | {"failures": 2, "last_error": "It did not answer."})

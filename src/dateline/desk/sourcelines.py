@@ -165,7 +165,9 @@ def flags_of(poll_state: Mapping[str, Any], *, robots: bool) -> list[str]:
     return flags
 
 
-def poll_sentences(poll_state: Mapping[str, Any], *, cadence_minutes: int, failures: float) -> list[str]:
+def poll_sentences(
+    poll_state: Mapping[str, Any], *, cadence_minutes: int, failures: float, moved_from: str = ""
+) -> list[str]:
     """How a source is asked, in sentences, from what is remembered between its polls."""
     state = PollState.from_record(poll_state)
     interval = state.interval if poll_state else cadence_minutes * 60.0
@@ -191,7 +193,10 @@ def poll_sentences(poll_state: Mapping[str, Any], *, cadence_minutes: int, failu
             said.append(
                 f"Since then it said {plural(state.not_modified_since_full, 'time')} that nothing had."
             )
-    if state.moved_to:
+    if moved_from:
+        when = f" on {state.moved_at.day} {state.moved_at:%B %Y}" if state.moved_at else ""
+        said.append(f"It moved for good{when}, away from {moved_from}, and is asked at its new address.")
+    if state.moved_to and state.moved_for_good is None:
         said.append(
             f"Its last {plural(state.moved_answers, 'answer')} named {state.moved_to} as its new address;"
             f" after {MOVED_AFTER} that agree it is asked there."

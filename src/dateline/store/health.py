@@ -24,7 +24,9 @@ def source_healths(now: datetime, feeds: Sequence[rows.Feed] | None = None) -> l
         feeds = sorted(rows.Feed.objects.all(), key=lambda f: (f.country is None, f.country or "", f.pk))
     days = days_since((now - LOOK_BACK).date(), ids, read=False)
     troubles: dict[str, list[Trouble]] = defaultdict(list)
-    opened = _of(rows.Alert.objects.filter(cleared_at=None).exclude(feed=None), ids).order_by("raised_at", "pk")
+    opened = _of(rows.Alert.objects.filter(cleared_at=None).exclude(feed=None), ids).order_by(
+        "raised_at", "pk"
+    )
     for feed_id, kind, message in opened.values_list("feed_id", "kind", "message"):
         troubles[feed_id].append(Trouble(kind, message))
     entries = _numbers(rows.FeedEntry.objects.all(), ids)

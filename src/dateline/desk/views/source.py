@@ -55,7 +55,10 @@ def source_view(request: HttpRequest, id: str) -> HttpResponse:
         "usual_a_day": None if usual is None else usual / 7,
         "usual_line": _usual_line(usual, most),
         "sentences": sourcelines.poll_sentences(
-            row.poll_state, cadence_minutes=row.cadence_minutes, failures=row.failures
+            row.poll_state,
+            cadence_minutes=row.cadence_minutes,
+            failures=row.failures,
+            moved_from=row.moved_from,
         ),
         "alerts": [
             (alert, sourcelines.ALERTS.get(alert.kind, (alert.kind,))[0]) for alert in sources.alerts_of(id)

@@ -108,7 +108,6 @@ def _tabs(wanted: SourceFilter, page: SourcesPage) -> list[tuple[str, int, str, 
     """(words, how many, query, whether it is shown) of each state, "all" first."""
     tabs = [("all", page.counts.total(), query_of(wanted, state=""), not wanted.state)]
     tabs += [
-        (state, page.counts[state], query_of(wanted, state=state), state == wanted.state)
-        for state in STATES
+        (state, page.counts[state], query_of(wanted, state=state), state == wanted.state) for state in STATES
     ]
     return tabs
