@@ -85,22 +85,22 @@ def read_facts(tree: Any) -> PageFacts:
             case "script" if "ld+json" in (element.get("type") or "").lower():
                 ld.extend(read_json(element.text or ""))
             case "time" if not _inside_listing(element):
-                times.append(element.get("datetime") or _words(element))
+                times.append(element.get("datetime") or words_of(element))
             case "h1":
-                facts.headings.append(_words(element))
+                facts.headings.append(words_of(element))
             case "title" if not facts.title_element:
-                facts.title_element = _words(element)
+                facts.title_element = words_of(element)
             case "noscript" if not facts.noscript:
-                facts.noscript = _words(element)[:300]
+                facts.noscript = words_of(element)[:300]
     _from_json_ld(ld, facts)
     _from_metas(metas, facts)
     bylines: list[str] = []
     for element in _MARKED(tree):
         if element.get("itemprop") == "datePublished":
             if not _in_card(element):
-                times.insert(0, element.get("content") or element.get("datetime") or _words(element))
+                times.insert(0, element.get("content") or element.get("datetime") or words_of(element))
         elif len(bylines) < 6 and not _in_card(element):
-            bylines.append(_words(element))
+            bylines.append(words_of(element))
     facts.dates.extend(times[:3])
     if not facts.dates:
         facts.shown_dates.extend(_shown_dates(tree))
@@ -123,7 +123,7 @@ def _from_link(link: Any, facts: PageFacts) -> None:
 def _shown_dates(tree: Any) -> Iterator[str]:
     found = 0
     for element in _SHOWN_DATES(tree)[:200]:
-        words = _words(element) if len(element) < 8 else ""
+        words = words_of(element) if len(element) < 8 else ""
         if 6 <= len(words) <= _LONGEST_DATE and not _inside_listing(element):
             yield words
             found += 1
@@ -197,7 +197,8 @@ def _free(article: Node) -> bool:
     )
 
 
-def _words(element: Any) -> str:
+def words_of(element: Any) -> str:
+    """All words inside an lxml HTML element, with single spaces."""
     return " ".join(element.text_content().split())
 
 
@@ -230,15 +231,15 @@ def choose_title(facts: PageFacts, hint: str = "") -> str:
     feed's title."""
     sites = {s.lower() for s in facts.site_names}
     heading = facts.headings[0] if len(facts.headings) == 1 else ""
-    stated = [without_site_name(_clean(t), facts.site_names) for t in facts.titles]
-    seen = without_site_name(_clean(heading), facts.site_names)
+    stated = [without_site_name(clean(t), facts.site_names) for t in facts.titles]
+    seen = without_site_name(clean(heading), facts.site_names)
     agreed = []
     if seen and any(_same_headline(seen, t) for t in stated):
         # Markup inside a heading swallows spaces, so that of equal wordings the one with more words is whole.
         equal = [t for t in (seen, *stated) if _squash(t) == _squash(seen)]
         agreed = [max(equal, key=lambda t: len(t.split()))]
     rest = (
-        without_site_name(_clean(t), facts.site_names) for t in (facts.title_element, *facts.headings, hint)
+        without_site_name(clean(t), facts.site_names) for t in (facts.title_element, *facts.headings, hint)
     )
     for title in (*agreed, *stated, seen, *rest):
         if title and title.lower() not in sites:
@@ -274,7 +275,8 @@ def _squash(name: str) -> str:
     return re.sub(r"\W+|^the\b|\.(com|org|net|co\.uk)\b", "", name.lower())
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """A title or name without entities and double spaces, at most 500 characters."""
     return " ".join(unescape(text).split())[:500]
 
 
@@ -293,7 +295,7 @@ def choose_authors(facts: PageFacts, hint: Iterable[str] = ()) -> tuple[str, ...
     off."""
     names: list[str] = []
     for stated in facts.authors or list(hint):
-        text = _BY.sub("", _clean(stated))
+        text = _BY.sub("", clean(stated))
         pieces = [p.strip(" .,-–—") for p in _SPLIT.split(text)]
         # "Surname, Given" and "Name, Staff Writer" are one person; several full names are several.
         if len(pieces) > 1 and not all(len(p.split()) > 1 for p in pieces):

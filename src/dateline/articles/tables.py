@@ -7,15 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from lxml.etree import XPath
+
+_SPANNING = XPath("//table[.//*[@colspan or @rowspan]]")
+_MAX_TABLES = 200  # of a page; the rest stays as it is
+_MAX_SPAN = 50
+_MAX_ADDED = 5000  # cells added to one table
+_MAX_HEADER = 3  # rows
 _NUMERIC = re.compile(r"^[\s\d.,%+()/–—-]*\d[\s\d.,%+()/–—-]*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table's cells; every row as wide as the widest. `header` is empty where the table has none."""
+    """A table's cells; every row as wide as the widest. `header` is empty where the table has none, `caption` too."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -33,11 +41,15 @@ def read_grid(table: Any, cell_text: Any) -> Grid | None:
     None for what only lays out a page: fewer than two columns, or fewer than two rows with words.
     """
     rows: list[tuple[str, ...]] = []
+    captions: list[str] = []
     headed = False
     for row in table.iter("row"):
         cells = [c for c in row if c.tag == "cell"]
         words = tuple(cell_text(c) for c in cells)
         if not any(words):
+            continue
+        if not rows and words[0] and not any(words[1:]):
+            captions.append(words[0])  # a title over the table, perhaps in a cell of its own
             continue
         if not rows:
             heads = [c.get("role") == "head" for c in cells]
@@ -48,9 +60,103 @@ def read_grid(table: Any, cell_text: Any) -> Grid | None:
     if width < 2 or len(rows) < 2:
         return None
     full = [r + ("",) * (width - len(r)) for r in rows]
+    caption = " ".join(captions)
     if headed or _reads_as_header(full[0], full[1:]):
-        return Grid(full[0], tuple(full[1:]))
-    return Grid((), tuple(full))
+        return Grid(full[0], tuple(full[1:]), caption)
+    return Grid((), tuple(full), caption)
+
+
+def square_tables(tree: Any) -> None:
+    """Give every data table of an HTML tree one cell for each row and column, in place; see `square_table`."""
+    for table in list(_SPANNING(tree))[:_MAX_TABLES]:
+        square_table(table)
+
+
+def square_table(table: Any) -> None:
+    """Write out the cells of an HTML table that span rows or columns, and make one header row of several.
+
+    Words that span rows are repeated in each: a row then says on its own where it belongs. A figure is not, since
+    it would be counted twice; nor are words that span columns below the header ("Total"). A table that holds
+    other tables lays out a page and is left alone.
+    """
+    if next(table.iterdescendants("table"), None) is not None:
+        return
+    rows = list(table.iter("tr"))
+    hanging: dict[int, tuple[int, Any]] = {}  # column -> (rows still to fill, the cell)
+    budget = _MAX_ADDED
+    heading = True  # still in the header rows at the top
+    for row in rows:
+        column = 0
+        cells = list(row.iterchildren("td", "th"))
+        heading = heading and all(c.tag == "th" for c in cells)
+        if heading and len(cells) == 1 and not hanging:
+            cells[
+                0
+            ].tag = "td"  # one cell over the whole width is the table's title, the header is yet to come
+        for cell in cells:
+            while column in hanging and budget > 0:
+                cell.addprevious(_hanging_cell(hanging, column))
+                column, budget = column + 1, budget - 1
+            width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+            for i in range(width):
+                if i and budget > 0:
+                    cell.addnext(_copy(cell, with_words=heading and len(cells) > 1))
+                    budget -= 1
+                if height > 1:
+                    hanging[column + i] = (height - 1, cell)
+            column += width
+        while column in hanging and budget > 0:
+            row.append(_hanging_cell(hanging, column))
+            column, budget = column + 1, budget - 1
+    _join_header(rows)
+
+
+def _hanging_cell(hanging: dict[int, tuple[int, Any]], column: int) -> Any:
+    left, cell = hanging.pop(column)
+    if left > 1:
+        hanging[column] = (left - 1, cell)
+    return _copy(cell, with_words=not _NUMERIC.match(_words(cell)))
+
+
+def _copy(cell: Any, *, with_words: bool) -> Any:
+    new = cell.makeelement(cell.tag)
+    new.text = _words(cell) if with_words else None
+    return new
+
+
+def _words(cell: Any) -> str:
+    return " ".join("".join(cell.itertext()).split())
+
+
+def _span(cell: Any, name: str) -> int:
+    stated = cell.attrib.pop(name, "1").strip()
+    return (
+        min(max(int(stated), 1), _MAX_SPAN)
+        if stated.isascii() and stated.isdigit() and len(stated) < 6
+        else 1
+    )
+
+
+def _join_header(rows: list[Any]) -> None:
+    """Of two or three header rows at the top, one: "Casualties" over "Killed" is "Casualties Killed"."""
+    heads: list[list[Any]] = []
+    tops = []
+    for row in rows[: _MAX_HEADER + 1]:
+        cells = list(row.iterchildren("td", "th"))
+        if cells and all(c.tag == "th" for c in cells):
+            tops.append(row)
+            heads.append(cells)
+        elif tops or len(list(filter(None, map(_words, cells)))) > 1:
+            break
+    if len(heads) < 2 or len(heads) == len(rows) or len({len(h) for h in heads}) != 1:
+        return
+    for column in zip(*heads, strict=True):
+        names = list(dict.fromkeys(filter(None, map(_words, column))))
+        for cell in column:
+            cell.clear()
+        column[0].text = " ".join(names)
+    for row in tops[1:]:
+        row.getparent().remove(row)
 
 
 def _reads_as_header(first: Iterable[str], rest: list[tuple[str, ...]]) -> bool:
