@@ -121,10 +121,17 @@ def _words_of(
     if (len(text) < SHORTEST and len(told) > len(text)) or _same_words(text, told):
         # Pages drawn by scripts carry their text in JSON-LD only; trafilatura joins its paragraphs.
         text, tables = told, ()
-    text, tables = without_headline(text, tables, choose_title(facts, page.entry_title))
+    title = choose_title(facts, page.entry_title)
+    text, tables = without_headline(text, tables, title)
     if not posts:
         return text, tables, ()
-    live = with_posts((text, tables), posts, _canonical(facts, url), page.document.fetched_at)
+    live = with_posts(
+        (text, tables),
+        posts,
+        title=title,
+        page_url=_canonical(facts, url),
+        fetched_at=page.document.fetched_at,
+    )
     told_by_posts = sum(post.end - post.start for post in live[2])
     if not facts.live_blog and told_by_posts * 2 < len(live[0]):
         # An article with a list of the latest posts beside it is an article.
@@ -252,19 +259,20 @@ def _script_rooted(tree: Any) -> bool:
 
 
 def _canonical(facts: PageFacts, url: str) -> str:
+    own = canonical_url(url)  # of a page in an AMP cache: the publisher's
     for stated in facts.canonical:
         try:
             absolute = urljoin(url, stated)
             target = urlsplit(absolute)
         except ValueError:
             continue
-        if target.scheme not in ("http", "https") or not same_site(absolute, url):
+        if target.scheme not in ("http", "https") or not same_site(absolute, own):
             # Another publisher's address would let a page pass itself off as somebody else's article.
             continue
-        if target.path in ("", "/") and not target.query and urlsplit(url).path not in ("", "/"):
+        if target.path in ("", "/") and not target.query and urlsplit(own).path not in ("", "/"):
             continue  # a template's mistake: every page says that it is the home page
         return canonical_url(absolute)
-    return canonical_url(url)
+    return own
 
 
 def _not_html(body: bytes, content_type: str) -> str | None:

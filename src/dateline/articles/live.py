@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import unescape
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from lxml.etree import XPath
 
@@ -22,7 +22,7 @@ from dateline.articles.blocks import markup_body, post_body
 from dateline.articles.duplicates import fingerprint, shingles
 from dateline.articles.jsonld import Node, people, strings
 from dateline.articles.metadata import PageFacts, choose_authors, clean, words_of
-from dateline.articles.published import believable_date
+from dateline.articles.published import publication_date
 from dateline.articles.text import body_text, joined, letters
 from dateline.articles.urls import canonical_url, same_site
 from dateline.model import Post, Table
@@ -40,6 +40,7 @@ _MICRODATA = XPath(
 )
 _TIMES = XPath("//time[@datetime]")
 _CLIMB = 8  # elements from a <time> up to its post
+_LONGEST_MARK = 200  # characters of a fragment
 _WORD = re.compile(r"\w+")
 _PROBE = 6  # words
 _PAGE = 3_000_000  # characters of a page that are searched for its posts
@@ -74,19 +75,20 @@ def marked_posts(tree: Any, facts: PageFacts) -> tuple[MarkedPost, ...]:
 
 
 def with_posts(
-    body: Body, posts: Sequence[MarkedPost], page_url: str, fetched_at: datetime
+    body: Body, posts: Sequence[MarkedPost], *, title: str, page_url: str, fetched_at: datetime
 ) -> tuple[str, tuple[Table, ...], tuple[Post, ...]]:
     """The whole page's text, its tables and its posts: what stands outside the posts first, then each post.
 
-    `body` is what extraction made of the page, posts and all.
+    `body` is what extraction made of the page, posts and all; of its own `title` no line is kept.
     """
-    around = _outside(body, posts)
+    around = _outside(body, posts, title)
     parts = [around] if around[0] else []
     text, tables, spans = joined([*parts, *((p.text, p.tables) for p in posts)])
     taken: set[str] = set()
     found = []
     for post, (start, end) in zip(posts, spans[len(parts) :], strict=True):
-        when = believable_date(post.published, fetched_at=fetched_at)
+        when, source = publication_date([post.published], feed_date=None, url="", fetched_at=fetched_at)
+        when = when if source == "page" else None
         url = _address(post, page_url, when)
         if url in taken:
             url = f"{urldefrag(url)[0]}#{fingerprint(post.text)[:12]}"
@@ -135,7 +137,7 @@ def _shown(posts: tuple[MarkedPost, ...], tree: Any) -> tuple[MarkedPost, ...]:
 
     JSON-LD keeps the posts of days past, which were on the page when they were news.
     """
-    probes = {probe: post for post in posts if (probe := _probe(post.text))}
+    probes = {probe: post for post in posts for probe in _probes(post.text)}
     words = _WORD.findall(_page_words(tree))
     places: dict[MarkedPost, int] = {}
     for i in range(len(words) - _PROBE + 1 if probes else 0):
@@ -145,10 +147,11 @@ def _shown(posts: tuple[MarkedPost, ...], tree: Any) -> tuple[MarkedPost, ...]:
     return tuple(sorted(places, key=places.__getitem__)) if len(places) >= _FEWEST else posts
 
 
-def _probe(text: str) -> tuple[str, ...]:
-    """The first words of its longest line."""
+def _probes(text: str) -> Iterator[tuple[str, ...]]:
+    """Six words at the start, the middle and the end of its longest line: markup may break one of them."""
     words = _WORD.findall(max(text.split("\n"), key=len).casefold())
-    return tuple(words[:_PROBE]) if len(words) >= _PROBE else ()
+    last = len(words) - _PROBE
+    return (tuple(words[i : i + _PROBE]) for i in {0, last // 2, last} if last >= 0)
 
 
 def _page_words(tree: Any) -> str:
@@ -275,15 +278,20 @@ def _address(post: MarkedPost, page_url: str, when: datetime | None) -> str:
         base, fragment = urldefrag(stated)
         address = canonical_url(base)
         if fragment or address != page:
-            return f"{address}#{fragment}" if fragment else address
+            return f"{address}#{_fragment(fragment)}" if fragment else address
     mark = post.anchor or (when.strftime("at-%Y%m%dT%H%M%SZ") if when else fingerprint(post.text)[:12])
-    return f"{page}#{mark}"
+    return f"{page}#{_fragment(mark)}"
 
 
-def _outside(body: Body, posts: Sequence[MarkedPost]) -> Body:
-    """The lines and tables of the page that no post has."""
+def _fragment(mark: str) -> str:
+    return quote(mark, safe="%!$&'()*+,;=:@/?~-._")[:_LONGEST_MARK]
+
+
+def _outside(body: Body, posts: Sequence[MarkedPost], title: str) -> Body:
+    """The lines and tables of the page that no post has, without its title."""
     told: set[str] = set()
     lines: set[str] = set()
+    headline = letters(title)
     for post in posts:
         told |= shingles(post.text)
         lines.update(map(letters, (post.title, *post.text.split("\n"))))
@@ -300,7 +308,7 @@ def _outside(body: Body, posts: Sequence[MarkedPost]) -> Body:
         own = shingles(piece)
         if letters(piece) in lines or len(own & told) >= _INSIDE * len(own):
             begun = True
-        elif not begun or len(piece.split()) >= _FEWEST_WORDS:
+        elif letters(piece) != headline and (not begun or len(piece.split()) >= _FEWEST_WORDS):
             kept.append((piece, (replace(table, start=0, end=end - at),) if table else ()))
         at = end + 1
     text, tables, _ = joined(kept)
