@@ -201,7 +201,7 @@ def _body(tree: Any, url: str) -> tuple[str, tuple[Table, ...]]:
     if len(text) > _LUMP * (text.count("\n") + 1):
         # Nothing on the page looked like an article to the first of trafilatura's algorithms: ask the others.
         again, more = _extracted(tree, url, fast=False)
-        if again:
+        if len(again) >= SHORTEST:
             return again, more
     return text, tables
 

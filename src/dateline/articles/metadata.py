@@ -24,6 +24,13 @@ _SHOWN_DATES = XPath(
     "//*[self::span or self::p or self::div or self::li][contains(@class, 'date') or contains(@class, 'publish')"
     " or contains(@class, 'posted') or contains(@class, 'timestamp')]"
 )
+# Names without microdata; looked at only where nothing else gives one.
+_SHOWN_NAMES = XPath(
+    "//*[self::span or self::p or self::div or self::a or self::address]"
+    "[contains(@class, 'byline') or contains(@class, 'by-line') or contains(@class, 'author')]"
+    "[not(contains(@class, 'comment'))]"
+)
+_NAME_WORDS = 6
 _LONGEST_DATE = 80  # characters
 # The most trustworthy first.
 _DATE_META = """
@@ -106,6 +113,8 @@ def read_facts(tree: Any) -> PageFacts:
         facts.shown_dates.extend(_shown_dates(tree))
     if not facts.authors:
         facts.authors.extend(b for b in bylines if 3 < len(b) < 100 and not b.startswith("("))
+    if not facts.authors and (name := _shown_name(tree)):
+        facts.authors.append(name)
     return facts
 
 
@@ -118,6 +127,17 @@ def _from_link(link: Any, facts: PageFacts) -> None:
         facts.amp_versions.append(href)
     if "alternate" in kinds and (link.get("media") or "").strip().lower() == "print":
         facts.print_versions.append(href)
+
+
+def _shown_name(tree: Any) -> str:
+    """The first by-line at the head of the article that can be a name, else nothing."""
+    for element in _SHOWN_NAMES(tree)[:50]:
+        # Names and offices often stand in elements of their own without a space between.
+        name = _BY.sub("", " ".join(" ".join(element.itertext()).split())) if len(element) < 8 else ""
+        named = name[:1].isalpha() and not name[0].islower() and 1 < len(name.split()) <= _NAME_WORDS
+        if named and not _NO_NAME.search(name) and not _in_card(element):
+            return name
+    return ""
 
 
 def _shown_dates(tree: Any) -> Iterator[str]:
@@ -280,7 +300,7 @@ def clean(text: str) -> str:
     return " ".join(unescape(text).split())[:500]
 
 
-_BY = re.compile(r"^\s*(?:(?:written|reported|posted)\s+)?by[:\s]+", re.I)
+_BY = re.compile(r"^\s*(?:(?:(?:written|reported|posted)\s+)?by|par|von|بقلم|تحریر)[:\s]+", re.I)
 _SPLIT = re.compile(r"\s*(?:;|,|\band\b|&|\|| / |\bwith\b)\s*", re.I)
 _NO_NAME = re.compile(
     r"https?://|www\.|@|\d{3}|^(?:admin|administrator|author|editor|unknown|null|none|guest)$", re.I
