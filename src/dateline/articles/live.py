@@ -34,10 +34,7 @@ _LIVE = re.compile(
     r"(?:^|[\s_-])(?:live[-_]?blog|live[-_]?(?:updates?|feed|posts?|stream|ticker|coverage|text|list))", re.I
 )
 _COMMENT = re.compile(r"comment|respond|related|teaser|recommend", re.I)
-_MICRODATA = XPath(
-    "//*[@itemprop='liveBlogUpdate']"
-    " | //*[contains(@itemtype, 'LiveBlogPosting')]//*[contains(@itemtype, 'schema.org/BlogPosting')]"
-)
+_MICRODATA = XPath("//*[@itemprop='liveBlogUpdate' or contains(@itemtype, 'schema.org/BlogPosting')]")
 _TIMES = XPath("//time[@datetime]")
 _CLIMB = 8  # elements from a <time> up to its post
 _LONGEST_MARK = 200  # characters of a fragment
@@ -197,7 +194,15 @@ def _completed(seen: Sequence[MarkedPost], stated: Sequence[MarkedPost]) -> tupl
 
 def _elements(tree: Any, facts: PageFacts) -> list[Any]:
     """The elements that are posts, none inside another, in page order."""
-    return _outermost(list(_MICRODATA(tree))) or _outermost(_timed(tree, facts))
+    return _outermost([e for e in _MICRODATA(tree)[:_MOST] if _is_update(e)]) or _outermost(
+        _timed(tree, facts)
+    )
+
+
+def _is_update(element: Any) -> bool:
+    return element.get("itemprop") == "liveBlogUpdate" or any(
+        "LiveBlogPosting" in (parent.get("itemtype") or "") for parent in element.iterancestors()
+    )
 
 
 def _timed(tree: Any, facts: PageFacts) -> list[Any]:

@@ -16,6 +16,8 @@ _ARTICLE_TYPES = re.compile(r"article|posting|report|review|liveblog|advertiserc
 _AMP_MARKS = ("amp", "\u26a1", "\u26a1\ufe0f")  # on the html element, as the AMP specification has it
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _META_KEYS = ("property", "name", "itemprop", "http-equiv")
+_MOST = 20  # of one kind of statement; a page that makes more tries to be slow
+_MOST_MARKED = 500  # elements
 _MARKED = XPath(
     "//*[not(self::meta or self::link)][@itemprop='author' or @itemprop='datePublished' or @rel='author']"
 )
@@ -86,14 +88,16 @@ def read_facts(tree: Any) -> PageFacts:
                 name = next(filter(None, map(element.get, _META_KEYS)), "")
                 content = element.get("content")
                 if name and content and len(content) < 2000:
-                    metas.setdefault(name.strip().lower(), []).append(content.strip())
+                    stated = metas.setdefault(name.strip().lower(), [])
+                    if len(stated) < _MOST:
+                        stated.append(content.strip())
             case "link":
                 _from_link(element, facts)
             case "script" if "ld+json" in (element.get("type") or "").lower():
                 ld.extend(read_json(element.text or ""))
-            case "time" if not _inside_listing(element):
+            case "time" if len(times) < _MOST and not _inside_listing(element):
                 times.append(element.get("datetime") or words_of(element))
-            case "h1":
+            case "h1" if len(facts.headings) < _MOST:
                 facts.headings.append(words_of(element))
             case "title" if not facts.title_element:
                 facts.title_element = words_of(element)
@@ -102,7 +106,7 @@ def read_facts(tree: Any) -> PageFacts:
     _from_json_ld(ld, facts)
     _from_metas(metas, facts)
     bylines: list[str] = []
-    for element in _MARKED(tree):
+    for element in _MARKED(tree)[:_MOST_MARKED]:
         if element.get("itemprop") == "datePublished":
             if not _in_card(element):
                 times.insert(0, element.get("content") or element.get("datetime") or words_of(element))
@@ -121,11 +125,12 @@ def read_facts(tree: Any) -> PageFacts:
 def _from_link(link: Any, facts: PageFacts) -> None:
     href = (link.get("href") or "").strip()
     kinds = (link.get("rel") or "").lower().split()
-    if "canonical" in kinds:
+    if "canonical" in kinds and len(facts.canonical) < _MOST:
         facts.canonical.append(href)
-    if "amphtml" in kinds:
+    if "amphtml" in kinds and len(facts.amp_versions) < _MOST:
         facts.amp_versions.append(href)
     if "alternate" in kinds and (link.get("media") or "").strip().lower() == "print":
+        facts.print_versions[_MOST:] = []
         facts.print_versions.append(href)
 
 

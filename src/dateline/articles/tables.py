@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml.etree import XPath
 
-_SPANNING = XPath("//table[.//*[@colspan or @rowspan]]")
+_SPANNING = XPath("//*[@colspan or @rowspan]/ancestor::table[1]")
+_SPANS = XPath("//*[@colspan or @rowspan]")
 _MAX_TABLES = 200  # of a page; the rest stays as it is
 _MAX_SPAN = 50
 _MAX_ADDED = 5000  # cells added to one table
+_MAX_REPEATED = 100  # characters of a cell; longer words are no label of rows
 _MAX_HEADER = 3  # rows
 _NUMERIC = re.compile(r"^[\s\d.,%+()/–—-]*\d[\s\d.,%+()/–—-]*$")
 
@@ -68,8 +70,20 @@ def read_grid(table: Any, cell_text: Any) -> Grid | None:
 
 def square_tables(tree: Any) -> None:
     """Give every data table of an HTML tree one cell for each row and column, in place; see `square_table`."""
-    for table in list(_SPANNING(tree))[:_MAX_TABLES]:
+    for table in list(dict.fromkeys(_SPANNING(tree)))[:_MAX_TABLES]:
         square_table(table)
+    for cell in _SPANS(tree):  # what is left would cost trafilatura the square of their number
+        _span(cell, "colspan")
+        _span(cell, "rowspan")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hanging:
+    """What a cell leaves in the rows below it."""
+
+    rows: int
+    tag: str
+    words: str
 
 
 def square_table(table: Any) -> None:
@@ -82,46 +96,58 @@ def square_table(table: Any) -> None:
     if next(table.iterdescendants("table"), None) is not None:
         return
     rows = list(table.iter("tr"))
-    hanging: dict[int, tuple[int, Any]] = {}  # column -> (rows still to fill, the cell)
+    hanging: dict[int, _Hanging] = {}  # by column
     budget = _MAX_ADDED
     heading = True  # still in the header rows at the top
     for row in rows:
-        column = 0
         cells = list(row.iterchildren("td", "th"))
         heading = heading and all(c.tag == "th" for c in cells)
         if heading and len(cells) == 1 and not hanging:
-            cells[
-                0
-            ].tag = "td"  # one cell over the whole width is the table's title, the header is yet to come
-        for cell in cells:
-            while column in hanging and budget > 0:
-                cell.addprevious(_hanging_cell(hanging, column))
-                column, budget = column + 1, budget - 1
-            width, height = _span(cell, "colspan"), _span(cell, "rowspan")
-            for i in range(width):
-                if i and budget > 0:
-                    cell.addnext(_copy(cell, with_words=heading and len(cells) > 1))
-                    budget -= 1
-                if height > 1:
-                    hanging[column + i] = (height - 1, cell)
-            column += width
-        while column in hanging and budget > 0:
-            row.append(_hanging_cell(hanging, column))
-            column, budget = column + 1, budget - 1
+            # One cell over the whole width is the table's title, the header is yet to come.
+            cells[0].tag = "td"
+        budget -= _square_row(row, cells, hanging, repeat=heading and len(cells) > 1)
+        if budget <= 0:
+            return
     _join_header(rows)
 
 
-def _hanging_cell(hanging: dict[int, tuple[int, Any]], column: int) -> Any:
-    left, cell = hanging.pop(column)
-    if left > 1:
-        hanging[column] = (left - 1, cell)
-    return _copy(cell, with_words=not _NUMERIC.match(_words(cell)))
+def _square_row(row: Any, cells: list[Any], hanging: dict[int, _Hanging], *, repeat: bool) -> int:
+    """Fill one row; how many cells that took. `repeat`: words over several columns stand in each of them."""
+    column = added = 0
+    for cell in cells:
+        while column in hanging and added < _MAX_ADDED:
+            cell.addprevious(_left_by(hanging, column, row))
+            column, added = column + 1, added + 1
+        width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+        if width > 1 or height > 1:
+            words = _words(cell)
+            words = words if len(words) <= _MAX_REPEATED else ""
+            for i in range(width if added < _MAX_ADDED else 1):
+                if i:
+                    cell.addnext(_new(row, cell.tag, words if repeat else ""))
+                    added += 1
+                if height > 1:
+                    hanging[column + i] = _Hanging(
+                        height - 1, cell.tag, "" if _NUMERIC.match(words) else words
+                    )
+        column += width
+    while column in hanging and added < _MAX_ADDED:
+        row.append(_left_by(hanging, column, row))
+        column, added = column + 1, added + 1
+    return added
 
 
-def _copy(cell: Any, *, with_words: bool) -> Any:
-    new = cell.makeelement(cell.tag)
-    new.text = _words(cell) if with_words else None
-    return new
+def _left_by(hanging: dict[int, _Hanging], column: int, row: Any) -> Any:
+    left = hanging.pop(column)
+    if left.rows > 1:
+        hanging[column] = replace(left, rows=left.rows - 1)
+    return _new(row, left.tag, left.words)
+
+
+def _new(row: Any, tag: str, words: str) -> Any:
+    cell = row.makeelement(tag)
+    cell.text = words or None
+    return cell
 
 
 def _words(cell: Any) -> str:
