@@ -1,14 +1,15 @@
-"""`python -m bench [accuracy] [speed] [desk]`: all of it without arguments."""
+"""`python -m bench [accuracy] [pages] [speed] [desk]`: all of it without arguments."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, desk_speed, speed
+from bench import accuracy, desk_speed, pages, speed
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
+    "pages": pages.main,
     "speed": speed.main,
     "desk": desk_speed.run,
 }

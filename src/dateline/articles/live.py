@@ -16,8 +16,6 @@ from html import unescape
 from typing import Any
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
-from lxml.etree import XPath
-
 from dateline.articles.blocks import markup_body, post_body
 from dateline.articles.duplicates import fingerprint, shingles
 from dateline.articles.jsonld import Node, people, strings
@@ -34,8 +32,6 @@ _LIVE = re.compile(
     r"(?:^|[\s_-])(?:live[-_]?blog|live[-_]?(?:updates?|feed|posts?|stream|ticker|coverage|text|list))", re.I
 )
 _COMMENT = re.compile(r"comment|respond|related|teaser|recommend", re.I)
-_MICRODATA = XPath("//*[@itemprop='liveBlogUpdate' or contains(@itemtype, 'schema.org/BlogPosting')]")
-_TIMES = XPath("//time[@datetime]")
 _CLIMB = 8  # elements from a <time> up to its post
 _LONGEST_MARK = 200  # characters of a fragment
 _WORD = re.compile(r"\w+")
@@ -64,7 +60,7 @@ def marked_posts(tree: Any, facts: PageFacts) -> tuple[MarkedPost, ...]:
     """The page's posts in page order; empty where it is no live blog. Each has five words or more."""
     stated = _distinct(filter(None, map(_from_json_ld, facts.live_posts[:_MOST])))
     stated = _shown(stated, tree)
-    seen = _distinct(map(_from_element, _elements(tree, facts)[:_MOST]))
+    seen = _distinct(map(_from_element, _elements(facts)[:_MOST]))
     if len(seen) >= max(_FEWEST, len(stated)):
         # The page itself has paragraphs and tables, JSON-LD a string; who and when is best said there.
         return _completed(seen, stated)
@@ -134,10 +130,12 @@ def _shown(posts: tuple[MarkedPost, ...], tree: Any) -> tuple[MarkedPost, ...]:
 
     JSON-LD keeps the posts of days past, which were on the page when they were news.
     """
+    if len(posts) < _FEWEST:
+        return posts
     probes = {probe: post for post in posts for probe in _probes(post.text)}
     words = _WORD.findall(_page_words(tree))
     places: dict[MarkedPost, int] = {}
-    for i in range(len(words) - _PROBE + 1 if probes else 0):
+    for i in range(len(words) - _PROBE + 1):
         post = probes.get(tuple(words[i : i + _PROBE]))
         if post is not None:
             places.setdefault(post, i)
@@ -192,11 +190,9 @@ def _completed(seen: Sequence[MarkedPost], stated: Sequence[MarkedPost]) -> tupl
 # ---------------------------------------------------------------------------------------------------------- HTML
 
 
-def _elements(tree: Any, facts: PageFacts) -> list[Any]:
+def _elements(facts: PageFacts) -> list[Any]:
     """The elements that are posts, none inside another, in page order."""
-    return _outermost([e for e in _MICRODATA(tree)[:_MOST] if _is_update(e)]) or _outermost(
-        _timed(tree, facts)
-    )
+    return _outermost([e for e in facts.live_marks[:_MOST] if _is_update(e)]) or _outermost(_timed(facts))
 
 
 def _is_update(element: Any) -> bool:
@@ -205,10 +201,10 @@ def _is_update(element: Any) -> bool:
     )
 
 
-def _timed(tree: Any, facts: PageFacts) -> list[Any]:
+def _timed(facts: PageFacts) -> list[Any]:
     """Elements with an id and a <time datetime> inside the live part of a page (all of it, if JSON-LD says so)."""
     found: dict[Any, None] = {}
-    for time in _TIMES(tree)[: 4 * _MOST]:
+    for time in facts.times[: 4 * _MOST]:
         for height, parent in enumerate(time.iterancestors()):
             if height > _CLIMB:
                 break

@@ -17,9 +17,10 @@ _AMP_MARKS = ("amp", "\u26a1", "\u26a1\ufe0f")  # on the html element, as the AM
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _META_KEYS = ("property", "name", "itemprop", "http-equiv")
 _MOST = 20  # of one kind of statement; a page that makes more tries to be slow
-_MOST_MARKED = 500  # elements
+_MOST_MARKED = 10_000  # elements; a live blog has several for each of its posts
 _MARKED = XPath(
-    "//*[not(self::meta or self::link)][@itemprop='author' or @itemprop='datePublished' or @rel='author']"
+    "//*[not(self::meta or self::link)][@itemprop='author' or @itemprop='datePublished' or @rel='author'"
+    " or @itemprop='liveBlogUpdate' or contains(@itemtype, 'schema.org/BlogPosting')]"
 )
 # A date that only people are meant to see; whatever else such classes name is too long or no date.
 _SHOWN_DATES = XPath(
@@ -73,6 +74,8 @@ class PageFacts:
     print_versions: list[str] = field(default_factory=list)
     live_blog: bool = False  # JSON-LD calls the page one
     live_posts: list[Node] = field(default_factory=list)  # its posts, in the order of JSON-LD
+    live_marks: list[Any] = field(default_factory=list)  # elements that microdata calls posts
+    times: list[Any] = field(default_factory=list)  # `<time datetime>` elements
 
 
 def read_facts(tree: Any) -> PageFacts:
@@ -95,8 +98,11 @@ def read_facts(tree: Any) -> PageFacts:
                 _from_link(element, facts)
             case "script" if "ld+json" in (element.get("type") or "").lower():
                 ld.extend(read_json(element.text or ""))
-            case "time" if len(times) < _MOST and not _inside_listing(element):
-                times.append(element.get("datetime") or words_of(element))
+            case "time":
+                if len(times) < _MOST and not _inside_listing(element):
+                    times.append(element.get("datetime") or words_of(element))
+                if element.get("datetime") and len(facts.times) < _MOST_MARKED:
+                    facts.times.append(element)
             case "h1" if len(facts.headings) < _MOST:
                 facts.headings.append(words_of(element))
             case "title" if not facts.title_element:
@@ -106,13 +112,16 @@ def read_facts(tree: Any) -> PageFacts:
     _from_json_ld(ld, facts)
     _from_metas(metas, facts)
     bylines: list[str] = []
+    marked: list[str] = []
     for element in _MARKED(tree)[:_MOST_MARKED]:
-        if element.get("itemprop") == "datePublished":
-            if not _in_card(element):
-                times.insert(0, element.get("content") or element.get("datetime") or words_of(element))
-        elif len(bylines) < 6 and not _in_card(element):
+        kind = element.get("itemprop")
+        if kind == "liveBlogUpdate" or "BlogPosting" in (element.get("itemtype") or ""):
+            facts.live_marks.append(element)
+        elif kind == "datePublished" and len(marked) < 3 and not _in_card(element):
+            marked.append(element.get("content") or element.get("datetime") or words_of(element))
+        elif kind != "datePublished" and len(bylines) < 6 and not _in_card(element):
             bylines.append(words_of(element))
-    facts.dates.extend(times[:3])
+    facts.dates.extend([*marked, *times][:3])
     if not facts.dates:
         facts.shown_dates.extend(_shown_dates(tree))
     if not facts.authors:

@@ -9,8 +9,7 @@ from typing import Any
 
 from lxml.etree import XPath
 
-_SPANNING = XPath("//*[@colspan or @rowspan]/ancestor::table[1]")
-_SPANS = XPath("//*[@colspan or @rowspan]")
+_SPANS = XPath("//td[@colspan or @rowspan] | //th[@colspan or @rowspan]")
 _MAX_TABLES = 200  # of a page; the rest stays as it is
 _MAX_SPAN = 50
 _MAX_ADDED = 5000  # cells added to one table
@@ -70,9 +69,12 @@ def read_grid(table: Any, cell_text: Any) -> Grid | None:
 
 def square_tables(tree: Any) -> None:
     """Give every data table of an HTML tree one cell for each row and column, in place; see `square_table`."""
-    for table in list(dict.fromkeys(_SPANNING(tree)))[:_MAX_TABLES]:
-        square_table(table)
-    for cell in _SPANS(tree):  # what is left would cost trafilatura the square of their number
+    spanning = _SPANS(tree)
+    tables = dict.fromkeys(next(cell.iterancestors("table"), None) for cell in spanning)
+    for table in list(tables)[:_MAX_TABLES]:
+        if table is not None:
+            square_table(table)
+    for cell in spanning:  # what is left would cost trafilatura the square of their number
         _span(cell, "colspan")
         _span(cell, "rowspan")
 

@@ -77,7 +77,8 @@ def without_headline(text: str, tables: tuple[Table, ...], title: str) -> tuple[
     """The text without its first line where that repeats the title, which the article has in a field of its
     own."""
     first, _, rest = text.partition("\n")
-    if not rest or letters(first) != letters(title):
+    # Letters are dear to compare, and a paragraph is no headline.
+    if not rest or len(first) > 2 * len(title) + 20 or letters(first) != letters(title):
         return text, tables
     cut = len(first) + 1
     return rest, moved(tables, -cut)
