@@ -130,6 +130,7 @@ def test_authors_are_people_by_name(head: str, authors: tuple[str, ...]) -> None
     assert article(page(head=head)).authors == authors
 
 
+LISTED = '{"@type": "WebSite", "name": "P"}, {"@type": ["NewsArticle"], "headline": "x", "datePublished": "2026-01-31T05:00:00Z"}'
 CARD = "<ul><li><article><h3>Other</h3><a rel='author'>Cora Hill</a></article></li></ul>"
 
 
@@ -194,6 +195,14 @@ def test_a_page_whose_words_come_out_in_one_heap_is_read_again() -> None:
             "page",
         ),
         ('<meta property="article:published_time" content="0000-00-00">', "2026-01-30T08:00", "feed"),
+        (f"<script type='application/ld+json'>[[{LISTED}]]</script>", "2026-01-31T05:00", "page"),
+        (
+            f"<script type='application/ld+json'>{{\"@graph\": [{LISTED}]}}</script>",
+            "2026-01-31T05:00",
+            "page",
+        ),
+        (json_ld(datePublished=["3000-01-01", "2026-01-31T05:00:00Z"]), "2026-01-31T05:00", "page"),
+        (json_ld(datePublished={"@value": "2026-01-31"}, dateModified=None), "2026-01-30T08:00", "feed"),
         ("", "2026-01-30T08:00", "feed"),
     ],
 )
