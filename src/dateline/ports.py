@@ -244,11 +244,13 @@ class Extraction:
     """What a page gave: its articles (several where it is a live blog), or why it gave none.
 
     `read_from`: the AMP or print form that the articles were read from, where the page itself gave nothing.
+    `look_again_at`: when the page should be got once more, since it is still being written.
     """
 
     articles: tuple[Article, ...] = ()
     rejection: Rejection | None = None
     read_from: Document | None = None
+    look_again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

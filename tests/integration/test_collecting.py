@@ -18,7 +18,7 @@ from dateline.pipeline.base import SAVE_EVERY
 from dateline.ports import Deferred, FetchOutcome, FetchRequest, PageToExtract
 from dateline.store import models as rows
 from dateline.store.collecting import DjangoFeedStore
-from fakes import FakeWorkers, document, failure, feed_body
+from fakes import START, FakeWorkers, document, failure, feed_body
 from pipeline_story import CLASH, COURIER, FIRST, GWADAR, HERALD, cycle, p, publish
 
 __all__ = ["p"]
@@ -208,6 +208,9 @@ def test_a_configuration_that_names_the_old_address_does_not_undo_a_move(p: Pipe
 # ---------------------------------------------------------------------------------------------------- other forms
 
 
+LIVE_AT = START + timedelta(hours=2)
+
+
 class _Reader(FakeWorkers):
     """Reads a page that holds `{"elsewhere": [...]}` as one without text that names its other forms."""
 
@@ -220,7 +223,7 @@ class _Reader(FakeWorkers):
         if isinstance(article, Article) and "[live]" in article.text:
             half = article.text.index("Clash")
             posts = (
-                Post(0, half, f"{article.url}#a", "Bus attacked"),
+                Post(0, half, f"{article.url}#a", "Bus attacked", LIVE_AT),
                 Post(half, len(article.text), f"{article.url}#b", "Clash in the hills"),
             )
             return replace(article, posts=posts)
@@ -280,6 +283,24 @@ def test_a_live_blog_that_grows_adds_a_post_and_leaves_the_others_alone(p: Pipel
     assert len(after) == len(before) + 1
     assert rows.Article.objects.filter(replaced_by=None).count() == 2
     assert rows.Candidate.objects.count() == 2
+
+
+def test_a_live_blog_is_looked_at_again_until_it_has_been_quiet_for_hours(p: Pipeline) -> None:
+    p = replace(p, workers=_Reader())
+    publish(p, HERALD, (GWADAR, FIRST + "\n[live]\n" + CLASH))
+    cycle(p)
+    assert p.clock.now() == LIVE_AT
+    cycle(p, minutes=10)
+    assert p.fetcher.times_asked(GWADAR) == 1, "not yet"  # type: ignore[attr-defined]
+    p.fetcher.pages[GWADAR] = FIRST + "\n[live]\n" + CLASH.replace("noon", "one")  # type: ignore[attr-defined]
+    cycle(p, minutes=10)
+    assert p.fetcher.times_asked(GWADAR) == 2, "the feed says nothing, and yet"  # type: ignore[attr-defined]
+    assert rows.Article.objects.filter(replaced_by=None, text__contains="until one").count() == 1
+
+    for _ in range(10):
+        cycle(p, hours=1)
+    assert p.fetcher.times_asked(GWADAR) <= 2 + 3  # type: ignore[attr-defined]
+    assert rows.FeedEntry.objects.get().state == "fetched"
 
 
 def test_what_a_page_gave_is_kept_with_its_bytes(p: Pipeline) -> None:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from dateline.articles.duplicates import fingerprint
 from dateline.articles.text import joined, moved, without_headline
 from dateline.model import Article, Post, Table
+
+STILL_LIVE = timedelta(hours=3)
+"""So long after its newest post a live blog is looked at again: most are closed by hand, hours after the last post."""
+
+LOOK_EVERY = timedelta(minutes=15)
 
 SHORTEST = 60  # characters; as of a page: the shortest one-sentence brief of a real agency
 
@@ -23,6 +29,17 @@ def split_posts(article: Article) -> tuple[Article, ...]:
         return (article,)
     parts = [_around(article), *(_alone(article, post) for post in article.posts)]
     return tuple(p for p in parts if len(p.text) >= SHORTEST) or (replace(article, posts=()),)
+
+
+def next_look(article: Article, now: datetime) -> datetime | None:
+    """When a live blog should be got again for its next posts; None for a page that is none, or has come to its end.
+
+    Its feed does not tell: the entry mostly stays as it was.
+    """
+    newest = max((post.published for post in article.posts if post.published), default=None)
+    if newest is None or now - newest > STILL_LIVE:
+        return None
+    return now + LOOK_EVERY
 
 
 def _alone(article: Article, post: Post) -> Article:

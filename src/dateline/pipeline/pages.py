@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from dateline.articles.posts import split_posts
+from dateline.articles.posts import next_look, split_posts
 from dateline.model import Article, Document, Rejection
 from dateline.pipeline.base import SAVE_EVERY, Pipeline, StepResult
 from dateline.pipeline.offline import host_of, hosts_away, is_silent
@@ -87,7 +88,7 @@ def extract_articles(p: Pipeline) -> StepResult:
         return StepResult("extract", 0)
     pages = [c.value for c in claimed]
     first = p.workers.extract(pages)
-    extractions = _read_elsewhere(p, pages, [_extraction(answer) for answer in first])
+    extractions = _read_elsewhere(p, pages, [_extraction(answer, now) for answer in first])
     new = p.articles.save_articles(list(zip(claimed, extractions, strict=True)), lease, p.clock.now())
     counts = {
         "articles": new,
@@ -97,10 +98,10 @@ def extract_articles(p: Pipeline) -> StepResult:
     return StepResult("extract", len(claimed), counts, more=len(claimed) == p.batch_size)
 
 
-def _extraction(answer: Article | Rejection) -> Extraction:
+def _extraction(answer: Article | Rejection, now: datetime, read_from: Document | None = None) -> Extraction:
     if isinstance(answer, Rejection):
         return Extraction(rejection=answer)
-    return Extraction(split_posts(answer))
+    return Extraction(split_posts(answer), None, read_from, next_look(answer, now))
 
 
 def _read_elsewhere(
@@ -127,7 +128,7 @@ def _read_elsewhere(
         for (i, document), answer in zip(got, answers, strict=True):
             if isinstance(answer, Article):
                 own = replace(answer, url=pages[i].document.url)
-                found[i] = Extraction(split_posts(own), read_from=document)
+                found[i] = _extraction(own, p.clock.now(), document)
     return found
 
 
