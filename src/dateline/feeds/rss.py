@@ -65,7 +65,7 @@ def read_rss(root: Any, names: Names, *, feed_id: str, url: str, fetched_at: dat
 
 def has_items(root: Any, names: Names) -> bool:
     """Whether RDF holds news at all: it is a language for other things too."""
-    return any(names.of(child) in ("channel", "item") for child in root)
+    return any(names.of(child) in ("channel", "item", "items") for child in root)
 
 
 def _items(root: Any, channels: list[Any], names: Names) -> Iterator[Any]:

@@ -11,7 +11,7 @@ import html
 import re
 from typing import Any
 from urllib.parse import urljoin
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
@@ -24,6 +24,8 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE\b", re.I)
 _SUBSET_END = re.compile(rb"\]\s*>")
 _REFERENCE = re.compile(r"&(?:#(\d{1,9});|#[xX]([0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9]{1,31});)?")
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+_VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 # What a tree can be made of all the same: it ends too early, something follows its end.
 _HARMLESS = frozenset({"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_END"})
@@ -249,12 +251,15 @@ def text_of(element: Any) -> str:
 
 
 def inner_markup(element: Any) -> str:
-    """The markup inside an element, without prefixes and namespaces, stripped."""
+    """The markup inside an element as HTML, without prefixes and namespaces, stripped."""
     out = [escape(element.text or "")]
-    for child in element:
-        for inside in child.iter():
-            if isinstance(inside.tag, str) and inside.tag[0] == "{":
-                inside.tag = inside.tag.rpartition("}")[2]
-        etree.cleanup_namespaces(child)
-        out.append(etree.tostring(child, encoding="unicode", method="html"))
+    for event, inside in etree.iterwalk(element, events=("start", "end")):
+        if inside is element:
+            continue
+        name = inside.tag.rpartition("}")[2]
+        if event == "start":
+            stated = (f" {k.rpartition('}')[2]}={quoteattr(v)}" for k, v in inside.attrib.items())
+            out += ("<", name, *stated, ">", escape(inside.text or ""))
+        else:
+            out += ("" if name in _VOID else f"</{name}>", escape(inside.tail or ""))
     return "".join(out).strip()
