@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import calendar
 import io
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -27,8 +28,10 @@ from dateline.feeds.links import absolute_link
 from dateline.feeds.plain import plain_text
 from dateline.feeds.rss import has_items, read_rss
 from dateline.feeds.sitemap import read_sitemap, refuse_index
-from dateline.feeds.xmltree import Names, TooDeepError, plain_bytes, read_tree
+from dateline.feeds.xmltree import Names, TooDeepError, mended, plain_bytes, read_tree
 from dateline.model import FeedEntry, ParsedFeed, Rejection
+
+log = logging.getLogger(__name__)
 
 _HEAD = 4096  # bytes by which a page is told from a feed
 _HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.I)
@@ -70,13 +73,14 @@ def parse_feed(
             subject, "it is an HTML page; use `dateline feeds add` with the page's address to find its feed"
         )
     try:
-        root = read_tree(data)
+        root, is_sound = read_tree(data)
     except TooDeepError as e:
         return no_feed(subject, f"its XML passes what can be read ({e}); {_ADVICE}")
-    if root is not None:
-        found = _read_root(root, feed_id=feed_id, url=url, fetched_at=fetched_at)
-    else:
+    found: ParsedFeed | Rejection | None = None
+    if not is_sound:
         found = _guess(data, feed_id=feed_id, url=url, fetched_at=fetched_at)
+    if found is None and root is not None:
+        found = _read_root(root, feed_id=feed_id, url=url, fetched_at=fetched_at)
     if found is not None:
         return found
     return no_feed(subject, f"it is {_resemblance(body, content_type)}; {_ADVICE}")
@@ -101,12 +105,17 @@ def _read_root(
 
 
 def _guess(data: bytes, *, feed_id: str, url: str, fetched_at: datetime | None) -> ParsedFeed | None:
-    parsed: Any = feedparser.parse(
-        io.BytesIO(data),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        parsed: Any = feedparser.parse(
+            io.BytesIO(mended(data)),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (TypeError, ValueError, AttributeError, LookupError, AssertionError) as e:
+        # feedparser trips over some of what it means to forgive (an </image:width> alone); the rest is still good.
+        log.info("feedparser cannot read %s: %r", url or feed_id, e)
+        return None
     if not parsed.get("version") and not parsed["entries"]:
         return None
     channel = parsed["feed"]

@@ -75,8 +75,9 @@ class Names:
     def __init__(self, root: Any) -> None:
         self._known: dict[str, str] = {}
         # A default namespace that nobody knows is a feed of old times with an address of its own.
-        namespace = etree.QName(root.tag).namespace
-        self._own = namespace.lower() if namespace and namespace.lower() not in _NAMESPACES else None
+        # (A root whose prefix is not declared has no address: its tag is "rdf:RDF".)
+        address = root.tag[1:].rpartition("}")[0].lower()
+        self._own = address if address and address not in _NAMESPACES else None
 
     def of(self, element: Any) -> str:
         """ "title", "dc:date", "atom:link": the usual prefix where the element has a namespace, lower case."""
@@ -118,8 +119,9 @@ def plain_bytes(body: bytes, content_type: str) -> bytes:
     return body[start:] if start > 0 else body
 
 
-def read_tree(data: bytes) -> Any | None:
-    """The root element of `data` (as `plain_bytes` gives it), or None where only a guess could make a tree of it.
+def read_tree(data: bytes) -> tuple[Any | None, bool]:
+    """The root element of `data` (as `plain_bytes` gives it), and whether the tree is what the data says: False where
+    tags that don't match left much to guess, None where there is no tree at all.
 
     Document types are left out unread, so no entity of the document's own exists; HTML's names ("&nbsp;") are known,
     stray ampersands are taken for themselves, and a document that ends too early keeps what came. Raises
@@ -128,13 +130,12 @@ def read_tree(data: bytes) -> Any | None:
     data = _without_doctype(data)
     root, log = _parse(data, recover=False)
     if root is not None:
-        return root
+        return root, True
     _check_bounds(log)
-    root, log = _parse(_mended(data), recover=True)
+    root, log = _parse(mended(data), recover=True)
     _check_bounds(log)
-    if root is None or any(e.level_name == "FATAL" and e.type_name not in _HARMLESS for e in log):
-        return None
-    return root
+    is_sound = all(e.level_name != "FATAL" or e.type_name in _HARMLESS for e in log)
+    return root, is_sound and root is not None
 
 
 def _parse(data: bytes, *, recover: bool) -> tuple[Any, Any]:
@@ -172,7 +173,7 @@ def _without_doctype(data: bytes) -> bytes:
     return data[: found.start()] + data[end + 1 :] if end >= 0 else data
 
 
-def _mended(data: bytes) -> bytes:
+def mended(data: bytes) -> bytes:
     """`data` from where a feed begins in it, with each "&" outside CDATA made one that XML can read."""
     start = _FEED_START.search(data, 0, _HEAD)
     text = data[start.start() if start else 0 :].decode("utf-8", errors="replace")
