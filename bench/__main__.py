@@ -1,16 +1,17 @@
-"""`python -m bench [accuracy] [speed] [desk]`: all of it without arguments."""
+"""`python -m bench [accuracy] [speed] [desk] [feeds]`: all of it without arguments."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, desk_speed, speed
+from bench import accuracy, desk_speed, feeds, speed
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
     "speed": speed.main,
     "desk": desk_speed.run,
+    "feeds": feeds.main,
 }
 
 
