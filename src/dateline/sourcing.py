@@ -7,29 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from dateline import bootstrap, configuration
 from dateline.adapters.parsers import ParserPool
-from dateline.errors import NotFound, UsageError
-from dateline.feeds.discover import FeedLink, common_feed_urls
+from dateline.errors import NotFound
 from dateline.feeds.opml import read_opml, write_opml
-from dateline.model import Document, ParsedFeed, Rejection
-from dateline.ports import FetchFailure, FetchRequest
+from dateline.finding import fetch, find_feeds
+from dateline.model import ParsedFeed
 
 if TYPE_CHECKING:
     from dateline.store.models import Feed as FeedRow
 
 BY_THE_OPERATOR = "Switched off by the operator."
-
-_ADVICE = {
-    "network": "Check the address, and this machine's network.",
-    "address-refused": "The setting is DATELINE_ALLOW_PRIVATE_HOSTS.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +51,7 @@ def feed_id(url: str) -> str:
 
 
 def add(url: str) -> list[Added]:
-    """Add the feed at `url`, or the feeds that the page at `url` names, to be polled at once.
+    """Add the feed at `url`, or the feeds that are found from the page at `url`, to be polled at once.
 
     Raises `UsageError` with a sentence where nothing is found.
     """
@@ -67,34 +59,10 @@ def add(url: str) -> list[Added]:
     return [_add_row(link.url, title=link.title, next_poll_at=now) for link in find_feeds(url)]
 
 
-def find_feeds(url: str) -> list[FeedLink]:
-    """The feeds that a page names, or the page itself if it is one; else what stands at the usual addresses.
-
-    Raises `UsageError` where there is none.
-    """
-    document = _fetch(url)
-    pool = ParserPool(max_workers=1)
-    try:
-        found = pool.discover([document])[0]
-        if isinstance(found, Rejection):
-            raise UsageError(f"{url} could not be read: {found.message}")
-        if found:
-            return list(found)
-        answers = [a for a in _get(common_feed_urls(document.final_url)) if isinstance(a, Document)]
-        guessed = [
-            link for links in pool.discover(answers) if not isinstance(links, Rejection) for link in links
-        ]
-    finally:
-        pool.close()
-    if not guessed:
-        raise UsageError(f"No feed was found at {url}; give the address of the feed itself.")
-    return guessed[:1]
-
-
 def check(id: str) -> Checked:
     """Get and parse a source now, and revive it if it works. Raises `NotFound`, `UsageError`."""
     row = source(id)
-    document = _fetch(row.url)
+    document = fetch(row.url)
     pool = ParserPool(max_workers=1)
     try:
         parsed = pool.parse_feeds([(row.pk, document)])[0]
@@ -170,24 +138,3 @@ def _add_row(url: str, **facts: Any) -> Added:
         pk=id, defaults={"url": url, "title": title, "origin": "added", **facts}
     )
     return Added(row.pk, url, row.title, made)
-
-
-def _get(urls: Sequence[str]) -> list[Document | FetchFailure]:
-    """What each address answers, in the order of `urls`."""
-    for url in urls:
-        if not url.lower().startswith(("http://", "https://")):
-            raise UsageError(f"{url} is not a web address; it begins with http:// or https://.")
-    fetcher = bootstrap.open_fetcher(configuration.current())
-    try:
-        asked = [FetchRequest(url, "discovery") for url in urls]
-        got = {request.url: outcome for request, outcome in fetcher.fetch_many(asked)}
-    finally:
-        fetcher.close()
-    return [answer for url in urls if isinstance(answer := got[url], (Document, FetchFailure))]
-
-
-def _fetch(url: str) -> Document:
-    answer = _get([url])[0]
-    if isinstance(answer, FetchFailure):
-        raise UsageError(f"{answer.message.rstrip('.')}. {_ADVICE.get(answer.code, '')}".strip())
-    return answer

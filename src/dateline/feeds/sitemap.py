@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from heapq import nlargest
 from typing import Any
 from urllib.parse import urljoin
@@ -20,9 +20,6 @@ from dateline.model import FeedEntry, ParsedFeed, Rejection
 
 MOST_PAGES = 1000
 """Entries taken of one sitemap, the newest: a news sitemap may hold so many, a plain one 50,000."""
-
-RECENT = timedelta(days=7)
-"""A news sitemap names the last two days; a small paper may be silent for some days more."""
 
 _MOST_CHILDREN = 20
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -85,9 +82,9 @@ def looks_like_news(address: str) -> bool:
     return bool(_NEWS.search(address))
 
 
-def tells_recent_news(feed: ParsedFeed, *, now: datetime) -> bool:
-    """Whether a feed or sitemap has entries with titles of the last seven days: one of pages alone has no titles."""
-    return any(e.title and e.published and e.published > now - RECENT for e in feed.entries)
+def newest_news(feed: ParsedFeed) -> datetime | None:
+    """When the newest entry with a title was published; None where there is none, as in a sitemap of pages alone."""
+    return max((e.published for e in feed.entries if e.title and e.published), default=None)
 
 
 def _local(name: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from dateline.feeds import parse
 from dateline.feeds.parse import parse_feed
-from dateline.feeds.sitemap import MOST_PAGES, RECENT, tells_recent_news
+from dateline.feeds.sitemap import MOST_PAGES, newest_news
 from dateline.model import ParsedFeed, Rejection
 
 URL = "https://paper.example/sitemaps/news.xml"
@@ -107,13 +107,10 @@ def test_a_gzipped_bomb_is_refused_at_the_bound(monkeypatch: pytest.MonkeyPatch)
     assert refused.code == "too-large"
 
 
-@pytest.mark.parametrize(
-    ("now", "is_news"), [(NOW, True), (datetime(2026, 1, 31, tzinfo=UTC) + RECENT * 2, False)]
-)
-def test_recent_news_are_titles_of_the_last_days(now: datetime, is_news: bool) -> None:
-    assert tells_recent_news(read(NEWS), now=now) is is_news
+def test_the_newest_news_is_the_newest_entry_with_a_title() -> None:
+    assert newest_news(read(NEWS)) == datetime(2026, 1, 31, 10, tzinfo=UTC)
 
 
 def test_pages_alone_are_no_news() -> None:
     feed = read(plain("<loc>https://paper.example/1</loc><lastmod>2026-01-31</lastmod>"))
-    assert not tells_recent_news(feed, now=NOW)
+    assert newest_news(feed) is None
