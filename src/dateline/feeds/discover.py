@@ -48,8 +48,8 @@ _PATHS_BESIDE = ("feed/", "rss.xml")  # of a site that has only a folder of its 
 _MOST = 50
 # Of the end of an address, without its query.
 _FEED_PATH = re.compile(
-    r"/(?:rss|atom|feeds?)(?:[._-]?\w+)?(?:/|\.(?:xml|php|aspx?|json))?$|\.(?:rss|rdf|atom)$"
-    r"|[/._-](?:rss|atom|feed)[\w-]*\.xml$|/rss/[\w/-]+$",
+    r"/(?:rss|atom|feeds?)(?:\d|[._-]\w+)?(?:/|\.(?:xml|php|aspx?|json))?$|\.(?:rss|rdf|atom)$"
+    r"|[/._-](?:rss|atom|feed)[\w-]*\.xml$|/rss/[\w./-]+$|/feeds?/[\w./-]+\.(?:xml|json|php)$",
     re.I,
 )
 _FEED_HOST = re.compile(r"https?://(?:rss|feeds?)\.", re.I)
@@ -130,10 +130,11 @@ def _feed_link(element: Any, base: str) -> FeedLink | None:
 
 
 def _guess(element: Any, base: str) -> FeedLink | None:
-    target = absolute_link(element.get("href") or "", base)
-    if not target:
+    href = (element.get("href") or "").strip()
+    target = absolute_link(href, base).partition("#")[0]
+    if not target or href.startswith("#"):
         return None
-    address, _, query = target.partition("#")[0].partition("?")
+    address, _, query = target.partition("?")
     words = plain_text(" ".join(islice(element.itertext(), 20))[:200]) or plain_text(
         element.get("title") or ""
     )
@@ -147,7 +148,7 @@ def _guess(element: Any, base: str) -> FeedLink | None:
     )
     if not looks_like_feed:
         return None
-    return FeedLink(target.partition("#")[0], words, _TYPES.get(stated, "rss"), is_guess=True)
+    return FeedLink(target, words, _TYPES.get(stated, "rss"), is_guess=True)
 
 
 def _is_comments(link: FeedLink) -> bool:
