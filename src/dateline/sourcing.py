@@ -99,13 +99,20 @@ def import_opml(body: bytes) -> list[Added]:
     """Add the feeds of an OPML file. Raises `UsageError` where it is none."""
     now = datetime.now(UTC)
     return [
-        _add_row(feed.url, title=feed.title, country=feed.country, language=feed.language, next_poll_at=now)
+        _add_row(
+            feed.url,
+            title=feed.title,
+            country=feed.country,
+            language=feed.language,
+            notes=feed.notes,
+            next_poll_at=now,
+        )
         for feed in read_opml(body)
     ]
 
 
 def export_opml() -> str:
-    """All sources as OPML 2.0, a folder a country."""
+    """All sources as OPML 2.0, a folder a country, in it the folders that they were imported from."""
     from dateline.store.models import Feed as Row
     from dateline.store.rows import feed_value
 

@@ -46,6 +46,7 @@ _COMMON_PATHS = (
 )
 _PATHS_BESIDE = ("feed/", "rss.xml")  # of a site that has only a folder of its host
 _MOST = 50
+_LONGEST_URL = 2000  # characters; as long as the database takes
 # Of the end of an address, without its query.
 _FEED_PATH = re.compile(
     r"/(?:rss|atom|feeds?)(?:\d|[._-]\w+)?(?:/|\.(?:xml|php|aspx?|json))?$|\.(?:rss|rdf|atom)$"
@@ -124,7 +125,7 @@ def _feed_link(element: Any, base: str) -> FeedLink | None:
     if kind is None and ("feed" in rel or any(w in href.lower() for w in _FEED_WORDS)):
         kind = _VAGUE_TYPES.get(stated) or ("rss" if "feed" in rel and not stated else None)
     target = absolute_link(href, base)
-    if kind is None or not target:
+    if kind is None or not target or len(target) > _LONGEST_URL:
         return None
     return FeedLink(target, plain_text(element.get("title") or ""), kind)
 
@@ -132,7 +133,7 @@ def _feed_link(element: Any, base: str) -> FeedLink | None:
 def _guess(element: Any, base: str) -> FeedLink | None:
     href = (element.get("href") or "").strip()
     target = absolute_link(href, base).partition("#")[0]
-    if not target or href.startswith("#"):
+    if not target or len(target) > _LONGEST_URL or href.startswith("#"):
         return None
     address, _, query = target.partition("?")
     words = plain_text(" ".join(islice(element.itertext(), 20))[:200]) or plain_text(
