@@ -32,6 +32,8 @@ def parse_json_feed(
         return no_feed(url or feed_id, f"it starts like JSON and is not ({reason}); {_ADVICE}")
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         return no_feed(url or feed_id, f"it is JSON without a list of items; {_ADVICE}")
+    if "jsonfeed.org" not in _text(feed.get("version")) and not any(map(_is_item, feed["items"])):
+        return no_feed(url or feed_id, f"it is JSON whose items are no news; {_ADVICE}")
     link = absolute_link(_text(feed.get("home_page_url")), url)
     base = url or link
     items = (item for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict))
@@ -40,6 +42,13 @@ def parse_json_feed(
         link=link,
         language=_text(feed.get("language")).strip().lower() or None,
         entries=tuple(_entry(i, feed, feed_id=feed_id, base=base, fetched_at=fetched_at) for i in items),
+    )
+
+
+def _is_item(item: Any) -> bool:
+    """Whether an item of a feed that does not say its version has what a JSON Feed's has."""
+    return isinstance(item, dict) and any(
+        isinstance(item.get(name), str) for name in ("url", "external_url", "content_html", "content_text")
     )
 
 

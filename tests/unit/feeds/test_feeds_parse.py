@@ -122,6 +122,11 @@ def test_titles_are_plain_text(stated: str, title: str) -> None:
     [
         ("/a/1", "https://paper.example/a/1"),
         ("//cdn.example/1", "https://cdn.example/1"),
+        ("https://paper.example/\n   world/1", "https://paper.example/world/1"),
+        ("https://paper.example/a b", "https://paper.example/a%20b"),
+        ("https://paper.example/?a=1&amp;amp;b=2", "https://paper.example/?a=1&b=2"),
+        ("https://paper.example/" + "x" * 4000, ""),
+        ("mailto:desk@paper.example", ""),
         ("javascript:alert(1)", ""),
         ("data:text/html,x", ""),
         ("https://[broken", ""),
