@@ -301,11 +301,19 @@ def test_a_feed_without_items_is_a_feed() -> None:
     assert read(rss("<title>P</title>")).entries == ()
 
 
-def test_entities_that_a_feed_declares_are_not_expanded() -> None:
-    body = b"<!DOCTYPE rss [<!ENTITY own 'OWN'><!ENTITY nbsp '&#160;'>]>" + rss(
-        "<item><title>a&nbsp;b &own;</title></item>"
-    )
+@pytest.mark.parametrize(
+    "before",
+    ["", "<?xml version='1.0'?>\n<!-- x -->", f"<!--{'x' * 10_000}-->", "<br/>Warning <?xml version='1.0'?>"],
+)
+def test_entities_that_a_feed_declares_are_not_expanded(before: str) -> None:
+    doctype = "<!DOCTYPE rss [<!ENTITY own 'OWN'><!ENTITY nbsp '&#160;'>]>"
+    body = f"{before}{doctype}".encode() + rss("<item><title>a&nbsp;b &own;</title></item>&own;")
     assert read(body).entries[0].title == "a b &own;"
+
+
+def test_a_document_type_inside_an_item_is_text() -> None:
+    page = "<![CDATA[<!DOCTYPE html><p>Words</p>]]>"
+    assert entry(f"<description>{page}</description>").summary == "<!DOCTYPE html><p>Words</p>"
 
 
 def test_of_an_endless_feed_the_first_five_thousand_items_are_taken() -> None:
