@@ -99,11 +99,9 @@ def _links(parts: dict[str, list[Any]], base: str) -> Iterator[str]:
     for name in ("feedburner:origlink", "pheedo:origlink"):
         yield from (absolute_link(text_of(e), "") for e in parts.get(name, ()))
     # Of several the last counts, as in feedparser and gofeed.
-    for element in reversed(parts.get("link", [])):
-        yield absolute_link(text_of(element) or element.get("href", ""), base_of(element, base))
-    for element in parts.get("atom:link", ()):
+    for element in (*reversed(parts.get("link", ())), *parts.get("atom:link", ())):
         if (element.get("rel") or "alternate").strip().lower() == "alternate":
-            yield absolute_link(element.get("href", ""), base_of(element, base))
+            yield absolute_link(text_of(element) or element.get("href", ""), base_of(element, base))
 
 
 def _item_links(item: Any, parts: dict[str, list[Any]], base: str) -> Iterator[str]:

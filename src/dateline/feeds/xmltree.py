@@ -74,10 +74,11 @@ class Names:
 
     def __init__(self, root: Any) -> None:
         self._known: dict[str, str] = {}
-        # A default namespace that nobody knows is a feed of old times with an address of its own.
+        # RSS has no namespace: one that the whole feed has is a mistake (Atom's), or a name of old times.
         # (A root whose prefix is not declared has no address: its tag is "rdf:RDF".)
-        address = root.tag[1:].rpartition("}")[0].lower()
-        self._own = address if address and address not in _NAMESPACES else None
+        address, _, local = root.tag.lower().removeprefix("{").rpartition("}")
+        is_rss = local in ("rss", "channel") or address not in _NAMESPACES
+        self._own = address if address and is_rss else None
 
     def of(self, element: Any) -> str:
         """ "title", "dc:date", "atom:link": the usual prefix where the element has a namespace, lower case."""
@@ -96,9 +97,7 @@ class Names:
             return f"{_short(before)}:{local}" if colon else local
         address, _, local = tag[1:].rpartition("}")
         address, local = address.lower(), local.lower()
-        known = _NAMESPACES.get(address)
-        if known is None and address == self._own and not prefix:
-            known = _RSS
+        known = _RSS if address == self._own else _NAMESPACES.get(address)
         if known is None:
             stated = (prefix or "").lower()
             known = _short(stated) if stated in _PREFIXES else address

@@ -248,6 +248,12 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
         "<rss version='2.0' xmlns='http://paper.example/own'><channel><title>P</title><item><title>One</title>"
         "<link>https://paper.example/1</link></item></channel></rss>",
         "<channel><title>P</title><item><title>One</title><link>https://paper.example/1</link></item></channel>",
+        "<rss version='2.0' xmlns='http://www.w3.org/2005/Atom' xmlns:atom='http://www.w3.org/2005/Atom'><channel>"
+        "<title>P</title><atom:link rel='self' href='https://paper.example/rss'/><item><title>One</title>"
+        "<link>https://paper.example/1</link><atom:link rel='self' href='https://paper.example/x'/></item></channel>"
+        "</rss>",
+        "<RSS VERSION='2.0'><CHANNEL><TITLE>P</TITLE><ITEM><TITLE>One</TITLE><LINK>https://paper.example/1</LINK>"
+        "</ITEM></CHANNEL></RSS>",
     ],
 )
 def test_every_shape_of_rss_gives_its_items(body: str) -> None:
