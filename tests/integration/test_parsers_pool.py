@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -110,6 +111,14 @@ STALLING_FEEDS = [
     b'<!DOCTYPE r [<!ENTITY a "' + b"x" * 100_000 + b'">]><rss><channel><title>' + b"&a;" * 100_000,
     b"<rss version='2.0'><channel><item><description>" + b"<div>" * 100_000 + b"</description>",
     b"{" * 1_000_000,
+    # Tags that don't match leave it to feedparser.
+    b"<rss version='2.0'><channel>" + b"<item><title>a</b></title></item>" * 100_000,
+    b"<rss version='2.0'><channel><title>a</b>" + b"<![CDATA[" * 200_000,
+    b"<rss version='2.0'><channel><item><link>" + b"&#38;amp" * 500_000,
+    b"<feed xmlns='http://www.w3.org/2005/Atom'>" + b"<!--" * 1_000_000,
+    gzip.compress(b"<urlset>" + b"<url><loc>/</loc></url>" * 2_000_000),
+    b"<urlset>" + b"<url><loc>/</loc><lastmod>1</lastmod></url>" * 200_000,
+    b"<sitemapindex>" + b"<sitemap><loc>/</loc></sitemap>" * 300_000,
 ]
 
 
