@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from dateline.feeds.entries import MOST_ENTRIES, StatedEntry, author_names, feed_entry
+from dateline.feeds.entries import StatedEntry, author_names, bounded, feed_entry
 from dateline.feeds.links import absolute_link
 from dateline.feeds.plain import plain_text
 from dateline.feeds.xmltree import (
@@ -31,11 +31,11 @@ _UPDATED = ("updated", "modified", "dcterms:modified")
 
 
 def read_atom(root: Any, names: Names, *, feed_id: str, url: str, fetched_at: datetime | None) -> ParsedFeed:
-    """The feed under `root`, or the one entry that `root` is; the first 5,000 entries."""
+    """The feed under `root`, or the one entry that `root` is."""
     base = base_of(root, url)
     about = _parts(root, names)
     alone = _local(names.of(root)) == "entry"
-    entries = [root] if alone else about.get("entry", [])[:MOST_ENTRIES]
+    entries = [root] if alone else bounded(about.get("entry", []))
     # An entry without an author has the feed's (RFC 4287 section 4.2.1).
     authors = () if alone else _authors(about, names)
     stated = (_entry(e, names, url if alone else base, authors) for e in entries)

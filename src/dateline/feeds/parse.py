@@ -22,7 +22,7 @@ import feedparser
 from dateline.documents.bounds import BOUNDS, BrokenEncodingError, TooLargeError, decode_body
 from dateline.feeds.atom import is_atom, read_atom
 from dateline.feeds.dates import read_date
-from dateline.feeds.entries import MOST_ENTRIES, StatedEntry, feed_entry, no_feed
+from dateline.feeds.entries import StatedEntry, bounded, feed_entry, no_feed
 from dateline.feeds.jsonfeed import looks_like_json, parse_json_feed
 from dateline.feeds.links import absolute_link
 from dateline.feeds.plain import plain_text
@@ -127,8 +127,7 @@ def _guess(data: bytes, *, feed_id: str, url: str, fetched_at: datetime | None) 
         link=link,
         language=_text(channel.get("language")).strip().lower() or None,
         entries=tuple(
-            _entry(e, feed_id=feed_id, base=base, fetched_at=fetched_at)
-            for e in parsed["entries"][:MOST_ENTRIES]
+            _entry(e, feed_id=feed_id, base=base, fetched_at=fetched_at) for e in bounded(parsed["entries"])
         ),
     )
 

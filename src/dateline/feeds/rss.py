@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
-from dateline.feeds.entries import MOST_ENTRIES, StatedEntry, author_names, feed_entry
+from dateline.feeds.entries import StatedEntry, author_names, bounded, feed_entry
 from dateline.feeds.links import absolute_link
 from dateline.feeds.plain import plain_text
 from dateline.feeds.xmltree import (
@@ -39,7 +38,7 @@ _AUTHORS = ("author", "dc:author", "dc:creator", "dcterms:creator", "itunes:auth
 
 
 def read_rss(root: Any, names: Names, *, feed_id: str, url: str, fetched_at: datetime | None) -> ParsedFeed:
-    """The feed under `root` (rss, rdf:RDF or a bare channel); the first 5,000 items of all its channels."""
+    """The feed under `root` (rss, rdf:RDF or a bare channel), with the items of all its channels."""
     is_channel = names.of(root) == "channel"
     channels = [root] if is_channel else [c for c in root if names.of(c) == "channel"]
     channel = channels[0] if channels else root
@@ -49,7 +48,7 @@ def read_rss(root: Any, names: Names, *, feed_id: str, url: str, fetched_at: dat
     if base == url:
         # Without an xml:base, publishers mean their site: the feed itself may lie on another host.
         base = link or url
-    items = islice(_items(root, channels, names), MOST_ENTRIES)
+    items = bounded(list(_items(root, channels, names)))
     stated = (_entry(item, names, base_of(item, base)) for item in items)
     return ParsedFeed(
         title=plain_text(first_text(about, *_TITLES)),

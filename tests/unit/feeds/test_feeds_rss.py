@@ -322,6 +322,6 @@ def test_a_document_type_inside_an_item_is_text() -> None:
     assert entry(f"<description>{page}</description>").summary == "<!DOCTYPE html><p>Words</p>"
 
 
-def test_of_an_endless_feed_the_first_five_thousand_items_are_taken() -> None:
+def test_of_an_endless_feed_the_first_and_the_last_items_are_taken() -> None:
     feed = read(rss("".join(f"<item><guid>{i}</guid></item>" for i in range(5100))))
-    assert [feed.entries[0].key, feed.entries[-1].key, len(feed.entries)] == ["0", "4999", 5000]
+    assert [int(e.key) for e in feed.entries] == [*range(2500), *range(2600, 5100)]
