@@ -1,11 +1,11 @@
-"""`python -m bench [accuracy] [speed] [polling] [desk] [alarms]`: all of it without arguments."""
+"""`python -m bench [accuracy] [speed] [polling] [desk] [alarms] [feeds]`: all of it without arguments."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, alarms, desk_speed, polling, speed
+from bench import accuracy, alarms, desk_speed, feeds, polling, speed
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
@@ -13,6 +13,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "polling": polling.main,
     "desk": desk_speed.run,
     "alarms": alarms.main,
+    "feeds": feeds.main,
 }
 
 

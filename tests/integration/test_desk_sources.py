@@ -523,7 +523,8 @@ def test_a_list_of_another_reader_comes_in_and_says_what_was_new(operator: Clien
     assert "Reef Report https://reef.example.org/feed added" in result
     assert "https://known.example.org/feed already there" in result
     row = rows.Feed.objects.get(url="https://reef.example.org/feed")
-    assert (row.country, row.language, row.notes) == ("PK", "ur", "World")
+    assert (row.country, row.language) == ("PK", "ur")
+    assert "World" in row.notes
     assert "imported" not in page(operator, "/add-sources")
 
 
