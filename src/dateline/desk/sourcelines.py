@@ -171,10 +171,8 @@ def poll_sentences(
     """How a source is asked, in sentences, from what is remembered between its polls."""
     state = PollState.from_record(poll_state)
     interval = state.interval if poll_state else cadence_minutes * 60.0
-    said = [
-        f"It is asked {every(interval)}, which follows how often it brings something new;"
-        f" it began with {every(cadence_minutes * 60)}."
-    ]
+    began = "" if interval == cadence_minutes * 60 else f"; it began with {every(cadence_minutes * 60)}"
+    said = [f"It is asked {every(interval)}, which follows how often it brings something new{began}."]
     if failures:
         said.append(
             f"It has {failures:g} of {DISABLE_AFTER:g} failure points"

@@ -61,6 +61,8 @@ def sources_view(request: HttpRequest) -> HttpResponse:
         "page": page,
         "wanted": wanted,
         "filtered": query_of(wanted, state="") != "?",
+        # who has chosen what to see needs the alerts less than the list
+        "narrowed": query_of(wanted) != "?" or page.number > 1,
         "tabs": _tabs(wanted, page),
         "countries": sorted(
             ((code or "-", country_name(code) or "no country") for code in page.countries),
