@@ -16,7 +16,7 @@ from dateline import bootstrap, configuration
 from dateline.adapters.parsers import ParserPool
 from dateline.documents.politeness import parse_robots, robots_url
 from dateline.errors import UsageError
-from dateline.feeds.discover import FeedLink, common_feed_urls
+from dateline.feeds.discover import FeedLink, common_feed_urls, is_comments
 from dateline.feeds.links import absolute_link
 from dateline.feeds.sitemap import looks_like_news
 from dateline.model import Document, Rejection
@@ -25,8 +25,8 @@ from dateline.ports import Fetcher, FetchFailure, FetchRequest
 RECENT = timedelta(days=7)
 """A news sitemap names the last two days; a small paper may be silent for some days more."""
 
-MOST_GUESSES = 10  # links of a page that are looked at
-MOST_SITEMAPS = 5  # of a robots.txt, and again of an index
+MOST_GUESSES = 8  # links of a page that are looked at
+MOST_SITEMAPS = 3  # of a robots.txt, and again of an index
 
 _ADVICE = {
     "network": "Check the address, and this machine's network.",
@@ -73,7 +73,8 @@ class Search:
             raise UsageError(f"{url} could not be read: {found.message}")
         stated = [link for link in found if not link.is_guess]
         if stated:
-            return stated
+            # What readers say below the articles is no news, unless it is what was asked for.
+            return [link for link in stated if not is_comments(link)] or stated
         guesses = [link.url for link in found]
         if found and found[0].kind == "sitemap":
             return self._from_index(url, guesses)
