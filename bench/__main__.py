@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, alarms, desk_speed, pages, polling, speed
+from bench import accuracy, alarms, desk_speed, feeds, pages, polling, speed
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
@@ -14,6 +14,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "polling": polling.main,
     "desk": desk_speed.run,
     "alarms": alarms.main,
+    "feeds": feeds.main,
 }
 
 

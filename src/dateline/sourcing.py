@@ -13,24 +13,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from dateline import bootstrap, configuration
 from dateline.adapters.parsers import ParserPool
-from dateline.errors import NotFound, UsageError
-from dateline.feeds.discover import FeedLink, common_feed_urls
+from dateline.errors import NotFound
 from dateline.feeds.opml import read_opml, write_opml
-from dateline.model import Document, ParsedFeed, Rejection
-from dateline.ports import FetchFailure, FetchRequest
+from dateline.finding import fetch, find_feeds
+from dateline.model import ParsedFeed, Rejection
 
 if TYPE_CHECKING:
+    from dateline.feeds.discover import FeedLink
     from dateline.store.models import Feed as FeedRow
 
 LONGEST_URL = 2000
 BY_THE_OPERATOR = "Switched off by the operator."
-
-_ADVICE = {
-    "network": "Check the address, and this machine's network.",
-    "address-refused": "The setting is DATELINE_ALLOW_PRIVATE_HOSTS.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,7 @@ def feed_id(url: str) -> str:
 
 
 def add(url: str) -> list[Added]:
-    """Add the feed at `url`, or the feeds that the page at `url` names, to be polled at once.
+    """Add the feed at `url`, or the feeds that are found from the page at `url`, to be polled at once.
 
     Raises `UsageError` with a sentence where nothing is found.
     """
@@ -73,30 +67,6 @@ def add_feeds(links: Sequence[FeedLink]) -> list[Added]:
     return [_add_row(link.url, title=link.title, next_poll_at=now) for link in links]
 
 
-def find_feeds(url: str) -> list[FeedLink]:
-    """The feeds that a page names, or the page itself if it is one; else what stands at the usual addresses.
-
-    Raises `UsageError` where there is none.
-    """
-    document = _fetch(url)
-    pool = ParserPool(max_workers=1)
-    try:
-        found = pool.discover([document])[0]
-        if isinstance(found, Rejection):
-            raise UsageError(f"{url} could not be read: {found.message}")
-        if found:
-            return list(found)
-        answers = [a for a in _get(common_feed_urls(document.final_url)) if isinstance(a, Document)]
-        guessed = [
-            link for links in pool.discover(answers) if not isinstance(links, Rejection) for link in links
-        ]
-    finally:
-        pool.close()
-    if not guessed:
-        raise UsageError(f"No feed was found at {url}; give the address of the feed itself.")
-    return guessed[:1]
-
-
 def check(id: str) -> Checked:
     """Get and parse a source now, and revive it if it works. Raises `NotFound`, `UsageError`."""
     return settle_check(id, try_feed(id, source(id).url))
@@ -104,7 +74,7 @@ def check(id: str) -> Checked:
 
 def try_feed(id: str, url: str) -> ParsedFeed | Rejection:
     """What stands at `url`, parsed, or why it is no feed; the database is not asked. Raises `UsageError`."""
-    document = _fetch(url)
+    document = fetch(url)
     pool = ParserPool(max_workers=1)
     try:
         return pool.parse_feeds([(id, document)])[0]
@@ -179,7 +149,7 @@ def import_opml(body: bytes) -> list[Added]:
 
 
 def export_opml() -> str:
-    """All sources as OPML 2.0, a folder a country."""
+    """All sources as OPML 2.0, a folder a country, in it the folders that they were imported from."""
     from dateline.store.models import Feed as Row
     from dateline.store.rows import feed_value
 
@@ -216,24 +186,3 @@ def _add_row(url: str, **facts: Any) -> Added:
 def _longer_id(id: str, url: str) -> str:
     # long addresses, or ones in another script, differ where an id does not
     return f"{id}-{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()[:8]}"
-
-
-def _get(urls: Sequence[str]) -> list[Document | FetchFailure]:
-    """What each address answers, in the order of `urls`."""
-    for url in urls:
-        if not url.lower().startswith(("http://", "https://")):
-            raise UsageError(f"{url} is not a web address; it begins with http:// or https://.")
-    fetcher = bootstrap.open_fetcher(configuration.current())
-    try:
-        asked = [FetchRequest(url, "discovery") for url in urls]
-        got = {request.url: outcome for request, outcome in fetcher.fetch_many(asked)}
-    finally:
-        fetcher.close()
-    return [answer for url in urls if isinstance(answer := got[url], (Document, FetchFailure))]
-
-
-def _fetch(url: str) -> Document:
-    answer = _get([url])[0]
-    if isinstance(answer, FetchFailure):
-        raise UsageError(f"{answer.message.rstrip('.')}. {_ADVICE.get(answer.code, '')}".strip())
-    return answer

@@ -1,8 +1,9 @@
 """Which characters a host's bytes stand for, when the header, the document and the bytes disagree.
 
 Order of belief: a byte order mark; UTF-8 where the bytes are valid UTF-8 (text in another encoding almost
-never is); the header; the document's own declaration; the best guess of windows-1252. Nothing is thrown away:
-what cannot be read becomes U+FFFD and the caller is told.
+never is); the header; the document's own declaration; the best guess of windows-1252. A header of Latin-1 comes
+after the declaration: servers say it of everything they have. Nothing is thrown away: what cannot be read becomes
+U+FFFD and the caller is told.
 """
 
 from __future__ import annotations
@@ -35,6 +36,11 @@ _SUPERSETS = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
+
+_DEFAULTS = frozenset(
+    {"windows-1252"}
+)  # what "iso-8859-1" and "us-ascii" come to; "windows-1252" comes to "cp1252"
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
 
 
 def charset_name(label: str) -> str | None:
@@ -78,12 +84,22 @@ def sniff_charset(body: bytes, content_type: str = "") -> str | None:
     if b"\0" in body[:64]:
         # UTF-16 without a mark: every second byte of Latin markup is zero.
         return "utf-16-le" if body[:64].find(b"\0") % 2 else "utf-16-be"
+    stated = _stated(body, content_type)
+    if b"\x1b" in body:
+        # ISO 2022 writes all its characters in seven bits, so it is valid UTF-8 and must be asked for first.
+        shifting = next((c for c in stated if c.startswith("iso2022") and decodes(body, c)), None)
+        if shifting:
+            return shifting
     if decodes(body, "utf-8"):
         return "utf-8"
-    for stated in (header_charset(content_type), declared_charset(body)):
-        if stated and not stated.startswith(("utf-8", "utf-16")) and decodes(body, stated):
-            return stated
-    return None
+    return next((c for c in stated if not c.startswith(("utf-8", "utf-16")) and decodes(body, c)), None)
+
+
+def _stated(body: bytes, content_type: str) -> list[str]:
+    """What header and declaration say, the more believable first."""
+    header, declared = header_charset(content_type), declared_charset(body)
+    order = (declared, header) if header in _DEFAULTS else (header, declared)
+    return [codec for codec in order if codec]
 
 
 def decode_text(body: bytes, content_type: str = "") -> tuple[str, bool]:
@@ -94,10 +110,10 @@ def decode_text(body: bytes, content_type: str = "") -> tuple[str, bool]:
         return text.removeprefix("\ufeff"), "\ufffd" not in text
     # Mostly UTF-8 with a few broken bytes (a text cut in the middle of a character) is still UTF-8.
     text = body.decode("utf-8", errors="replace")
-    foreign = sum(1 for b in body if b > 0x7F)
+    foreign = len(body) - len(body.translate(None, _BEYOND_ASCII))
     if text.count("\ufffd") * 10 < foreign:
         return text, False
-    fallback = header_charset(content_type) or declared_charset(body) or "windows-1252"
-    if fallback == "utf-8":
-        fallback = "windows-1252"
+    # UTF-16 has a mark or zeros, and this text has neither.
+    others = (c for c in _stated(body, content_type) if not c.startswith(("utf-8", "utf-16", "utf-32")))
+    fallback = next(others, "windows-1252")
     return body.decode(fallback, errors="replace"), False

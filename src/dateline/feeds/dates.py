@@ -38,19 +38,38 @@ _ZONES |= {
 _ZONES |= {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
 _FURTHEST = 14  # hours from UTC; no clock on Earth is further
 
-_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
-_MONTHS = {name: i for i, name in enumerate(_MONTH_NAMES.split(), start=1)}
-_CLOCK = r"(?:[ ,T]+(?:at\s+)?(\d{1,2}):(\d\d?)(?::(\d\d?))?\s*([ap]\.?m\b\.?)?)?"
+# How the names of the months begin: English, French, Spanish, Portuguese, Italian, German, Dutch, Indonesian,
+# Turkish, Russian, Arabic, Urdu. Four letters where three are two months'.
+_MONTH_NAMES = (
+    "jan ene gen oca янв ينا جنو",
+    "feb fév fev şub фев فبر فرو",
+    "mar mär maa mrt мар مار",
+    "apr avr abr nis апр أبر ابر اپر",
+    "may mai mei mag mayı мая май ماي مئی",
+    "jun juin giu haz июн يون جون",
+    "jul juil lug tem июл يول جول",
+    "aug aoû aou ago agu ağu авг أغس اغس اگس",
+    "sep set eyl сен سبت ستم",
+    "oct okt ott out eki окт أكت اكت اکت",
+    "nov kas ноя نوف نوم",
+    "dec déc dez dic des ara дек ديس دسم",
+)
+_MONTHS = {begin: i for i, names in enumerate(_MONTH_NAMES, start=1) for begin in names.split()}
+_WORD = r"([^\W\d_]{3,12})"
+_CLOCK = r"(?:(?: [-–|] |[ ,T]+)(?:at\s+)?(\d{1,2}):(\d\d?)(?::(\d\d?))?\s*([ap]\.?m\b\.?)?)?"
 _ZONE = r"\s*((?:GMT|UTC)?[+-]\d\d?(?::?\d\d)?|[A-Za-z]{1,4})?"
 _DAY_FIRST = re.compile(
-    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[ -]([A-Za-z]{{3,9}})\.?,?[ -](\d{{4}})\b{_CLOCK}{_ZONE}", re.I
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th|er)?\.?[ -](?:de )?{_WORD}\.?,?[ -](?:de )?(\d{{4}})\b{_CLOCK}{_ZONE}",
+    re.I,
 )
-_MONTH_FIRST = re.compile(
-    rf"\b([A-Za-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b{_CLOCK}{_ZONE}", re.I
+_MONTH_FIRST = re.compile(rf"\b{_WORD}\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b{_CLOCK}{_ZONE}", re.I)
+# "01 Jan 04 19:48:21 GMT" (RFC 822, which RSS is written to) and C's "Thu Jan  1 19:48:21 2004".
+_SHORT_YEAR = re.compile(rf"\b(\d{{1,2}})[ -]{_WORD}[ -](\d\d) (\d\d?):(\d\d)(?::(\d\d))?()\b{_ZONE}", re.I)
+_YEAR_LAST = re.compile(
+    rf"\b{_WORD} (\d{{1,2}}) (\d\d?):(\d\d)(?::(\d\d))?(?: ([+-]\d{{4}}|[A-Z]{{1,4}}))? (\d{{4}})\b", re.I
 )
-_ISO = re.compile(
-    r"(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?" + _ZONE + r"\s*"
-)
+_DAY = r"(\d{4})(?:[-/]| ?[.年년] ?)(\d\d?)(?:[-/]| ?[.月월] ?)(\d\d?)(?: ?[.日일])?"
+_ISO = re.compile(_DAY + r"(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?" + _ZONE + r"\s*")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
 _OFFSET = re.compile(r"(?:GMT|UTC)?([+-])(\d\d?)(?::?(\d\d))?", re.I)
 
@@ -63,20 +82,27 @@ def read_date(text: str) -> datetime | None:
     (month 13, a zone 99 hours off, seconds since 1970) and for orders that say nothing certain
     ("02/03/2026").
     """
-    stated = " ".join(text.split())[:80]
+    # U+2212 is the minus of typesetters; some of their programs put it before a zone.
+    stated = " ".join(text[:400].replace("\u2212", "-").split())[:80]
     found = _ISO.fullmatch(stated) or _COMPACT.fullmatch(stated)
     if found:
         year, month, day, hour, minute, second, zone = found.groups()
         return _build((year, month, day), (hour, minute, second), None, zone)
-    found = _DAY_FIRST.search(stated)
-    if found:
+    half: str | None = None
+    if found := _YEAR_LAST.search(stated):
+        name, day, hour, minute, second, zone, year = found.groups()
+    elif found := _DAY_FIRST.search(stated):
         day, name, year, hour, minute, second, half, zone = found.groups()
-    else:
-        found = _MONTH_FIRST.search(stated)
-        if not found:
-            return None
+    elif found := _MONTH_FIRST.search(stated):
         name, day, year, hour, minute, second, half, zone = found.groups()
-    number = _MONTHS.get(name[:3].lower())
+    elif found := _SHORT_YEAR.search(stated):
+        day, name, year, hour, minute, second, half, zone = found.groups()
+        year = ("20" if int(year) < 50 else "19") + year  # RFC 2822 section 4.3
+    else:
+        return None
+    # Arabic and Persian digits are digits for int() and "\\d" alike; letters only differ in case.
+    lower = name.lower()
+    number = _MONTHS.get(lower[:4]) or _MONTHS.get(lower[:3])
     return _build((year, str(number), day), (hour, minute, second), half, zone) if number else None
 
 
@@ -94,10 +120,10 @@ def _build(
         hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
     year, month, number = map(int, day)
     try:
-        # A leap second is the last instant that Python knows of that minute.
-        return datetime(year, month, number, hour, minute, min(second, 59), tzinfo=UTC) - timedelta(
-            hours=shift
-        )
+        # Midnight at the end of a day is ISO's 24:00; a leap second is the last instant that Python knows of that minute.
+        whole = timedelta(days=1) if (hour, minute, second) == (24, 0, 0) else timedelta()
+        instant = datetime(year, month, number, 0 if whole else hour, minute, min(second, 59), tzinfo=UTC)
+        return instant + whole - timedelta(hours=shift)
     except (ValueError, OverflowError):
         return None
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from dateline.documents.charset import decode_text
-from dateline.feeds.dates import believable, read_date
+from dateline.feeds.entries import StatedEntry, author_names, bounded, feed_entry, no_feed
 from dateline.feeds.links import absolute_link
-from dateline.feeds.news import content_hash, entry_key
-from dateline.feeds.plain import author_name, plain_text
+from dateline.feeds.plain import plain_text
 from dateline.model import FeedEntry, ParsedFeed, Rejection
+
+_ADVICE = "give the address of an RSS, Atom or JSON feed"
 
 
 def looks_like_json(body: bytes) -> bool:
@@ -28,12 +29,14 @@ def parse_json_feed(
         feed = json.loads(decode_text(body)[0])
     except (ValueError, RecursionError) as e:
         reason = "nested too deeply" if isinstance(e, RecursionError) else str(e)[:120]
-        return _refuse(url or feed_id, f"it starts like JSON and is not ({reason})")
+        return no_feed(url or feed_id, f"it starts like JSON and is not ({reason}); {_ADVICE}")
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
-        return _refuse(url or feed_id, "it is JSON without a list of items")
+        return no_feed(url or feed_id, f"it is JSON without a list of items; {_ADVICE}")
+    if "jsonfeed.org" not in _text(feed.get("version")) and not any(map(_is_item, feed["items"])):
+        return no_feed(url or feed_id, f"it is JSON whose items are no news; {_ADVICE}")
     link = absolute_link(_text(feed.get("home_page_url")), url)
     base = url or link
-    items = (item for item in feed["items"] if isinstance(item, dict))
+    items = (item for item in bounded(feed["items"]) if isinstance(item, dict))
     return ParsedFeed(
         title=plain_text(_text(feed.get("title"))),
         link=link,
@@ -42,38 +45,37 @@ def parse_json_feed(
     )
 
 
+def _is_item(item: Any) -> bool:
+    """Whether an item of a feed that does not say its version has what a JSON Feed's has."""
+    return isinstance(item, dict) and any(
+        isinstance(item.get(name), str) for name in ("url", "external_url", "content_html", "content_text")
+    )
+
+
 def _entry(
     item: Mapping[str, Any], feed: Mapping[str, Any], *, feed_id: str, base: str, fetched_at: datetime | None
 ) -> FeedEntry:
-    link = absolute_link(_text(item.get("url")) or _text(item.get("external_url")), base)
-    title = plain_text(_text(item.get("title")))
-    summary = _text(item.get("summary"))
-    content = _text(item.get("content_html")) or _text(item.get("content_text"))
-    stated_updated = _text(item.get("date_modified"))
-    stated = _text(item.get("date_published")) or stated_updated
-    published, problem = believable(read_date(stated), stated, fetched_at=fetched_at)
-    updated, _ = believable(read_date(stated_updated), stated_updated, fetched_at=fetched_at)
-    return FeedEntry(
-        feed_id=feed_id,
-        key=entry_key(_text(item.get("id")), link, title, summary or content),
-        link=link,
-        title=title,
-        summary=summary,
-        content=content,
-        published=published,
-        updated=updated,
+    id = _text(item.get("id"))
+    link = absolute_link(_text(item.get("url")), base) or absolute_link(_text(item.get("external_url")), base)
+    stated = StatedEntry(
+        id=id,
+        # Many ids are the item's address, and then some writers leave the address out.
+        link=link or (absolute_link(id, "") if "://" in id else ""),
+        title=_text(item.get("title")),
+        summary=_text(item.get("summary")),
+        content=_text(item.get("content_html")) or _text(item.get("content_text")),
+        published=tuple(filter(None, [_text(item.get("date_published"))])),
+        updated=tuple(filter(None, [_text(item.get("date_modified"))])),
         authors=_authors(item) or _authors(feed),
-        date_problem=problem,
-        content_hash=content_hash(title, summary, content, link),
     )
+    return feed_entry(stated, feed_id=feed_id, fetched_at=fetched_at)
 
 
 def _authors(owner: Mapping[str, Any]) -> tuple[str, ...]:
     # 1.0 has one "author", 1.1 a list of "authors".
     listed = owner.get("authors")
     people = listed if isinstance(listed, list) else [owner.get("author")]
-    names = (author_name(_text(p.get("name"))) for p in people if isinstance(p, dict))
-    return tuple(dict.fromkeys(n for n in names if n))
+    return author_names(_text(p.get("name")) for p in people if isinstance(p, dict))
 
 
 def _text(value: Any) -> str:
@@ -81,12 +83,3 @@ def _text(value: Any) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return f"{value:.17g}" if isinstance(value, float) else str(value)[:100]
     return value if isinstance(value, str) else ""
-
-
-def _refuse(subject: str, sentence: str) -> Rejection:
-    return Rejection(
-        "feed",
-        subject,
-        "not-a-feed",
-        f"This is no feed: {sentence}; give the address of an RSS, Atom or JSON feed.",
-    )

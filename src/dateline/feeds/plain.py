@@ -35,4 +35,4 @@ def author_name(stated: str) -> str:
     found = _BRACKETED.match(text)
     if found:
         return found[1].strip()
-    return _MAIL.sub(" ", text).strip() if "@" in text else text
+    return _MAIL.sub(" ", text).strip(" ,;-") if "@" in text else text

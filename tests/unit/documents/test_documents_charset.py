@@ -12,6 +12,7 @@ TEXTS = {
     "French": "Une explosion à Zürich – café détruit",
     "Urdu": "کوئٹہ میں دھماکا، پانچ افراد ہلاک",
     "Russian": "Взрыв в городе, пятеро погибших",
+    "Japanese": "道路は土曜日に再開した",
 }
 
 
@@ -35,6 +36,10 @@ def test_utf_8_is_read_whatever_is_declared(declared: str, language: str) -> Non
             '<meta http-equiv="x" content="text/html; charset=windows-1251">',
         ),
         ("Russian", "koi8-r", "text/html; charset=KOI8-R", ""),
+        ("Russian", "windows-1251", "text/html; charset=iso-8859-1", '<meta charset="windows-1251">'),
+        ("Russian", "windows-1251", "text/html; charset=windows-1251", '<meta charset="iso-8859-1">'),
+        ("Japanese", "iso-2022-jp", "text/html", '<meta charset="iso-2022-jp">'),
+        ("Japanese", "shift_jis", "text/html; charset=shift_jis", '<meta charset="euc-jp">'),
         ("Urdu", "utf-16", "text/html; charset=utf-8", ""),
         ("French", "utf-16-le", "text/html", '<meta charset="utf-8">'),
         ("French", "utf-16-be", "text/html", '<meta charset="utf-8">'),

@@ -54,7 +54,9 @@ def test_an_item_becomes_an_entry() -> None:
         ({"external_url": "https://paper.example/9"}, "link", "https://paper.example/9"),
         ({"content_text": "Words."}, "content", "Words."),
         ({"author": {"name": "A. Writer"}}, "authors", ("A. Writer",)),
+        ({"id": "https://paper.example/7"}, "link", "https://paper.example/7"),
         ({"url": "javascript:alert(1)"}, "link", ""),
+        ({"date_modified": "2026-01-31T10:00:00Z"}, "published", datetime(2026, 1, 31, 10, tzinfo=UTC)),
         ({"title": ["no", "string"]}, "title", ""),
         ({"date_published": "3000-01-01T00:00:00Z"}, "published", None),
         ({"date_published": 17}, "published", None),
@@ -70,11 +72,28 @@ def test_the_feeds_author_stands_in_for_a_missing_one() -> None:
     assert parsed(authors=[{"name": "The Desk"}], items=[{"id": "1"}]).entries[0].authors == ("The Desk",)
 
 
+def test_a_feed_that_does_not_say_its_version_is_known_by_its_items() -> None:
+    body = b'{"items": [{"id": "1", "url": "https://paper.example/1"}]}'
+    feed = parse_feed(body, feed_id="paper")
+    assert isinstance(feed, ParsedFeed)
+    assert feed.entries[0].link == "https://paper.example/1"
+
+
 def test_items_that_are_no_objects_are_left_out() -> None:
     assert [e.key for e in parsed(items=["x", None, {"id": "1"}]).entries] == ["1"]
 
 
-@pytest.mark.parametrize("body", [b'{"items": 3}', b"[1, 2]", b'{"items": [', b'{"a": ' * 5000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"items": 3}',
+        b"[1, 2]",
+        b'{"items": [{"id": 3, "name": "x"}]}',
+        b'{"items": []}',
+        b'{"items": [',
+        b'{"a": ' * 5000,
+    ],
+)
 def test_other_json_is_refused(body: bytes) -> None:
     refused = parse_feed(body, feed_id="paper")
     assert isinstance(refused, Rejection)

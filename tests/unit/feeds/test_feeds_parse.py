@@ -122,6 +122,11 @@ def test_titles_are_plain_text(stated: str, title: str) -> None:
     [
         ("/a/1", "https://paper.example/a/1"),
         ("//cdn.example/1", "https://cdn.example/1"),
+        ("https://paper.example/\n   world/1", "https://paper.example/world/1"),
+        ("https://paper.example/a b", "https://paper.example/a%20b"),
+        ("https://paper.example/?a=1&amp;amp;b=2", "https://paper.example/?a=1&b=2"),
+        ("https://paper.example/" + "x" * 4000, ""),
+        ("mailto:desk@paper.example", ""),
         ("javascript:alert(1)", ""),
         ("data:text/html,x", ""),
         ("https://[broken", ""),
@@ -197,7 +202,14 @@ def test_authors_are_names(stated: str, names: tuple[str, ...]) -> None:
         (b"   \n", "empty"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"plain words", "text or data"),
-        (b"<?xml version='1.0'?><urlset><url/></urlset>", "XML of another kind"),
+        (b"<?xml version='1.0'?><opml><body/></opml>", "XML of another kind"),
+        (b"<feed><sensor>12</sensor></feed>", "markup of another kind"),
+        (
+            b"<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><r:Description/></r:RDF>",
+            "another kind",
+        ),
+        (b"<rss><channel>" + b"<a>" * 300, "passes what can be read"),
+        (b"\x1f\x8bnot really", "compressed and cannot be read"),
         (b'{"message": "not found"}', "JSON without"),
         (b"{broken", "like JSON"),
         (b"[" * 100_000, "like JSON"),
@@ -256,6 +268,60 @@ def test_a_lie_about_the_charset_does_not_spoil_the_text(declared: str, header: 
     assert feed.entries[0].title == "Détonation à Zürich – café"
 
 
+WORDS = {
+    "utf-8": "کوئٹہ میں سڑک بند",
+    "utf-16": "کوئٹہ میں سڑک بند",
+    "windows-1251": "Дорога снова открыта",
+    "koi8-r": "Дорога снова открыта",
+    "windows-1256": "الطريق مفتوح",
+    "iso-8859-2": "Cesta je opět otevřená",
+    "gb2312": "道路重新开放",
+    "shift_jis": "道路は再開した",
+    "iso-2022-jp": "道路は再開した",
+    "euc-kr": "도로가 다시 열렸다",
+}
+
+
+@pytest.mark.parametrize("actual", WORDS)
+@pytest.mark.parametrize(
+    ("header", "declared"),
+    [
+        *(("{}", "{}"), ("{}", ""), ("", "{}"), ("{}", "utf-8"), ("utf-8", "{}")),
+        *(("iso-8859-1", "{}"), ("{}", "iso-8859-1"), ("nonsense", "{}")),
+    ],
+)
+def test_one_honest_word_on_the_charset_is_enough(actual: str, header: str, declared: str) -> None:
+    prolog = f"<?xml version='1.0' encoding='{declared.format(actual)}'?>" if declared else ""
+    body = f"{prolog}<rss version='2.0'><channel><title>{WORDS[actual]}</title></channel></rss>"
+    kind = f"text/xml; charset={header.format(actual)}" if header else "text/xml"
+    assert parsed(body.encode(actual), content_type=kind).title == WORDS[actual]
+
+
+@pytest.mark.parametrize("actual", ["utf-16-le", "utf-16-be", "utf-8-sig", "utf-32"])
+def test_unicode_with_or_without_a_mark_needs_no_word(actual: str) -> None:
+    body = f"<rss version='2.0'><channel><title>{WORDS['utf-8']}</title></channel></rss>"
+    assert parsed(body.encode(actual)).title == WORDS["utf-8"]
+
+
+def test_utf_16_pages_are_told_from_feeds_too() -> None:
+    refused = parse_feed("<html><body>x</body></html>".encode("utf-16"), feed_id="paper", url=URL)
+    assert isinstance(refused, Rejection)
+    assert "HTML page" in refused.message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<rdf:RDF><channel><title>P</title></channel><item><title>One</title></item></rdf:RDF>",
+        b"<rss version='2.0'><channel><item><title>One</b></title></item><image:width></image:width>",
+        b"<rss version='2.0'><channel><item><title>One</b></title></item></width>",
+        b"<rss version='2.0'><channel><item><title>One&#xD800;</b></title></item>",
+    ],
+)
+def test_what_trips_other_parsers_is_read(body: bytes) -> None:
+    assert parsed(body).entries[0].title == "One"
+
+
 @pytest.mark.parametrize("junk", [b"\n\n  ", b"\xef\xbb\xbf", b"\x08\x0b"])
 def test_what_stands_before_the_feed_is_passed_over(junk: bytes) -> None:
     body = junk + rss("<item><title>T\x01he blast</title></item>")
@@ -267,10 +333,22 @@ def test_a_feed_cut_in_the_middle_keeps_what_came() -> None:
     assert parsed(body[: body.index(b"<title>Two") + 10]).entries[0].title == "One"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.binary(max_size=300),
-    st.sampled_from([b"", b"<rss><channel>", b"<feed>", b"{", b"<?xml version='1.0'?>"]),
+    st.sampled_from(
+        [
+            *(b"", b"<rss><channel>", b"<feed>", b"{", b"<?xml version='1.0'?>", b"<rdf:RDF><item>"),
+            *(b"<rss><channel><item><title>", b"<urlset><url>", b"<sitemapindex>", b"\x1f\x8b\x08"),
+            b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='xhtml'>",
+        ]
+    ),
 )
-def test_no_bytes_at_all_raise(body: bytes, start: bytes) -> None:
-    assert isinstance(parse_feed(start + body, feed_id="paper", url=URL), (ParsedFeed, Rejection))
+def test_no_bytes_raise_and_every_entry_has_a_key_and_no_link_but_to_the_web(
+    body: bytes, start: bytes
+) -> None:
+    feed = parse_feed(start + body, feed_id="paper", url=URL)
+    assert isinstance(feed, (ParsedFeed, Rejection))
+    for entry in feed.entries if isinstance(feed, ParsedFeed) else ():
+        assert entry.key
+        assert entry.link == "" or entry.link.lower().startswith(("http://", "https://"))

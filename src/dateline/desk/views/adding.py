@@ -83,7 +83,7 @@ def export_view(request: HttpRequest) -> HttpResponse:
 
 
 def _look(request: HttpRequest, url: str) -> HttpResponse:
-    from dateline import sourcing
+    from dateline import finding, sourcing
 
     if not url:
         return _page(request, {"problem": "Give an address: of a feed, or of any page of the site."})
@@ -93,7 +93,7 @@ def _look(request: HttpRequest, url: str) -> HttpResponse:
         )
     address = url if "://" in url else f"https://{url}"
     try:
-        found = within(SECONDS, partial(sourcing.find_feeds, address))
+        found = within(SECONDS, partial(finding.find_feeds, address))
     except UsageError as e:
         return _page(request, {"url": url, "problem": str(e)})
     except TookTooLong:
