@@ -21,7 +21,7 @@ from dateline.feeds.entries import no_feed
 from dateline.feeds.given import parsed_feed
 from dateline.feeds.jsonfeed import looks_like_json, parse_json_feed
 from dateline.feeds.sitemap import read_sitemap, refuse_index
-from dateline.feeds.xmltree import TooDeepError, local_name, plain_bytes, read_tree, tree_bytes
+from dateline.feeds.xmltree import TooDeepError, local_name, plain_bytes, plainer_bytes, read_tree
 from dateline.model import ParsedFeed, Rejection
 
 log = logging.getLogger(__name__)
@@ -76,8 +76,8 @@ def parse_feed(
         return refuse_index(root, subject=subject, url=url)
     given = _read(data, subject)
     if given is None and root is not None:
-        # The tree has no end tags without a start, which are what feedparser trips over.
-        given = _read(tree_bytes(root), subject)
+        # Mostly it trips over end tags without a start, and a tree has none.
+        given = _read(plainer_bytes(root), subject)
     if given is None:
         return no_feed(subject, f"its markup is too broken to be read; {_ADVICE}")
     if not _is_feed(given, kind):
@@ -94,7 +94,7 @@ def _read(data: bytes, subject: str) -> Any | None:
             sanitize_html=False,
             resolve_relative_uris=False,
         )
-    except (TypeError, ValueError, AttributeError, LookupError, AssertionError) as e:
+    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, AssertionError) as e:
         log.info("feedparser trips over %s: %r", subject, e)
         return None
 
@@ -110,10 +110,11 @@ def _media_apart(data: bytes) -> bytes:
 
 def _is_feed(given: Any, kind: str) -> bool:
     """Whether it is a feed at all, and not XML of somebody's own with an "item" or "feed" in it."""
+    version = given.get("version")
     if given["entries"]:
-        return bool(given["version"]) or kind in _FEED_ROOTS or not kind
+        return bool(version) or kind in _FEED_ROOTS or not kind
     # Any "feed" without a namespace is "atom" to feedparser.
-    return bool(given["version"]) and (given["version"] != "atom" or "title" in given["feed"])
+    return bool(version) and (version != "atom" or not {"title", "id"}.isdisjoint(given["feed"]))
 
 
 def _resemblance(body: bytes, content_type: str) -> str:

@@ -25,6 +25,10 @@ _REFERENCE = re.compile(r"&(?:#(\d{1,9});|#[xX]([0-9a-fA-F]{1,8});|([A-Za-z][A-Z
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 # libxml2's own bounds: 256 elements in each other, 10 million characters in one text, and the like.
 _BOUNDS = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG", "ERR_INTERNAL_ERROR", "ERR_NO_MEMORY"})
+_TRIPPING = (
+    *("{*}pos", "{*}posList", "gml:pos", "gml:posList"),
+    *("{*}textInput", "{*}textinput", "{*}width", "{*}height"),
+)
 
 
 class TooDeepError(ValueError):
@@ -123,8 +127,10 @@ def _reference(found: re.Match[str]) -> str:
     return escape(character)
 
 
-def tree_bytes(root: Any) -> bytes:
-    """The tree as sound XML, UTF-8."""
+def plainer_bytes(root: Any) -> bytes:
+    """The tree as sound XML, UTF-8, without elements that no entry needs and that trip feedparser where they stand at a
+    wrong place. Changes the tree."""
+    etree.strip_elements(root, *_TRIPPING, with_tail=False)
     written: bytes = etree.tostring(root, encoding="utf-8")
     return written
 
