@@ -16,7 +16,7 @@ from dateline import bootstrap, configuration
 from dateline.adapters.parsers import ParserPool
 from dateline.documents.politeness import parse_robots, robots_url
 from dateline.errors import UsageError
-from dateline.feeds.discover import FeedLink, common_feed_urls
+from dateline.feeds.discover import FeedLink, common_feed_urls, is_comments
 from dateline.feeds.links import absolute_link
 from dateline.feeds.sitemap import looks_like_news
 from dateline.model import Document, Rejection
@@ -73,7 +73,8 @@ class Search:
             raise UsageError(f"{url} could not be read: {found.message}")
         stated = [link for link in found if not link.is_guess]
         if stated:
-            return stated
+            # What readers say below the articles is no news, unless it is what was asked for.
+            return [link for link in stated if not is_comments(link)] or stated
         guesses = [link.url for link in found]
         if found and found[0].kind == "sitemap":
             return self._from_index(url, guesses)

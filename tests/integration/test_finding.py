@@ -94,6 +94,19 @@ def test_all_feeds_that_a_page_names_are_found_without_looking_further(pool: Par
         assert host.paths() == ["/"]
 
 
+def test_feeds_of_comments_are_left_out_unless_there_is_no_other(pool: ParserPool) -> None:
+    def link(path: str, title: str) -> str:
+        return f'<link rel="alternate" type="application/rss+xml" title="{title}" href="{path}">'
+
+    scripts = {
+        "/": html(head=link("/comments/feed/", "Comments") + link("/feed/", "News")),
+        "/story": html(head=link("/story/comments/feed/", "On this story")),
+    }
+    with running(**scripts) as host:
+        assert found(pool, host) == ["/feed/"]
+        assert found(pool, host, "/story") == ["/story/comments/feed/"]
+
+
 def test_links_in_the_text_that_look_like_feeds_are_looked_at(pool: ParserPool) -> None:
     links = "".join(
         f'<a href="{p}">{w}</a>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from dateline.adapters.parsers import CHUNK, ParserPool
 from dateline.model import Article, Document, ParsedFeed, Rejection
 from dateline.ports import PageToExtract
+from hostile_host import running
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 LIMIT = 1.5
@@ -110,6 +112,14 @@ STALLING_FEEDS = [
     b'<!DOCTYPE r [<!ENTITY a "' + b"x" * 100_000 + b'">]><rss><channel><title>' + b"&a;" * 100_000,
     b"<rss version='2.0'><channel><item><description>" + b"<div>" * 100_000 + b"</description>",
     b"{" * 1_000_000,
+    # Tags that don't match leave it to feedparser.
+    b"<rss version='2.0'><channel>" + b"<item><title>a</b></title></item>" * 100_000,
+    b"<rss version='2.0'><channel><title>a</b>" + b"<![CDATA[" * 200_000,
+    b"<rss version='2.0'><channel><item><link>" + b"&#38;amp" * 500_000,
+    b"<feed xmlns='http://www.w3.org/2005/Atom'>" + b"<!--" * 1_000_000,
+    gzip.compress(b"<urlset>" + b"<url><loc>/</loc></url>" * 2_000_000),
+    b"<urlset>" + b"<url><loc>/</loc><lastmod>1</lastmod></url>" * 200_000,
+    b"<sitemapindex>" + b"<sitemap><loc>/</loc></sitemap>" * 300_000,
 ]
 
 
@@ -119,4 +129,30 @@ def test_feeds_made_to_stall_parsers_end_within_the_limit_and_the_good_one_is_re
     # The chunk once, then each alone on two processes.
     assert time.monotonic() - started < (1 + len(STALLING_FEEDS) / 2) * (LIMIT + 1)
     assert all(isinstance(f, (ParsedFeed, Rejection)) for f in found[:-1])
+    assert isinstance(found[-1], ParsedFeed)
+
+
+def test_nothing_that_xml_names_is_fetched_and_the_next_feed_is_read(pool: ParserPool) -> None:
+    """External types, entities, inclusions and style sheets lead to a host that must not hear of it."""
+    item = "<item><guid>1</guid><title>Road %s open</title></item>"
+    with running(**{"*": lambda c: c.answer(b"<title>TRAPPED</title>", content_type="text/xml")}) as trap:
+        url = trap.url("/x")
+        feeds = [
+            f'<!DOCTYPE rss SYSTEM "{url}"><rss><channel>{item % "&x;"}</channel></rss>',
+            f'<!DOCTYPE rss PUBLIC "-//x" "{url}"><rss><channel>{item % ""}</channel></rss>',
+            f'<!DOCTYPE rss [<!ENTITY x SYSTEM "{url}">]><rss><channel>{item % "&x;"}</channel></rss>',
+            f'<!DOCTYPE rss [<!ENTITY % p SYSTEM "{url}"> %p;]><rss><channel>'
+            + item % "&x;"
+            + "</channel></rss>",
+            f'<!DOCTYPE rss [<!ENTITY x SYSTEM "{url}">]><rss><channel>{item % "&x;</b>"}</channel></rss>',
+            f'<?xml-stylesheet href="{url}"?><rss><channel>{item % ""}</channel></rss>',
+            '<rss xmlns:xi="http://www.w3.org/2001/XInclude"><channel>'
+            f'<xi:include href="{url}"/>{item % f"<xi:include href={url!r}/>"}</channel></rss>',
+            f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><content src="{url}"/></entry></feed>',
+            f'<urlset xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="x {url}"/>',
+        ]
+        found = pool.parse_feeds([("bad", document(f.encode())) for f in feeds] + [("good", document(FEED))])
+        assert trap.connections == 0
+    assert all(isinstance(f, (ParsedFeed, Rejection)) for f in found)
+    assert "TRAPPED" not in str(found)
     assert isinstance(found[-1], ParsedFeed)

@@ -53,7 +53,7 @@ def _prepared() -> configuration.Configuration:
 
 
 def parse_feed(file: Input = "-") -> None:
-    """Parse a feed's bytes: RSS 0.9x, 1.0, 2.0, Atom or JSON Feed to one JSON object."""
+    """Parse a feed's bytes: RSS 0.9x, 1.0, 2.0, Atom, JSON Feed or a sitemap to one JSON object."""
     from dateline.feeds.parse import parse_feed as parse
     from dateline.feeds.records import feed_record
     from dateline.filters import json_line

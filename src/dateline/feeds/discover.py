@@ -103,9 +103,9 @@ def discover_feeds(body: bytes, url: str, content_type: str) -> tuple[FeedLink, 
             if guess is not None:
                 guesses.setdefault(guess.url, guess)
     if found:
-        return tuple(sorted(found.values(), key=_is_comments))
+        return tuple(sorted(found.values(), key=is_comments))
     host = urlsplit(url).netloc
-    return tuple(sorted(guesses.values(), key=lambda g: (_is_comments(g), urlsplit(g.url).netloc != host)))
+    return tuple(sorted(guesses.values(), key=lambda g: (is_comments(g), urlsplit(g.url).netloc != host)))
 
 
 def common_feed_urls(url: str) -> tuple[str, ...]:
@@ -152,7 +152,8 @@ def _guess(element: Any, base: str) -> FeedLink | None:
     return FeedLink(target, words, _TYPES.get(stated, "rss"), is_guess=True)
 
 
-def _is_comments(link: FeedLink) -> bool:
+def is_comments(link: FeedLink) -> bool:
+    """Whether a feed is of what readers say below the articles."""
     return any(w in f"{link.url} {link.title}".lower() for w in _COMMENT_WORDS)
 
 

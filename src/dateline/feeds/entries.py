@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from dateline.feeds.dates import believable, read_date
 from dateline.feeds.news import content_hash, entry_key
@@ -12,7 +13,9 @@ from dateline.feeds.plain import author_name, plain_text
 from dateline.model import FeedEntry, Rejection
 
 MOST_ENTRIES = 5000
-"""Entries taken of one feed, the first ones: a feed of years of podcasts has 3,000, a news feed 200."""
+"""Entries taken of one feed: a feed of years of podcasts has 3,000, a news feed 200."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,15 @@ def feed_entry(stated: StatedEntry, *, feed_id: str, fetched_at: datetime | None
         date_problem=problem,
         content_hash=content_hash(title, stated.summary, stated.content, stated.link),
     )
+
+
+def bounded(items: Sequence[T]) -> Sequence[T]:
+    """At most 5,000 of a feed's items, half from its start and half from its end: most feeds have the newest first,
+    some have them last."""
+    if len(items) <= MOST_ENTRIES:
+        return items
+    half = MOST_ENTRIES // 2
+    return [*items[:half], *items[-half:]]
 
 
 def author_names(stated: Iterable[str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dateline.feeds.dates import read_date
-from dateline.feeds.entries import MOST_ENTRIES, StatedEntry, author_names, feed_entry
+from dateline.feeds.entries import StatedEntry, author_names, bounded, feed_entry
 from dateline.feeds.links import absolute_link
 from dateline.feeds.plain import plain_text
 from dateline.model import ParsedFeed
@@ -32,7 +32,7 @@ _REST_OF_ADDRESS = re.compile(r"[a-z]{1,20}(?:$|\s*\()")
 def parsed_feed(
     given: Mapping[str, Any], *, feed_id: str, url: str, fetched_at: datetime | None
 ) -> ParsedFeed:
-    """The feed of which feedparser gives `given`; its first 5,000 entries. `url` is where it was fetched."""
+    """The feed of which feedparser gives `given`. `url` is where it was fetched."""
     channel = given["feed"]
     is_atom = str(given.get("version")).startswith("atom")
     link = next(_links(channel, url, is_atom=is_atom), "")
@@ -40,7 +40,7 @@ def parsed_feed(
     base = (url or link) if is_atom else (link or url)
     # An entry without an author has the feed's (RFC 4287 section 4.2.1); in RSS that is whoever runs the feed.
     authors = _people(channel) if is_atom else ()
-    stated = (_stated(e, base, authors, is_atom=is_atom) for e in given["entries"][:MOST_ENTRIES])
+    stated = (_stated(e, base, authors, is_atom=is_atom) for e in bounded(given["entries"]))
     return ParsedFeed(
         title=plain_text(_text(channel, "title")),
         link=link,

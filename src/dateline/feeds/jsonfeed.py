@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from dateline.documents.charset import decode_text
-from dateline.feeds.entries import MOST_ENTRIES, StatedEntry, author_names, feed_entry, no_feed
+from dateline.feeds.entries import StatedEntry, author_names, bounded, feed_entry, no_feed
 from dateline.feeds.links import absolute_link
 from dateline.feeds.plain import plain_text
 from dateline.model import FeedEntry, ParsedFeed, Rejection
@@ -36,7 +36,7 @@ def parse_json_feed(
         return no_feed(url or feed_id, f"it is JSON whose items are no news; {_ADVICE}")
     link = absolute_link(_text(feed.get("home_page_url")), url)
     base = url or link
-    items = (item for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict))
+    items = (item for item in bounded(feed["items"]) if isinstance(item, dict))
     return ParsedFeed(
         title=plain_text(_text(feed.get("title"))),
         link=link,

@@ -52,7 +52,8 @@ def parse_feed(
         try:
             body = decode_body(body, "gzip", _MAX_BYTES)
         except TooLargeError as e:
-            return Rejection("feed", subject, "too-large", f"{subject} is too large to be read: {e}.")
+            message = f"This feed is too large ({e}); add one of a part of the site, such as a section."
+            return Rejection("feed", subject, "too-large", message)
         except BrokenEncodingError as e:
             return no_feed(subject, f"it is compressed and cannot be read ({e}); {_ADVICE}")
     if not body.strip():

@@ -66,11 +66,11 @@ def refuse_index(root: Any, *, subject: str, url: str) -> Rejection:
             changed = read_date(parts.get("lastmod", "")) or _NEVER
             children[address] = (bool(_NEWS.search(address)), not _OTHER.search(address), changed)
     best = tuple(nlargest(_MOST_CHILDREN, children, key=lambda address: children[address]))
-    advice = (
-        f"add one of the {len(children)} sitemaps that it names, such as {best[0]}"
-        if best
-        else "it names none; give the address of a feed"
-    )
+    advice = "it names none; give the address of a feed"
+    if len(children) == 1:
+        advice = f"add the sitemap that it names, {best[0]}"
+    elif best:
+        advice = f"add one of the {len(children)} sitemaps that it names, such as {best[0]}"
     message = f"This is an index of sitemaps and no feed itself: {advice}."
     return Rejection("feed", subject, "sitemap-index", message, elsewhere=best)
 

@@ -19,7 +19,7 @@ from dateline.documents.charset import decode_text, sniff_charset
 _CONTROL = bytes(set(range(32)) - {9, 10, 13})
 _HEAD = 8192  # bytes in which a feed's root has to begin
 _FEED_START = re.compile(rb"<\?xml\s|<(?:[\w-]+:)?(?:rss|rdf|feed|urlset|sitemapindex|channel)[\s>]", re.I)
-_DOCTYPE = re.compile(rb"<!DOCTYPE\b", re.I)
+_SPACE = re.compile(rb"\s*")
 _SUBSET_END = re.compile(rb"\]\s*>")
 _REFERENCE = re.compile(r"&(?:#(\d{1,9});|#[xX]([0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9]{1,31});)?")
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -60,7 +60,7 @@ def read_tree(data: bytes) -> tuple[Any | None, bytes]:
     if root is not None:
         return root, data
     _check_bounds(log)
-    data = mended(data)
+    data = _without_doctype(mended(data))
     root, log = _parse(data, recover=True)
     _check_bounds(log)
     return root, data
@@ -91,14 +91,26 @@ def _check_bounds(log: Any) -> None:
 
 
 def _without_doctype(data: bytes) -> bytes:
-    found = _DOCTYPE.search(data, 0, _HEAD)
-    if not found:
+    """`data` without its document type; what looks like one after the root began is text."""
+    at = _past_space(data, 0)
+    while data.startswith((b"<?", b"<!--"), at):
+        closing = b"?>" if data.startswith(b"<?", at) else b"-->"
+        end = data.find(closing, at)
+        if end < 0:
+            return data
+        at = _past_space(data, end + len(closing))
+    if data[at : at + 9].upper() != b"<!DOCTYPE":
         return data
-    end = data.find(b">", found.end())
-    if data.find(b"[", found.end(), end) >= 0:
-        closed = _SUBSET_END.search(data, found.end())
+    end = data.find(b">", at)
+    if data.find(b"[", at, end) >= 0:
+        closed = _SUBSET_END.search(data, at)
         end = closed.end() - 1 if closed else -1
-    return data[: found.start()] + data[end + 1 :] if end >= 0 else data
+    return data[:at] + data[end + 1 :] if end >= 0 else data
+
+
+def _past_space(data: bytes, at: int) -> int:
+    found = _SPACE.match(data, at)
+    return found.end() if found else at
 
 
 def mended(data: bytes) -> bytes:
@@ -137,8 +149,9 @@ def plainer_bytes(root: Any) -> bytes:
 
 def local_name(element: Any) -> str:
     """An element's name without prefix and namespace, in lower case."""
-    tag: str = element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2].lower()
+    tag = element.tag
+    # A reference to an entity that was not expanded has a function for a tag.
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else "&"
 
 
 def text_of(element: Any) -> str:

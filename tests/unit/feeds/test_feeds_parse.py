@@ -349,5 +349,11 @@ def test_a_feed_cut_in_the_middle_keeps_what_came() -> None:
         ]
     ),
 )
-def test_no_bytes_at_all_raise(body: bytes, start: bytes) -> None:
-    assert isinstance(parse_feed(start + body, feed_id="paper", url=URL), (ParsedFeed, Rejection))
+def test_no_bytes_raise_and_every_entry_has_a_key_and_no_link_but_to_the_web(
+    body: bytes, start: bytes
+) -> None:
+    feed = parse_feed(start + body, feed_id="paper", url=URL)
+    assert isinstance(feed, (ParsedFeed, Rejection))
+    for entry in feed.entries if isinstance(feed, ParsedFeed) else ():
+        assert entry.key
+        assert entry.link == "" or entry.link.lower().startswith(("http://", "https://"))

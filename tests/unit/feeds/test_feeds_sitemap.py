@@ -94,10 +94,14 @@ def test_of_many_sitemaps_the_one_changed_last_comes_first() -> None:
     assert len(refused.elsewhere) == 20
 
 
-def test_an_index_that_names_nothing_says_so() -> None:
-    refused = parse_feed(b"<sitemapindex/>", feed_id="paper", url=URL)
+@pytest.mark.parametrize(
+    ("addresses", "says"),
+    [((), "it names none"), (("/a.xml",), "add the sitemap that it names, https://paper.example/a.xml.")],
+)
+def test_an_index_of_none_or_one_says_so(addresses: tuple[str, ...], says: str) -> None:
+    refused = parse_feed(index(*addresses), feed_id="paper", url=URL)
     assert isinstance(refused, Rejection)
-    assert "names none" in refused.message
+    assert says in refused.message
 
 
 def test_a_gzipped_bomb_is_refused_at_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,6 +109,7 @@ def test_a_gzipped_bomb_is_refused_at_the_bound(monkeypatch: pytest.MonkeyPatch)
     refused = parse_feed(gzip.compress(b" " * 1_000_000 + NEWS), feed_id="paper", url=URL)
     assert isinstance(refused, Rejection)
     assert refused.code == "too-large"
+    assert "100000 bytes" in refused.message
 
 
 def test_the_newest_news_is_the_newest_entry_with_a_title() -> None:
