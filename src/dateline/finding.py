@@ -25,8 +25,8 @@ from dateline.ports import Fetcher, FetchFailure, FetchRequest
 RECENT = timedelta(days=7)
 """A news sitemap names the last two days; a small paper may be silent for some days more."""
 
-MOST_GUESSES = 10  # links of a page that are looked at
-MOST_SITEMAPS = 5  # of a robots.txt, and again of an index
+MOST_GUESSES = 8  # links of a page that are looked at
+MOST_SITEMAPS = 3  # of a robots.txt, and again of an index
 
 _ADVICE = {
     "network": "Check the address, and this machine's network.",

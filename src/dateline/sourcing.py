@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from dateline.adapters.parsers import ParserPool
 from dateline.errors import NotFound
 from dateline.feeds.opml import read_opml, write_opml
-from dateline.finding import fetch, find_feeds
+from dateline.finding import fetch
+from dateline.finding import find_feeds as find_feeds
 from dateline.model import ParsedFeed
 
 if TYPE_CHECKING:
