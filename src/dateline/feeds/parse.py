@@ -1,43 +1,36 @@
 """Feed bytes -> entries.
 
-A feed whose XML can be read as it stands, which is nearly every one, is read from its tree (`rss`, `atom`,
-`sitemap`). Only one that is broken goes to feedparser, which guesses better than any XML parser and takes ten times
-as long. This is the only module that knows feedparser, and it gives it `BytesIO` and nothing else: a string or bytes
-could be taken for a path or an address and opened. feedparser's own clean-up of HTML is switched off: it is quadratic
-on hostile input and not needed, since titles become plain text here and summaries are never shown as HTML.
+The only module that knows feedparser, which reads every RSS, RDF and Atom feed. It gives it `BytesIO` and nothing
+else: a string or bytes could be taken for a path or an address and opened. feedparser's own clean-up of HTML is
+switched off: it is quadratic on hostile input and not needed, since titles become plain text here and summaries are
+never shown as HTML. What it gives is put in order in `given`; sitemaps, which it does not know, in `sitemap`.
 """
 
 from __future__ import annotations
 
-import calendar
 import io
 import logging
 import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import feedparser
 
 from dateline.documents.bounds import BOUNDS, BrokenEncodingError, TooLargeError, decode_body
-from dateline.feeds.atom import is_atom, read_atom
-from dateline.feeds.dates import read_date
-from dateline.feeds.entries import StatedEntry, bounded, feed_entry, no_feed
+from dateline.feeds.entries import no_feed
+from dateline.feeds.given import parsed_feed
 from dateline.feeds.jsonfeed import looks_like_json, parse_json_feed
-from dateline.feeds.links import absolute_link
-from dateline.feeds.plain import plain_text
-from dateline.feeds.rss import has_items, read_rss
 from dateline.feeds.sitemap import read_sitemap, refuse_index
-from dateline.feeds.xmltree import Names, TooDeepError, mended, plain_bytes, read_tree
-from dateline.model import FeedEntry, ParsedFeed, Rejection
+from dateline.feeds.xmltree import TooDeepError, local_name, plain_bytes, plainer_bytes, read_tree
+from dateline.model import ParsedFeed, Rejection
 
 log = logging.getLogger(__name__)
 
 _HEAD = 4096  # bytes by which a page is told from a feed
 _HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.I)
 _FEED_ROOT = re.compile(rb"<(?:[\w-]+:)?(?:rss|rdf|feed|channel|urlset|sitemapindex)[\s>]", re.I)
-# "+99:00": feedparser adds it up, no clock has it.
-_ODD_OFFSET = re.compile(r"[+-](?:1[5-9]|[2-9]\d):?\d\d$")
+_FEED_ROOTS = frozenset({"rss", "rdf", "channel", "feed", "entry"})
+_MEDIA_WORDS = re.compile(rb"<(/?)media:(title|description)\b[^<>]*?(/?)>")
 _MAX_BYTES = BOUNDS["feed"].max_decoded
 _ADVICE = "give the address of an RSS, Atom or JSON feed or of a news sitemap"
 
@@ -74,113 +67,55 @@ def parse_feed(
             subject, "it is an HTML page; use `dateline feeds add` with the page's address to find its feed"
         )
     try:
-        root, is_sound = read_tree(data)
+        root, data = read_tree(data)
     except TooDeepError as e:
         return no_feed(subject, f"its XML passes what can be read ({e}); {_ADVICE}")
-    found: ParsedFeed | Rejection | None = None
-    if not is_sound:
-        found = _guess(data, feed_id=feed_id, url=url, fetched_at=fetched_at)
-    if found is None and root is not None:
-        found = _read_root(root, feed_id=feed_id, url=url, fetched_at=fetched_at)
-    if found is not None:
-        return found
-    return no_feed(subject, f"it is {_resemblance(body, content_type)}; {_ADVICE}")
+    kind = local_name(root) if root is not None else ""
+    if kind == "urlset":
+        return read_sitemap(root, feed_id=feed_id, url=url, fetched_at=fetched_at)
+    if kind == "sitemapindex":
+        return refuse_index(root, subject=subject, url=url)
+    given = _read(data, subject)
+    if given is None and root is not None:
+        # Mostly it trips over end tags without a start, and a tree has none.
+        given = _read(plainer_bytes(root), subject)
+    if given is None:
+        return no_feed(subject, f"its markup is too broken to be read; {_ADVICE}")
+    if not _is_feed(given, kind):
+        return no_feed(subject, f"it is {_resemblance(body, content_type)}; {_ADVICE}")
+    return parsed_feed(given, feed_id=feed_id, url=url, fetched_at=fetched_at)
 
 
-def _read_root(
-    root: Any, *, feed_id: str, url: str, fetched_at: datetime | None
-) -> ParsedFeed | Rejection | None:
-    names = Names(root)
-    match names.of(root).rpartition(":")[2]:
-        case "rss":
-            return read_rss(root, names, feed_id=feed_id, url=url, fetched_at=fetched_at)
-        case "rdf" | "channel" if has_items(root, names):
-            return read_rss(root, names, feed_id=feed_id, url=url, fetched_at=fetched_at)
-        case "feed" | "entry" if is_atom(root, names):
-            return read_atom(root, names, feed_id=feed_id, url=url, fetched_at=fetched_at)
-        case "urlset":
-            return read_sitemap(root, names, feed_id=feed_id, url=url, fetched_at=fetched_at)
-        case "sitemapindex":
-            return refuse_index(root, names, subject=url or feed_id, url=url)
-    return None  # XML of another kind
-
-
-def _guess(data: bytes, *, feed_id: str, url: str, fetched_at: datetime | None) -> ParsedFeed | None:
+def _read(data: bytes, subject: str) -> Any | None:
+    """What feedparser makes of `data`, which is UTF-8; None where it trips over what it means to forgive."""
     try:
-        parsed: Any = feedparser.parse(
-            io.BytesIO(mended(data)),
+        return feedparser.parse(
+            io.BytesIO(_media_apart(data)),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
-    except (TypeError, ValueError, AttributeError, LookupError, AssertionError) as e:
-        # feedparser trips over some of what it means to forgive (an </image:width> alone); the rest is still good.
-        log.info("feedparser cannot read %s: %r", url or feed_id, e)
+    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, AssertionError) as e:
+        log.info("feedparser trips over %s: %r", subject, e)
         return None
-    if not parsed.get("version") and not parsed["entries"]:
-        return None
-    channel = parsed["feed"]
-    link = absolute_link(_text(channel.get("link")), url)
-    is_atom = str(parsed.get("version")).startswith("atom")
-    base = url or link if is_atom else link or url
-    return ParsedFeed(
-        title=plain_text(_text(channel.get("title"))),
-        link=link,
-        language=_text(channel.get("language")).strip().lower() or None,
-        entries=tuple(
-            _entry(e, feed_id=feed_id, base=base, fetched_at=fetched_at) for e in bounded(parsed["entries"])
-        ),
-    )
 
 
-def _entry(entry: Any, *, feed_id: str, base: str, fetched_at: datetime | None) -> FeedEntry:
-    contents: Sequence[Mapping[str, Any]] = dict.get(entry, "content") or ()
-    content = max((_text(c.get("value")) for c in contents), key=len, default="").strip()
-    summary = _text(dict.get(entry, "summary")).strip()
-    link = _text(dict.get(entry, "feedburner_origlink")) or _text(dict.get(entry, "link"))
-    stated = StatedEntry(
-        id=_text(dict.get(entry, "id")),
-        link=absolute_link(link, base),
-        title=_text(dict.get(entry, "title")),
-        # feedparser gives an Atom entry's content out a second time where it has no summary.
-        summary="" if summary == content else summary,
-        content=content,
-        published=_dates(entry, "published", "created"),
-        updated=_dates(entry, "updated", "modified"),
-        authors=_authors(entry),
-    )
-    return feed_entry(stated, feed_id=feed_id, fetched_at=fetched_at)
+def _media_apart(data: bytes) -> bytes:
+    """`data` with other names for Media RSS's title and description.
+
+    feedparser takes them for the item's own, so a picture's caption would become the summary of an item, or its
+    content. Under names that it does not know it keeps them by themselves ("media_its_title").
+    """
+    return _MEDIA_WORDS.sub(rb"<\1media:its_\2\3>", data) if b"<media:" in data else data
 
 
-def _dates(entry: Any, *names: str) -> tuple[str, ...]:
-    """The dates stated under these names; where only feedparser can read one, as it reads it."""
-    stated = [
-        (raw, dict.get(entry, f"{name}_parsed")) for name in names if (raw := _text(dict.get(entry, name)))
-    ]
-    return tuple(_readable(raw, parsed) for raw, parsed in stated)
-
-
-def _readable(raw: str, parsed: Any) -> str:
-    # feedparser takes bare numbers for dates; what has no letter and is not ISO says nothing certain.
-    if parsed is None or read_date(raw) or _ODD_OFFSET.search(raw) or not any(c.isalpha() for c in raw):
-        return raw
-    try:
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=calendar.timegm(parsed))).isoformat()
-    except (OverflowError, ValueError):
-        return raw
-
-
-def _authors(entry: Any) -> tuple[str, ...]:
-    whole = _text(dict.get(entry, "author"))
-    people = dict.get(entry, "authors") or ()
-    # feedparser cuts addresses in the middle where their last label has more than four letters (".media").
-    if len(people) < 2 and ("@" in whole or not people):
-        return (whole,)
-    return tuple(_text(a.get("name")) for a in people)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+def _is_feed(given: Any, kind: str) -> bool:
+    """Whether it is a feed at all, and not XML of somebody's own with an "item" or "feed" in it."""
+    version = given.get("version")
+    if given["entries"]:
+        return bool(version) or kind in _FEED_ROOTS or not kind
+    # Any "feed" without a namespace is "atom" to feedparser.
+    return bool(version) and (version != "atom" or not {"title", "id"}.isdisjoint(given["feed"]))
 
 
 def _resemblance(body: bytes, content_type: str) -> str:

@@ -15,7 +15,7 @@ from dateline.feeds.dates import read_date
 from dateline.feeds.entries import StatedEntry, feed_entry
 from dateline.feeds.links import absolute_link
 from dateline.feeds.plain import plain_text
-from dateline.feeds.xmltree import Names, text_of
+from dateline.feeds.xmltree import local_name, text_of
 from dateline.model import FeedEntry, ParsedFeed, Rejection
 
 MOST_PAGES = 1000
@@ -36,14 +36,12 @@ class _Page:
     when: datetime
 
 
-def read_sitemap(
-    root: Any, names: Names, *, feed_id: str, url: str, fetched_at: datetime | None
-) -> ParsedFeed | Rejection:
+def read_sitemap(root: Any, *, feed_id: str, url: str, fetched_at: datetime | None) -> ParsedFeed | Rejection:
     """The pages under `root` (urlset), in document order, where there are more than 1,000 the newest ones.
 
     Title and language are those of the first publication; pages of a plain sitemap have no titles.
     """
-    pages = [_page(i, e, names) for i, e in enumerate(e for e in root if _local(names.of(e)) == "url")]
+    pages = [_page(i, e) for i, e in enumerate(e for e in root if local_name(e) == "url")]
     if len(pages) > MOST_PAGES:
         newest = nlargest(MOST_PAGES, pages, key=lambda p: (p.when, -p.position))
         pages = sorted(newest, key=lambda p: p.position)
@@ -57,12 +55,12 @@ def read_sitemap(
     )
 
 
-def refuse_index(root: Any, names: Names, *, subject: str, url: str) -> Rejection:
+def refuse_index(root: Any, *, subject: str, url: str) -> Rejection:
     """Why an index of sitemaps is no feed, with one of its sitemaps to take instead; `elsewhere` has the best 20,
     those that look like news first, then the ones changed last."""
     children: dict[str, tuple[bool, bool, datetime]] = {}
     for element in root:
-        parts = _texts(element, names)
+        parts = _texts(element)
         address = absolute_link(parts.get("loc", ""), url)
         if address:
             changed = read_date(parts.get("lastmod", "")) or _NEVER
@@ -87,27 +85,23 @@ def newest_news(feed: ParsedFeed) -> datetime | None:
     return max((e.published for e in feed.entries if e.title and e.published), default=None)
 
 
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
-def _texts(element: Any, names: Names) -> dict[str, str]:
+def _texts(element: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for child in element:
         if not len(child):
-            found.setdefault(_local(names.of(child)), text_of(child))
+            found.setdefault(local_name(child), text_of(child))
     return found
 
 
-def _page(position: int, element: Any, names: Names) -> _Page:
-    parts = _texts(element, names)
+def _page(position: int, element: Any) -> _Page:
+    parts = _texts(element)
     for child in element:
-        if _local(names.of(child)) != "news":
+        if local_name(child) != "news":
             continue
         for inside in child:
-            local = _local(names.of(inside))
+            local = local_name(inside)
             if local == "publication":
-                parts |= {f"news:{name}": text for name, text in _texts(inside, names).items()}
+                parts |= {f"news:{name}": text for name, text in _texts(inside).items()}
             else:
                 parts.setdefault(f"news:{local}", text_of(inside))
     stated = parts.get("news:publication_date") or parts.get("lastmod", "")

@@ -201,7 +201,7 @@ class DjangoArticleStore:
                     row = self._save_document(row.entry_id, result.read_from, "extracted")
                 new += sum(self._save_article(row.pk, article, claimed, now) for article in result.articles)
                 done["extracted"].append(claimed.id)
-                if result.look_again_at is not None:
+                if result.look_again_at is not None and row.entry_id is not None:
                     rows.FeedEntry.objects.filter(pk=row.entry_id, state="fetched").update(
                         state="pending", attempts=0, not_before=result.look_again_at
                     )

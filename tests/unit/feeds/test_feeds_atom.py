@@ -90,7 +90,12 @@ def test_xml_base_is_followed_at_every_level() -> None:
         ),
         (f"<content type='application/x'>{base64.b64encode('Wörter'.encode()).decode()}</content>", "Wörter"),
         ("<content type='image/png'>iVBORw0KGgo=</content>", ""),
-        ("<content type='application/xml'><a><b>Words</b></a></content>", "<a><b>Words</b></a>"),
+        ("<content type='application/xml'><a><b>Words</b></a></content>", ""),
+        (
+            "<content type='application/xml'><x:title>Other</x:title></content><content>Words</content>",
+            "Words",
+        ),
+        ("<content type='image/svg+xml'>PHN2Zy8+</content>", ""),
         ("<content type='text'>short</content><content type='html'>much longer</content>", "much longer"),
     ],
 )
@@ -107,6 +112,8 @@ def test_the_content_of_an_entry(inside: str, content: str) -> None:
         ("<title mode='base64' type='text/html'>RmlzaA==</title>", "Fish"),
         ("<media:group><media:title>Film</media:title></media:group><title>Fish</title>", "Fish"),
         ("<dc:title>Fish</dc:title>", "Fish"),
+        ("<title>Fish</title><content type='application/xml'><title>Other</title></content>", "Fish"),
+        ("<title>Fish</title><source><title>Other</title></source>", "Fish"),
     ],
 )
 def test_the_title_of_an_entry(inside: str, title: str) -> None:
@@ -118,6 +125,8 @@ def test_the_title_of_an_entry(inside: str, title: str) -> None:
     [
         ("<summary>S</summary><content>C</content>", "S"),
         ("<content>C</content>", ""),
+        ("<content>C</content><summary>S</summary>", "S"),
+        ("<summary>S</summary><content>S</content>", "S"),
         ("<media:group><media:description>S</media:description></media:group>", "S"),
     ],
 )
@@ -166,8 +175,14 @@ def test_what_a_feed_says_of_itself() -> None:
     assert (feed.title, feed.link, feed.language) == ("P", "https://paper.example/", "ur")
 
 
-def test_the_self_link_is_not_the_site() -> None:
-    assert read("<link rel='self' href='/a'/>").link == ""
+@pytest.mark.parametrize("inside", ["<link rel='self' href='/a'/>", "<id>https://paper.example/feed</id>"])
+def test_neither_the_self_link_nor_the_id_is_the_site(inside: str) -> None:
+    assert read(inside).link == ""
+
+
+def test_of_several_pages_the_first_is_taken() -> None:
+    links = "<link hreflang='en' href='/1'/><link rel='alternate' hreflang='fr' href='/fr/1'/>"
+    assert entry(links).link == "https://paper.example/1"
 
 
 def test_a_prefix_of_its_own_makes_no_difference() -> None:

@@ -204,6 +204,8 @@ def test_authors_are_names(stated: str, names: tuple[str, ...]) -> None:
         (b"plain words", "text or data"),
         (b"<?xml version='1.0'?><opml><body/></opml>", "XML of another kind"),
         (b"<feed><sensor>12</sensor></feed>", "markup of another kind"),
+        (b"<catalogue><item><title>A chair</title></item></catalogue>", "markup of another kind"),
+        (b"</width><rss", "too broken"),
         (
             b"<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><r:Description/></r:RDF>",
             "another kind",
@@ -316,6 +318,9 @@ def test_utf_16_pages_are_told_from_feeds_too() -> None:
         b"<rss version='2.0'><channel><item><title>One</b></title></item><image:width></image:width>",
         b"<rss version='2.0'><channel><item><title>One</b></title></item></width>",
         b"<rss version='2.0'><channel><item><title>One&#xD800;</b></title></item>",
+        b"<rss><channel><item><title>One</title><p:pos xmlns:p='http://www.opengis.net/gml'>1 2</p:pos></item></channel></rss>",
+        b"<rss><channel><item><gml:pos>1 2</gml:pos><title>One</title></item></channel></rss>",
+        b"<rss><channel><item><title>One</title><textInput><name>q</name></textInput></item></channel></rss>",
     ],
 )
 def test_what_trips_other_parsers_is_read(body: bytes) -> None:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dateline.feeds.parse import parse_feed
 from dateline.model import FeedEntry, ParsedFeed
@@ -52,6 +54,8 @@ def entry(inside: str, channel: str = "<link>https://paper.example/</link>") -> 
         ("<media:title>Four</media:title>", "Four"),
         ("<itunes:title>Five</itunes:title>", "Five"),
         ("<media:content><media:title>A picture</media:title></media:content>", ""),
+        ("<media:title type='plain'>A picture</media:title><title>One</title>", "One"),
+        ("<image><title>Logo</title></image><title>One</title>", "One"),
         ("<title>Road <b>closed</b> again</title>", "Road closed again"),
         ("<title><![CDATA[Tom &amp; Ann]]></title>", "Tom & Ann"),
         ("<title>Caf&#233; <!-- why not --> open</title>", "Café open"),
@@ -124,6 +128,12 @@ def test_a_feed_from_a_file_keeps_relative_links_of_an_unknown_site() -> None:
             "",
         ),
         ("<description>T</description><media:description>S</media:description>", "T", ""),
+        ("<media:description type='html'>S</media:description><description>T</description>", "T", ""),
+        ("<description>T</description><media:description/><c:encoded>Long</c:encoded>", "T", "Long"),
+        ("<media:content><media:description>S</media:description></media:content>", "S", ""),
+        ("<c:encoded>Long</c:encoded>", "", "Long"),
+        ("<c:encoded>Long</c:encoded><description>S</description>", "S", "Long"),
+        ("<description>Same</description><c:encoded>Same</c:encoded>", "Same", "Same"),
         ("<description>A <b>bold</b> word</description>", "A <b>bold</b> word", ""),
         ("<description>&lt;p&gt;S&lt;/p&gt;</description>", "<p>S</p>", ""),
         ("<x:body><x:p>Long</x:p></x:body>", "", "<p>Long</p>"),
@@ -138,8 +148,20 @@ def test_the_words_of_an_item(inside: str, summary: str, content: str) -> None:
 @pytest.mark.parametrize(
     ("inside", "names"),
     [
-        ("<author>desk@paper.example (A. Writer)</author><dc:creator>Other</dc:creator>", ("A. Writer",)),
+        (
+            "<author>desk@paper.example (A. Writer)</author><dc:creator>B. Writer</dc:creator>",
+            ("A. Writer", "B. Writer"),
+        ),
+        ("<author>desk@paper.example (A. Writer)</author><dc:creator>A. Writer</dc:creator>", ("A. Writer",)),
         ("<author>desk@paper.example</author><dc:creator>A. Writer</dc:creator>", ("A. Writer",)),
+        (
+            "<author>de Vries (d@paper.info)</author><dc:creator>B. Writer</dc:creator>",
+            ("de Vries", "B. Writer"),
+        ),
+        (
+            "<dc:creator>A. Writer</dc:creator><source url='https://o.example/f'>Other</source>",
+            ("A. Writer",),
+        ),
         ("<dc:creator>A. Writer</dc:creator><dc:creator>B. Writer</dc:creator>", ("A. Writer", "B. Writer")),
         ("<dc:creator><![CDATA[A. Writer]]></dc:creator>", ("A. Writer",)),
         ("<itunes:author>A. Writer</itunes:author>", ("A. Writer",)),
@@ -188,6 +210,36 @@ def test_a_later_date_stands_in_for_one_that_cannot_be_and_the_first_is_told() -
 )
 def test_the_key_of_an_item(inside: str, key: str) -> None:
     assert entry(inside).key == key
+
+
+PARTS = [
+    *("<title>One</title>", "<link>https://paper.example/1</link>", "<description>Short</description>"),
+    *("<guid>g1</guid>", "<pubDate>Sun, 01 Mar 2026 10:00:00 GMT</pubDate>", "<c:encoded>Long</c:encoded>"),
+    *("<a:link rel='self' href='/self'/>", "<a:updated>2026-03-01T11:00:00Z</a:updated>"),
+    "<media:content><media:title>A picture</media:title><media:description>Caption</media:description></media:content>",
+    *("<media:description>Caption</media:description>", "<itunes:title>Episode</itunes:title>"),
+    "<image><title>Logo</title><link>https://logo.example/</link></image>",
+    *("<source url='https://other.example/'>Other</source>", "<enclosure url='/a.mp3' type='audio/mpeg'/>"),
+    *("<dc:creator>A. Writer</dc:creator>", "<category>World</category>"),
+]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.permutations(PARTS), st.sampled_from(["", "<br>"]))
+def test_the_order_of_an_items_elements_makes_no_difference(parts: list[str], stray: str) -> None:
+    found = entry("".join(parts) + stray)
+    assert (
+        found.title,
+        found.link,
+        found.summary,
+        found.content,
+        found.key,
+        found.published,
+        found.authors,
+    ) == (
+        *("One", "https://paper.example/1", "Short", "Long", "g1", MARCH),
+        ("A. Writer",),
+    )
 
 
 @pytest.mark.parametrize(
