@@ -59,7 +59,7 @@ class MarkedPost:
 def marked_posts(tree: Any, facts: PageFacts) -> tuple[MarkedPost, ...]:
     """The page's posts in page order; empty where it is no live blog. Each has five words or more."""
     stated = _distinct(filter(None, map(_from_json_ld, facts.live_posts[:_MOST])))
-    stated = _shown(stated, tree)
+    stated = _shown(stated, tree, facts)
     seen = _distinct(map(_from_element, _elements(facts)[:_MOST]))
     if len(seen) >= max(_FEWEST, len(stated)):
         # The page itself has paragraphs and tables, JSON-LD a string; who and when is best said there.
@@ -125,8 +125,9 @@ def _from_json_ld(node: Node) -> MarkedPost | None:
     )
 
 
-def _shown(posts: tuple[MarkedPost, ...], tree: Any) -> tuple[MarkedPost, ...]:
-    """The posts that stand on the page, in its order; all of them where fewer than two do (scripts will draw them).
+def _shown(posts: tuple[MarkedPost, ...], tree: Any, facts: PageFacts) -> tuple[MarkedPost, ...]:
+    """The posts that stand on the page, in its order. Where fewer than two do, all of a page that is a live blog
+    (scripts will draw them), none of another (they are of a live blog that it links to).
 
     JSON-LD keeps the posts of days past, which were on the page when they were news.
     """
@@ -139,7 +140,9 @@ def _shown(posts: tuple[MarkedPost, ...], tree: Any) -> tuple[MarkedPost, ...]:
         post = probes.get(tuple(words[i : i + _PROBE]))
         if post is not None:
             places.setdefault(post, i)
-    return tuple(sorted(places, key=places.__getitem__)) if len(places) >= _FEWEST else posts
+    if len(places) >= _FEWEST:
+        return tuple(sorted(places, key=places.__getitem__))
+    return posts if facts.live_blog else ()
 
 
 def _probes(text: str) -> Iterator[tuple[str, ...]]:

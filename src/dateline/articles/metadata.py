@@ -71,7 +71,7 @@ class PageFacts:
     amp: bool = False
     amp_versions: list[str] = field(default_factory=list)
     print_versions: list[str] = field(default_factory=list)
-    live_blog: bool = False  # JSON-LD calls the page one
+    live_blog: bool = False  # the page's own article is one, says JSON-LD
     live_posts: list[Node] = field(default_factory=list)  # its posts, in the order of JSON-LD
     live_marks: list[Any] = field(default_factory=list)  # elements that microdata calls posts
     times: list[Any] = field(default_factory=list)  # `<time datetime>` elements
@@ -201,6 +201,7 @@ def _from_json_ld(nodes: Iterable[Any], facts: PageFacts) -> None:
     # The page's own article carries a headline; related ones are mostly bare links.
     articles.sort(key=lambda o: ("headline" not in o, "datePublished" not in o))
     for article in articles[:1]:
+        facts.live_blog = "LiveBlogPosting" in type_of(article)
         facts.titles.extend(strings(article.get("headline")) or strings(article.get("name")))
         facts.dates.extend(strings(article.get("datePublished")) + strings(article.get("dateCreated")))
         facts.authors.extend(people(article.get("author"), by_id) or people(article.get("creator"), by_id))
@@ -211,7 +212,6 @@ def _from_json_ld(nodes: Iterable[Any], facts: PageFacts) -> None:
     for o in found:
         kind = type_of(o)
         if "LiveBlogPosting" in kind:
-            facts.live_blog = True
             updates = o.get("liveBlogUpdate")
             facts.live_posts.extend(objects(updates if isinstance(updates, list) else [updates], depth=4))
         if "Organization" in kind or kind in ("WebSite", "NewsMediaOrganization"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,6 +17,18 @@ _BLOCKS = frozenset(
 _SKIPPED = frozenset({"graphic"})
 
 
+# Links to other stories between paragraphs: their headlines tell of other events than the article does.
+_ASIDE = re.compile(
+    r"\W*(?:(?:read|see)\s+(?:more|also|next|this)|also\s+(?:read|see|on\s+\S+)|more\s+(?:on\s+this|from\s+us)"
+    r"|related(?:\s+(?:posts?|story|stories|articles?|news|coverage|reading|links?))?|recommended(?:\s+reading)?"
+    r"|don['’]t\s+miss|must\s+read|you\s+(?:may|might)\s+also\s+like|(?:à\s+)?lire\s+aussi|leggi\s+anche"
+    r"|lea\s+también|leia\s+(?:também|mais)|siehe\s+auch|اقرأ\s+أيضا|إقرأ\s+أيضا|مزید\s+پڑھیں|یہ\s+بھی\s+پڑھیں"
+    r"|यह\s+भी\s+पढ़ें)\s*(?:[:|›»–—-].*|\W*)",
+    re.I,
+)
+_LONGEST_ASIDE = 250  # characters; a longer line is a paragraph that begins like one
+
+
 class _Writer:
     """Collects lines and where tables lie among them."""
 
@@ -27,7 +40,7 @@ class _Writer:
     def line(self, words: str, prefix: str = "") -> None:
         # NFC and single spaces here, so that offsets counted from now on stay true.
         text = " ".join(unicodedata.normalize("NFC", words).split())
-        if text:
+        if text and not (len(text) <= _LONGEST_ASIDE and _ASIDE.fullmatch(text)):
             self._put(prefix + text)
 
     def _put(self, text: str) -> None:

@@ -75,6 +75,64 @@ def test_headings_lists_and_tables_keep_their_places() -> None:
     assert (grid.header, grid.rows) == (("District", "Killed"), (("Kech", "2"), ("Panjgur", "0")))
 
 
+HEAD = "<tr><th>District</th><th>Killed</th></tr>"
+KECH = "<tr><td>Kech</td><td>2</td></tr>"
+GRID = (("District", "Killed"), (("Kech", "2"), ("Gwadar", "1")))
+
+
+@pytest.mark.parametrize(
+    ("table", "grid", "before"),
+    [
+        (f"<table><caption>Toll</caption>{HEAD}{KECH}<tr><th>Gwadar</th><td>1</td></tr></table>", GRID, "Toll"),
+        (f"<table><tr><th colspan=2>Toll</th></tr>{HEAD}{KECH}<tr><td>Gwadar</td><td>1</td></tr></table>", GRID, "Toll"),
+        (
+            f"<table><tr><th rowspan=2>District</th><th>Toll</th></tr><tr><th>Killed</th></tr>{KECH}{KECH}</table>",
+            (("District", "Toll Killed"), (("Kech", "2"), ("Kech", "2"))),
+            PARAGRAPHS[-1],
+        ),
+        (
+            f"<table>{HEAD}<tr><td rowspan=2>Kech</td><td>2</td></tr><tr><td>1</td></tr></table>",
+            (("District", "Killed"), (("Kech", "2"), ("Kech", "1"))),
+            PARAGRAPHS[-1],
+        ),
+    ],
+    ids=["caption", "title in a cell", "two header rows", "a label over two rows"],
+)  # fmt: skip
+def test_each_row_of_a_table_can_be_read_alone(table: str, grid: Any, before: str) -> None:
+    found = article(page(f"<article><h1>Attacks</h1>{BODY}{table}</article>"))
+    (only,) = found.tables
+    assert (only.header, only.rows) == grid
+    assert found.text[: only.start - 1].split("\n")[-1] == before
+
+
+@pytest.mark.parametrize("role", ["", "role=presentation"])
+def test_a_table_inside_a_table_that_lays_out_the_page_is_kept(role: str) -> None:
+    data = f"<table>{HEAD}{KECH}<tr><td>Gwadar</td><td>1</td></tr></table>"
+    found = article(page(f"<table {role}><tr><td colspan=2>{BODY}{data}</td></tr></table>"))
+    assert [(t.header, t.rows) for t in found.tables] == [GRID]
+    assert all(p in found.text for p in PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<div>" * 20_000,
+        "<p " + " ".join(f"a{i}=1" for i in range(5_000)) + ">x</p>",
+        "&lt;" * 50_000,
+        "<table><tr><td rowspan=99999 colspan=99999>a" * 100,
+        "<div class='live-blog'>" + "<section id=p><time datetime=2026-01-01>x</time>" * 3_000,
+        "<div itemscope itemtype='https://schema.org/LiveBlogPosting'><p itemprop=liveBlogUpdate>a b c d e f"
+        * 500,
+        "<span class='date author paywall'>" * 3_000,
+    ],
+    ids=["deep", "attributes", "entities", "spans", "times", "posts in posts", "classes"],
+)
+def test_a_page_that_wants_to_be_slow_still_gets_an_answer(inner: str) -> None:
+    assert isinstance(
+        extract(page(f"<article><h1>Attacks</h1>{BODY}{inner}</article>")), (Article, Rejection)
+    )
+
+
 @pytest.mark.parametrize(
     ("head", "title"),
     [

@@ -39,6 +39,30 @@ def test_blocks_become_lines_in_reading_order(inner: str, expected: list[str]) -
     assert lines(inner)[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("READ MORE: Bomb kills nine in another town", False),
+        ("Read also - Bomb kills nine in another town", False),
+        ("[Related: Bomb kills nine in another town]", False),
+        ("Related story: bomb kills nine", False),
+        ("Also on paper.example | Bomb kills nine", False),
+        ("Don’t miss", False),
+        ("You may also like:", False),
+        ("À lire aussi : Un attentat fait neuf morts", False),
+        ("یہ بھی پڑھیں: دھماکے میں نو ہلاک", False),
+        ("Related violence killed two people in the district, police said.", True),
+        ("Read more widely, the law forbids it: two men were arrested.", True),
+        ("See also the village of Tump, where two were killed.", True),
+        ("Recommended speeds were exceeded, the inquiry found.", True),
+        ("Related: " + "a paragraph that goes on and on, " * 10, True),
+    ],
+)  # fmt: skip
+def test_a_line_that_leads_to_another_story_is_none_of_this_one(line: str, kept: bool) -> None:
+    found = lines(f"<p>Before.</p><p>{line}</p><p>After.</p>")[0]
+    assert found == ["Before.", *([line.strip()] if kept else []), "After."]
+
+
 TABLE = (
     "<p>Before.</p><table><row><cell role='head'>District</cell><cell role='head'>Killed</cell></row>"
     "<row><cell>Quetta</cell><cell>3</cell></row><row><cell>Gwadar</cell><cell><p>11 | or more</p></cell></row></table>"

@@ -134,6 +134,16 @@ def test_an_article_beside_a_list_of_posts_is_an_article() -> None:
     assert "Paragraph 11" in found.text
 
 
+def test_posts_of_a_live_blog_that_an_article_links_to_are_not_its_own() -> None:
+    story = "".join(f"<p>{LEAD[0]} Paragraph {i} of a long report about the road.</p>" for i in range(12))
+    own = {"@type": "NewsArticle", "headline": "The road", "datePublished": "2026-02-01T04:00:00Z"}
+    other = {"@type": "LiveBlogPosting", "liveBlogUpdate": updates()}
+    head = f'<script type="application/ld+json">{json.dumps([other, own])}</script>'
+    found = read(f"<html><head>{head}</head><body><article><h1>The road</h1>{story}</article></body></html>")
+    assert found.posts == ()
+    assert found.title == "The road"
+
+
 def test_the_record_has_posts_of_a_live_blog() -> None:
     record = article_record("1", read(PAGES["microdata"]))
     assert record["posts"][0] | {"start": 0, "end": 0} == {
