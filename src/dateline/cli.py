@@ -9,7 +9,7 @@ import sys
 import typer
 
 from dateline import __version__
-from dateline.commands import filters, review, serve, setup, sources
+from dateline.commands import archive, filters, review, serve, setup, sources
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command()(serve.run)
 app.command()(setup.init)
 app.add_typer(sources.app, name="feeds")
 app.add_typer(review.app, name="queue")
+app.add_typer(archive.app, name="archive")
 app.add_typer(setup.users, name="users")
 app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(setup.doctor)

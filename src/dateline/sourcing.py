@@ -24,6 +24,7 @@ from dateline.ports import FetchFailure, FetchRequest
 if TYPE_CHECKING:
     from dateline.store.models import Feed as FeedRow
 
+LONGEST_URL = 2000
 BY_THE_OPERATOR = "Switched off by the operator."
 
 _ADVICE = {
@@ -63,8 +64,13 @@ def add(url: str) -> list[Added]:
 
     Raises `UsageError` with a sentence where nothing is found.
     """
+    return add_feeds(find_feeds(url))
+
+
+def add_feeds(links: Sequence[FeedLink]) -> list[Added]:
+    """Add these feeds, as `find_feeds` gave them, to be polled at once."""
     now = datetime.now(UTC)
-    return [_add_row(link.url, title=link.title, next_poll_at=now) for link in find_feeds(url)]
+    return [_add_row(link.url, title=link.title, next_poll_at=now) for link in links]
 
 
 def find_feeds(url: str) -> list[FeedLink]:
@@ -93,13 +99,22 @@ def find_feeds(url: str) -> list[FeedLink]:
 
 def check(id: str) -> Checked:
     """Get and parse a source now, and revive it if it works. Raises `NotFound`, `UsageError`."""
-    row = source(id)
-    document = _fetch(row.url)
+    return settle_check(id, try_feed(id, source(id).url))
+
+
+def try_feed(id: str, url: str) -> ParsedFeed | Rejection:
+    """What stands at `url`, parsed, or why it is no feed; the database is not asked. Raises `UsageError`."""
+    document = _fetch(url)
     pool = ParserPool(max_workers=1)
     try:
-        parsed = pool.parse_feeds([(row.pk, document)])[0]
+        return pool.parse_feeds([(id, document)])[0]
     finally:
         pool.close()
+
+
+def settle_check(id: str, parsed: ParsedFeed | Rejection) -> Checked:
+    """What a check found; a source that works is revived. Raises `NotFound`."""
+    row = source(id)
     if not isinstance(parsed, ParsedFeed):
         return Checked(id, False, parsed.message)
     row.failures, row.last_error, row.disabled_reason = 0, "", ""
@@ -109,7 +124,12 @@ def check(id: str) -> Checked:
         update_fields=["failures", "last_error", "disabled_reason", "poll_state", "enabled", "next_poll_at"]
     )
     newest = max((e.published for e in parsed.entries if e.published), default=None)
-    return Checked(id, True, f"works; {len(parsed.entries)} entries, newest {newest or 'undated'}.")
+    number = len(parsed.entries)
+    return Checked(id, True, f"works; {number} {'entry' if number == 1 else 'entries'}, {_day(newest)}.")
+
+
+def _day(newest: datetime | None) -> str:
+    return f"newest {newest:%Y-%m-%d %H:%M} UTC" if newest else "undated"
 
 
 def enable(id: str) -> None:
@@ -128,12 +148,34 @@ def disable(id: str) -> None:
 
 
 def import_opml(body: bytes) -> list[Added]:
-    """Add the feeds of an OPML file. Raises `UsageError` where it is none."""
+    """Add the feeds of an OPML file, all of them or none. Raises `UsageError` where it is none."""
+    from dateline.store.models import Feed as Row
+
     now = datetime.now(UTC)
-    return [
-        _add_row(feed.url, title=feed.title, country=feed.country, language=feed.language, next_poll_at=now)
-        for feed in read_opml(body)
-    ]
+    feeds = [feed for feed in read_opml(body) if len(feed.url) <= LONGEST_URL]
+    there = {url: (id, title) for id, url, title in Row.objects.values_list("id", "url", "title")}
+    taken = {id for id, _ in there.values()}
+    added: list[Added] = []
+    new: list[Row] = []
+    for feed in feeds:
+        if feed.url in there:
+            id, title = there[feed.url]
+            added.append(Added(id, feed.url, title, False))
+            continue
+        id, title = feed_id(feed.url), feed.title[:300]
+        if id in taken:
+            id = _longer_id(id, feed.url)
+        taken.add(id)
+        new.append(
+            Row(
+                id=id, url=feed.url, title=title, country=feed.country, language=feed.language,
+                notes=feed.notes, origin="added", next_poll_at=now,
+            )
+        )  # fmt: skip
+        added.append(Added(id, feed.url, title, True))
+    # a list may have ten thousand: in one transaction, and so in one flush to disk
+    Row.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    return added
 
 
 def export_opml() -> str:
@@ -163,13 +205,17 @@ def _add_row(url: str, **facts: Any) -> Added:
         return Added(row.pk, url, row.title, False)
     id = feed_id(url)
     if Row.objects.filter(pk=id).exists():
-        # long addresses, or ones in another script, differ where an id does not
-        id = f"{id}-{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()[:8]}"
+        id = _longer_id(id, url)
     title = (facts.pop("title") or url)[:300]
     row, made = Row.objects.get_or_create(
         pk=id, defaults={"url": url, "title": title, "origin": "added", **facts}
     )
     return Added(row.pk, url, row.title, made)
+
+
+def _longer_id(id: str, url: str) -> str:
+    # long addresses, or ones in another script, differ where an id does not
+    return f"{id}-{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
 def _get(urls: Sequence[str]) -> list[Document | FetchFailure]:

@@ -15,6 +15,8 @@ from pathlib import Path
 def main() -> None:
     home, port = sys.argv[1], int(sys.argv[2])
     os.environ["DATELINE_HOME"] = home
+    # hosts of the tests are on loopback
+    os.environ["DATELINE_ALLOW_PRIVATE_HOSTS"] = "127.0.0.1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "dateline.site.settings"
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -28,6 +30,7 @@ def main() -> None:
     from builders import make_user
     from dateline.store.decisions import ensure_roles
     from desk_story import whole_desk
+    from source_story import sources_in_every_state
 
     ensure_roles()
     if not User.objects.exists():
@@ -39,6 +42,7 @@ def main() -> None:
         ):
             make_user(name, role)
         whole_desk()
+        sources_in_every_state()
 
     import uvicorn
 

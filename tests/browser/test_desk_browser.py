@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+import hostile_host
 from builders import PASSWORD
 
 CI = os.environ.get("CI", "").lower() in ("1", "true")
@@ -325,7 +326,11 @@ def test_reading_confirming_and_rejecting_work_without_javascript(
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/candidate/gwadar-camp", "/candidate/gwadar-camp?panel=correct", "/sources", "/incidents"]
+    "path",
+    [
+        *("/", "/candidate/gwadar-camp", "/candidate/gwadar-camp?panel=correct", "/incidents"),
+        *("/sources", "/sources/delta-post", "/sources/long-title", "/runs"),
+    ],
 )
 def test_nothing_is_wider_than_a_phone(chromium: playwright.Browser, desk: str, path: str) -> None:
     seen = open_desk(chromium, desk)
@@ -350,6 +355,9 @@ def test_axe_finds_no_barrier_on_any_page(chromium: playwright.Browser, desk: st
         "/candidate/gwadar-camp?panel=reject",
         "/candidate/gwadar-camp?panel=duplicate",
         "/sources",
+        "/sources/delta-post",
+        "/sources/old-mill-news",
+        "/runs",
         "/incidents",
         "/nothing-here",
     ):
@@ -359,3 +367,166 @@ def test_axe_finds_no_barrier_on_any_page(chromium: playwright.Browser, desk: st
         found = axe.run(seen.page, options=rules)
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"
     seen.page.context.close()
+
+
+# ------------------------------------------------------------------------------------------------- sources
+
+SEVERAL = b"""<!doctype html><html><head><title>Shore Paper</title>
+<link rel="alternate" type="application/rss+xml" title="Shore News" href="/news.xml">
+<link rel="alternate" type="application/rss+xml" title="Shore Sport &quot; autofocus onfocus=alert(1) x=&quot;" href="/sport.xml">
+</head><body><p>Hello.</p></body></html>"""
+
+
+@pytest.fixture
+def shore_paper() -> Iterator[hostile_host.Host]:
+    """A paper on loopback with a page that names two feeds, and a page that names none."""
+
+    def several(connection: hostile_host.Connection) -> None:
+        connection.answer(SEVERAL, content_type="text/html")
+
+    def feed(connection: hostile_host.Connection) -> None:
+        connection.answer(hostile_host.feed("Shore News"), content_type="application/rss+xml")
+
+    def none(connection: hostile_host.Connection) -> None:
+        connection.answer(hostile_host.page(), content_type="text/html")
+
+    with hostile_host.running(**{"/": several, "/news.xml": feed, "/sport.xml": feed, "/none": none}) as host:
+        yield host
+
+
+@pytest.fixture
+def operator(chromium: playwright.Browser, desk: str) -> Iterator[Desk]:
+    seen = open_desk(chromium, desk, "omar")
+    yield seen
+    seen.page.context.close()
+    assert seen.troubles == []
+
+
+def test_an_operator_adds_checks_switches_off_and_finds_a_source(
+    operator: Desk, shore_paper: hostile_host.Host
+) -> None:
+    page = operator.page
+    page.click("nav >> text=Sources")
+    page.click("text=Add sources")
+    page.fill("#url", shore_paper.url("/none"))
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#url-problem")
+    assert "No feed was found" in page.inner_text("#url-problem")
+    assert page.evaluate("document.activeElement.id") == "url"
+
+    page.fill("#url", shore_paper.url("/"))
+    page.keyboard.press("Enter")
+    page.wait_for_selector("fieldset.choices")
+    assert page.is_checked("fieldset.choices label:has-text('Shore News') input")
+    assert page.evaluate("document.activeElement.type") == "checkbox"
+    page.check("fieldset.choices label:has-text('Shore Sport') input")
+    page.click("text=Add those ticked")
+    page.wait_for_selector("#imported")
+    assert "2 sources added" in page.inner_text("#imported")
+
+    page.click("#imported >> text=To the sources")
+    page.fill("[name=q]", "shore news")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sources?*q=shore+news*")
+    row = page.locator("tr.source")
+    assert row.count() == 1
+    row.locator("button:has-text('Check')").click()
+    page.wait_for_selector("tr.source [data-said]")
+    assert "Works; 1 entry" in row.inner_text()
+    page.wait_for_function("document.querySelector('[data-live]').textContent.includes('Works')")
+    assert page.evaluate("document.activeElement.id").startswith("check-")
+
+    row.locator("button:has-text('Switch off')").click()
+    page.wait_for_selector("tr.source button:has-text('Switch on')")
+    assert "Switched off." in row.inner_text()
+    assert page.evaluate("document.activeElement.textContent").startswith("Switch on")
+    assert page.inner_text("[data-tab=off]") == "Off 1"
+    page.click("[data-tab=off]")
+    page.wait_for_url("**/sources?state=off*")
+    assert page.locator("tr.source").count() == 1
+
+    page.click("tr.source a.name")
+    page.wait_for_url("**/sources/127-0-0-1-*")
+    page.click("text=Switch on")
+    page.wait_for_selector(".toast >> text=Switched on.")
+    page.click("text=Undo")
+    page.wait_for_selector("button:has-text('Switch on')")
+    page.click("text=Check now")
+    page.wait_for_selector(".toast >> text=Works")
+    assert page.locator("button:has-text('Switch off')").count() == 1
+
+
+def test_an_operator_needs_no_javascript(
+    chromium: playwright.Browser, desk: str, shore_paper: hostile_host.Host
+) -> None:
+    seen = open_desk(chromium, desk, "omar", java_script_enabled=False)
+    page = seen.page
+    seen.go("/add-sources")
+    page.fill("#url", shore_paper.url("/"))
+    page.click("text=Look for feeds")
+    page.uncheck("fieldset.choices label:has-text('Shore News') input")
+    page.check("fieldset.choices label:has-text('Shore Sport') input")
+    page.click("text=Add those ticked")
+    assert "1 source added" in page.inner_text("#imported")
+    seen.go("/sources?q=shore+sport")
+    page.click("tr.source button:has-text('Check')")
+    assert "Works; 1 entry" in page.inner_text(".toast")
+    assert page.url.endswith("/sources?q=shore+sport")
+    page.click("tr.source button:has-text('Switch off')")
+    page.click(".toast button:has-text('Undo')")
+    assert "Switched on." in page.inner_text(".toast")
+    seen.go("/add-sources")
+    outlines = '<outline text="Shoal" xmlUrl="https://shoal.example.org/feed"/>'
+    page.set_input_files(
+        "#opml",
+        {
+            "name": "list.opml",
+            "mimeType": "text/x-opml",
+            "buffer": f'<opml version="2.0"><body>{outlines}</body></opml>'.encode(),
+        },
+    )
+    page.click("text=Import")
+    assert "Shoal" in page.inner_text("#imported")
+    with page.expect_download() as download:
+        seen.go("/sources")
+        page.click("text=Export OPML")
+    assert download.value.suggested_filename == "dateline-sources.opml"
+    page.context.close()
+    assert seen.troubles == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_barrier_where_an_operator_works(
+    chromium: playwright.Browser, desk: str, scheme: str, shore_paper: hostile_host.Host
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    seen = open_desk(chromium, desk, "omar", color_scheme=scheme, bypass_csp=True)
+    page = seen.page
+
+    def look(what: str) -> None:
+        found = axe.run(page, options=rules)
+        assert found.violations_count == 0, f"{what}: {found.generate_report()}"
+        width = page.viewport_size["width"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, what
+
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        for path in ("/sources", "/sources?alerts=1", "/sources?q=nothing-like-it", "/sources/port-observer"):
+            seen.go(path)
+            look(path)
+        seen.go("/sources?q=lake-bulletin")
+        page.click("tr.source button:has-text('Check')")
+        page.wait_for_selector("tr.source [data-said]")
+        look("a check that failed")
+        seen.go("/add-sources")
+        look("the form")
+        page.fill("#url", shore_paper.url("/none"))
+        page.click("text=Look for feeds")
+        page.wait_for_selector("#url-problem")
+        look("a problem")
+        page.fill("#url", shore_paper.url("/"))
+        page.click("text=Look for feeds")
+        page.wait_for_selector("fieldset.choices")
+        look("feeds found")
+    page.context.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from dateline.newsroom.server import running
 from outside import DAY, dateline, environment, newsroom_home
@@ -210,6 +212,128 @@ def test_each_format_holds_the_one_confirmed_incident(exported: dict[str, str], 
 
 def test_an_export_to_a_file_that_cannot_be_written_says_so(office: Office, decided: list[str]) -> None:
     assert "/dev/null/x" in office.run("export", "--output", "/dev/null/x", status=2)
+
+
+# -------------------------------------------------------------------------------------------------------- archive
+
+
+def warc_records(file: Path) -> list[tuple[str, str, bytes]]:
+    """(type, address, body) of each record; AssertionError where a digest does not fit."""
+    found = []
+    with file.open("rb") as stream:
+        for record in ArchiveIterator(stream, check_digests=True):
+            body = record.content_stream().read()
+            assert record.digest_checker.problems == []
+            found.append((record.rec_type, record.rec_headers.get_header("WARC-Target-URI"), body))
+    return found
+
+
+def test_the_pages_of_a_run_leave_as_warc_with_the_bytes_that_are_kept(
+    office: Office, tmp_path: Path
+) -> None:
+    file = tmp_path / "pages.warc.gz"
+    said = office.run("archive", "export", "--warc", str(file))
+    found = warc_records(file)
+    kept = json.loads(office.run("archive", "list", "--json"))
+    pages = {url: body for kind, url, body in found if kind == "response"}
+    assert len(pages) == kept["pages"] == office.first["counts"]["pages fetched"]
+    assert sum(map(len, pages.values())) == kept["bytes"] > kept["bytes_compressed"] > 0
+    assert sum(s["pages"] for s in kept["sources"]) == kept["pages"]
+    assert said.startswith(f"{kept['pages']} pages in {len(found)} records, {file.stat().st_size:,} bytes")
+    for url in [u for u in pages if "/courier/" in u][:3]:
+        assert office.run("archive", "show", url, "--body") == pages[url].decode()
+    again = tmp_path / "again.warc.gz"
+    office.run("archive", "export", "--warc", str(again))
+    assert again.read_bytes() == file.read_bytes()
+    url = next(u for u in pages if "/courier/" in u)
+    office.run("archive", "export", "--warc", str(tmp_path / "one.warc"), "--article", url)
+    plain = office.run("archive", "export", "--warc", "-", "--article", url)
+    assert plain.encode() == (tmp_path / "one.warc").read_bytes()
+
+
+def test_the_pages_of_a_confirmed_incident_leave_by_themselves(
+    office: Office, exported: dict[str, str], tmp_path: Path
+) -> None:
+    office.run("archive", "export", "--warc", str(tmp_path / "incident.warc"), "--incidents")
+    urls = {url for kind, url, _ in warc_records(tmp_path / "incident.warc") if kind == "response"}
+    cited = {source["article_url"] for source in json.loads(exported["jsonl"])["sources"]}
+    assert urls == cited
+    office.run("archive", "export", "--warc", str(tmp_path / "one.warc"), "--article", min(cited))
+    assert [url for kind, url, _ in warc_records(tmp_path / "one.warc") if kind == "response"] == [min(cited)]
+
+
+def test_days_of_an_export_are_included(office: Office, tmp_path: Path) -> None:
+    kept = json.loads(office.run("archive", "list", "--json"))
+    first, last = kept["oldest"][:10], kept["newest"][:10]
+
+    def pages(*words: str) -> int:
+        office.run("archive", "export", "--warc", str(tmp_path / "days.warc"), *words)
+        return sum(kind == "response" for kind, *_ in warc_records(tmp_path / "days.warc"))
+
+    assert pages("--since", first, "--until", last) == kept["pages"]
+    assert pages("--until", "2026-01-01") == 0
+    assert pages("--since", kept["newest"]) >= 1
+    assert pages("--until", kept["oldest"]) == 0
+
+
+def test_the_facts_of_a_page_are_shown(office: Office, queue: list[dict[str, Any]]) -> None:
+    url = queue[0]["reports"][0]["article_url"]
+    (facts,) = json.loads(office.run("archive", "show", url, "--json"))
+    assert (facts["status"], facts["whole"], facts["state"]) == (200, True, "extracted")
+    assert {name.lower() for name, _ in facts["headers"]} >= {"content-type", "date"}
+    assert facts["articles"][0]["canonical_url"] == url
+    table = office.run("archive", "show", facts["articles"][0]["key"])
+    assert facts["sha256"] in table
+    assert facts["sha256"] in office.run("archive", "show", url, "--sha256", facts["sha256"][:8])
+    assert "is kept" in office.run("archive", "show", url, "--sha256", "nothing", status=2)
+
+
+def test_a_damaged_body_is_said_and_the_other_pages_leave_with_exit_status_1(
+    office: Office, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    before, after = (
+        sqlite3.connect(folder / "dateline.sqlite3") for folder in (Path(office.env["DATELINE_HOME"]), home)
+    )
+    before.backup(after)
+    name, url, data = after.execute(
+        "SELECT sha256, url, data FROM store_blob JOIN store_document ON blob_id = sha256 LIMIT 1"
+    ).fetchone()
+    after.execute("UPDATE store_blob SET data = ? WHERE sha256 = ?", (data[:-4], name))
+    after.commit()
+    env = {**office.env, "DATELINE_HOME": str(home)}
+
+    done = dateline(env, "archive", "export", "--warc", str(tmp_path / "pages.warc"), status=1)
+
+    assert url in done.stderr
+    assert "damaged" in done.stderr
+    assert "1 page left out" in done.stderr
+    responses = [u for kind, u, _ in warc_records(tmp_path / "pages.warc") if kind == "response"]
+    assert len(responses) == office.first["counts"]["pages fetched"] - 1
+    assert "damaged" in dateline(env, "archive", "show", url, "--body", status=1).stderr
+    shown = dateline(env, "archive", "show", url, "--json", status=1)
+    assert not json.loads(shown.stdout)[0]["whole"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("export", "--warc", "x.warc", "--since", "yesterday"), "2026-01-31"),
+        (("export", "--warc", "x.warc", "--since", "2026-02-01", "--until", "2026-01-01"), "--until"),
+        (("export", "--warc", "x.warc", "--source", "no-such-source"), "feeds list"),
+        (("export", "--warc", "x.warc", "--article", "http://nowhere.example.org/"), "nowhere"),
+        (("export", "--warc", "/dev/null/x"), "/dev/null/x"),
+        (("export", "--warc", "/"), "folder"),
+        (("show", "http://nowhere.example.org/"), "archive list"),
+        (("show", "http://nowhere.example.org/", "--body", "--json"), "--json"),
+    ],
+)
+def test_what_the_archive_cannot_do_is_a_sentence_and_exit_status_2(
+    office: Office, words: tuple[str, ...], says: str
+) -> None:
+    assert says in office.run("archive", *words, status=2)
+    assert not Path("x.warc").exists()
 
 
 # ---------------------------------------------------------------------------------------------------------- feeds

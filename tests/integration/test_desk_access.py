@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from builders import PASSWORD, make_candidate, make_user
+from builders import PASSWORD, make_candidate, make_feed, make_user
 from dateline.desk.access import ROLES
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,13 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "correct": {"key": "c1"},
     "proposal": {"key": "c1"},
     "download": {"export_format": "csv"},
+    "source": {"id": "s1"},
+    "source-check": {"id": "s1"},
+    "source-enable": {"id": "s1"},
+    "source-disable": {"id": "s1"},
 }
+CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
+CHANGES = ("decide", "correct", "proposal", "undo-last", *CHANGES_SOURCES)
 EXPECTED = {
     "queue": {"editor", "operator"},
     "candidate": {"editor", "operator"},
@@ -35,7 +41,22 @@ EXPECTED = {
     "incidents": {"editor", "researcher"},
     "download": {"editor", "researcher"},
     "sources": {"editor", "operator"},
+    "sources-opml": {"editor", "operator"},
+    "source": {"editor", "operator"},
+    "source-check": {"operator"},
+    "source-enable": {"operator"},
+    "source-disable": {"operator"},
+    "add-sources": {"operator"},
+    "import-sources": {"operator"},
+    "runs": {"editor", "operator"},
 }
+
+
+@pytest.fixture(autouse=True)
+def what_routes_are_about() -> None:
+    make_candidate("c1")
+    # an address that the guard refuses: a check ends at once
+    make_feed("s1", url="http://127.0.0.1:9/feed")
 
 
 def desk_routes() -> Iterator[URLPattern]:
@@ -66,14 +87,13 @@ def test_every_view_says_whom_it_lets_in(name: str) -> None:
 
 def ask(client: Client, name: str) -> int:
     address = reverse(name, kwargs=ARGUMENTS.get(name, {}))
-    if name in ("decide", "correct", "proposal", "undo-last"):
+    if name in CHANGES:
         return int(client.post(address, {}).status_code)
     return int(client.get(address).status_code)
 
 
 @pytest.mark.parametrize("role", ["nobody", "no role", *ROLES, "superuser"])
 def test_each_role_gets_where_it_may_and_nowhere_else(role: str) -> None:
-    make_candidate("c1")
     client = Client()
     if role == "superuser":
         client.force_login(make_user("root", superuser=True))
@@ -149,10 +169,9 @@ def test_a_wrong_name_and_a_wrong_password_are_told_alike() -> None:
 
 
 def test_every_form_asks_for_its_token() -> None:
-    make_candidate("c1")
     client = Client(enforce_csrf_checks=True)
-    client.force_login(make_user("amina", "editor"))
-    for name in ("decide", "correct", "proposal", "undo-last", "logout"):
+    client.force_login(make_user("amina", "editor", "operator"))
+    for name in (*CHANGES, "logout"):
         answer = client.post(
             reverse(name, kwargs=ARGUMENTS.get(name, {})), {"verdict": "confirm", "revision": "0"}
         )
@@ -161,11 +180,10 @@ def test_every_form_asks_for_its_token() -> None:
     assert client.post("/login/", {"username": "amina", "password": PASSWORD}).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["decide", "correct", "proposal", "undo-last", "logout"])
+@pytest.mark.parametrize("name", sorted({*CHANGES, "logout"} - {"add-sources"}))  # which shows its form
 def test_nothing_is_changed_by_a_get(name: str) -> None:
-    make_candidate("c1")
     client = Client()
-    client.force_login(make_user("amina", "editor"))
+    client.force_login(make_user("amina", "editor", "operator"))
     assert client.get(reverse(name, kwargs=ARGUMENTS.get(name, {}))).status_code == 405
 
 
@@ -183,9 +201,10 @@ def test_the_admin_is_for_superusers_and_has_no_log_in_of_its_own() -> None:
 
 def test_pages_forbid_scripts_and_frames_from_elsewhere() -> None:
     client = Client()
-    make_candidate("c1")
-    client.force_login(make_user("amina", "editor"))
-    for page in ("/", "/candidate/c1", "/sources", "/incidents", "/nothing-here"):
+    client.force_login(make_user("amina", "editor", "operator"))
+    for page in (
+        "/", "/candidate/c1", "/sources", "/sources/s1", "/add-sources", "/runs", "/incidents", "/nothing-here"
+    ):  # fmt: skip
         answer = client.get(page)
         policy = answer["Content-Security-Policy"]
         assert "default-src 'none'" in policy
@@ -201,7 +220,7 @@ def test_pages_forbid_scripts_and_frames_from_elsewhere() -> None:
 def test_what_is_not_there_says_so_on_a_page_of_ours() -> None:
     client = Client()
     client.force_login(make_user("amina", "editor"))
-    for page in ("/candidate/nosuch", "/nothing-here", "/incidents.exe"):
+    for page in ("/candidate/nosuch", "/nothing-here", "/incidents.exe", "/sources/nosuch"):
         answer = client.get(page)
         assert answer.status_code == 404, page
         assert b"There is nothing at this address" in answer.content

@@ -278,7 +278,27 @@ PAYLOADS = [
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_what_a_feed_says_is_text_on_every_page(payload: str) -> None:
     text = f"GWADAR: Gunmen attacked. {payload} It was said.\n| {payload.replace('|', '/')} | b |\n"
-    feed = make_feed("evil", payload, url="javascript:alert(1)", last_error=payload, notes=payload)
+    feed = make_feed(
+        "evil",
+        payload,
+        url="javascript:alert(1)",
+        last_error=payload,
+        notes=payload,
+        disabled_reason=payload,
+        etag=payload,
+        language=payload[:8],
+        poll_state={"moved_to": payload, "moved_answers": 1},
+    )
+    rows.Alert.objects.create(feed=feed, kind=payload[:16], message=payload, raised_at=NOW)
+    rows.FeedEntry.objects.create(
+        feed=feed,
+        key=payload,
+        link="javascript:alert(1)",
+        title=payload,
+        date_problem=payload,
+        content_hash="0",
+        first_seen_at=NOW,
+    )
     article = make_article(text, title=payload, feed=feed, url="javascript:alert(1)", authors=[payload])
     value = told(
         text,
@@ -317,6 +337,9 @@ def test_what_a_feed_says_is_text_on_every_page(payload: str) -> None:
         "/candidate/c1?panel=correct",
         f"/candidate/c1?panel=duplicate&q={payload}",
         "/sources",
+        f"/sources?q={payload}&state={payload}&country={payload}&page={payload}",
+        "/sources/evil",
+        "/runs",
         f"/incidents?q={payload}",
     ):
         answer = client.get(page)
@@ -342,7 +365,7 @@ def test_the_operator_sees_health_rejections_and_runs() -> None:
     whole_desk()
     client = Client()
     client.force_login(make_user("omar", "operator"))
-    page = text_of(client.get("/sources").content.decode())
+    page = text_of(client.get("/sources").content.decode() + client.get("/runs").content.decode())
     for said in (
         "Harbour News",
         "failing (6 in a row)",

@@ -342,17 +342,23 @@ def _host_of(url: str) -> str:
 
 def _parse_url(url: str) -> httpx.URL:
     try:
-        parsed = httpx.URL(url)
+        parsed = _readable(httpx.URL(url))
     except (httpx.InvalidURL, ValueError) as e:
         raise _RefusedError("bad-url", f"the address cannot be read ({e})", permanent=True) from e
     return parsed.copy_with(fragment=None)
+
+
+def _readable(url: httpx.URL) -> httpx.URL:
+    """The address, once its host could be read: of a broken "xn--" label httpx complains only then (ValueError)."""
+    _ = url.host
+    return url
 
 
 def _join(url: httpx.URL, location: str) -> httpx.URL:
     try:
         # Header bytes beyond ASCII are UTF-8 wherever they are meant as text.
         text = location.encode("latin-1").decode("utf-8", errors="replace")
-        return url.join(text).copy_with(fragment=None)
+        return _readable(url.join(text)).copy_with(fragment=None)
     except (httpx.InvalidURL, ValueError) as e:
         raise _RefusedError(
             "bad-redirect", f"it redirects to what is no address ({e})", permanent=False

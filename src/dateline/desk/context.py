@@ -9,9 +9,18 @@ from django.http import HttpRequest
 
 from dateline.desk.access import EDITOR, OPERATOR, RESEARCHER, roles_of
 
+# pages under one that the navigation names
+SECTIONS = {
+    "candidate": "queue",
+    "source": "sources",
+    "add-sources": "sources",
+    "import-sources": "sources",
+    "runs": "sources",
+}
+
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `desk_nav`, `may_decide`, `tile_url`. An error page may have no user."""
+    """Context processor: `desk_nav`, `desk_section`, `may_decide`, `tile_url`. An error page may have no user."""
     user = getattr(request, "user", None)
     roles = roles_of(user) if user is not None else frozenset()
     nav = []
@@ -21,8 +30,10 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         nav.append(("incidents", "Incidents"))
     if roles & {EDITOR, OPERATOR}:
         nav.append(("sources", "Sources"))
+    match = getattr(request, "resolver_match", None)
     return {
         "desk_nav": nav,
+        "desk_section": SECTIONS.get(match.url_name or "", "") if match else "",
         "desk_roles": sorted(roles),
         "may_decide": EDITOR in roles,
         "tile_url": settings.CONFIGURATION["desk.tile_url"],

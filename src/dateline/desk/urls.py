@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path, re_path
 
-from dateline.desk.views import browse, candidate, decide, login, queue, sources
+from dateline.desk.views import adding, browse, candidate, decide, login, queue, source, sources
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue_view, name="queue"),
@@ -19,4 +19,12 @@ urlpatterns: list[URLPattern] = [
     path("incidents", browse.incidents_view, name="incidents"),
     re_path(r"^incidents\.(?P<export_format>[a-z]{3,8})$", browse.download_view, name="download"),
     path("sources", sources.sources_view, name="sources"),
+    path("sources.opml", adding.export_view, name="sources-opml"),
+    path("sources/<slug:id>", source.source_view, name="source"),
+    path("sources/<slug:id>/check", source.check_view, name="source-check"),
+    path("sources/<slug:id>/enable", source.enable_view, name="source-enable"),
+    path("sources/<slug:id>/disable", source.disable_view, name="source-disable"),
+    path("add-sources", adding.add_view, name="add-sources"),
+    path("import-sources", adding.import_view, name="import-sources"),
+    path("runs", sources.runs_view, name="runs"),
 ]

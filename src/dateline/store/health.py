@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from dateline.feeds.cadence import PollState
 from dateline.feeds.health import WEEKS, DayCounts, SourceFacts, SourceHealth, Trouble, health_of
@@ -16,16 +17,20 @@ from dateline.store import models as rows
 LOOK_BACK = timedelta(days=7 * (WEEKS + 1) + 2)
 
 
-def source_healths(now: datetime) -> list[SourceHealth]:
-    """Every source, by country, then id; those without a country come last."""
-    days = days_since((now - LOOK_BACK).date(), read=False)
+def source_healths(now: datetime, feeds: Sequence[rows.Feed] | None = None) -> list[SourceHealth]:
+    """Every source, by country, then id, those without a country last; or `feeds` alone, in their order."""
+    ids = None if feeds is None else [feed.pk for feed in feeds]
+    if feeds is None:
+        feeds = sorted(rows.Feed.objects.all(), key=lambda f: (f.country is None, f.country or "", f.pk))
+    days = days_since((now - LOOK_BACK).date(), ids, read=False)
     troubles: dict[str, list[Trouble]] = defaultdict(list)
-    opened = rows.Alert.objects.filter(cleared_at=None).exclude(feed=None).order_by("raised_at", "pk")
-    for feed, kind, message in opened.values_list("feed_id", "kind", "message"):
-        troubles[feed].append(Trouble(kind, message))
-    entries = dict(rows.FeedEntry.objects.order_by().values_list("feed_id").annotate(Count("pk")))
-    articles = dict(rows.Article.objects.order_by().values_list("feed_id").annotate(Count("pk")))
-    feeds = sorted(rows.Feed.objects.all(), key=lambda f: (f.country is None, f.country or "", f.pk))
+    opened = _of(rows.Alert.objects.filter(cleared_at=None).exclude(feed=None), ids).order_by(
+        "raised_at", "pk"
+    )
+    for feed_id, kind, message in opened.values_list("feed_id", "kind", "message"):
+        troubles[feed_id].append(Trouble(kind, message))
+    entries = _numbers(rows.FeedEntry.objects.all(), ids)
+    articles = _numbers(rows.Article.objects.all(), ids)
     return [
         health_of(
             source_facts(feed),
@@ -71,6 +76,14 @@ def source_facts(feed: rows.Feed) -> SourceFacts:
         moved_from=feed.moved_from,
         moved_at=state.moved_at,
     )
+
+
+def _of(found: QuerySet[Any], ids: Sequence[str] | None) -> QuerySet[Any]:
+    return found if ids is None else found.filter(feed_id__in=ids)
+
+
+def _numbers(found: QuerySet[Any], ids: Sequence[str] | None) -> dict[str, int]:
+    return dict(_of(found, ids).order_by().values_list("feed_id").annotate(Count("pk")))
 
 
 _POLLED = ("polls", "failed_polls", "entries")

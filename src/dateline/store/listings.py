@@ -42,18 +42,6 @@ def incidents(wanted: IncidentFilter) -> QuerySet[rows.Incident]:
     return found.order_by("-date_start", "-id")
 
 
-def feeds_with_counts() -> list[rows.Feed]:
-    """Every feed, troubled ones first, each with `entry_count` and `article_count`."""
-    entries = dict(rows.FeedEntry.objects.order_by().values_list("feed_id").annotate(Count("pk")))
-    articles = dict(rows.Article.objects.order_by().values_list("feed_id").annotate(Count("pk")))
-    feeds = list(rows.Feed.objects.all())
-    for feed in feeds:
-        feed.entry_count = entries.get(feed.pk, 0)  # type: ignore[attr-defined]
-        feed.article_count = articles.get(feed.pk, 0)  # type: ignore[attr-defined]
-    feeds.sort(key=lambda f: (not f.enabled, -f.failures, f.title.casefold(), f.pk))
-    return feeds
-
-
 def recent_rejections(most: int = 50) -> list[rows.Rejection]:
     return list(rows.Rejection.objects.select_related("feed").order_by("-at")[:most])
 

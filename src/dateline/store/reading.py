@@ -114,28 +114,23 @@ class DjangoArticleStore:
         rows.Blob.objects.get_or_create(
             sha256=document.sha256, defaults={"data": compress(document.body), "size": len(document.body)}
         )
+        exchange = {
+            "final_url": clean(document.final_url),
+            "fetched_at": document.fetched_at,
+            "status": document.status,
+            "content_type": clean(document.content_type)[:200],
+            "headers": clean_json([list(pair) for pair in document.headers]),
+            "state": state,
+        }
         row, made = rows.Document.objects.get_or_create(
             url_key=text_key(document.url),
             blob_id=document.sha256,
-            defaults={
-                "entry_id": entry_id,
-                "url": clean(document.url),
-                "final_url": clean(document.final_url),
-                "fetched_at": document.fetched_at,
-                "status": document.status,
-                "content_type": clean(document.content_type)[:200],
-                "headers": clean_json([list(pair) for pair in document.headers]),
-                "state": state,
-            },
+            defaults={"entry_id": entry_id, "url": clean(document.url), **exchange},
         )
         if not made:
-            # bytes that we had before: an edit may have been taken back
+            # bytes that we had before: an edit may have been taken back. All facts are of one exchange, the last.
             rows.Document.objects.filter(pk=row.pk).update(
-                state=state,
-                attempts=0,
-                lease_owner="",
-                lease_until=None,
-                fetched_at=document.fetched_at,
+                attempts=0, lease_owner="", lease_until=None, **exchange
             )
         return row
 

@@ -8,11 +8,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from dateline.desk import present
 from dateline.desk.access import EDITOR, allow
+from dateline.desk.back import back
 from dateline.desk.correcting import corrections_of, form_for, form_sent
 from dateline.desk.places import get_place
 from dateline.desk.views.candidate import correct_context, history, page_context
@@ -21,16 +21,6 @@ from dateline.model import Verdict
 from dateline.store import models as rows
 from dateline.store import queue
 from dateline.store.decisions import accept_proposal, decide, dismiss_proposal
-
-
-def _back(request: HttpRequest, default: str) -> str:
-    """Where the form says to go, if that is one of our own pages."""
-    wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    ):
-        return wanted
-    return default
 
 
 def _revision(request: HttpRequest) -> int | None:
@@ -96,12 +86,12 @@ def decide_view(request: HttpRequest, key: str) -> HttpResponse:
         return render(
             request,
             "desk/_decided.html",
-            {"toast": toast, "row": row, "back": _back(request, reverse("queue"))},
+            {"toast": toast, "row": row, "back": back(request, reverse("queue"))},
         )
     request.session["toast"] = toast
     if verdict is Verdict.UNDO:
-        return redirect(_back(request, reverse("candidate", args=[key])))
-    return redirect(_back(request, _next_page(row)))
+        return redirect(back(request, reverse("candidate", args=[key])))
+    return redirect(back(request, _next_page(row)))
 
 
 def _next_page(row: rows.Candidate) -> str:
@@ -148,7 +138,7 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "desk/candidate.html", context, status=422)
     row = queue.find_candidate(key)
     request.session["toast"] = _toast(row, present.VERDICT_WORDS["correct"], undo=True)
-    return redirect(_back(request, _next_page(row)))
+    return redirect(back(request, _next_page(row)))
 
 
 @require_POST
@@ -163,7 +153,7 @@ def undo_last_view(request: HttpRequest) -> HttpResponse:
             "title": "There is no decision of yours to take back.",
             "undo": False,
         }
-        return redirect(_back(request, reverse("queue")))
+        return redirect(back(request, reverse("queue")))
     key = last.candidate.key
     try:
         decide(key, Verdict.UNDO, user=request.user, expected_revision=last.revision, now=now)
@@ -172,7 +162,7 @@ def undo_last_view(request: HttpRequest) -> HttpResponse:
     row = queue.find_candidate(key)
     was = present.VERDICT_WORDS.get(last.verdict, last.verdict)
     request.session["toast"] = _toast(row, f"taken back: {was}", undo=False)
-    return redirect(_back(request, reverse("candidate", args=[key])))
+    return redirect(back(request, reverse("candidate", args=[key])))
 
 
 @require_POST

@@ -1,60 +1,89 @@
-"""The operator's page: feeds and their health, what was rejected and why, what the last runs did."""
+"""The page of sources: how each is doing, what needs a look, what the runs did and turned away."""
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from dateline.desk.access import EDITOR, OPERATOR, allow
-from dateline.desk.present import host_of, safe_link
+from dateline.desk.access import EDITOR, OPERATOR, allow, roles_of
+from dateline.desk.present import safe_link
+from dateline.desk.sourcelines import alert_groups, source_line
 from dateline.desk.words import country_name
-from dateline.feeds.health import state_of
 from dateline.store import listings
-from dateline.store.health import source_facts
+from dateline.store.sources import STATES, SourceFilter, SourcesPage, sources_page
 
 # So many sources with the same trouble have it told once, above the table.
 MANY = 4
 
 
+def filter_from(request: HttpRequest) -> SourceFilter:
+    """The filters of the address; what cannot be read is left out."""
+    given = request.GET
+    state = given.get("state", "")
+    return SourceFilter(
+        text=given.get("q", "")[:200].replace("\x00", ""),
+        state=state if state in STATES else "",
+        country=given.get("country", "")[:2],
+        with_alerts=given.get("alerts") == "1",
+    )
+
+
+def query_of(wanted: SourceFilter, **changed: str) -> str:
+    """The filters as an address's query, without what is empty."""
+    values = {
+        "state": wanted.state,
+        "country": wanted.country,
+        "alerts": "1" if wanted.with_alerts else "",
+        "q": wanted.text,
+    } | changed
+    kept = {name: value for name, value in values.items() if value}
+    return f"?{urlencode(kept)}" if kept else "?"
+
+
+def may_operate(request: HttpRequest) -> bool:
+    return OPERATOR in roles_of(request.user)
+
+
 @require_GET
 @allow(OPERATOR, EDITOR)
 def sources_view(request: HttpRequest) -> HttpResponse:
-    """`/sources`"""
-    now = datetime.now(UTC)
-    lines: list[dict[str, Any]] = []
-    for feed in listings.feeds_with_counts():
-        state, words = state_of(source_facts(feed), now)
-        lines.append(
-            {
-                "feed": feed,
-                "host": host_of(feed.url),
-                "link": safe_link(feed.url),
-                "country": country_name(feed.country),
-                "state": state,
-                "state_words": words,
-                "trouble": feed.last_error or feed.disabled_reason or ("" if feed.enabled else feed.notes),
-            }
-        )
-    shared = Counter(line["trouble"] for line in lines if line["trouble"])
-    common = [(words, number) for words, number in shared.most_common() if number >= MANY]
-    for line in lines:
-        if any(line["trouble"] == words for words, _ in common):
-            line["trouble"] = "as above"
-    counts = {
-        state: sum(1 for line in lines if line["state"] == state)
-        for state in ("well", "failing", "late", "new", "off")
-    }
-    context = {
-        "lines": lines,
+    """`/sources`: filters `q`, `state`, `country`, `alerts`; fifty a page."""
+    wanted = filter_from(request)
+    page = sources_page(wanted, _number(request), datetime.now(UTC))
+    common = [(words, number) for words, number in page.reasons.most_common(3) if number >= MANY]
+    context: dict[str, Any] = {
+        "lines": [source_line(source) for source in page.sources],
+        "page": page,
+        "wanted": wanted,
+        "filtered": query_of(wanted, state="") != "?",
+        "tabs": _tabs(wanted, page),
+        "countries": sorted(
+            ((code or "-", country_name(code) or "no country") for code in page.countries),
+            key=lambda pair: (pair[0] == "-", pair[1]),
+        ),
         "common": common,
-        "counts": [(state, number) for state, number in counts.items() if number],
+        "told_above": {words for words, _ in common},
+        "alerts": alert_groups(page.alerts),
+        "previous": query_of(wanted, page=str(page.number - 1)) if page.number > 1 else "",
+        "following": query_of(wanted, page=str(page.number + 1)) if page.number < page.pages else "",
+        "may_operate": may_operate(request),
+        "told": request.session.pop("told", None),
+    }
+    return render(request, "desk/sources.html", context)
+
+
+@require_GET
+@allow(OPERATOR, EDITOR)
+def runs_view(request: HttpRequest) -> HttpResponse:
+    """`/runs`: what the last runs did, and what was turned away and why."""
+    context = {
         "rejections": [(r, safe_link(r.subject)) for r in listings.recent_rejections()],
-        "reasons": listings.rejections_by_reason(7, now.date()),
+        "reasons": listings.rejections_by_reason(7, datetime.now(UTC).date()),
         "cycles": [
             (
                 cycle,
@@ -67,4 +96,18 @@ def sources_view(request: HttpRequest) -> HttpResponse:
             for cycle in listings.recent_cycles()
         ],
     }
-    return render(request, "desk/sources.html", context)
+    return render(request, "desk/runs.html", context)
+
+
+def _number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _tabs(wanted: SourceFilter, page: SourcesPage) -> list[tuple[str, int, str, bool]]:
+    """(words, how many, query, whether it is shown) of each state, "all" first."""
+    tabs = [("all", page.counts.total(), query_of(wanted, state=""), not wanted.state)]
+    tabs += [
+        (state, page.counts[state], query_of(wanted, state=state), state == wanted.state) for state in STATES
+    ]
+    return tabs

@@ -221,9 +221,27 @@
     }
   });
 
-  all("[data-filters] select, [data-filters] input[type=date]").forEach((control) =>
+  all("[data-filters] select, [data-filters] input[type=date], [data-filters] input[type=checkbox]").forEach((control) =>
     control.addEventListener("change", () => control.form.requestSubmit()),
   );
+  // ------------------------------------------------------------------------------------------ sources
+  // a row comes back changed: the tabs count it anew, and it is told to those who cannot see it
+  let stateBefore = "";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    stateBefore = event.detail.target.closest?.("tr.source")?.dataset.state || "";
+  });
+  document.addEventListener("htmx:load", (event) => {
+    const row = event.detail.elt.matches?.("tr.source") ? event.detail.elt : null;
+    if (!row) return;
+    if (stateBefore && stateBefore !== row.dataset.state) {
+      count(one(`[data-tab="${stateBefore}"]`), -1);
+      count(one(`[data-tab="${row.dataset.state}"]`), 1);
+    }
+    const said = one("[data-said]", row);
+    const live = one("[data-live]");
+    if (said && live) live.textContent = `${one(".name", row).textContent}: ${said.textContent}`;
+  });
+
   if (location.hash === "#search") one("[data-search]")?.focus();
   else if (!candidate && cards().length) choose(cards()[0], !one("[data-search]")?.value);
 })();
