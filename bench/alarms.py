@@ -17,7 +17,7 @@ from math import exp
 from dateline.feeds.health import DayCounts, SourceFacts
 from dateline.feeds.troubles import judge
 
-YEARS, SOURCES = 2, 40
+YEARS, SOURCES = 2, 12
 RATES = (3, 7, 21, 84, 400)  # entries a week
 KINDS = ("steady", "bursty", "weekdays")
 START = datetime(2024, 1, 1, 12, tzinfo=UTC)
