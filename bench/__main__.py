@@ -1,14 +1,15 @@
-"""`python -m bench [accuracy] [speed] [polling] [desk] [alarms]`: all of it without arguments."""
+"""`python -m bench [PART ...]`: the parts named, or all of them."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, alarms, desk_speed, polling, speed
+from bench import accuracy, alarms, desk_speed, pages, polling, speed
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
+    "pages": pages.main,
     "speed": speed.main,
     "polling": polling.main,
     "desk": desk_speed.run,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import subprocess
 import sys
@@ -41,21 +40,6 @@ def linked(home: Path, gold: Path) -> None:
     score("link", gold, predicted)
 
 
-def pages(home: Path) -> None:
-    folder = GOLD / "pages" / "scrapinghub"
-    truth = next(folder.glob("*truth*.json"))
-    source, predicted = scratch("pages-input.jsonl"), scratch("pages-extract.jsonl")
-    files = {p.name.split(".")[0]: p for p in folder.rglob("*.html*")}
-    with source.open("w", encoding="utf-8") as out:
-        for key, row in json.loads(truth.read_text(encoding="utf-8")).items():
-            raw = files[key].read_bytes()
-            body = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
-            line = {"id": key, "url": row.get("url", ""), "html": body.decode("utf-8", "replace")}
-            out.write(json.dumps(line, ensure_ascii=False) + "\n")
-    dateline(["extract", "-"], home, stdin=source, stdout=predicted)
-    score("pages", truth, predicted)
-
-
 def feeds(home: Path) -> None:
     gold, target = GOLD / "feeds" / "conformance", scratch("feeds")
     for file in sorted(gold.glob("*/*.xml")):
@@ -89,7 +73,6 @@ def main() -> None:
         return
     home = home_with_gazetteer()
     feeds(home)
-    pages(home)
     for name in ("lgl", "geovirus"):
         annotated(home, "toponyms", GOLD / "toponyms" / f"{name}.jsonl")
     annotated(home, "event_types", GOLD / "event_types" / "case2021.jsonl")

@@ -294,3 +294,17 @@ def test_what_a_page_gave_is_kept_with_its_bytes(p: Pipeline) -> None:
     assert article.document.blob.size == len(FIRST.encode())
     assert isinstance(document(GWADAR, FIRST), Document)
     assert article.document.blob_id == document(GWADAR, FIRST).sha256
+
+
+def test_a_page_whose_kept_bytes_are_damaged_costs_itself_alone(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST), (f"{HOME}clash", CLASH))
+    due(p)
+    poll_feeds(p)
+    fetch_pages(p)
+    rows.Blob.objects.filter(pk=document(GWADAR, FIRST).sha256).update(data=b"no zstd at all")
+
+    assert dict(extract_articles(p).counts)["articles"] == 1
+
+    rejection = rows.Rejection.objects.get(code="damaged-bytes")
+    assert (rejection.subject, rejection.feed_id) == (GWADAR, "herald")
+    assert extract_articles(p).taken == 0

@@ -8,6 +8,7 @@ here.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -16,22 +17,27 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 from trafilatura.utils import load_html
 
+from dateline.articles.access import elsewhere, walled
 from dateline.articles.duplicates import fingerprint
 from dateline.articles.language import language_of
+from dateline.articles.live import MarkedPost, marked_posts, with_posts
 from dateline.articles.metadata import PageFacts, choose_authors, choose_title, read_facts
 from dateline.articles.published import publication_date
+from dateline.articles.tables import square_tables
 from dateline.articles.text import body_text, without_headline
 from dateline.articles.urls import canonical_url, same_site
 from dateline.documents.charset import decode_text
-from dateline.model import Article, Rejection, Table
+from dateline.model import Article, Post, Rejection, Table
 from dateline.ports import PageToExtract
 
 _MENU = 300  # characters; a shorter text without the end of any sentence is what stands around an article
 _SENTENCE_END = re.compile(r"[.!?;…。！？।۔؟]|\|")  # a table has none
 SHORTEST = 60  # characters; the shortest one-sentence brief of a real agency
 _READABLE_TEASER = 400  # characters before a wall that are worth reading on their own
+_WALLED_TEASER = 2000  # characters; who can read more is not kept out, whatever the wall says
 LONGEST = 1_000_000  # characters; the longest live blogs have 300,000
 _MAX_CHARS = 10_000_000
+_LUMP = 1500  # characters a line: more is a page's words in one heap, menus and all
 _LOOKED_AT = 5000  # characters, for telling words from rubble
 
 _SCRIPT_WANTED = re.compile(
@@ -40,6 +46,9 @@ _SCRIPT_WANTED = re.compile(
     r"|activer\W+(?:\w+\W+){0,2}javascript",
     re.I,
 )
+_HELPED = frozenset(
+    {"empty-text", "javascript-only", "too-short", "paywall"}
+)  # by another version of the page
 _SCRIPT_ROOTS = frozenset({"root", "app", "__next", "__nuxt", "react-root", "main-app"})
 _BINARY = (
     b"%PDF",
@@ -92,29 +101,70 @@ def extract_article(page: PageToExtract) -> Article | Rejection:
         return _reject(url, "unreadable", "its HTML cannot be parsed")
     facts = read_facts(tree)
     script_rooted = _script_rooted(tree)
+    text, tables, posts = _words_of(tree, facts, page, url)
+    if facts.free_access and len(text) < _WALLED_TEASER and walled(tree):
+        facts.free_access = False
+    problem = _text_problem(text, facts, script_rooted)
+    if problem:
+        refusal = _reject(url, *problem)
+        return replace(refusal, elsewhere=elsewhere(tree, facts, url)) if problem[0] in _HELPED else refusal
+    return _article(page, url, facts, text, tables, posts)
+
+
+def _words_of(
+    tree: Any, facts: PageFacts, page: PageToExtract, url: str
+) -> tuple[str, tuple[Table, ...], tuple[Post, ...]]:
+    """The page's text with its tables, and its posts where it is a live blog."""
+    posts = _posts(tree, facts)
     text, tables = _body(tree, url)
     told = _lines(facts.article_body)
     if (len(text) < SHORTEST and len(told) > len(text)) or _same_words(text, told):
         # Pages drawn by scripts carry their text in JSON-LD only; trafilatura joins its paragraphs.
         text, tables = told, ()
-    problem = _text_problem(text, facts, script_rooted)
-    if problem:
-        return _reject(url, *problem)
-    return _article(page, url, facts, text, tables)
+    title = choose_title(facts, page.entry_title)
+    text, tables = without_headline(text, tables, title)
+    if not posts:
+        return text, tables, ()
+    live = with_posts(
+        (text, tables),
+        posts,
+        title=title,
+        page_url=_canonical(facts, url),
+        fetched_at=page.document.fetched_at,
+    )
+    told_by_posts = sum(post.end - post.start for post in live[2])
+    if not facts.live_blog and told_by_posts * 2 < len(live[0]):
+        # An article with a list of the latest posts beside it is an article.
+        return text, tables, ()
+    return live
+
+
+def _posts(tree: Any, facts: PageFacts) -> tuple[MarkedPost, ...]:
+    try:
+        return marked_posts(tree, facts)
+    except RecursionError:
+        return ()
 
 
 def _article(
-    page: PageToExtract, url: str, facts: PageFacts, text: str, tables: tuple[Table, ...]
+    page: PageToExtract,
+    url: str,
+    facts: PageFacts,
+    text: str,
+    tables: tuple[Table, ...],
+    posts: tuple[Post, ...],
 ) -> Article:
-    title = choose_title(facts, page.entry_title)
-    text, tables = without_headline(text, tables, title)
     published, source = publication_date(
-        facts.dates, feed_date=page.entry_published, url=url, fetched_at=page.document.fetched_at
+        facts.dates,
+        feed_date=page.entry_published,
+        url=url,
+        fetched_at=page.document.fetched_at,
+        weak=(*facts.shown_dates, *facts.modified),
     )
     return Article(
         url=page.document.url,
         canonical_url=_canonical(facts, url),
-        title=title,
+        title=choose_title(facts, page.entry_title),
         text=text,
         tables=tables,
         published=published,
@@ -125,6 +175,8 @@ def _article(
         free_access=facts.free_access,
         source_id=page.source_id,
         country=page.country,
+        amp=facts.amp,
+        posts=posts,
     )
 
 
@@ -144,7 +196,18 @@ def _parse(markup: str) -> Any:
 
 
 def _body(tree: Any, url: str) -> tuple[str, tuple[Table, ...]]:
-    options = Extractor(output_format="xml", fast=True, comments=False, tables=True, url=url)
+    square_tables(tree)
+    text, tables = _extracted(tree, url, fast=True)
+    if len(text) > _LUMP * (text.count("\n") + 1):
+        # Nothing on the page looked like an article to the first of trafilatura's algorithms: ask the others.
+        again, more = _extracted(tree, url, fast=False)
+        if len(again) >= SHORTEST:
+            return again, more
+    return text, tables
+
+
+def _extracted(tree: Any, url: str, *, fast: bool) -> tuple[str, tuple[Table, ...]]:
+    options = Extractor(output_format="xml", fast=fast, comments=False, tables=True, url=url)
     try:
         found = bare_extraction(tree, options=options)
     except (LxmlError, RecursionError, AttributeError):
@@ -166,8 +229,10 @@ def _text_problem(text: str, facts: PageFacts, script_rooted: bool) -> tuple[str
         if len(text) < _MENU and not _SENTENCE_END.search(text):
             return "empty-text", "all that is written on it are names and headings, as in a menu"
         return None
-    if script_rooted or _SCRIPT_WANTED.search(text) or (not text and _SCRIPT_WANTED.search(facts.noscript)):
-        return "javascript-only", "its text is put there by scripts, which are not run here"
+    asked = _SCRIPT_WANTED.search(facts.noscript)
+    if script_rooted or _SCRIPT_WANTED.search(text) or asked:
+        hint = f' ("{facts.noscript[:120]}")' if asked else ""
+        return "javascript-only", f"its text is put there by scripts, which are not run here{hint}"
     if not text:
         return "empty-text", "no article text was found on it"
     return "too-short", f"its text has {len(text)} characters, too few for a report"
@@ -194,19 +259,20 @@ def _script_rooted(tree: Any) -> bool:
 
 
 def _canonical(facts: PageFacts, url: str) -> str:
+    own = canonical_url(url)  # of a page in an AMP cache: the publisher's
     for stated in facts.canonical:
         try:
             absolute = urljoin(url, stated)
             target = urlsplit(absolute)
         except ValueError:
             continue
-        if target.scheme not in ("http", "https") or not same_site(absolute, url):
+        if target.scheme not in ("http", "https") or not same_site(absolute, own):
             # Another publisher's address would let a page pass itself off as somebody else's article.
             continue
-        if target.path in ("", "/") and not target.query and urlsplit(url).path not in ("", "/"):
+        if target.path in ("", "/") and not target.query and urlsplit(own).path not in ("", "/"):
             continue  # a template's mistake: every page says that it is the home page
         return canonical_url(absolute)
-    return canonical_url(url)
+    return own
 
 
 def _not_html(body: bytes, content_type: str) -> str | None:

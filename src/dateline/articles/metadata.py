@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,20 +10,38 @@ from typing import Any
 
 from lxml.etree import XPath
 
+from dateline.articles.jsonld import Node, is_false, objects, people, read_json, strings, type_of
+
 _ARTICLE_TYPES = re.compile(r"article|posting|report|review|liveblog|advertisercontent", re.I)
+_AMP_MARKS = ("amp", "\u26a1", "\u26a1\ufe0f")  # on the html element, as the AMP specification has it
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _META_KEYS = ("property", "name", "itemprop", "http-equiv")
-_MARKED = XPath(
-    "//*[not(self::meta or self::link)][@itemprop='author' or @itemprop='datePublished' or @rel='author']"
+_MOST = 20  # of one kind of statement; a page that makes more tries to be slow
+_MOST_MARKED = 10_000  # elements; a live blog has several for each of its posts
+# By attributes: three times as fast as a test of every element.
+_MARKED = XPath("//@itemprop/.. | //@rel[.='author']/.. | //@itemtype/..")
+# A date that only people are meant to see; whatever else such classes name is too long or no date.
+_SHOWN_DATES = XPath(
+    "//*[self::span or self::p or self::div or self::li][contains(@class, 'date') or contains(@class, 'publish')"
+    " or contains(@class, 'posted') or contains(@class, 'timestamp')]"
 )
-_MAX_SCRIPT = 2_000_000  # characters of JSON-LD read; the largest real one seen is 300,000
+# Names without microdata; looked at only where nothing else gives one.
+_SHOWN_NAMES = XPath(
+    "//*[self::span or self::p or self::div or self::a or self::address]"
+    "[contains(@class, 'byline') or contains(@class, 'by-line') or contains(@class, 'author')]"
+    "[not(contains(@class, 'comment'))]"
+)
+_A_POST = "schema.org/BlogPosting"
+_NAME_WORDS = 6
+_LONGEST_DATE = 80  # characters
 # The most trustworthy first.
 _DATE_META = """
 article:published_time og:article:published_time og:published_time datepublished date.issued
 dc.date.issued dcterms.created dcterms.date dc.date parsely-pub-date sailthru.date pubdate publishdate
 publish-date publish_date publication_date cxenseparse:recs:publishtime article.published published-date
-date dc.date.created article:modified_time og:updated_time
+date dc.date.created
 """
+_MODIFIED_NAMES = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 _DATE_NAMES = tuple(_DATE_META.split())
 _AUTHOR_NAMES = (
     *("author", "article:author", "parsely-author", "sailthru.author"),
@@ -49,11 +66,21 @@ class PageFacts:
     free_access: bool = True
     noscript: str = ""
     article_body: str = ""
+    modified: list[str] = field(default_factory=list)  # of the last change: better than no date at all
+    shown_dates: list[str] = field(default_factory=list)  # in the text only, mostly days without a time
+    amp: bool = False
+    amp_versions: list[str] = field(default_factory=list)
+    print_versions: list[str] = field(default_factory=list)
+    live_blog: bool = False  # JSON-LD calls the page one
+    live_posts: list[Node] = field(default_factory=list)  # its posts, in the order of JSON-LD
+    live_marks: list[Any] = field(default_factory=list)  # elements that microdata calls posts
+    times: list[Any] = field(default_factory=list)  # `<time datetime>` elements
 
 
 def read_facts(tree: Any) -> PageFacts:
     """Two walks in C over an lxml HTML tree, one by tag and one by mark-up of names and dates."""
     facts = PageFacts(language=tree.get("lang") or tree.get(_XML_LANG) or "")
+    facts.amp = any(name in tree.attrib for name in _AMP_MARKS)
     metas: dict[str, list[str]] = {}
     ld: list[Any] = []
     times: list[str] = []
@@ -63,31 +90,80 @@ def read_facts(tree: Any) -> PageFacts:
                 name = next(filter(None, map(element.get, _META_KEYS)), "")
                 content = element.get("content")
                 if name and content and len(content) < 2000:
-                    metas.setdefault(name.strip().lower(), []).append(content.strip())
-            case "link" if (element.get("rel") or "").lower() == "canonical":
-                facts.canonical.append((element.get("href") or "").strip())
+                    stated = metas.setdefault(name.strip().lower(), [])
+                    if len(stated) < _MOST:
+                        stated.append(content.strip())
+            case "link":
+                _from_link(element, facts)
             case "script" if "ld+json" in (element.get("type") or "").lower():
-                ld.extend(_read_json(element.text or ""))
-            case "time" if not _inside_listing(element):
-                times.append(element.get("datetime") or _words(element))
-            case "h1":
-                facts.headings.append(_words(element))
+                ld.extend(read_json(element.text or ""))
+            case "time":
+                if len(times) < _MOST and not _inside_listing(element):
+                    times.append(element.get("datetime") or words_of(element))
+                if element.get("datetime") and len(facts.times) < _MOST_MARKED:
+                    facts.times.append(element)
+            case "h1" if len(facts.headings) < _MOST:
+                facts.headings.append(words_of(element))
             case "title" if not facts.title_element:
-                facts.title_element = _words(element)
+                facts.title_element = words_of(element)
             case "noscript" if not facts.noscript:
-                facts.noscript = _words(element)[:300]
+                facts.noscript = words_of(element)[:300]
     _from_json_ld(ld, facts)
     _from_metas(metas, facts)
     bylines: list[str] = []
-    for element in _MARKED(tree):
-        if element.get("itemprop") == "datePublished":
-            times.insert(0, element.get("content") or element.get("datetime") or _words(element))
-        else:
-            bylines.append(_words(element))
-    facts.dates.extend(times[:3])
+    marked: list[str] = []
+    for element in _MARKED(tree)[:_MOST_MARKED]:
+        kind = "author" if element.get("rel") == "author" else element.get("itemprop")
+        if element.tag in ("meta", "link"):
+            continue
+        if kind == "liveBlogUpdate" or _A_POST in (element.get("itemtype") or ""):
+            facts.live_marks.append(element)
+        elif kind == "datePublished" and len(marked) < 3 and not _in_card(element):
+            marked.append(element.get("content") or element.get("datetime") or words_of(element))
+        elif kind == "author" and len(bylines) < 6 and not _in_card(element):
+            bylines.append(words_of(element))
+    facts.dates.extend([*marked, *times][:3])
+    if not facts.dates:
+        facts.shown_dates.extend(_shown_dates(tree))
     if not facts.authors:
-        facts.authors.extend(b for b in bylines[:6] if 3 < len(b) < 100 and not b.startswith("("))
+        facts.authors.extend(b for b in bylines if 3 < len(b) < 100 and not b.startswith("("))
+    if not facts.authors and (name := _shown_name(tree)):
+        facts.authors.append(name)
     return facts
+
+
+def _from_link(link: Any, facts: PageFacts) -> None:
+    href = (link.get("href") or "").strip()
+    kinds = (link.get("rel") or "").lower().split()
+    if "canonical" in kinds and len(facts.canonical) < _MOST:
+        facts.canonical.append(href)
+    if "amphtml" in kinds and len(facts.amp_versions) < _MOST:
+        facts.amp_versions.append(href)
+    if "alternate" in kinds and (link.get("media") or "").strip().lower() == "print":
+        facts.print_versions[_MOST:] = []
+        facts.print_versions.append(href)
+
+
+def _shown_name(tree: Any) -> str:
+    """The first by-line at the head of the article that can be a name, else nothing."""
+    for element in _SHOWN_NAMES(tree)[:50]:
+        # Names and offices often stand in elements of their own without a space between.
+        name = _BY.sub("", " ".join(" ".join(element.itertext()).split())) if len(element) < 8 else ""
+        named = name[:1].isalpha() and not name[0].islower() and 1 < len(name.split()) <= _NAME_WORDS
+        if named and not _NO_NAME.search(name) and not _in_card(element):
+            return name
+    return ""
+
+
+def _shown_dates(tree: Any) -> Iterator[str]:
+    found = 0
+    for element in _SHOWN_DATES(tree)[:200]:
+        words = words_of(element) if len(element) < 8 else ""
+        if 6 <= len(words) <= _LONGEST_DATE and not _inside_listing(element):
+            yield words
+            found += 1
+            if found == 3:
+                return
 
 
 def _from_metas(metas: Mapping[str, list[str]], facts: PageFacts) -> None:
@@ -97,6 +173,7 @@ def _from_metas(metas: Mapping[str, list[str]], facts: PageFacts) -> None:
     # The head's titles are written for readers elsewhere, JSON-LD's for search engines.
     facts.titles[:0] = values(_TITLE_NAMES)
     facts.dates.extend(values(_DATE_NAMES))
+    facts.modified.extend(values(_MODIFIED_NAMES))
     if not facts.authors:
         for name in _AUTHOR_NAMES:
             people = [v for v in metas.get(name, ()) if not v.lower().startswith(("http", "@"))]
@@ -118,75 +195,45 @@ def _from_metas(metas: Mapping[str, list[str]], facts: PageFacts) -> None:
 
 
 def _from_json_ld(nodes: Iterable[Any], facts: PageFacts) -> None:
-    found = list(_objects(nodes))
+    found = list(objects(nodes))
     by_id = {o["@id"]: o for o in found if isinstance(o.get("@id"), str) and len(o) > 2}
-    articles = [o for o in found if _ARTICLE_TYPES.search(_type(o))]
+    articles = [o for o in found if _ARTICLE_TYPES.search(type_of(o))]
     # The page's own article carries a headline; related ones are mostly bare links.
     articles.sort(key=lambda o: ("headline" not in o, "datePublished" not in o))
     for article in articles[:1]:
-        facts.titles.extend(_strings(article.get("headline")) or _strings(article.get("name")))
-        facts.dates.extend(_strings(article.get("datePublished")) + _strings(article.get("dateCreated")))
-        facts.authors.extend(_people(article.get("author"), by_id) or _people(article.get("creator"), by_id))
-        facts.article_body = max(_strings(article.get("articleBody")), key=len, default="")
-        facts.language = facts.language or next(iter(_strings(article.get("inLanguage"))), "")
-        free = article.get("isAccessibleForFree")
-        if free is False or (isinstance(free, str) and free.strip().lower() in ("false", "no", "0")):
-            facts.free_access = False
+        facts.titles.extend(strings(article.get("headline")) or strings(article.get("name")))
+        facts.dates.extend(strings(article.get("datePublished")) + strings(article.get("dateCreated")))
+        facts.authors.extend(people(article.get("author"), by_id) or people(article.get("creator"), by_id))
+        facts.article_body = max(strings(article.get("articleBody")), key=len, default="")
+        facts.language = facts.language or next(iter(strings(article.get("inLanguage"))), "")
+        facts.modified.extend(strings(article.get("dateModified")))
+        facts.free_access = facts.free_access and _free(article)
     for o in found:
-        kind = _type(o)
+        kind = type_of(o)
+        if "LiveBlogPosting" in kind:
+            facts.live_blog = True
+            updates = o.get("liveBlogUpdate")
+            facts.live_posts.extend(objects(updates if isinstance(updates, list) else [updates], depth=4))
         if "Organization" in kind or kind in ("WebSite", "NewsMediaOrganization"):
-            facts.site_names.extend(_strings(o.get("name"))[:1])
+            facts.site_names.extend(strings(o.get("name"))[:1])
         if not articles and kind == "WebPage":
-            facts.dates.extend(_strings(o.get("datePublished")))
+            facts.dates.extend(strings(o.get("datePublished")))
 
 
-def _read_json(text: str) -> list[Any]:
-    if len(text) > _MAX_SCRIPT:
-        return []
-    stripped = text.strip().removeprefix("<!--").removesuffix("-->").strip().removesuffix(";")
-    try:
-        # Raw line breaks inside strings are wrong and frequent; strict=False reads them.
-        return [json.loads(stripped, strict=False)]
-    except (ValueError, RecursionError):
-        return []
+def _free(article: Node) -> bool:
+    """What the article says of itself, else whether none of its parts (`cssSelector`) is for subscribers only."""
+    if "isAccessibleForFree" in article:
+        stated = article["isAccessibleForFree"]
+        return not any(map(is_false, stated if isinstance(stated, list) else [stated]))
+    parts = article.get("hasPart")
+    return not any(
+        isinstance(part, dict) and "cssSelector" in part and is_false(part.get("isAccessibleForFree"))
+        for part in (parts if isinstance(parts, list) else [parts])
+    )
 
 
-def _objects(nodes: Iterable[Any], depth: int = 0) -> Iterator[dict[str, Any]]:
-    """Objects at the top, in lists, in @graph and one level down; not the depths of comments and related
-    lists."""
-    for node in nodes:
-        if isinstance(node, list) and depth < 4:
-            yield from _objects(node, depth + 1)
-        elif isinstance(node, dict):
-            yield node
-            if depth < 4:
-                inner = [
-                    node[k] for k in ("@graph", "mainEntity", "mainEntityOfPage", "publisher") if k in node
-                ]
-                yield from _objects(inner, depth + 1)
-
-
-def _type(node: Mapping[str, Any]) -> str:
-    return " ".join(_strings(node.get("@type")))
-
-
-def _strings(value: Any) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    return [v.strip() for v in values if isinstance(v, str) and v.strip()]
-
-
-def _people(value: Any, by_id: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    people: list[str] = []
-    for person in value if isinstance(value, list) else [value]:
-        if isinstance(person, dict):
-            whole = person if "name" in person else by_id.get(str(person.get("@id")), person)
-            people.extend(_strings(whole.get("name")))
-        elif isinstance(person, str) and not person.startswith("http"):
-            people.append(person)
-    return people
-
-
-def _words(element: Any) -> str:
+def words_of(element: Any) -> str:
+    """All words inside an lxml HTML element, with single spaces."""
     return " ".join(element.text_content().split())
 
 
@@ -200,22 +247,50 @@ def _inside_listing(element: Any) -> bool:
     return False
 
 
+def _in_card(element: Any) -> bool:
+    """Whether it belongs to another story: one that is shown in a list, beside this one or below it."""
+    inside_article = beside = False
+    for parent in element.iterancestors():
+        if parent.tag == "nav" or (inside_article and parent.tag in ("li", "aside", "footer")):
+            return True
+        if parent.tag == "article":
+            inside_article, beside = True, False
+        elif parent.tag in ("aside", "footer"):
+            beside = True
+    return beside
+
+
 def choose_title(facts: PageFacts, hint: str = "") -> str:
     """The headline, without the site's name at its end: the page's only h1 where the head has the same words
     (it is what readers see), else og:title, JSON-LD's headline and the like, the h1, the title element, the
     feed's title."""
     sites = {s.lower() for s in facts.site_names}
     heading = facts.headings[0] if len(facts.headings) == 1 else ""
-    stated = [without_site_name(_clean(t), facts.site_names) for t in facts.titles]
-    seen = without_site_name(_clean(heading), facts.site_names)
-    agreed = [seen] if seen and _squash(seen) in map(_squash, stated) else []
+    stated = [without_site_name(clean(t), facts.site_names) for t in facts.titles]
+    seen = without_site_name(clean(heading), facts.site_names)
+    agreed = []
+    if seen and any(_same_headline(seen, t) for t in stated):
+        # Markup inside a heading swallows spaces, so that of equal wordings the one with more words is whole.
+        equal = [t for t in (seen, *stated) if _squash(t) == _squash(seen)]
+        agreed = [max(equal, key=lambda t: len(t.split()))]
     rest = (
-        without_site_name(_clean(t), facts.site_names) for t in (facts.title_element, *facts.headings, hint)
+        without_site_name(clean(t), facts.site_names) for t in (facts.title_element, *facts.headings, hint)
     )
     for title in (*agreed, *stated, seen, *rest):
         if title and title.lower() not in sites:
             return title
     return ""
+
+
+def _same_headline(seen: str, stated: str) -> bool:
+    """Whether the head's title is the heading, or the heading and a tail ("- Local News") that is none of it."""
+    one, other = _squash(seen), _squash(stated)
+    if one == other:
+        return True
+    parts = _SITE_SEPARATOR.split(stated)
+    return len(seen.split()) > 3 and any(
+        _squash("".join(parts[:i])) == one for i in range(1, min(len(parts), 6))
+    )
 
 
 def without_site_name(title: str, site_names: Iterable[str]) -> str:
@@ -235,11 +310,12 @@ def _squash(name: str) -> str:
     return re.sub(r"\W+|^the\b|\.(com|org|net|co\.uk)\b", "", name.lower())
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """A title or name without entities and double spaces, at most 500 characters."""
     return " ".join(unescape(text).split())[:500]
 
 
-_BY = re.compile(r"^\s*(?:(?:written|reported|posted)\s+)?by[:\s]+", re.I)
+_BY = re.compile(r"^\s*(?:(?:(?:written|reported|posted)\s+)?by|par|von|بقلم|تحریر)[:\s]+", re.I)
 _SPLIT = re.compile(r"\s*(?:;|,|\band\b|&|\|| / |\bwith\b)\s*", re.I)
 _NO_NAME = re.compile(
     r"https?://|www\.|@|\d{3}|^(?:admin|administrator|author|editor|unknown|null|none|guest)$", re.I
@@ -254,7 +330,7 @@ def choose_authors(facts: PageFacts, hint: Iterable[str] = ()) -> tuple[str, ...
     off."""
     names: list[str] = []
     for stated in facts.authors or list(hint):
-        text = _BY.sub("", _clean(stated))
+        text = _BY.sub("", clean(stated))
         pieces = [p.strip(" .,-–—") for p in _SPLIT.split(text)]
         # "Surname, Given" and "Name, Staff Writer" are one person; several full names are several.
         if len(pieces) > 1 and not all(len(p.split()) > 1 for p in pieces):

@@ -7,8 +7,11 @@ from dateline.records import Record, plain
 
 
 def article_record(item_id: str, article: Article) -> Record:
-    """An extracted article as the contract has it; offsets of tables count code points of `text`."""
-    return {
+    """An extracted article as the contract has it; offsets of tables and posts count code points of `text`.
+
+    The key "posts" is there for a live blog that marks its posts, and for nothing else.
+    """
+    record: Record = {
         "id": item_id,
         "title": article.title,
         "text": article.text,
@@ -19,6 +22,9 @@ def article_record(item_id: str, article: Article) -> Record:
         "language": article.language,
         "canonical_url": article.canonical_url,
     }
+    if article.posts:
+        record["posts"] = plain(article.posts)
+    return record
 
 
 def rejection_record(item_id: str, rejection: Rejection) -> Record:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,6 +40,7 @@ class _Writer:
             for cell in element.iter("cell"):
                 self.line(_cell_text(cell))
             return
+        self.line(grid.caption)
         start = self.length
         for row in grid.lines:
             self._put(row)
@@ -52,17 +54,38 @@ def body_text(body: Any) -> tuple[str, tuple[Table, ...]]:
     return "\n".join(writer.lines), tuple(writer.tables)
 
 
+def joined(
+    parts: Sequence[tuple[str, tuple[Table, ...]]],
+) -> tuple[str, tuple[Table, ...], tuple[tuple[int, int], ...]]:
+    """Texts under one another as one text, with their tables moved along and the (start, end) of each part."""
+    tables: list[Table] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for text, own in parts:
+        tables.extend(moved(own, at))
+        spans.append((at, at + len(text)))
+        at += len(text) + 1
+    return "\n".join(text for text, _ in parts), tuple(tables), tuple(spans)
+
+
+def moved(tables: Iterable[Table], by: int) -> tuple[Table, ...]:
+    """The tables with their offsets moved by so many characters."""
+    return tuple(replace(t, start=t.start + by, end=t.end + by) for t in tables)
+
+
 def without_headline(text: str, tables: tuple[Table, ...], title: str) -> tuple[str, tuple[Table, ...]]:
     """The text without its first line where that repeats the title, which the article has in a field of its
     own."""
     first, _, rest = text.partition("\n")
-    if not rest or _letters(first) != _letters(title):
+    # Letters are dear to compare, and a paragraph is no headline.
+    if not rest or len(first) > 2 * len(title) + 20 or letters(first) != letters(title):
         return text, tables
     cut = len(first) + 1
-    return rest, tuple(replace(t, start=t.start - cut, end=t.end - cut) for t in tables)
+    return rest, moved(tables, -cut)
 
 
-def _letters(words: str) -> str:
+def letters(words: str) -> str:
+    """Letters and digits in folded case: equal for wordings that differ in marks, space and case only."""
     return "".join(c for c in words.casefold() if c.isalnum())
 
 

@@ -15,7 +15,7 @@ rb_clickid s_cid ncid ocid cmpid cmp icid smid smtyp soc_src soc_trk ref_src ref
 ns_source ns_campaign ns_linkname ns_fee sr_share at_medium at_campaign at_link_id at_link_type
 at_link_origin at_format at_bbc_team at_ptr_name at_custom1 at_custom2 at_custom3 at_custom4
 __twitter_impression guccounter guce_referrer guce_referrer_sig taid traffic_source feedtype ftcamp
-partner campaign_id
+partner campaign_id amp_js_v amp_gsa amp_tf usqp aoh
 """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
 _TRACKING_STARTS = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "stm_", "itm_")
@@ -23,6 +23,12 @@ _TRACKING_STARTS = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "stm_", 
 _FEED_VALUES = frozenset({"rss", "feed", "atom", "rssfeed"})
 _FEED_NAMES = frozenset({"ref", "source", "src", "from", "feed"})
 _AMP_NAMES = frozenset({"amp", "outputtype", "output"})
+# Copies of AMP pages kept by others; what follows is the original's host and path.
+_CACHES = (
+    (re.compile(r"^(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?$"), re.compile(r"^/amp/(s/)?([^/]+\..+)$")),
+    (re.compile(r"^(?:[^.]+\.)?cdn\.ampproject\.org$"), re.compile(r"^/(?:wp|[acv])/(s/)?([^/]+\..+)$")),
+    (re.compile(r"^(?:[^.]+\.)?bing-amp\.com$"), re.compile(r"^/c/(s/)?([^/]+\..+)$")),
+)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = re.compile(r"%[0-9A-Fa-f]{2}")
 _DATED = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
@@ -32,14 +38,14 @@ _NAMED_DATE = re.compile(rf"/((?:19|20)\d\d)/({'|'.join(_MONTHS)})[a-z]*/(\d\d?)
 
 
 def canonical_url(url: str) -> str:
-    """The address without tracking parameters, fragment, default port, and AMP or mobile variants of path and
-    host.
+    """The address without tracking parameters, fragment, default port, AMP or mobile variants of path and
+    host, and AMP caches around it.
 
     Only http(s) addresses are changed; the scheme stays as it is. Applying it twice changes nothing more.
     An address that cannot be parsed comes back as it was.
     """
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(_original(url.strip()))
         port = parts.port
     except ValueError:
         return url
@@ -51,7 +57,28 @@ def canonical_url(url: str) -> str:
     netloc = f"[{host}]" if ":" in host else host
     if port is not None and port != _DEFAULT_PORTS[scheme]:
         netloc = f"{netloc}:{port}"
-    return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+    plain = urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+    # A cache's address may show only now that its escapes and its mobile host are gone.
+    return plain if _original(plain) == plain else canonical_url(plain)
+
+
+def _original(url: str) -> str:
+    """The address that an AMP cache's address is a copy of; any other as it is."""
+    while True:  # caches of caches: each time it gets shorter
+        parts = urlsplit(url)
+        if parts.scheme.lower() not in _DEFAULT_PORTS:
+            return url
+        host = (parts.hostname or "").rstrip(".")
+        found = next((path.match(parts.path) for cache, path in _CACHES if cache.match(host)), None)
+        if not found:
+            return url
+        scheme = "https" if found[1] else "http"
+        url = urlunsplit((scheme, *_host_and_path(found[2]), parts.query, ""))
+
+
+def _host_and_path(rest: str) -> tuple[str, str]:
+    host, slash, path = rest.partition("/")
+    return host, slash + path
 
 
 def page_address(url: str, *, fragment: bool = False) -> str:
@@ -67,7 +94,11 @@ def page_address(url: str, *, fragment: bool = False) -> str:
 def _desktop_host(host: str) -> str:
     labels = host.split(".")
     # "m.example.org" is the mobile twin of a site; "m.org" is a site. Other one-letter hosts are left alone.
-    while len(labels) > 2 and labels[0] in ("m", "mobile", "amp") and not host.replace(".", "").isdigit():
+    while (
+        labels[0] in ("m", "mobile", "amp")
+        and len(labels) > 2
+        and _site(".".join(labels)) != ".".join(labels)
+    ):
         labels = labels[1:]
     return ".".join(labels)
 

@@ -6,22 +6,19 @@ are kept once. A body is checked against its name whenever it is read here.
 
 from __future__ import annotations
 
-import hashlib
-import io
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import zstandard
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Length
 
 from dateline.articles.urls import canonical_url
 from dateline.publish.warc import ArchivedPage, ArticleFacts
 from dateline.store import models as rows
-from dateline.store.rows import text_key
+from dateline.store.rows import DamagedBlob, decompress, text_key
 
 CHUNK = 100  # rows of pages, without their bodies, held at a time
 
@@ -171,14 +168,9 @@ def body_of(sha256: str) -> bytes | Damaged:
     if row is None:
         return Damaged(sha256, "there is no body of that name")
     try:
-        # one byte more than it should have, and no more than that whatever a damaged frame says of its length
-        with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(row.data)) as stream:
-            body = stream.read(row.size + 1)
-    except (zstandard.ZstdError, MemoryError) as e:
-        return Damaged(sha256, f"it cannot be decompressed ({e})")
-    if len(body) != row.size or hashlib.sha256(body).hexdigest() != sha256:
-        return Damaged(sha256, "its bytes do not give the SHA-256 that is its name")
-    return body
+        return decompress(row)
+    except DamagedBlob as e:
+        return Damaged(sha256, str(e))
 
 
 # ------------------------------------------------------------------------------------------------- what is there

@@ -31,6 +31,7 @@ from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead,
 from dateline.store.collecting import save_rejection
 from dateline.store.history import count_pages
 from dateline.store.rows import (
+    DamagedBlob,
     article_key,
     article_value,
     clean,
@@ -155,7 +156,20 @@ class DjangoArticleStore:
     def claim_documents(self, limit: int, lease: Lease, now: datetime) -> list[Claimed[PageToExtract]]:
         _give_up(rows.Document, "article", lambda d: d.url, now)
         batch = claim(rows.Document.objects.select_related("entry__feed", "blob"), limit, lease, now)
-        return [Claimed(row.pk, self._page(row), row.attempts) for row in batch]
+        claimed: list[Claimed[PageToExtract]] = []
+        for row in batch:
+            try:
+                claimed.append(Claimed(row.pk, self._page(row), row.attempts))
+            except DamagedBlob as e:
+                # the others of the batch are as they were; this one would stop each batch that it is in
+                message = (
+                    f"The kept bytes of {row.url} are damaged: {e}. Put the database's backup in its place."
+                )
+                with transaction.atomic():
+                    feed = row.entry.feed_id if row.entry else None
+                    save_rejection(Rejection("article", row.url, "damaged-bytes", message), feed, now)
+                    settle(rows.Document, [row.pk], "rejected")
+        return claimed
 
     def _page(self, row: rows.Document) -> PageToExtract:
         entry = row.entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from typing import Any
 
 import zstandard
@@ -30,8 +31,21 @@ def compress(body: bytes) -> bytes:
     return zstandard.ZstdCompressor(level=3).compress(body)
 
 
-def decompress(data: bytes | memoryview, size: int) -> bytes:
-    return zstandard.ZstdDecompressor().decompress(bytes(data), max_output_size=size)
+class DamagedBlob(ValueError):
+    """The bytes that are kept are not those that were fetched; the message says how that shows."""
+
+
+def decompress(blob: rows.Blob) -> bytes:
+    """The bytes of `blob`, checked against its name. Raises `DamagedBlob`."""
+    try:
+        # one byte more than it should have, and no more than that whatever a damaged frame says of its length
+        with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(blob.data)) as stream:
+            body = stream.read(blob.size + 1)
+    except (zstandard.ZstdError, MemoryError) as e:
+        raise DamagedBlob(f"it cannot be decompressed ({e})") from e
+    if len(body) != blob.size or hashlib.sha256(body).hexdigest() != blob.sha256:
+        raise DamagedBlob("its bytes do not give the SHA-256 that is its name")
+    return body
 
 
 def clean(text: str) -> str:
@@ -80,6 +94,7 @@ def entry_value(row: rows.FeedEntry) -> m.FeedEntry:
 
 
 def document_value(row: rows.Document) -> m.Document:
+    """`row` with its blob loaded. Raises `DamagedBlob`."""
     return m.Document(
         url=row.url,
         final_url=row.final_url,
@@ -87,7 +102,7 @@ def document_value(row: rows.Document) -> m.Document:
         status=row.status,
         content_type=row.content_type,
         headers=tuple((k, v) for k, v in row.headers),
-        body=decompress(row.blob.data, row.blob.size),
+        body=decompress(row.blob),
         sha256=row.blob_id,
     )
 

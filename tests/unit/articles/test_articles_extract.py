@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from html import escape
 from typing import Any
 
 import pytest
@@ -82,11 +83,27 @@ def test_headings_lists_and_tables_keep_their_places() -> None:
         ('<meta property="og:title" content="Two dead | The Paper"><meta property="og:site_name" content="The Paper">', "Two dead"),
         ('<meta property="og:title" content="The Paper"><meta property="og:site_name" content="The Paper">', "Police post attacked"),
         (json_ld(headline="Fire &amp; smoke"), "Fire & smoke"),
+        ('<meta property="og:title" content="Police post attacked - Kech News">', "Police post attacked - Kech News"),
         ("", "Police post attacked"),
     ],
 )  # fmt: skip
 def test_the_title_is_the_headline_and_not_the_site(head: str, title: str) -> None:
     assert article(page(head=head)).title == title
+
+
+@pytest.mark.parametrize(
+    ("heading", "stated", "title"),
+    [
+        ("Police post near Turbat attacked", "Police post near Turbat attacked - Kech News", "Police post near Turbat attacked"),
+        ("Police post attacked:<span>two dead</span>", "Police post attacked: two dead", "Police post attacked: two dead"),
+        ("“Police post” attacked", '"Police post" attacked', "“Police post” attacked"),
+        ("Turbat", "Turbat - two dead in attack", "Turbat - two dead in attack"),
+        ("Police post attacked", "Two officers killed", "Two officers killed"),
+    ],
+)  # fmt: skip
+def test_of_equal_headlines_the_one_that_readers_see_counts(heading: str, stated: str, title: str) -> None:
+    head = f"<meta property='og:title' content='{escape(stated)}'>"
+    assert article(page(f"<article><h1>{heading}</h1>{BODY}</article>", head=head)).title == title
 
 
 def test_a_page_without_any_title_takes_the_feeds() -> None:
@@ -113,6 +130,61 @@ def test_authors_are_people_by_name(head: str, authors: tuple[str, ...]) -> None
     assert article(page(head=head)).authors == authors
 
 
+LISTED = '{"@type": "WebSite", "name": "P"}, {"@type": ["NewsArticle"], "headline": "x", "datePublished": "2026-01-31T05:00:00Z"}'
+CARD = "<ul><li><article><h3>Other</h3><a rel='author'>Cora Hill</a></article></li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("<a rel='author' href='/ann'>By Ann Rivers</a>", ("Ann Rivers",)),
+        ("<span itemprop='author'>Ann Rivers</span><span itemprop='author'>Ben Stone</span>", ("Ann Rivers", "Ben Stone")),
+        ("<ul><li><a rel='author'>Ann Rivers</a></li><li><a rel='author'>Ben Stone</a></li></ul>", ("Ann Rivers", "Ben Stone")),
+        (f"<a rel='author'>Ann Rivers</a>{CARD}", ("Ann Rivers",)),
+        (CARD, ()),
+        ("<p class='byline'>By Ann Rivers and Ben Stone</p>", ("Ann Rivers", "Ben Stone")),
+        ("<span class='author-name'>تحریر: ثنا فرضی</span>", ("ثنا فرضی",)),
+        ("<p class='byline'>Par Ann Rivers</p>", ("Ann Rivers",)),
+        ("<p class='byline'>updated two hours ago by the desk</p>", ()),
+        ("<p class='comment-author'>Cora Hill</p>", ()),
+        ("<nav><a class='author'>Cora Hill</a></nav>", ()),
+    ],
+)  # fmt: skip
+def test_a_byline_on_the_page_names_this_storys_authors(byline: str, authors: tuple[str, ...]) -> None:
+    assert article(page(f"<article><h1>Attacked</h1>{byline}{BODY}</article>")).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("shown", "source"),
+    [
+        ("<span class='date'>31 January 2026</span>", "page"),
+        ("<p class='posted-on'>Publié le 31 janvier 2026</p>", "page"),
+        ("<div class='publish-date'>۳۱ جنوری ۲۰۲۶</div>", "page"),
+        ("<ul><li><span class='date'>31 January 2026</span></li></ul>", "fetched"),
+        ("<span class='date'>soon</span>", "fetched"),
+    ],
+)  # fmt: skip
+def test_a_day_that_is_only_printed_is_better_than_the_fetch(shown: str, source: str) -> None:
+    found = article(page(f"<article><h1>Attacked</h1>{shown}{BODY}</article>"))
+    assert found.published_source == source
+    assert found.published == (datetime(2026, 1, 31, tzinfo=UTC) if source == "page" else FETCHED)
+
+
+def test_the_last_change_is_no_publication_where_one_is_stated() -> None:
+    changed = json_ld(dateModified="2026-01-31T10:00:00Z")
+    both = json_ld(dateModified="2026-01-31T10:00:00Z", datePublished=["2026-01-30T10:00:00Z"])
+    assert article(page(head=changed)).published == datetime(2026, 1, 31, 10, tzinfo=UTC)
+    assert article(page(head=both)).published == datetime(2026, 1, 30, 10, tzinfo=UTC)
+
+
+def test_a_page_whose_words_come_out_in_one_heap_is_read_again() -> None:
+    menu = "".join(f"<span><a href='/{i}'>Section number {i}</a></span>" for i in range(300))
+    body = f"<div id='menu'>{menu}</div><div class='story'>{'<br>'.join(PARAGRAPHS)}</div>"
+    found = article(f"<html><head><title>x</title></head><body>{body}</body></html>".encode())
+    assert PARAGRAPHS[1] in found.text
+    assert "number 200" not in found.text
+
+
 @pytest.mark.parametrize(
     ("head", "instant", "source"),
     [
@@ -123,6 +195,14 @@ def test_authors_are_people_by_name(head: str, authors: tuple[str, ...]) -> None
             "page",
         ),
         ('<meta property="article:published_time" content="0000-00-00">', "2026-01-30T08:00", "feed"),
+        (f"<script type='application/ld+json'>[[{LISTED}]]</script>", "2026-01-31T05:00", "page"),
+        (
+            f"<script type='application/ld+json'>{{\"@graph\": [{LISTED}]}}</script>",
+            "2026-01-31T05:00",
+            "page",
+        ),
+        (json_ld(datePublished=["3000-01-01", "2026-01-31T05:00:00Z"]), "2026-01-31T05:00", "page"),
+        (json_ld(datePublished={"@value": "2026-01-31"}, dateModified=None), "2026-01-30T08:00", "feed"),
         ("", "2026-01-30T08:00", "feed"),
     ],
 )

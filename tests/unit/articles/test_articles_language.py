@@ -31,6 +31,15 @@ def test_a_long_text_speaks_for_itself_and_a_short_one_is_taken_at_its_word(
     assert language_of(text, *declared) == language
 
 
+def test_where_page_and_text_disagree_more_of_the_text_is_read() -> None:
+    names = (
+        "Quetta, Gwadar, Turbat, Panjgur, Kech, Awaran, Kalat, Khuzdar, Zhob, Loralai, Pishin, Chaman, Sibi. "
+        * 6
+    )
+    assert language_of(names, "en") == "en"
+    assert language_of(names + FRENCH * 4, "en") == "fr"
+
+
 @pytest.mark.parametrize(
     ("label", "code"),
     [

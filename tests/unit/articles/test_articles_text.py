@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from dateline.articles.text import body_text, without_headline
+from dateline.articles.text import body_text, joined, without_headline
 from dateline.model import Table
 
 
@@ -101,6 +101,23 @@ def test_a_first_line_that_repeats_the_title_goes_and_the_tables_move_along(titl
 
 def test_a_text_that_is_only_the_title_stays() -> None:
     assert without_headline("Title", (), "Title") == ("Title", ())
+
+
+def test_a_title_over_a_table_is_a_line_of_its_own_and_no_header() -> None:
+    table = (
+        "<table><row><cell role='head'>Toll by district</cell></row>"
+        f"<row><cell role='head'>District</cell><cell>Killed</cell></row>{rows(('Kech', '2'), ('Gwadar', '1'))}</table>"
+    )
+    found, (one,) = lines(table)
+    assert found[0] == "Toll by district"
+    assert (one.header, one.start) == (("District", "Killed"), len(found[0]) + 1)
+
+
+@pytest.mark.parametrize("parts", [[], ["a"], ["a", "b\nc", "d"]])
+def test_joined_texts_know_where_each_part_lies(parts: list[str]) -> None:
+    text, tables, spans = joined([(p, (Table(0, len(p), (), ((p,),)),)) for p in parts])
+    assert [text[start:end] for start, end in spans] == parts
+    assert [text[t.start : t.end] for t in tables] == parts
 
 
 WORDS = st.text(alphabet="ab |é\n\u0301", max_size=6)

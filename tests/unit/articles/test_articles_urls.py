@@ -30,6 +30,18 @@ from dateline.articles.urls import canonical_url, date_in_url, same_site
         ("https://m.paper.example/a", "https://paper.example/a"),
         ("https://amp.paper.example/a", "https://paper.example/a"),
         ("https://m.example/a", "https://m.example/a"),
+        ("https://m.com.pk/a", "https://m.com.pk/a"),
+        ("https://m.paper.com.pk/a", "https://paper.com.pk/a"),
+        ("https://www.google.com/amp/s/paper.example/a/amp/?usqp=x", "https://paper.example/a/"),
+        ("https://www.google.co.uk/amp/paper.example/a", "http://paper.example/a"),
+        (
+            "https://paper-example.cdn.ampproject.org/c/s/paper.example/a?id=7&amp_js_v=1",
+            "https://paper.example/a?id=7",
+        ),
+        ("https://cdn.ampproject.org/v/s/amp.paper.example/a", "https://paper.example/a"),
+        ("https://paper-example.bing-amp.com/c/s/paper.example/a", "https://paper.example/a"),
+        ("https://www.google.com/amp/s/www.google.com/amp/s/paper.example/a", "https://paper.example/a"),
+        ("https://www.google.com/amp/help", "https://www.google.com/help"),
         ("https://paper.example/%7ea%2fb", "https://paper.example/~a%2Fb"),
         ("https://paper.example/a?q=", "https://paper.example/a?q="),
         ("mailto:desk@paper.example", "mailto:desk@paper.example"),
@@ -56,6 +68,24 @@ QUERY = st.lists(
 def test_canonical_is_canonical(sub: str, path: list[str], query: list[str]) -> None:
     url = f"https://{sub}paper.example/{'/'.join(path)}?{'&'.join(query)}#f"
     once = canonical_url(url)
+    assert canonical_url(once) == once
+
+
+CACHES = st.lists(
+    st.sampled_from(
+        [
+            *("www.google.com/amp/s/", "google.com/amp/", "m.google.com/amp/s/", "x.cdn.ampproject.org/c/s/"),
+            *("m.x.cdn.ampproject.org/%63/s/", "x.bing-amp.com/c/", "amp.paper.example/", "m."),
+        ]
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=150)
+@given(CACHES)
+def test_caches_in_any_order_come_off_once_and_for_all(wrapped: list[str]) -> None:
+    once = canonical_url(f"https://{''.join(wrapped)}paper.example/a")
     assert canonical_url(once) == once
 
 
