@@ -118,7 +118,7 @@ def watch_sources(now: datetime, ways: Sequence[Notices]) -> dict[str, int]:
                 alerts.mark_told(way.name, notices)
         if given_up := alerts.settle_told([way.name for way in ways], now):
             log.error(
-                "%d alerts could not be told for a day; they stand on the desk's page Sources.", given_up
+                "%s not be told for a day; see `dateline feeds health`.", _alerts(given_up, "could", "could")
             )
     return counts
 

@@ -1,20 +1,10 @@
-"""How likely chance alone explains a count: tails of the Poisson and the binomial distribution. Pure."""
+"""How likely chance alone explains a count: scatter, and tails of the binomial distribution. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import exp, floor, lgamma, log
 from statistics import fmean
-
-
-def poisson_at_most(k: float, mean: float) -> float:
-    """P(X <= k) of a Poisson count with that mean."""
-    if k < 0:
-        return 0.0
-    if mean <= 0:
-        return 1.0
-    total = sum(exp(n * log(mean) - mean - lgamma(n + 1)) for n in range(floor(k) + 1))
-    return min(total, 1.0)
 
 
 def dispersion(groups: Iterable[Sequence[float]]) -> float:
@@ -31,13 +21,17 @@ def dispersion(groups: Iterable[Sequence[float]]) -> float:
     return max(1.0, total / degrees) if degrees else 1.0
 
 
-def scattered_at_most(k: float, mean: float, dispersion: float) -> float:
-    """P(X <= k) where counts vary `dispersion` times as much as Poisson ones (variance over mean; at least 1).
+def so_few_by_chance(number: float, before: float, share: float, scatter: float) -> float:
+    """P(as few as `number`, or fewer) where nothing changed since there were `before`, in another stretch of time.
 
-    News comes in bursts: counts are taken as bundles of `dispersion` entries each (quasi-Poisson).
+    `share`: of the first stretch in both together. Two Poisson counts of one rate, given their sum, are a binomial one
+    (the conditional test of Przyborowski and Wilenski, 1940), which knows that a rate seen for some weeks is a guess.
+    `scatter`: variance over mean; news comes in bursts, so that counts are taken as bundles of so many (quasi-Poisson).
     """
-    dispersion = max(dispersion, 1.0)
-    return poisson_at_most(k / dispersion, mean / dispersion)
+    scatter = max(scatter, 1.0)
+    n = floor((number + before) / scatter)
+    k = min(floor(number / scatter), n)
+    return binomial_at_least(n - k, n, 1 - share)
 
 
 def binomial_at_least(k: int, n: int, p: float) -> float:

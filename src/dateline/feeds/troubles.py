@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from dateline.feeds.chance import binomial_at_least, dispersion, scattered_at_most
+from dateline.feeds.chance import binomial_at_least, dispersion, so_few_by_chance
 from dateline.feeds.health import (
     WATCHED_OF_WEEK,
     WEEKS,
@@ -41,7 +41,9 @@ long (e^-8)."""
 SILENT_DAYS = (
     2  # and whole days longer than its longest pause of the last weeks: week-ends, market days, holidays
 )
-VOLUME_WEEKS = 3  # whole weeks before the last seven days, the least that a half can be taken of
+VOLUME_WEEKS = 3  # whole weeks before them, the least that a usual one can be taken of
+VOLUME_SPANS = (1, 2, 4)  # weeks that are compared with those before
+VOLUME_LEAST = 10.0  # a week; of fewer, weeks are halved by chance too often
 VOLUME_SHARE = 0.5
 VOLUME_BACK = 0.75  # of its usual week: from here on it counts as come back
 RECENT_ARTICLES = 10
@@ -180,31 +182,45 @@ def _longest_pause(entries: Sequence[int]) -> int:
 
 
 def _volume(source: SourceFacts, days: Sequence[DayCounts], today: date, *, is_open: bool) -> _Answer:
-    """Half its volume: the last seven whole days against the weeks before, each of which has the same weekdays."""
+    """Half its volume: the last one, two or four weeks (whole days) against the weeks before, with the same weekdays.
+
+    One week shows it soon where a source brings much; where it brings little, only more of them are no chance.
+    """
     watched = watched_days(days, today)
     last_week = [today - timedelta(n) for n in range(1, 8)]
     if _is_failing(source) or sum(day in watched for day in last_week) < WATCHED_OF_WEEK:
         return _UNKNOWN
-    weeks = weekly_entries(days, today)
-    if len(weeks) < VOLUME_WEEKS:
-        return _UNKNOWN if is_open else None
     brought = {d.day: d.entries for d in days}
-    before = sorted(d for d in watched if min(brought) < d < min(last_week))
-    number, usual = sum(brought.get(day, 0) for day in last_week), median(weeks)
+    weeks = [float(sum(brought.get(day, 0) for day in last_week)), *weekly_entries(days, today)]
+    if len(weeks) <= VOLUME_WEEKS:
+        return _UNKNOWN if is_open else None
     if is_open:
-        told = number < VOLUME_BACK * usual
-    else:
+        before = weeks[max(VOLUME_SPANS) :]
+        usual = median(before if len(before) >= VOLUME_WEEKS else weeks[1:])
+        return _less(weeks[0], 1, usual) if weeks[0] < VOLUME_BACK * usual else None
+    known = sorted(d for d in watched if d > min(brought))
+    for span in VOLUME_SPANS:
+        recent, before = sum(weeks[:span]), weeks[span:]
+        if len(before) < VOLUME_WEEKS:
+            break
+        usual = median(before)
         # Weeks alone are too few to tell how news scatters, and days alone know nothing of news that lasts for several.
-        scatter = max(_burst(before, brought), dispersion([weeks]))
-        told = (
-            number < VOLUME_SHARE * usual
-            and number < min(weeks)
-            and scattered_at_most(number, usual, scatter) < CHANCE
-        )
-    if not told:
-        return None
-    entries = "new entry" if number == 1 else "new entries"
-    return Trouble("volume", f"{number} {entries} in the last 7 days; its usual week brings {usual:.0f}.")
+        earlier = [day for day in known if day < today - timedelta(7 * span)]
+        scatter = max(_burst(earlier, brought), dispersion([before]))
+        if (
+            usual >= VOLUME_LEAST
+            and recent < VOLUME_SHARE * span * usual
+            and recent < span * min(before)
+            and so_few_by_chance(recent, sum(before), span / len(weeks), scatter) < CHANCE
+        ):
+            return _less(recent, span, usual)
+    return None
+
+
+def _less(number: float, weeks: int, usual: float) -> Trouble:
+    entries = "new entry" if round(number) == 1 else "new entries"
+    message = f"{number:.0f} {entries} in the last {7 * weeks} days; its usual week brings {usual:.0f}."
+    return Trouble("volume", message)
 
 
 def _burst(known: Iterable[date], brought: Mapping[date, int]) -> float:
