@@ -33,6 +33,9 @@ from ssrfguard import (
 
 from dateline.errors import ConfigurationError
 
+MAX_HEAD = 256 * 1024
+"""Bytes read at most until an answer's head ends, interim answers included; a head alone may have 100 KiB (h11)."""
+
 Network = IPv4Network | IPv6Network
 Resolver = Any  # the shape of socket.getaddrinfo
 
@@ -174,19 +177,33 @@ class _Prompt(httpcore.AsyncNetworkStream):
 
     A server that sends head and body apart otherwise waits 40 ms for our delayed acknowledgement before the body,
     at every request of a connection but the first.
+
+    It also bounds what comes before an answer's head ends: interim answers (100 Continue) without end would keep
+    the thread that reads them busy until the deadline, and with it all other exchanges.
     """
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
         self._socket = stream.get_extra_info("socket")
+        self._head_left: int | None = None
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if _QUICKACK is not None and self._socket is not None:
             with contextlib.suppress(OSError):
                 self._socket.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
-        return await self._stream.read(max_bytes, timeout)
+        data = await self._stream.read(max_bytes, timeout)
+        if self._head_left is not None:
+            self._head_left -= len(data)
+            if self._head_left < 0:
+                raise httpcore.RemoteProtocolError("the head of the answer does not end")
+        return data
+
+    def head_has_come(self) -> None:
+        """What is read from now on is a body."""
+        self._head_left = None
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._head_left = MAX_HEAD
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:
@@ -201,6 +218,12 @@ class _Prompt(httpcore.AsyncNetworkStream):
         if info == "is_readable" and self._socket is not None:
             return _is_readable(self._socket)  # the pool asks it of every idle connection at every request
         return self._stream.get_extra_info(info)
+
+
+def head_has_come(stream: Any) -> None:
+    """Tell the stream of an answer that its head is read."""
+    if isinstance(stream, _Prompt):
+        stream.head_has_come()
 
 
 def _is_readable(raw: Any) -> bool:

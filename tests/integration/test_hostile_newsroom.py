@@ -1,0 +1,263 @@
+"""A newsroom of which most hosts attack, through the whole path: polled, fetched, extracted and stored.
+
+Twenty good feeds stand among them. Each attack must end in its time with its reason stored, nothing inside may be
+reached, and the good feeds must lose nothing.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from dateline.adapters.fetcher import HttpxFetcher
+from dateline.adapters.parsers import ParserPool
+from dateline.documents.bounds import BOUNDS
+from dateline.model import Feed
+from dateline.pipeline import STEPS, Pipeline, drain
+from dateline.ports import FetchOutcome, FetchRequest
+from dateline.store import models as rows
+from dateline.store.collecting import DjangoFeedStore
+from dateline.store.linking import DjangoCandidateStore
+from dateline.store.reading import DjangoArticleStore
+from hostile_host import Host, SystemClock, drip, running
+from hostile_newsroom import Case, good_feed, hostile_feeds, hostile_pages, hostile_robots, item, rss, story
+from watch import Watch
+
+pytestmark = pytest.mark.django_db
+
+DEADLINE = 2.0  # seconds an exchange may take
+PARSING = 1.5  # seconds a feed or page may take to be read
+GOOD = 20
+MOST_MIB = 150
+
+TRAP_PORT_IN_USE = "http://127.0.0.1:{port}/inside"
+
+
+@dataclass
+class Timed:
+    """The real fetcher; notes how many seconds after the call each answer came."""
+
+    inner: HttpxFetcher
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def fetch_many(self, requests: Sequence[FetchRequest]) -> Iterator[tuple[FetchRequest, FetchOutcome]]:
+        started = time.monotonic()
+        for request, outcome in self.inner.fetch_many(requests):
+            self.seconds[request.url] = time.monotonic() - started
+            yield request, outcome
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+@dataclass
+class Result:
+    """What was left in the database, and what it cost."""
+
+    feeds: dict[str, dict[str, Any]]
+    entries: list[dict[str, Any]]
+    articles: list[dict[str, Any]]
+    rejections: dict[tuple[str, str], tuple[str, str]]  # (stage, subject) -> code, message
+    seconds: dict[str, float]
+    trapped: int
+    watch: Watch
+
+    def entries_of(self, feed_id: str) -> list[dict[str, Any]]:
+        return [e for e in self.entries if e["feed_id"] == feed_id]
+
+
+class Names:
+    """All names answer at 127.0.0.2; one changes its answer, one gives two. Others do not exist."""
+
+    def __init__(self) -> None:
+        self.turns = {"rebinding.bad.example": [["127.0.0.2"], ["127.0.0.1"]]}
+        self.fixed = {"mixed.bad.example": ["127.0.0.2", "127.0.0.1"], "inside.bad.example": ["10.0.0.1"]}
+
+    def __call__(self, host: str, port: int, *rest: Any) -> Any:
+        if host.replace(".", "").isdecimal():
+            return socket.getaddrinfo(host, port, *rest)
+        if not host.endswith(".example"):
+            raise socket.gaierror("no such name")
+        turns = self.turns.get(host, [self.fixed.get(host, ["127.0.0.2"])])
+        addresses = turns.pop(0) if len(turns) > 1 else turns[0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port)) for a in addresses]
+
+
+def feed_cases(trap: str, tls_port: int) -> dict[str, Case]:
+    cases = {c.name: c for c in hostile_feeds(trap)}
+    turn = Case("rebinding", lambda c: c.answer(b"", "302 Found", location="/again", connection="close"), frozenset({"address-refused"}))
+    unasked = (Case(name, lambda c: c.answer(b""), frozenset({"address-refused"})) for name in ("mixed", "inside"))
+    tls = Case("tls", lambda c: None, frozenset({"deadline", "network"}))
+    return cases | {c.name: c for c in (turn, *unasked, tls)}
+
+
+FEEDS = feed_cases("http://127.0.0.1:1/", 1)
+PAGES = {c.name: c for c in hostile_pages("http://127.0.0.1:1/")}
+ROBOTS = {c.name: c for c in hostile_robots("http://127.0.0.1:1/")}
+
+
+def open_newsroom(stack: ExitStack) -> tuple[Host, Host, list[Feed]]:
+    served = stack.enter_context(running("127.0.0.2"))
+    trap = stack.enter_context(running("127.0.0.1", served.port, **{"*": lambda c: c.answer(b"inside")}))
+    dripping = stack.enter_context(running("127.0.0.2", raw=lambda c: drip(c, b"\x16\x03\x03" + b"x" * 500)))
+    inside = trap.url("/inside")
+    feeds = []
+    for name, case in feed_cases(inside, dripping.port).items():
+        served.scripts[f"//{name}.bad.example"] = case.script
+        url = f"http://{name}.bad.example:{served.port}/feed"
+        feeds.append(Feed(name, url.replace("http:", "https:").replace(str(served.port), str(dripping.port)) if name == "tls" else url, name))
+    for i in range(GOOD):
+        paper = f"paper{i}.good.example"
+        served.scripts[f"//{paper}/feed"] = lambda c, p=paper: c.answer(good_feed(f"{p}:{served.port}"), content_type="application/rss+xml")
+        for n in (1, 2):
+            served.scripts[f"//{paper}/{n}"] = lambda c, k=10 * i + n: c.answer(story(k), content_type="text/html")
+        feeds.append(Feed(f"good-{i}", f"http://{paper}:{served.port}/feed", paper))
+    wire = []
+    for case in hostile_pages(inside):
+        served.scripts[f"//{case.name}.page.example/story"] = case.script
+        wire.append(item(f"http://{case.name}.page.example:{served.port}/story", f"Page {case.name}", f"page-{case.name}"))
+    for n, case in enumerate(hostile_robots(inside)):
+        served.scripts[f"//{case.name}.robots.example/robots.txt"] = case.script
+        served.scripts[f"//{case.name}.robots.example/story"] = lambda c, k=900 + n: c.answer(story(k), content_type="text/html")
+        wire.append(item(f"http://{case.name}.robots.example:{served.port}/story", f"Robots {case.name}", f"robots-{case.name}"))
+    served.scripts["//wire.example/feed"] = lambda c: c.answer(rss("".join(wire)), content_type="text/xml")
+    feeds.append(Feed("wire", f"http://wire.example:{served.port}/feed", "Wire"))
+    return served, trap, feeds
+
+
+def run_newsroom(stack: ExitStack) -> Result:
+    _, trap, feeds = open_newsroom(stack)
+    clock = SystemClock()
+    workers = ParserPool(max_workers=2, time_limit=PARSING)
+    stack.callback(workers.close)
+    fetcher = HttpxFetcher(
+        allow_private_hosts=["127.0.0.2/32"],
+        user_agent="dateline/0.1",
+        clock=clock,
+        # every exchange starts at once, so that what an answer took is what its own exchange took
+        max_concurrency=200,
+        per_host_delay=0.0,
+        resolver=Names(),
+    )
+    stack.callback(fetcher.close)
+    timed = Timed(fetcher)
+    pipeline = Pipeline(clock, timed, workers, DjangoFeedStore(), DjangoArticleStore(), DjangoCandidateStore(), batch_size=200)  # type: ignore[arg-type]
+    pipeline.feeds.sync(feeds, "config", clock.now())  # type: ignore[attr-defined]
+    list(fetcher.fetch_many([FetchRequest(feeds[-1].url, "feed")]))
+    with Watch() as watch:
+        list(drain(pipeline, STEPS[:3]))
+    return Result(
+        feeds={f["id"]: f for f in rows.Feed.objects.values()},
+        entries=list(rows.FeedEntry.objects.values()),
+        articles=list(rows.Article.objects.values()),
+        rejections={(r.stage, r.subject): (r.code, r.message) for r in rows.Rejection.objects.all()},
+        seconds=timed.seconds,
+        trapped=trap.connections,
+        watch=watch,
+    )
+
+
+@pytest.fixture(scope="module")
+def result(database: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[Result]:
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        for kind, bounds in list(BOUNDS.items()):
+            patch.setitem(BOUNDS, kind, replace(bounds, deadline=DEADLINE))
+        stack.enter_context(django_db_blocker.unblock())
+        with transaction.atomic():
+            found = run_newsroom(stack)
+            transaction.set_rollback(True)
+        yield found
+
+
+def test_the_good_feeds_lose_nothing(result: Result) -> None:
+    for i in range(GOOD):
+        assert result.feeds[f"good-{i}"]["last_error"] == ""
+        assert [e["state"] for e in result.entries_of(f"good-{i}")] == ["fetched", "fetched"]
+        titles = sorted(a["title"] for a in result.articles if a["feed_id"] == f"good-{i}")
+        assert titles == [f"Road {10 * i + n} open" for n in (1, 2)]
+
+
+@pytest.mark.parametrize("name", [n for n, c in FEEDS.items() if c.codes])
+def test_a_hostile_feed_ends_with_its_reason_in_a_sentence(result: Result, name: str) -> None:
+    feed = result.feeds[name]
+    code, message = result.rejections["feed", feed["url"]]
+    assert code in FEEDS[name].codes
+    assert message.endswith(".")
+    assert len(message) < 600
+    assert feed["last_error"] == message
+    assert result.entries_of(name) == []
+
+
+@pytest.mark.parametrize("name", [n for n, c in FEEDS.items() if not c.codes])
+def test_a_feed_that_is_only_odd_is_read_and_cleaned(result: Result, name: str) -> None:
+    assert result.feeds[name]["last_error"] == ""
+    entries = result.entries_of(name)
+    assert entries
+    for entry in entries:
+        assert entry["link"] == "" or entry["link"].startswith(("http://", "https://"))
+        assert len(entry["title"]) <= 2000
+        assert len(entry["key"]) <= 500
+        assert all(len(author) <= 2000 for author in entry["authors"])
+        assert len(entry["summary"]) < 100_000
+        text = entry["title"] + entry["summary"] + entry["content"] + entry["key"]
+        assert "\0" not in text
+        assert text.encode()
+        assert "<script" not in entry["title"]
+        assert "inside" not in text
+        assert entry["published"] is None or 1990 <= entry["published"].year < 2100
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_hostile_page_gives_a_reason_or_a_clean_article(result: Result, name: str) -> None:
+    codes = PAGES[name].codes
+    found = {s: r for (_, s), r in result.rejections.items() if f"//{name}.page.example" in s}
+    if codes:
+        ((code, message),) = found.values()
+        assert code in codes
+        assert message.endswith(".")
+        return
+    assert found == {}
+    (article,) = (a for a in result.articles if f"//{name}.page.example" in a["url"])
+    assert "\0" not in article["text"]
+    assert article["text"].encode()
+    assert "alert" not in article["text"]
+    assert article["canonical_url"].startswith(f"http://{name}.page.example")
+    assert not any("<" in author for author in article["authors"])
+
+
+@pytest.mark.parametrize("name", ROBOTS)
+def test_a_hostile_robots_txt_holds_nothing_up(result: Result, name: str) -> None:
+    found = {r[0] for (_, s), r in result.rejections.items() if f"//{name}.robots.example" in s}
+    articles = [a for a in result.articles if f"//{name}.robots.example" in a["url"]]
+    assert found == ROBOTS[name].codes
+    assert len(articles) == (0 if ROBOTS[name].codes else 1)
+
+
+def test_nothing_inside_was_reached(result: Result) -> None:
+    assert result.trapped == 0
+
+
+def test_every_exchange_ended_by_its_deadline(result: Result) -> None:
+    # What the machine itself kept an idle thread waiting is none of the exchange's.
+    late = {url: s for url, s in result.seconds.items() if s > DEADLINE + 1 + result.watch.late}
+    assert late == {}
+
+
+def test_memory_stays_within_the_bar(result: Result) -> None:
+    assert result.watch.grown_mib < MOST_MIB
+    assert result.watch.child_mib < MOST_MIB
+
+
+def test_zz_debug(result: Result) -> None:
+    w = result.watch
+    print(w.grown_mib, w.child_mib, w.late)
+    for s, u in sorted(((s, u) for u, s in result.seconds.items()), reverse=True)[:200]:
+        print(round(s, 2), u, next((r for (_, x), r in result.rejections.items() if x == u), "")[:2])
+    raise AssertionError
