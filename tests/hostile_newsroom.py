@@ -85,12 +85,16 @@ def rss(items: str, *, before: str = "", root: str = '<rss version="2.0">', titl
 
 
 def item(link: str = "", title: str = "News", guid: str = "1", more: str = "") -> str:
-    return f"<item><guid isPermaLink='false'>{guid}</guid><title>{title}</title><link>{link}</link>{more}</item>"
+    return (
+        f"<item><guid isPermaLink='false'>{guid}</guid><title>{title}</title><link>{link}</link>{more}</item>"
+    )
 
 
 def story(i: int) -> bytes:
     """A page of its own wording, long enough to be an article."""
-    words = f"Police opened the coastal road near kilometre {i} again on Saturday, after a day of heavy rain. "
+    words = (
+        f"Police opened the coastal road near kilometre {i} again on Saturday, after a day of heavy rain. "
+    )
     return f"<!doctype html><html><head><title>Road {i} open</title></head><body><article><h1>Road {i} open</h1><p>{words * 4}</p></article></body></html>".encode()
 
 
@@ -128,7 +132,9 @@ def hostile_feeds(trap: str) -> Iterator[Case]:
     yield case("gzip-bomb", packed(zeros(200), "gzip"), "too-large")
     yield case("gzip-twice", packed(gzip.compress(zeros(200)), "gzip, gzip"), "too-large")
     yield case("br-bomb", packed(brotli.compress(b"\0" * (60 * MIB), quality=1), "br"), "too-large")
-    yield case("zstd-bomb", packed(zstandard.ZstdCompressor().compress(b"\0" * (60 * MIB)), "zstd"), "too-large")
+    yield case(
+        "zstd-bomb", packed(zstandard.ZstdCompressor().compress(b"\0" * (60 * MIB)), "zstd"), "too-large"
+    )
     yield case("deflate-bomb", packed(raw_deflate(b"\0" * (60 * MIB)), "deflate"), "too-large")
     yield case("endless-chunks", endless(b"10000\r\n" + b"x" * 0x10000 + b"\r\n"), "too-large", "deadline")
     yield case("crumbs", endless(b"1\r\nx\r\n" * 5000), "too-many-pieces", "deadline")
@@ -138,11 +144,25 @@ def hostile_feeds(trap: str) -> Iterator[Case]:
     # --- HTTP that is none
     yield case("false-length", raw(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\nx"), "network")
     yield case("negative-length", raw(b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nx"), "network")
-    yield case("two-lengths", raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx"), "network")
-    yield case("huge-chunk", raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nx"), "network")
-    yield case("endless-chunk-size", raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"f" * 200_000), "network")
+    yield case(
+        "two-lengths", raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx"), "network"
+    )
+    yield case(
+        "huge-chunk",
+        raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nx"),
+        "network",
+    )
+    yield case(
+        "endless-chunk-size",
+        raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"f" * 200_000),
+        "network",
+    )
     yield case("header-of-1-mb", raw(b"HTTP/1.1 200 OK\r\nX: ", b"x" * MIB, b"\r\n\r\n"), "network")
-    yield case("many-headers", raw(b"HTTP/1.1 200 OK\r\n" + b"X-Header: some value\r\n" * 20_000 + b"\r\n"), "network")
+    yield case(
+        "many-headers",
+        raw(b"HTTP/1.1 200 OK\r\n" + b"X-Header: some value\r\n" * 20_000 + b"\r\n"),
+        "network",
+    )
     yield case("bad-status", raw(b"HTTP/1.1 20x OK\r\n\r\n"), "network")
     yield case("http-0-9", raw(good_feed("old.bad.example")), "network")
     yield case("no-http", raw(b"\0\1\2\3\r\n\r\n"), "network")
@@ -177,17 +197,33 @@ def hostile_feeds(trap: str) -> Iterator[Case]:
     # --- what makes parsers stall
     stalled = ("parser-timeout", "parser-memory", "parser-crash")
     yield case("entities-in-title", serve(rss("", title="&lt;" * 2_000_000)), *stalled)
-    yield case("attributes", serve(rss("", root="<rss " + " ".join(f"a{i}='1'" for i in range(300_000)) + ">")), *stalled, "not-a-feed")
+    yield case(
+        "attributes",
+        serve(rss("", root="<rss " + " ".join(f"a{i}='1'" for i in range(300_000)) + ">")),
+        *stalled,
+        "not-a-feed",
+    )
     yield case("items-never-closed", serve(b'<rss version="2.0"><channel>' + b"<item>" * 1_000_000), *stalled)
-    yield case("100k-entries", serve(rss("".join(item(f"http://x.example/{i}", guid=str(i)) for i in range(100_000)))), *stalled)
+    yield case(
+        "100k-entries",
+        serve(rss("".join(item(f"http://x.example/{i}", guid=str(i)) for i in range(100_000)))),
+        *stalled,
+    )
     yield case("brackets", serve(b"[" * 2_000_000, "application/json"), "not-a-feed", *stalled)
     # --- XML that reaches out: read, and nothing of it fetched or blown up
     bad_item = item("http://127.0.0.1/admin", "Inside &x;")
     yield case("laughs", serve(rss(item(title="&l9;&x;T"), before=laughs(trap))))
-    yield case("external-entity", serve(rss(bad_item, before=f'<!DOCTYPE rss [<!ENTITY x SYSTEM "{trap}">]>')))
-    yield case("parameter-entity", serve(rss(item(), before=f'<!DOCTYPE rss [<!ENTITY % p SYSTEM "{trap}"> %p;]>')))
+    yield case(
+        "external-entity", serve(rss(bad_item, before=f'<!DOCTYPE rss [<!ENTITY x SYSTEM "{trap}">]>'))
+    )
+    yield case(
+        "parameter-entity", serve(rss(item(), before=f'<!DOCTYPE rss [<!ENTITY % p SYSTEM "{trap}"> %p;]>'))
+    )
     yield case("outer-dtd", serve(rss(item(), before=f'<!DOCTYPE rss SYSTEM "{trap}">')))
-    yield case("xinclude", serve(rss(f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{trap}"/>' + item())))
+    yield case(
+        "xinclude",
+        serve(rss(f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{trap}"/>' + item())),
+    )
     yield case("stylesheet", serve(rss(item(), before=f'<?xml-stylesheet href="{trap}" type="text/xsl"?>')))
     # --- odd and harmless
     yield case("script-in-title", serve(rss(item(title="&lt;script&gt;alert(1)&lt;/script&gt;Blast"))))
@@ -195,12 +231,24 @@ def hostile_feeds(trap: str) -> Iterator[Case]:
     yield case("guid-of-1-mb", serve(rss(item(guid="g" * MIB))))
     yield case("author-of-1-mb", serve(rss(item(more=f"<author>{'a' * MIB}</author>"))))
     yield case("odd-links", serve(rss("".join(item(link, guid=str(i)) for i, link in enumerate(ODD_LINKS)))))
-    yield case("impossible-dates", serve(rss("".join(item(guid=d, more=f"<pubDate>{d}</pubDate>") for d in ODD_DATES))))
+    yield case(
+        "impossible-dates",
+        serve(rss("".join(item(guid=d, more=f"<pubDate>{d}</pubDate>") for d in ODD_DATES))),
+    )
     yield case("one-guid", serve(rss(item(title="First") + item(title="Second"))))
     yield case("control-characters", serve(rss(item(title="a\0b\x08c\ud800d"))))
-    yield case("false-charset", serve(rss(item(title="D\xe9tonation")).decode().encode("latin-1"), "text/xml; charset=utf-8"))
+    yield case(
+        "false-charset",
+        serve(rss(item(title="D\xe9tonation")).decode().encode("latin-1"), "text/xml; charset=utf-8"),
+    )
     yield case("utf-7", serve(rss(item(title="+ADw-script+AD4-")), "text/xml; charset=utf-7"))
-    yield case("json-numbers", serve(b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":1e999,"title":"T","date_published":"\\ud800"}]}', "application/json"))
+    yield case(
+        "json-numbers",
+        serve(
+            b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":1e999,"title":"T","date_published":"\\ud800"}]}',
+            "application/json",
+        ),
+    )
     yield case("1000-headers", lambda c: c.answer(rss(item()), **{f"X-{i}": "value" for i in range(1000)}))
 
 
@@ -239,12 +287,33 @@ def hostile_pages(trap: str) -> Iterator[Case]:
     yield case("to-file", moved("file:///etc/passwd"), "bad-url")
     yield case("film", serve(b"\0", "video/mp4"), "wrong-type")
     yield case("attributes", html(STALLING_PAGE), "parser-timeout")
-    yield case("nesting", html(b"<div>" * 500_000 + b"x"), "empty-text", "unreadable", "parser-timeout", "parser-crash", "parser-memory")
+    yield case(
+        "nesting",
+        html(b"<div>" * 500_000 + b"x"),
+        "empty-text",
+        "unreadable",
+        "parser-timeout",
+        "parser-crash",
+        "parser-memory",
+    )
     yield case("nul-bytes", html(b"<p>" + b"\0" * 500_000), "unreadable", "not-html", "empty-text")
     yield case("path", html(b"/etc/passwd"), "not-html")
-    yield case("frames", html(f'<html><base href="{trap}"><link rel=stylesheet href="{trap}"><iframe src="{trap}"></iframe>'.encode()), "empty-text")
-    yield case("entity", html(f'<!DOCTYPE html [<!ENTITY x SYSTEM "{trap}">]><html><body><p>&x;'.encode()), "empty-text", "too-short")
-    yield case("script-text", html(story(7).replace(b"Police", b"<script>alert(1)</script>\0\xed\xa0\x80Police")))
+    yield case(
+        "frames",
+        html(
+            f'<html><base href="{trap}"><link rel=stylesheet href="{trap}"><iframe src="{trap}"></iframe>'.encode()
+        ),
+        "empty-text",
+    )
+    yield case(
+        "entity",
+        html(f'<!DOCTYPE html [<!ENTITY x SYSTEM "{trap}">]><html><body><p>&x;'.encode()),
+        "empty-text",
+        "too-short",
+    )
+    yield case(
+        "script-text", html(story(7).replace(b"Police", b"<script>alert(1)</script>\0\xed\xa0\x80Police"))
+    )
     yield case("odd-facts", html(story(8).replace(b"<head>", ODD_HEAD)))
 
 
@@ -265,10 +334,16 @@ def hostile_robots(trap: str) -> Iterator[Case]:
     plain = "text/plain"
     yield case("to-trap", moved(trap))
     yield case("loop", moved("/robots.txt"))
-    yield case("bomb", serve(gzip.compress(b"User-agent: *\nDisallow: /\n" + b"# \n" * (2 * MIB)), plain, content_encoding="gzip"), "robots-disallowed")
+    yield case(
+        "bomb",
+        serve(
+            gzip.compress(b"User-agent: *\nDisallow: /\n" + b"# \n" * (2 * MIB)),
+            plain,
+            content_encoding="gzip",
+        ),
+        "robots-disallowed",
+    )
     yield case("names", serve(b"User-agent: a\n" * 37_000, plain))
     yield case("wildcards", serve(b"User-agent: *\n" + (b"Disallow: /" + b"*a" * 900 + b"\n") * 270, plain))
     yield case("binary", serve(bytes(range(256)) * 1000, plain))
     yield case("forbids", serve(b"User-agent: *\nDisallow: /", plain), "robots-disallowed")
-
-

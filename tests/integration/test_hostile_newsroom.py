@@ -92,8 +92,14 @@ class Names:
 
 def feed_cases(trap: str, tls_port: int) -> dict[str, Case]:
     cases = {c.name: c for c in hostile_feeds(trap)}
-    turn = Case("rebinding", lambda c: c.answer(b"", "302 Found", location="/again", connection="close"), frozenset({"address-refused"}))
-    unasked = (Case(name, lambda c: c.answer(b""), frozenset({"address-refused"})) for name in ("mixed", "inside"))
+    turn = Case(
+        "rebinding",
+        lambda c: c.answer(b"", "302 Found", location="/again", connection="close"),
+        frozenset({"address-refused"}),
+    )
+    unasked = (
+        Case(name, lambda c: c.answer(b""), frozenset({"address-refused"})) for name in ("mixed", "inside")
+    )
     tls = Case("tls", lambda c: None, frozenset({"deadline", "network"}))
     return cases | {c.name: c for c in (turn, *unasked, tls)}
 
@@ -112,21 +118,47 @@ def open_newsroom(stack: ExitStack) -> tuple[Host, Host, list[Feed]]:
     for name, case in feed_cases(inside, dripping.port).items():
         served.scripts[f"//{name}.bad.example"] = case.script
         url = f"http://{name}.bad.example:{served.port}/feed"
-        feeds.append(Feed(name, url.replace("http:", "https:").replace(str(served.port), str(dripping.port)) if name == "tls" else url, name))
+        feeds.append(
+            Feed(
+                name,
+                url.replace("http:", "https:").replace(str(served.port), str(dripping.port))
+                if name == "tls"
+                else url,
+                name,
+            )
+        )
     for i in range(GOOD):
         paper = f"paper{i}.good.example"
-        served.scripts[f"//{paper}/feed"] = lambda c, p=paper: c.answer(good_feed(f"{p}:{served.port}"), content_type="application/rss+xml")
+        served.scripts[f"//{paper}/feed"] = lambda c, p=paper: c.answer(
+            good_feed(f"{p}:{served.port}"), content_type="application/rss+xml"
+        )
         for n in (1, 2):
-            served.scripts[f"//{paper}/{n}"] = lambda c, k=10 * i + n: c.answer(story(k), content_type="text/html")
+            served.scripts[f"//{paper}/{n}"] = lambda c, k=10 * i + n: c.answer(
+                story(k), content_type="text/html"
+            )
         feeds.append(Feed(f"good-{i}", f"http://{paper}:{served.port}/feed", paper))
     wire = []
     for case in hostile_pages(inside):
         served.scripts[f"//{case.name}.page.example/story"] = case.script
-        wire.append(item(f"http://{case.name}.page.example:{served.port}/story", f"Page {case.name}", f"page-{case.name}"))
+        wire.append(
+            item(
+                f"http://{case.name}.page.example:{served.port}/story",
+                f"Page {case.name}",
+                f"page-{case.name}",
+            )
+        )
     for n, case in enumerate(hostile_robots(inside)):
         served.scripts[f"//{case.name}.robots.example/robots.txt"] = case.script
-        served.scripts[f"//{case.name}.robots.example/story"] = lambda c, k=900 + n: c.answer(story(k), content_type="text/html")
-        wire.append(item(f"http://{case.name}.robots.example:{served.port}/story", f"Robots {case.name}", f"robots-{case.name}"))
+        served.scripts[f"//{case.name}.robots.example/story"] = lambda c, k=900 + n: c.answer(
+            story(k), content_type="text/html"
+        )
+        wire.append(
+            item(
+                f"http://{case.name}.robots.example:{served.port}/story",
+                f"Robots {case.name}",
+                f"robots-{case.name}",
+            )
+        )
     served.scripts["//wire.example/feed"] = lambda c: c.answer(rss("".join(wire)), content_type="text/xml")
     feeds.append(Feed("wire", f"http://wire.example:{served.port}/feed", "Wire"))
     return served, trap, feeds
@@ -148,7 +180,9 @@ def run_newsroom(stack: ExitStack) -> Result:
     )
     stack.callback(fetcher.close)
     timed = Timed(fetcher)
-    pipeline = Pipeline(clock, timed, workers, DjangoFeedStore(), DjangoArticleStore(), DjangoCandidateStore(), batch_size=200)  # type: ignore[arg-type]
+    pipeline = Pipeline(
+        clock, timed, workers, DjangoFeedStore(), DjangoArticleStore(), DjangoCandidateStore(), batch_size=200
+    )  # type: ignore[arg-type]
     pipeline.feeds.sync(feeds, "config", clock.now())  # type: ignore[attr-defined]
     list(fetcher.fetch_many([FetchRequest(feeds[-1].url, "feed")]))
     with Watch() as watch:

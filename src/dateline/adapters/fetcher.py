@@ -21,6 +21,7 @@ import httpcore
 import httpx
 from ssrfguard import BlockedAddressError, SSRFGuardError
 
+from dateline.adapters.bodies import Bodies, Hold, Waiting
 from dateline.adapters.guard import Guard, head_has_come, parse_allow_list
 from dateline.adapters.manners import Manners, TooLate, port_of
 from dateline.documents.bounds import BOUNDS, BrokenEncodingError, TooLargeError, decode_body
@@ -51,7 +52,6 @@ class _RefusedError(Exception):
 class _Answer:
     status: int
     headers: tuple[tuple[str, str], ...]
-    body: bytes
 
     def header(self, name: str) -> str:
         return next((v for k, v in self.headers if k.lower() == name), "")
@@ -104,6 +104,7 @@ class HttpxFetcher:
         self._loop: asyncio.AbstractEventLoop
         self._pool: httpcore.AsyncConnectionPool
         self._manners: Manners
+        self._bodies: Bodies
 
     # ------------------------------------------------------------------------------------------------ the
     # port
@@ -119,15 +120,20 @@ class HttpxFetcher:
         self._start()
         outcomes: queue.SimpleQueue[Any] = queue.SimpleQueue()
         stop_at = self._loop.time() + within.total_seconds() if within is not None else math.inf
+        waiting = Waiting(outcomes, self._bodies)
         work = asyncio.run_coroutine_threadsafe(
-            self._run_all(tuple(requests), outcomes.put, stop_at), self._loop
+            self._run_all(tuple(requests), waiting.put, stop_at), self._loop
         )
         work.add_done_callback(lambda _: outcomes.put(_DONE))
         try:
             while (item := outcomes.get()) is not _DONE:
-                yield item
+                request, outcome, counted = item
+                yield request, outcome
+                if counted:
+                    self._loop.call_soon_threadsafe(waiting.take, counted)
             work.result()
         finally:
+            work.add_done_callback(lambda _: waiting.take_all())
             work.cancel()
 
     def close(self) -> None:
@@ -153,6 +159,7 @@ class HttpxFetcher:
             if self._thread is not None:
                 return
             self._loop = asyncio.new_event_loop()
+            self._bodies = Bodies()
             self._manners = Manners(
                 allow=self._allow,
                 user_agent=self._user_agent,
@@ -179,7 +186,7 @@ class HttpxFetcher:
     async def _run_all(
         self,
         requests: Sequence[FetchRequest],
-        done: Callable[[tuple[FetchRequest, FetchOutcome]], None],
+        done: Callable[[FetchRequest, FetchOutcome], None],
         stop_at: float,
     ) -> None:
         # A queue a host: a thousand requests to one slow host never stand in the way of the others.
@@ -192,7 +199,7 @@ class HttpxFetcher:
                 request = queue.waiting.popleft()
                 outcome = _put_off(request) if queue.is_given_up else await self._outcome(request, stop_at)
                 queue.note(outcome)
-                done((request, outcome))
+                done(request, outcome)
 
         async with asyncio.TaskGroup() as group:
             for queue in by_host.values():
@@ -201,13 +208,14 @@ class HttpxFetcher:
 
     async def _outcome(self, request: FetchRequest, stop_at: float = math.inf) -> FetchOutcome:
         try:
-            return await self._exchange(request, stop_at)
+            with self._bodies.hold() as hold:
+                return await self._exchange(request, hold, stop_at)
         except TooLate:
             return Deferred(request.url)
         except _RefusedError as e:
             return FetchFailure(request.url, e.code, f"{request.url} was not taken: {e.why}.", e.permanent)
 
-    async def _exchange(self, request: FetchRequest, stop_at: float) -> FetchOutcome:
+    async def _exchange(self, request: FetchRequest, hold: Hold, stop_at: float) -> FetchOutcome:
         url = _parse_url(request.url)
         time_left = BOUNDS[request.kind].deadline
         # One jar a host, of this exchange alone: some hosts set a cookie and redirect to see it.
@@ -221,16 +229,20 @@ class HttpxFetcher:
                 if barred is not None:
                     return barred
             async with self._manners.turn(url, stop_at):
+                await self._bodies.room()
                 started = self._loop.time()
-                answer = await self._ask(request, url, jars, time_left)
+                answer = await self._ask(request, url, jars, time_left, hold)
                 time_left -= self._loop.time() - started
             location = answer.header("location")
             if answer.status not in _REDIRECTS or not location:
+                finished = self._clock.now()
+                await (
+                    self._bodies.room()
+                )  # what is unpacked waits for the caller, and is none of the host's time
+                body = _unpacked(request, hold, answer.header("content-encoding"))
                 return outcome_of(
                     request,
-                    Exchange(
-                        answer.status, answer.headers, answer.body, str(url), self._clock.now(), moved_to
-                    ),
+                    Exchange(answer.status, answer.headers, body, str(url), finished, moved_to),
                 )
             url = _join(url, location)
             moved_for_good = moved_for_good and answer.status in _PERMANENT
@@ -239,13 +251,20 @@ class HttpxFetcher:
         raise _RefusedError("redirect-loop", f"it redirects more than {MAX_REDIRECTS} times", permanent=False)
 
     async def _ask(
-        self, request: FetchRequest, url: httpx.URL, jars: dict[str, httpx.Cookies], time_left: float
+        self,
+        request: FetchRequest,
+        url: httpx.URL,
+        jars: dict[str, httpx.Cookies],
+        time_left: float,
+        hold: Hold,
     ) -> _Answer:
-        """One request and its answer, the body of a redirect left unread."""
+        """One request and the head of its answer, the body in `hold` as it came; that of a redirect unread."""
         try:
-            async with asyncio.timeout(max(time_left, 0.0)):
-                return await self._send(request, url, jars)
+            async with asyncio.timeout(max(time_left, 0.0)) as hold.timeout:
+                return await self._send(request, url, jars, hold)
         except TimeoutError as e:
+            if hold.given_up:
+                raise _no_room() from e
             limit = BOUNDS[request.kind].deadline
             raise _RefusedError(
                 "deadline", f"the answer took longer than {limit:.0f} seconds", permanent=False
@@ -258,11 +277,13 @@ class HttpxFetcher:
             why = " ".join(str(e).split())[:200] or type(e).__name__
             raise _RefusedError("network", f"the connection failed ({why})", permanent=False) from e
         except TooLargeError as e:
-            raise _RefusedError("too-large", f"it is too large ({e})", permanent=True) from e
-        except BrokenEncodingError as e:
-            raise _RefusedError("broken-encoding", f"it cannot be decompressed ({e})", permanent=False) from e
+            raise _too_large(e) from e
+        finally:
+            hold.timeout = None
 
-    async def _send(self, request: FetchRequest, url: httpx.URL, jars: dict[str, httpx.Cookies]) -> _Answer:
+    async def _send(
+        self, request: FetchRequest, url: httpx.URL, jars: dict[str, httpx.Cookies], hold: Hold
+    ) -> _Answer:
         bounds = BOUNDS[request.kind]
         response = await self._pool.handle_async_request(
             httpcore.Request(
@@ -282,30 +303,28 @@ class HttpxFetcher:
         try:
             head_has_come(response.extensions.get("network_stream"))
             headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
-            answer = _Answer(response.status, headers, b"")
+            answer = _Answer(response.status, headers)
             if any(k.lower() == "set-cookie" for k, _ in headers):
                 jars.setdefault(url.host, httpx.Cookies()).extract_cookies(
                     httpx.Response(response.status, headers=headers, request=httpx.Request("GET", url))
                 )
             if answer.status in _REDIRECTS and answer.header("location"):
                 return answer
-            raw = bytearray()
             pieces = 0
             async for chunk in response.aiter_stream():
-                raw += chunk
+                self._bodies.add(hold, chunk)
+                if hold.given_up:
+                    raise _no_room()
                 pieces += 1
-                if pieces > _FREE_PIECES + len(raw) // _LEAST_PIECE:
-                    raise _RefusedError(
-                        "too-many-pieces", f"it comes in crumbs ({pieces} of {len(raw)} bytes)", permanent=False
-                    )
-                if len(raw) > bounds.max_raw:
+                size = len(hold.raw)
+                if pieces > _FREE_PIECES + size // _LEAST_PIECE:
+                    why = f"it comes in crumbs ({pieces} of {size} bytes)"
+                    raise _RefusedError("too-many-pieces", why, permanent=False)
+                if size > bounds.max_raw:
                     if not bounds.truncate:
                         raise TooLargeError(f"more than {bounds.max_raw} bytes")
                     break
-            body = decode_body(
-                bytes(raw), answer.header("content-encoding"), bounds.max_decoded, truncate=bounds.truncate
-            )
-            return _Answer(answer.status, headers, body)
+            return answer
         finally:
             await response.aclose()
 
@@ -336,6 +355,28 @@ class HttpxFetcher:
             self._guard.check_url(str(url), url.host, port_of(url))
         except SSRFGuardError as e:
             raise _RefusedError("address-refused", _refusal(e), permanent=True) from e
+
+
+def _unpacked(request: FetchRequest, hold: Hold, content_encoding: str) -> bytes:
+    if hold.given_up:
+        raise _no_room()
+    bounds = BOUNDS[request.kind]
+    try:
+        return decode_body(hold.raw, content_encoding, bounds.max_decoded, truncate=bounds.truncate)
+    except TooLargeError as e:
+        raise _too_large(e) from e
+    except BrokenEncodingError as e:
+        raise _RefusedError("broken-encoding", f"it cannot be decompressed ({e})", permanent=False) from e
+
+
+def _too_large(error: TooLargeError) -> _RefusedError:
+    return _RefusedError("too-large", f"it is too large ({error})", permanent=True)
+
+
+def _no_room() -> _RefusedError:
+    return _RefusedError(
+        "no-room", "it is large, and other large answers came at the same time", permanent=False
+    )
 
 
 def _put_off(request: FetchRequest) -> FetchFailure:
