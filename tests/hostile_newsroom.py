@@ -197,7 +197,8 @@ def hostile_feeds(trap: str) -> Iterator[Case]:
     yield case("gone", lambda c: c.answer(b"", "410 Gone"), "http-410")
     yield case("busy", lambda c: c.answer(b"", "429 Slow", retry_after="2678400"), "http-429")
     # --- what makes parsers stall
-    stalled = ("parser-timeout", "parser-memory", "parser-crash")
+    # large ones may also be given up for want of room, since so many attack at once
+    stalled = ("parser-timeout", "parser-memory", "parser-crash", "no-room")
     yield case("entities-in-title", serve(rss(item(), title="&lt;" * 2_000_000)), *stalled, READ)
     yield case(
         "attributes",
@@ -205,10 +206,10 @@ def hostile_feeds(trap: str) -> Iterator[Case]:
         *stalled,
         "not-a-feed",
     )
-    yield case("items-never-closed", serve(b'<rss version="2.0"><channel>' + b"<item>" * 1_000_000), *stalled)
+    yield case("items-never-closed", serve(b'<rss version="2.0"><channel>' + b"<item>" * 500_000), *stalled)
     yield case(
-        "100k-entries",
-        serve(rss("".join(item(f"http://x.example/{i}", guid=str(i)) for i in range(100_000)))),
+        "many-entries",
+        serve(rss("".join(item(f"http://x.example/{i}", guid=str(i)) for i in range(30_000)))),
         *stalled,
     )
     yield case("author-of-1-mb", serve(rss(item(more=f"<author>{'a' * MIB}</author>"))), *stalled)

@@ -139,7 +139,7 @@ def _inflate(body: bytes | bytearray, wbits: int) -> Iterator[bytes]:
             yield piece
         at -= len(inflater.unused_data)
         # A gzip file may be several members in a row; what follows that is no member is padding.
-        if view[at : at + 2] != b"\x1f\x8b":
+        if bytes(view[at : at + 2]) != b"\x1f\x8b":
             return
 
 
