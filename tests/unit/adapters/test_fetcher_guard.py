@@ -109,7 +109,7 @@ class Names:
 
 
 def connect(names: Names, host: str, allow: list[str]) -> None:
-    asyncio.run(Guard(parse_allow_list(allow), resolver=names).connect_tcp(host, 80, timeout=0.01))
+    asyncio.run(Guard(parse_allow_list(allow), resolver=names).connect_tcp(host, 80, timeout=5.0))
 
 
 @pytest.mark.parametrize(
