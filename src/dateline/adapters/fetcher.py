@@ -272,7 +272,7 @@ class HttpxFetcher:
         except SSRFGuardError as e:
             raise _RefusedError("address-refused", _refusal(e), permanent=True) from e
         except httpcore.TimeoutException as e:
-            raise _RefusedError("network", "the host does not answer", permanent=False) from e
+            raise _RefusedError("network", str(e) or "the host does not answer", permanent=False) from e
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as e:
             why = " ".join(str(e).split())[:200] or type(e).__name__
             raise _RefusedError("network", f"the connection failed ({why})", permanent=False) from e
