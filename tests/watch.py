@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
+from itertools import count
 from types import TracebackType
 
 import psutil
@@ -37,14 +38,15 @@ class Watch:
         self._thread.join()
 
     def _run(self) -> None:
-        while True:
+        for rounds in count():
             before = time.monotonic()
             stopped = self._stop.wait(self._every)
             self.late = max(self.late, time.monotonic() - before - self._every)
             self.grown_mib = max(self.grown_mib, (self._me.memory_info().rss - self._before) / MIB)
-            for child in self._me.children(recursive=True):
-                grown = self._of(child) - self._children.get(child.pid, self._usual)
-                self.child_mib = max(self.child_mib, grown / MIB)
+            if rounds % 5 == 0 or stopped:  # looking for children goes through all processes of the machine
+                for child in self._me.children(recursive=True):
+                    grown = self._of(child) - self._children.get(child.pid, self._usual)
+                    self.child_mib = max(self.child_mib, grown / MIB)
             if stopped:
                 return
 

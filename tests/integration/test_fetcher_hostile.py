@@ -151,6 +151,16 @@ def test_an_attack_ends_in_time_in_little_memory_and_with_a_reason(
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < 150 * MIB
 
 
+def test_a_chain_of_slow_redirects_has_one_deadline(stack: ExitStack) -> None:
+    def late(c: Connection) -> None:
+        c.host.closing.wait(0.4 * DEADLINE)
+        c.answer(b"", "302 Found", location=f"{c.path}x")
+
+    served = hostile(stack, **{"*": late})
+    assert refused(fetch(fetcher(stack), served.url("/feed"))) == "deadline"
+    assert len(served.requests) <= 3
+
+
 def test_an_answer_without_end_is_cut_off_at_the_bound(
     stack: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,7 +33,7 @@ from ssrfguard import (
 
 from dateline.errors import ConfigurationError
 
-MAX_HEAD = 256 * 1024
+MAX_HEAD = 128 * 1024
 """Bytes read at most until an answer's head ends, interim answers included; a head alone may have 100 KiB (h11)."""
 
 Network = IPv4Network | IPv6Network
