@@ -19,11 +19,12 @@ from typing import Any
 
 import httpcore
 import httpx
-from ssrfguard import BlockedAddressError, SSRFGuardError
+from ssrfguard import SSRFGuardError
 
 from dateline.adapters.bodies import Bodies, Hold, Waiting
 from dateline.adapters.guard import Guard, head_has_come, parse_allow_list
 from dateline.adapters.manners import Manners, TooLate, port_of
+from dateline.adapters.refusals import RefusedError, address_refused, join, no_room, parse_url, too_large
 from dateline.documents.bounds import BOUNDS, BrokenEncodingError, TooLargeError, decode_body
 from dateline.documents.outcome import Exchange, outcome_of
 from dateline.ports import Clock, Deferred, FetchFailure, FetchOutcome, FetchRequest
@@ -38,14 +39,6 @@ _FREE_PIECES = 10_000
 _LEAST_PIECE = 256  # bytes that the pieces beyond must have on average
 _SILENCES = 4  # requests in a row without an answer, after which a host is left alone
 _DONE = object()
-
-
-class _RefusedError(Exception):
-    """An exchange ended by a guard, with the failure to hand out."""
-
-    def __init__(self, code: str, why: str, *, permanent: bool) -> None:
-        super().__init__(why)
-        self.code, self.why, self.permanent = code, why, permanent
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +205,11 @@ class HttpxFetcher:
                 return await self._exchange(request, hold, stop_at)
         except TooLate:
             return Deferred(request.url)
-        except _RefusedError as e:
+        except RefusedError as e:
             return FetchFailure(request.url, e.code, f"{request.url} was not taken: {e.why}.", e.permanent)
 
     async def _exchange(self, request: FetchRequest, hold: Hold, stop_at: float) -> FetchOutcome:
-        url = _parse_url(request.url)
+        url = parse_url(request.url)
         time_left = BOUNDS[request.kind].deadline
         # One jar a host, of this exchange alone: some hosts set a cookie and redirect to see it.
         jars: dict[str, httpx.Cookies] = {}
@@ -244,11 +237,11 @@ class HttpxFetcher:
                     request,
                     Exchange(answer.status, answer.headers, body, str(url), finished, moved_to),
                 )
-            url = _join(url, location)
+            url = join(url, location)
             moved_for_good = moved_for_good and answer.status in _PERMANENT
             if moved_for_good:
                 moved_to = str(url)
-        raise _RefusedError("redirect-loop", f"it redirects more than {MAX_REDIRECTS} times", permanent=False)
+        raise RefusedError("redirect-loop", f"it redirects more than {MAX_REDIRECTS} times", permanent=False)
 
     async def _ask(
         self,
@@ -264,20 +257,20 @@ class HttpxFetcher:
                 return await self._send(request, url, jars, hold)
         except TimeoutError as e:
             if hold.given_up:
-                raise _no_room() from e
+                raise no_room() from e
             limit = BOUNDS[request.kind].deadline
-            raise _RefusedError(
+            raise RefusedError(
                 "deadline", f"the answer took longer than {limit:.0f} seconds", permanent=False
             ) from e
         except SSRFGuardError as e:
-            raise _RefusedError("address-refused", _refusal(e), permanent=True) from e
+            raise address_refused(e) from e
         except httpcore.TimeoutException as e:
-            raise _RefusedError("network", str(e) or "the host does not answer", permanent=False) from e
+            raise RefusedError("network", str(e) or "the host does not answer", permanent=False) from e
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as e:
             why = " ".join(str(e).split())[:200] or type(e).__name__
-            raise _RefusedError("network", f"the connection failed ({why})", permanent=False) from e
+            raise RefusedError("network", f"the connection failed ({why})", permanent=False) from e
         except TooLargeError as e:
-            raise _too_large(e) from e
+            raise too_large(e) from e
         finally:
             hold.timeout = None
 
@@ -314,12 +307,12 @@ class HttpxFetcher:
             async for chunk in response.aiter_stream():
                 self._bodies.add(hold, chunk)
                 if hold.given_up:
-                    raise _no_room()
+                    raise no_room()
                 pieces += 1
                 size = len(hold.raw)
                 if pieces > _FREE_PIECES + size // _LEAST_PIECE:
                     why = f"it comes in crumbs ({pieces} of {size} bytes)"
-                    raise _RefusedError("too-many-pieces", why, permanent=False)
+                    raise RefusedError("too-many-pieces", why, permanent=False)
                 if size > bounds.max_raw:
                     if not bounds.truncate:
                         raise TooLargeError(f"more than {bounds.max_raw} bytes")
@@ -350,33 +343,23 @@ class HttpxFetcher:
 
     def _check(self, url: httpx.URL) -> None:
         if url.scheme not in ("http", "https") or not url.host:
-            raise _RefusedError("bad-url", "its address must begin with http:// or https://", permanent=True)
+            raise RefusedError("bad-url", "its address must begin with http:// or https://", permanent=True)
         try:
             self._guard.check_url(str(url), url.host, port_of(url))
         except SSRFGuardError as e:
-            raise _RefusedError("address-refused", _refusal(e), permanent=True) from e
+            raise address_refused(e) from e
 
 
 def _unpacked(request: FetchRequest, hold: Hold, content_encoding: str) -> bytes:
     if hold.given_up:
-        raise _no_room()
+        raise no_room()
     bounds = BOUNDS[request.kind]
     try:
         return decode_body(hold.raw, content_encoding, bounds.max_decoded, truncate=bounds.truncate)
     except TooLargeError as e:
-        raise _too_large(e) from e
+        raise too_large(e) from e
     except BrokenEncodingError as e:
-        raise _RefusedError("broken-encoding", f"it cannot be decompressed ({e})", permanent=False) from e
-
-
-def _too_large(error: TooLargeError) -> _RefusedError:
-    return _RefusedError("too-large", f"it is too large ({error})", permanent=True)
-
-
-def _no_room() -> _RefusedError:
-    return _RefusedError(
-        "no-room", "it is large, and other large answers came at the same time", permanent=False
-    )
+        raise RefusedError("broken-encoding", f"it cannot be decompressed ({e})", permanent=False) from e
 
 
 def _put_off(request: FetchRequest) -> FetchFailure:
@@ -391,38 +374,5 @@ def _host_of(url: str) -> str:
         return ""
 
 
-def _parse_url(url: str) -> httpx.URL:
-    try:
-        parsed = _readable(httpx.URL(url))
-    except (httpx.InvalidURL, ValueError) as e:
-        raise _RefusedError("bad-url", f"the address cannot be read ({e})", permanent=True) from e
-    return parsed.copy_with(fragment=None)
-
-
-def _readable(url: httpx.URL) -> httpx.URL:
-    """The address, once its host could be read: of a broken "xn--" label httpx complains only then (ValueError)."""
-    _ = url.host
-    return url
-
-
-def _join(url: httpx.URL, location: str) -> httpx.URL:
-    try:
-        # Header bytes beyond ASCII are UTF-8 wherever they are meant as text.
-        text = location.encode("latin-1").decode("utf-8", errors="replace")
-        return _readable(url.join(text)).copy_with(fragment=None)
-    except (httpx.InvalidURL, ValueError) as e:
-        raise _RefusedError(
-            "bad-redirect", f"it redirects to what is no address ({e})", permanent=False
-        ) from e
-
-
 def _one_line(value: str) -> str:
     return "".join(c for c in value if c.isprintable() and ord(c) < 256)[:500]
-
-
-def _refusal(error: SSRFGuardError) -> str:
-    """What the guard said, on one line, with what to do where an address of one's own was meant."""
-    reason = " ".join(str(getattr(error, "reason", error)).split())[:300]
-    private = isinstance(error, BlockedAddressError) or isinstance(error.__cause__, BlockedAddressError)
-    advice = "; if the host is yours, add it to allow_private_hosts" if private else ""
-    return f"its address is refused: {reason}{advice}"
