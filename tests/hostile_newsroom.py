@@ -314,7 +314,7 @@ def hostile_pages(trap: str) -> Iterator[Case]:
     yield case(
         "frames",
         html(
-            f'<html><base href="{trap}"><link rel=stylesheet href="{trap}"><iframe src="{trap}"></iframe>'.encode()
+            f'<html><base href="{trap}"><link rel=stylesheet href="{trap}"><iframe src="{trap}"></iframe><link rel="amphtml" href="{trap}">'.encode()
         ),
         "empty-text",
     )

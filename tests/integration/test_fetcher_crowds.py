@@ -76,7 +76,8 @@ def test_forty_hosts_of_the_largest_answers_stay_within_the_bound_and_the_others
             code = outcome.code if isinstance(outcome, FetchFailure) else "ok"
             found[f"{'good' if request in good else 'large'} {code}"] += 1
             del outcome
-            time.sleep(0.01)  # a caller that parses what it gets
+            # a caller that parses what it gets, and is busy for long with the first
+            time.sleep(0.01 if found.total() > 1 else 2)
     assert found.pop("good ok") == 20
     assert found["large ok"] > 0
     assert set(found) <= {"large ok", "large no-room"}

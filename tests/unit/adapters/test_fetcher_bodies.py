@@ -50,7 +50,8 @@ def test_a_silent_host_that_holds_most_is_ended_at_once() -> None:
             task = asyncio.create_task(silent(large))
             await asyncio.sleep(0)
             bodies.add(other, b"x" * 400 * KIB)
-            assert await task
+            async with asyncio.timeout(10):
+                assert await task
 
     in_loop(run)
 
