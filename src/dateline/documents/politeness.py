@@ -16,6 +16,7 @@ ROBOTS_RETRY = timedelta(hours=1)
 MAX_CRAWL_DELAY = 30.0  # seconds; a longer one would make a host of 100 articles a day impossible
 _LONGEST_RULE = 2000
 _MOST_RULES = 5000
+_MOST_PARTS = 20_000  # between the wildcards of all rules: each is looked for in every address
 _MOST_SITEMAPS = 100
 _SAFE = "/?#[]@!$&'()*+,;=:%~-._"
 
@@ -93,6 +94,7 @@ def parse_robots(body: bytes, user_agent: str, *, now: datetime) -> Robots:
     groups: dict[str, list[Rule]] = {}
     delays: dict[str, float] = {}
     sitemaps: list[str] = []
+    parts = 0
     agents: set[str] = set()
     in_agents = False
     for line in body.decode("utf-8", errors="replace").removeprefix("\ufeff").splitlines():
@@ -115,8 +117,10 @@ def parse_robots(body: bytes, user_agent: str, *, now: datetime) -> Robots:
             continue
         in_agents = False
         for agent in agents:
-            if name in ("allow", "disallow") and value and len(groups[agent]) < _MOST_RULES:
+            has_room = len(groups[agent]) < _MOST_RULES and parts < _MOST_PARTS
+            if name in ("allow", "disallow") and value and has_room:
                 groups[agent].append(_rule(name == "allow", value[:_LONGEST_RULE]))
+                parts += len(groups[agent][-1].parts)
             elif name == "crawl-delay":
                 delays[agent] = _seconds(value)
     key = token if token in groups else "*"

@@ -139,3 +139,10 @@ def test_rules_of_a_group_that_names_others_too_count() -> None:
     text = "User-agent: a\nUser-agent: dateline\nUser-agent: b\nDisallow: /x\n\nUser-agent: b\nDisallow: /y"
     assert not allows(text, "/x")
     assert allows(text, "/y")
+
+
+def test_a_robots_txt_of_wildcards_keeps_no_more_of_them_than_can_be_looked_for() -> None:
+    body = b"User-agent: *\nDisallow: /private\n" + (b"Disallow: /" + b"*a" * 900 + b"\n") * 270
+    robots = parse_robots(body, AGENT, now=NOW)
+    assert sum(len(rule.parts) for rule in robots.rules) < 22_000
+    assert not robots.allows("https://paper.example/private/1")
