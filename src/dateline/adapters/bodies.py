@@ -105,9 +105,12 @@ class Waiting:
         self._outcomes = outcomes
         self._bodies = bodies
         self._counted = 0
+        self._has_ended = False
 
     def put(self, request: FetchRequest, outcome: FetchOutcome) -> None:
-        counted = self._bodies.put(len(outcome.body)) if isinstance(outcome, Document) else 0
+        counted = 0
+        if isinstance(outcome, Document) and not self._has_ended:
+            counted = self._bodies.put(len(outcome.body))
         self._counted += counted
         self._outcomes.put((request, outcome, counted))
 
@@ -116,5 +119,7 @@ class Waiting:
         self._counted -= counted
         self._bodies.take(counted)
 
-    def take_all(self) -> None:
+    def end(self) -> None:
+        """The caller has left: nothing waits for it any more, not even what still comes."""
+        self._has_ended = True
         self.take(self._counted)

@@ -8,6 +8,7 @@ decoded under a bound, and the whole exchange under one deadline.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import queue
 import threading
@@ -126,8 +127,9 @@ class HttpxFetcher:
                     self._loop.call_soon_threadsafe(waiting.take, counted)
             work.result()
         finally:
-            work.add_done_callback(lambda _: waiting.take_all())
             work.cancel()
+            with contextlib.suppress(RuntimeError):  # closed meanwhile
+                self._loop.call_soon_threadsafe(waiting.end)
 
     def close(self) -> None:
         """End what is under way, all connections and the thread. May be called twice."""
@@ -229,9 +231,8 @@ class HttpxFetcher:
             location = answer.header("location")
             if answer.status not in _REDIRECTS or not location:
                 finished = self._clock.now()
-                await (
-                    self._bodies.room()
-                )  # what is unpacked waits for the caller, and is none of the host's time
+                # What is unpacked waits for the caller; that is none of the host's time.
+                await self._bodies.room()
                 body = _unpacked(request, hold, answer.header("content-encoding"))
                 return outcome_of(
                     request,
