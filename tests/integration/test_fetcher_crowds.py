@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
 from itertools import pairwise
@@ -102,6 +103,19 @@ def test_two_hundred_feeds_of_one_host_keep_its_places(stack: ExitStack) -> None
     assert sum(isinstance(o, Document) for _, o in made.fetch_many(requests)) == 200
     assert 1 <= served.most_open <= 3
     assert served.connections <= 3
+
+
+def test_two_callers_share_the_places_of_a_host(stack: ExitStack) -> None:
+    served = host(stack, **{"*": lambda c: (c.host.closing.wait(0.02), ok(c))})
+    made = fetcher(stack, allow_private_hosts=["127.0.0.2"], per_host_concurrency=2)
+
+    def call(name: str) -> int:
+        requests = [FetchRequest(served.url(f"/{name}/{i}"), "feed") for i in range(20)]
+        return sum(isinstance(o, Document) for _, o in made.fetch_many(requests))
+
+    with ThreadPoolExecutor(3) as callers:
+        assert list(callers.map(call, "abc")) == [20, 20, 20]
+    assert served.most_open <= 2
 
 
 def test_two_hundred_feeds_of_a_public_host_come_one_by_one_and_end_in_time(stack: ExitStack) -> None:
