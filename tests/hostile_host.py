@@ -33,7 +33,10 @@ class Connection:
             k.replace("_", "-").title(): v for k, v in headers.items()
         }
         lines = [f"HTTP/1.1 {status}", *(f"{k}: {v}" for k, v in head.items()), "", ""]
-        self.send("\r\n".join(lines).encode("latin-1") + body)
+        first = "\r\n".join(lines).encode("latin-1")
+        # a large body is not copied: 32 copies would be taken for the memory of the program under test
+        for data in [first + body] if len(body) < 100_000 else [first, body]:
+            self.send(data)
 
 
 @dataclass
@@ -55,6 +58,11 @@ class Host:
 
     def paths(self) -> list[str]:
         return [p for p, _ in self.requests]
+
+    def script_for(self, name: str, path: str) -> Script | None:
+        """What answers `path` under that name: "//name/path", "//name", "/path", then "*"."""
+        keys = (f"//{name}{path}", f"//{name}", path, "*")
+        return next((self.scripts[key] for key in keys if key in self.scripts), None)
 
 
 class _Handler(socketserver.BaseRequestHandler):
@@ -86,7 +94,7 @@ class _Handler(socketserver.BaseRequestHandler):
             host.most_open = max(host.most_open, host.open_now)
         try:
             connection = Connection(path, headers, self.request, host)
-            script = host.scripts.get(path.partition("?")[0]) or host.scripts.get("*")
+            script = host.script_for(headers.get("host", "").partition(":")[0], path.partition("?")[0])
             if script is None:
                 connection.answer(b"nothing here", "404 Not Found")
             else:
@@ -106,7 +114,8 @@ class _Server(socketserver.ThreadingTCPServer):
 
 @contextlib.contextmanager
 def running(address: str = "127.0.0.1", port: int = 0, **scripts: Script) -> Iterator[Host]:
-    """A host on `address`; `**{"/path": script}` are its answers, "*" answers all else, "raw" gets bare sockets."""
+    """A host on `address`; `**{"/path": script}` are its answers, "//name/path" those under one of its names,
+    "*" answers all else, "raw" gets bare sockets."""
     with _Server((address, port), _Handler) as server:
         host = Host(address, server.server_address[1], dict(scripts))
         server.host = host  # type: ignore[attr-defined]

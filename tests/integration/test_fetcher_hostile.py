@@ -15,6 +15,7 @@ from typing import Any
 import brotli
 import pytest
 
+from dateline.adapters import fetcher as adapters_fetcher
 from dateline.adapters.fetcher import HttpxFetcher
 from dateline.documents.bounds import BOUNDS
 from dateline.model import Document
@@ -73,6 +74,18 @@ def endless(c: Connection) -> None:
         c.send(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
 
 
+def crumbs(c: Connection) -> None:
+    """Chunks of one byte: each costs as much as a large one, in the thread that all exchanges share."""
+    c.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while not c.host.closing.is_set():
+        c.send(b"1\r\nx\r\n" * 5000)
+
+
+def interim_answers(c: Connection) -> None:
+    while not c.host.closing.is_set():
+        c.send(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+
+
 def zeros(mib: int) -> bytes:
     return gzip.compress(b"\0" * (mib * MIB), compresslevel=6)
 
@@ -86,6 +99,8 @@ def zeros(mib: int) -> bytes:
         (coded(zeros(1), ", ".join(["gzip"] * 200)), {"broken-encoding"}),
         (coded(b"\x1f\x8bnonsense", "gzip"), {"broken-encoding"}),
         (endless, {"too-large", "deadline"}),
+        (crumbs, {"too-many-pieces"}),
+        (interim_answers, {"network"}),
         (lambda c: c.send(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\nx"), {"deadline"}),
         (lambda c: c.send(b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nx"), {"network"}),
         (lambda c: c.send(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 300_000 + b"\r\n\r\n"), {"network"}),
@@ -101,7 +116,17 @@ def zeros(mib: int) -> bytes:
         ),
     ],
     ids=[
-        *("gzip bomb", "gzip twice", "brotli bomb", "200 encodings", "no gzip", "endless", "false length"),
+        *(
+            "gzip bomb",
+            "gzip twice",
+            "brotli bomb",
+            "200 encodings",
+            "no gzip",
+            "endless",
+            "crumbs",
+            "interim answers",
+            "false length",
+        ),
         *(
             "negative length",
             "huge header",
@@ -124,6 +149,16 @@ def test_an_attack_ends_in_time_in_little_memory_and_with_a_reason(
     assert refused(fetch(made, served.url("/feed"))) in codes
     assert time.monotonic() - started < DEADLINE + 1
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < 150 * MIB
+
+
+def test_a_chain_of_slow_redirects_has_one_deadline(stack: ExitStack) -> None:
+    def late(c: Connection) -> None:
+        c.host.closing.wait(0.4 * DEADLINE)
+        c.answer(b"", "302 Found", location=f"{c.path}x")
+
+    served = hostile(stack, **{"*": late})
+    assert refused(fetch(fetcher(stack), served.url("/feed"))) == "deadline"
+    assert len(served.requests) <= 3
 
 
 def test_an_answer_without_end_is_cut_off_at_the_bound(
@@ -154,6 +189,29 @@ def test_a_name_server_that_stalls_ends_at_the_deadline(stack: ExitStack) -> Non
     started = time.monotonic()
     assert refused(fetch(fetcher(stack, resolver=stall), "http://slow.example/")) == "deadline"
     assert time.monotonic() - started < DEADLINE + 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "says"), [("_CONNECT_SECONDS", "name server"), ("_IDLE_SECONDS", "does not answer")]
+)
+def test_a_silence_ends_long_before_the_deadline(
+    stack: ExitStack, monkeypatch: pytest.MonkeyPatch, limit: str, says: str
+) -> None:
+    monkeypatch.setitem(BOUNDS, "feed", replace(BOUNDS["feed"], deadline=20.0))
+    monkeypatch.setattr(adapters_fetcher, limit, 0.2)
+    wake = threading.Event()
+    stack.callback(wake.set)
+
+    def look_up(host: str, port: int, *_: Any) -> Any:
+        if limit == "_CONNECT_SECONDS":
+            wake.wait(30)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.2", port))]
+
+    served = hostile(stack, **{"*": lambda c: c.host.closing.wait(30)})
+    found = fetch(fetcher(stack, ["127.0.0.2/32"], resolver=look_up), f"http://slow.example:{served.port}/")
+    assert refused(found) == "network"
+    assert isinstance(found, FetchFailure)
+    assert says in found.message
 
 
 @pytest.mark.parametrize("kind", ["feed", "page", "discovery", "robots"])

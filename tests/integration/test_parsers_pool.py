@@ -20,8 +20,9 @@ LIMIT = 1.5
 WORDS = (
     "<p>Gunmen attacked a police post near the town on Saturday and killed two officers, officials said.</p>"
 )
-# libxml2 compares each attribute with all before it: 300,000 of them take a minute.
-STALLING = b"<html><body><p " + b" ".join(b"a%d=1" % i for i in range(300_000)) + b">x</p>"
+# libxml2 compares each attribute with all before it: 150,000 of them take a quarter of a minute. They are few enough
+# bytes to share a chunk with others.
+STALLING = b"<html><body><p " + b" ".join(b"a%d=1" % i for i in range(150_000)) + b">x</p>"
 FEED = b'<rss version="2.0"><channel><title>T</title><item><guid>1</guid></item></channel></rss>'
 
 

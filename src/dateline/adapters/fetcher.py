@@ -8,6 +8,7 @@ decoded under a bound, and the whole exchange under one deadline.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import queue
 import threading
@@ -19,10 +20,12 @@ from typing import Any
 
 import httpcore
 import httpx
-from ssrfguard import BlockedAddressError, SSRFGuardError
+from ssrfguard import SSRFGuardError
 
-from dateline.adapters.guard import Guard, parse_allow_list
+from dateline.adapters.bodies import Bodies, Hold, Waiting
+from dateline.adapters.guard import Guard, head_has_come, parse_allow_list
 from dateline.adapters.manners import Manners, TooLate, port_of
+from dateline.adapters.refusals import RefusedError, address_refused, join, no_room, parse_url, too_large
 from dateline.documents.bounds import BOUNDS, BrokenEncodingError, TooLargeError, decode_body
 from dateline.documents.outcome import Exchange, outcome_of
 from dateline.ports import Clock, Deferred, FetchFailure, FetchOutcome, FetchRequest
@@ -32,23 +35,17 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _CONNECT_SECONDS = 10.0
 _IDLE_SECONDS = 15.0
+# Chunks of one byte cost 30 microseconds each, in the thread that all exchanges share.
+_FREE_PIECES = 10_000
+_LEAST_PIECE = 256  # bytes that the pieces beyond must have on average
 _SILENCES = 4  # requests in a row without an answer, after which a host is left alone
 _DONE = object()
-
-
-class _RefusedError(Exception):
-    """An exchange ended by a guard, with the failure to hand out."""
-
-    def __init__(self, code: str, why: str, *, permanent: bool) -> None:
-        super().__init__(why)
-        self.code, self.why, self.permanent = code, why, permanent
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
     status: int
     headers: tuple[tuple[str, str], ...]
-    body: bytes
 
     def header(self, name: str) -> str:
         return next((v for k, v in self.headers if k.lower() == name), "")
@@ -101,6 +98,7 @@ class HttpxFetcher:
         self._loop: asyncio.AbstractEventLoop
         self._pool: httpcore.AsyncConnectionPool
         self._manners: Manners
+        self._bodies: Bodies
 
     # ------------------------------------------------------------------------------------------------ the
     # port
@@ -116,16 +114,22 @@ class HttpxFetcher:
         self._start()
         outcomes: queue.SimpleQueue[Any] = queue.SimpleQueue()
         stop_at = self._loop.time() + within.total_seconds() if within is not None else math.inf
+        waiting = Waiting(outcomes, self._bodies)
         work = asyncio.run_coroutine_threadsafe(
-            self._run_all(tuple(requests), outcomes.put, stop_at), self._loop
+            self._run_all(tuple(requests), waiting.put, stop_at), self._loop
         )
         work.add_done_callback(lambda _: outcomes.put(_DONE))
         try:
             while (item := outcomes.get()) is not _DONE:
-                yield item
+                request, outcome, counted = item
+                yield request, outcome
+                if counted:
+                    self._loop.call_soon_threadsafe(waiting.take, counted)
             work.result()
         finally:
             work.cancel()
+            with contextlib.suppress(RuntimeError):  # closed meanwhile
+                self._loop.call_soon_threadsafe(waiting.end)
 
     def close(self) -> None:
         """End what is under way, all connections and the thread. May be called twice."""
@@ -150,6 +154,7 @@ class HttpxFetcher:
             if self._thread is not None:
                 return
             self._loop = asyncio.new_event_loop()
+            self._bodies = Bodies()
             self._manners = Manners(
                 allow=self._allow,
                 user_agent=self._user_agent,
@@ -176,7 +181,7 @@ class HttpxFetcher:
     async def _run_all(
         self,
         requests: Sequence[FetchRequest],
-        done: Callable[[tuple[FetchRequest, FetchOutcome]], None],
+        done: Callable[[FetchRequest, FetchOutcome], None],
         stop_at: float,
     ) -> None:
         # A queue a host: a thousand requests to one slow host never stand in the way of the others.
@@ -189,7 +194,7 @@ class HttpxFetcher:
                 request = queue.waiting.popleft()
                 outcome = _put_off(request) if queue.is_given_up else await self._outcome(request, stop_at)
                 queue.note(outcome)
-                done((request, outcome))
+                done(request, outcome)
 
         async with asyncio.TaskGroup() as group:
             for queue in by_host.values():
@@ -198,14 +203,15 @@ class HttpxFetcher:
 
     async def _outcome(self, request: FetchRequest, stop_at: float = math.inf) -> FetchOutcome:
         try:
-            return await self._exchange(request, stop_at)
+            with self._bodies.hold() as hold:
+                return await self._exchange(request, hold, stop_at)
         except TooLate:
             return Deferred(request.url)
-        except _RefusedError as e:
+        except RefusedError as e:
             return FetchFailure(request.url, e.code, f"{request.url} was not taken: {e.why}.", e.permanent)
 
-    async def _exchange(self, request: FetchRequest, stop_at: float) -> FetchOutcome:
-        url = _parse_url(request.url)
+    async def _exchange(self, request: FetchRequest, hold: Hold, stop_at: float) -> FetchOutcome:
+        url = parse_url(request.url)
         time_left = BOUNDS[request.kind].deadline
         # One jar a host, of this exchange alone: some hosts set a cookie and redirect to see it.
         jars: dict[str, httpx.Cookies] = {}
@@ -218,48 +224,60 @@ class HttpxFetcher:
                 if barred is not None:
                     return barred
             async with self._manners.turn(url, stop_at):
+                await self._bodies.room()
                 started = self._loop.time()
-                answer = await self._ask(request, url, jars, time_left)
+                answer = await self._ask(request, url, jars, time_left, hold)
                 time_left -= self._loop.time() - started
             location = answer.header("location")
             if answer.status not in _REDIRECTS or not location:
+                finished = self._clock.now()
+                # What is unpacked waits for the caller; that is none of the host's time.
+                await self._bodies.room()
+                body = _unpacked(request, hold, answer.header("content-encoding"))
                 return outcome_of(
                     request,
-                    Exchange(
-                        answer.status, answer.headers, answer.body, str(url), self._clock.now(), moved_to
-                    ),
+                    Exchange(answer.status, answer.headers, body, str(url), finished, moved_to),
                 )
-            url = _join(url, location)
+            url = join(url, location)
             moved_for_good = moved_for_good and answer.status in _PERMANENT
             if moved_for_good:
                 moved_to = str(url)
-        raise _RefusedError("redirect-loop", f"it redirects more than {MAX_REDIRECTS} times", permanent=False)
+        raise RefusedError("redirect-loop", f"it redirects more than {MAX_REDIRECTS} times", permanent=False)
 
     async def _ask(
-        self, request: FetchRequest, url: httpx.URL, jars: dict[str, httpx.Cookies], time_left: float
+        self,
+        request: FetchRequest,
+        url: httpx.URL,
+        jars: dict[str, httpx.Cookies],
+        time_left: float,
+        hold: Hold,
     ) -> _Answer:
-        """One request and its answer, the body of a redirect left unread."""
+        """One request and the head of its answer, the body in `hold` as it came; that of a redirect unread."""
         try:
-            async with asyncio.timeout(max(time_left, 0.0)):
-                return await self._send(request, url, jars)
+            async with asyncio.timeout(max(time_left, 0.0)) as hold.timeout:
+                return await self._send(request, url, jars, hold)
         except TimeoutError as e:
+            if hold.given_up:
+                raise no_room() from e
             limit = BOUNDS[request.kind].deadline
-            raise _RefusedError(
+            raise RefusedError(
                 "deadline", f"the answer took longer than {limit:.0f} seconds", permanent=False
             ) from e
         except SSRFGuardError as e:
-            raise _RefusedError("address-refused", _refusal(e), permanent=True) from e
+            raise address_refused(e) from e
         except httpcore.TimeoutException as e:
-            raise _RefusedError("network", "the host does not answer", permanent=False) from e
+            raise RefusedError("network", str(e) or "the host does not answer", permanent=False) from e
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as e:
             why = " ".join(str(e).split())[:200] or type(e).__name__
-            raise _RefusedError("network", f"the connection failed ({why})", permanent=False) from e
+            raise RefusedError("network", f"the connection failed ({why})", permanent=False) from e
         except TooLargeError as e:
-            raise _RefusedError("too-large", f"it is too large ({e})", permanent=True) from e
-        except BrokenEncodingError as e:
-            raise _RefusedError("broken-encoding", f"it cannot be decompressed ({e})", permanent=False) from e
+            raise too_large(e) from e
+        finally:
+            hold.timeout = None
 
-    async def _send(self, request: FetchRequest, url: httpx.URL, jars: dict[str, httpx.Cookies]) -> _Answer:
+    async def _send(
+        self, request: FetchRequest, url: httpx.URL, jars: dict[str, httpx.Cookies], hold: Hold
+    ) -> _Answer:
         bounds = BOUNDS[request.kind]
         response = await self._pool.handle_async_request(
             httpcore.Request(
@@ -277,25 +295,30 @@ class HttpxFetcher:
             )
         )
         try:
+            head_has_come(response.extensions.get("network_stream"))
             headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers)
-            answer = _Answer(response.status, headers, b"")
+            answer = _Answer(response.status, headers)
             if any(k.lower() == "set-cookie" for k, _ in headers):
                 jars.setdefault(url.host, httpx.Cookies()).extract_cookies(
                     httpx.Response(response.status, headers=headers, request=httpx.Request("GET", url))
                 )
             if answer.status in _REDIRECTS and answer.header("location"):
                 return answer
-            raw = bytearray()
+            pieces = 0
             async for chunk in response.aiter_stream():
-                raw += chunk
-                if len(raw) > bounds.max_raw:
+                self._bodies.add(hold, chunk)
+                if hold.given_up:
+                    raise no_room()
+                pieces += 1
+                size = len(hold.raw)
+                if pieces > _FREE_PIECES + size // _LEAST_PIECE:
+                    why = f"it comes in crumbs ({pieces} of {size} bytes)"
+                    raise RefusedError("too-many-pieces", why, permanent=False)
+                if size > bounds.max_raw:
                     if not bounds.truncate:
                         raise TooLargeError(f"more than {bounds.max_raw} bytes")
                     break
-            body = decode_body(
-                bytes(raw), answer.header("content-encoding"), bounds.max_decoded, truncate=bounds.truncate
-            )
-            return _Answer(answer.status, headers, body)
+            return answer
         finally:
             await response.aclose()
 
@@ -321,11 +344,23 @@ class HttpxFetcher:
 
     def _check(self, url: httpx.URL) -> None:
         if url.scheme not in ("http", "https") or not url.host:
-            raise _RefusedError("bad-url", "its address must begin with http:// or https://", permanent=True)
+            raise RefusedError("bad-url", "its address must begin with http:// or https://", permanent=True)
         try:
             self._guard.check_url(str(url), url.host, port_of(url))
         except SSRFGuardError as e:
-            raise _RefusedError("address-refused", _refusal(e), permanent=True) from e
+            raise address_refused(e) from e
+
+
+def _unpacked(request: FetchRequest, hold: Hold, content_encoding: str) -> bytes:
+    if hold.given_up:
+        raise no_room()
+    bounds = BOUNDS[request.kind]
+    try:
+        return decode_body(hold.raw, content_encoding, bounds.max_decoded, truncate=bounds.truncate)
+    except TooLargeError as e:
+        raise too_large(e) from e
+    except BrokenEncodingError as e:
+        raise RefusedError("broken-encoding", f"it cannot be decompressed ({e})", permanent=False) from e
 
 
 def _put_off(request: FetchRequest) -> FetchFailure:
@@ -340,38 +375,5 @@ def _host_of(url: str) -> str:
         return ""
 
 
-def _parse_url(url: str) -> httpx.URL:
-    try:
-        parsed = _readable(httpx.URL(url))
-    except (httpx.InvalidURL, ValueError) as e:
-        raise _RefusedError("bad-url", f"the address cannot be read ({e})", permanent=True) from e
-    return parsed.copy_with(fragment=None)
-
-
-def _readable(url: httpx.URL) -> httpx.URL:
-    """The address, once its host could be read: of a broken "xn--" label httpx complains only then (ValueError)."""
-    _ = url.host
-    return url
-
-
-def _join(url: httpx.URL, location: str) -> httpx.URL:
-    try:
-        # Header bytes beyond ASCII are UTF-8 wherever they are meant as text.
-        text = location.encode("latin-1").decode("utf-8", errors="replace")
-        return _readable(url.join(text)).copy_with(fragment=None)
-    except (httpx.InvalidURL, ValueError) as e:
-        raise _RefusedError(
-            "bad-redirect", f"it redirects to what is no address ({e})", permanent=False
-        ) from e
-
-
 def _one_line(value: str) -> str:
     return "".join(c for c in value if c.isprintable() and ord(c) < 256)[:500]
-
-
-def _refusal(error: SSRFGuardError) -> str:
-    """What the guard said, on one line, with what to do where an address of one's own was meant."""
-    reason = " ".join(str(getattr(error, "reason", error)).split())[:300]
-    private = isinstance(error, BlockedAddressError) or isinstance(error.__cause__, BlockedAddressError)
-    advice = "; if the host is yours, add it to allow_private_hosts" if private else ""
-    return f"its address is refused: {reason}{advice}"

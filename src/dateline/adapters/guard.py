@@ -33,6 +33,9 @@ from ssrfguard import (
 
 from dateline.errors import ConfigurationError
 
+MAX_HEAD = 128 * 1024
+"""Bytes read at most until an answer's head ends, interim answers included; a head alone may have 100 KiB (h11)."""
+
 Network = IPv4Network | IPv6Network
 Resolver = Any  # the shape of socket.getaddrinfo
 
@@ -174,19 +177,39 @@ class _Prompt(httpcore.AsyncNetworkStream):
 
     A server that sends head and body apart otherwise waits 40 ms for our delayed acknowledgement before the body,
     at every request of a connection but the first.
+
+    It also bounds what comes before an answer's head ends: interim answers (100 Continue) without end would keep
+    the thread that reads them busy until the deadline, and with it all other exchanges. And it tells an answer that
+    was there before its request: a host may append one to another answer, to be taken for what the next asks for.
     """
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
         self._socket = stream.get_extra_info("socket")
+        self._head_left: int | None = None
+        self._is_asked = True
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if _QUICKACK is not None and self._socket is not None:
             with contextlib.suppress(OSError):
                 self._socket.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
-        return await self._stream.read(max_bytes, timeout)
+        data = await self._stream.read(max_bytes, timeout)
+        self._is_asked = True
+        if self._head_left is not None:
+            self._head_left -= len(data)
+            if self._head_left < 0:
+                raise httpcore.RemoteProtocolError("the head of the answer does not end")
+        return data
+
+    def head_has_come(self) -> None:
+        """What is read from now on is a body. Raises `RemoteProtocolError` where nothing was read since the request."""
+        self._head_left = None
+        if not self._is_asked:
+            raise httpcore.RemoteProtocolError("the host sent an answer before it was asked")
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._head_left = MAX_HEAD
+        self._is_asked = False
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:
@@ -201,6 +224,12 @@ class _Prompt(httpcore.AsyncNetworkStream):
         if info == "is_readable" and self._socket is not None:
             return _is_readable(self._socket)  # the pool asks it of every idle connection at every request
         return self._stream.get_extra_info(info)
+
+
+def head_has_come(stream: Any) -> None:
+    """Tell the stream of an answer that its head is read. Raises `RemoteProtocolError`, see there."""
+    if isinstance(stream, _Prompt):
+        stream.head_has_come()
 
 
 def _is_readable(raw: Any) -> bool:
@@ -230,7 +259,7 @@ class Guard(httpcore.AsyncNetworkBackend):
     """
 
     def __init__(
-        self, allow: AllowList, *, lookups: int = 16, resolver: Resolver = socket.getaddrinfo
+        self, allow: AllowList, *, lookups: int = 128, resolver: Resolver = socket.getaddrinfo
     ) -> None:
         self.allow = allow
         self._resolver = resolver
@@ -273,7 +302,11 @@ class Guard(httpcore.AsyncNetworkBackend):
             raise BlockedURLError(f"{host}:{port}", f"port {port} belongs to another service than the web")
         # The answers of the one look-up are what is checked and what is connected to. They are here already, so
         # that `resolve` only judges them, on the loop: ssrfguard's own backend takes a thread for that.
-        answers = await self._look_up(host, port)
+        try:
+            async with asyncio.timeout(timeout):
+                answers = await self._look_up(host, port)
+        except TimeoutError as e:
+            raise httpcore.ConnectTimeout("the name server does not answer") from e
         target = Target("tcp", host, port, host_as_written=host)
         policy = self.policy_for(host, port)
         allowed = resolve(target, policy=policy, resolver=lambda *_: answers)

@@ -17,7 +17,7 @@ import httpcore
 import httpx
 from ssrfguard import SSRFGuardError
 
-from dateline.adapters.guard import Guard, parse_allow_list
+from dateline.adapters.guard import Guard, head_has_come, parse_allow_list
 from dateline.errors import NoticeFailed
 from dateline.ports import Notice
 
@@ -133,6 +133,7 @@ class WebhookNotices:
             request = httpcore.Request("POST", target, headers=headers, content=body)
             response = await pool.handle_async_request(request)
             try:
+                head_has_come(response.extensions.get("network_stream"))
                 read = 0
                 async for chunk in response.aiter_stream():
                     read += len(chunk)

@@ -1,7 +1,7 @@
 """Parsers of untrusted input in processes that can be killed (pebble), under a time and a memory limit each.
 
-Work goes out in chunks, since a page takes 15 ms and a hand-over 2. A chunk that stalls or dies is done again
-one by one, so that only the item to blame is lost, with its reason.
+Work goes out in chunks, since a page takes 15 ms and a hand-over 2; large items go alone, since a chunk is pickled
+whole. A chunk that stalls or dies is done again one by one, so that only the item to blame is lost, with its reason.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import multiprocessing
 import resource
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ from dateline.ports import PageToExtract
 log = logging.getLogger(__name__)
 
 CHUNK = 16
+CHUNK_BYTES = 2 * 1024 * 1024  # of bodies; an item that has more is a chunk of its own
 _TASKS_A_WORKER = 500  # chunks; then a fresh process takes over: lxml's arenas only grow
 
 
@@ -41,6 +42,8 @@ class _Task(Protocol):
     def do(self, item: Any) -> Any: ...
 
     def subject(self, item: Any) -> str: ...
+
+    def size(self, item: Any) -> int: ...
 
 
 class _FeedTask:
@@ -59,6 +62,9 @@ class _FeedTask:
     def subject(self, item: tuple[str, Document]) -> str:
         return item[1].url
 
+    def size(self, item: tuple[str, Document]) -> int:
+        return len(item[1].body)
+
 
 class _PageTask:
     stage = "article"
@@ -68,6 +74,9 @@ class _PageTask:
 
     def subject(self, item: PageToExtract) -> str:
         return item.document.url
+
+    def size(self, item: PageToExtract) -> int:
+        return len(item.document.body)
 
 
 class _DiscoveryTask:
@@ -79,15 +88,19 @@ class _DiscoveryTask:
     def subject(self, item: Document) -> str:
         return item.url
 
+    def size(self, item: Document) -> int:
+        return len(item.body)
+
 
 class ParserPool:
     """The parsing part of `ports.Workers`.
 
     `time_limit`: seconds an item may take, and a chunk too. `memory_limit_mb`: what one process may take on
     top of what it has after its imports; an item that needs more is refused with the code "parser-memory".
+    A feed of 8 MB (the largest of 3,400 real ones) takes 60, a page of 5 MB takes 30.
     """
 
-    def __init__(self, *, max_workers: int = 2, time_limit: float = 20.0, memory_limit_mb: int = 512) -> None:
+    def __init__(self, *, max_workers: int = 2, time_limit: float = 20.0, memory_limit_mb: int = 140) -> None:
         self._time_limit = time_limit
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
@@ -120,7 +133,7 @@ class ParserPool:
         self._pool.join()
 
     def _run(self, task: _Task, items: Sequence[Any]) -> list[Any]:
-        chunks = [items[i : i + CHUNK] for i in range(0, len(items), CHUNK)]
+        chunks = _chunks(items, task.size)
         futures = [self._send(task, chunk) for chunk in chunks]
         results: list[Any] = []
         for chunk, future in zip(chunks, futures, strict=True):
@@ -151,6 +164,19 @@ class ParserPool:
 
     def _send(self, task: _Task, chunk: Sequence[Any]) -> Any:
         return self._pool.schedule(_do_chunk, args=(task, list(chunk)), timeout=self._time_limit)
+
+
+def _chunks(items: Sequence[Any], size: Callable[[Any], int]) -> list[list[Any]]:
+    """`items` in their order, cut so that no chunk has more than `CHUNK` of them or, unless alone, `CHUNK_BYTES`."""
+    chunks: list[list[Any]] = []
+    held = 0
+    for item in items:
+        held += size(item)
+        if not chunks or len(chunks[-1]) == CHUNK or held > CHUNK_BYTES:
+            chunks.append([])
+            held = size(item)
+        chunks[-1].append(item)
+    return chunks
 
 
 def _collect(future: Any) -> list[Any] | None:

@@ -69,7 +69,9 @@ def encodings_of(content_encoding: str) -> tuple[str, ...]:
     return tuple(n.removeprefix("x-") for n in names if n not in ("", "identity"))
 
 
-def decode_body(raw: bytes, content_encoding: str, max_decoded: int, *, truncate: bool = False) -> bytes:
+def decode_body(
+    raw: bytes | bytearray, content_encoding: str, max_decoded: int, *, truncate: bool = False
+) -> bytes:
     """`raw` with its content codings undone (gzip, deflate, br, zstd), never holding more than the bound.
 
     Raises `TooLargeError` when more than `max_decoded` bytes would come out (or cuts there, with `truncate`),
@@ -80,17 +82,17 @@ def decode_body(raw: bytes, content_encoding: str, max_decoded: int, *, truncate
         raise BrokenEncodingError(
             f"{len(codings)} content codings one over the other; at most {MAX_ENCODINGS} are read"
         )
-    body = raw
+    body: bytes | bytearray = raw
     for coding in reversed(codings):
         body = _undo(coding, body, max_decoded, truncate)
     if len(body) > max_decoded:
         if not truncate:
             raise TooLargeError(f"more than {max_decoded} bytes")
         body = body[:max_decoded]
-    return body
+    return bytes(body)
 
 
-def _undo(coding: str, body: bytes, max_decoded: int, truncate: bool) -> bytes:
+def _undo(coding: str, body: bytes | bytearray, max_decoded: int, truncate: bool) -> bytes | bytearray:
     match coding:
         case "gzip" if not body.startswith(b"\x1f\x8b"):
             return body  # said to be compressed and is not: servers behind two proxies do that
@@ -112,40 +114,50 @@ def _undo(coding: str, body: bytes, max_decoded: int, truncate: bool) -> bytes:
             out += piece
             if len(out) > max_decoded:
                 if truncate:
-                    return bytes(out[:max_decoded])
+                    return out[:max_decoded]
                 raise TooLargeError(f"more than {max_decoded} bytes after undoing {coding}")
     except (zlib.error, brotli.error, zstandard.ZstdError, EOFError) as e:
         raise BrokenEncodingError(f"the {coding} data is broken: {e}") from e
-    return bytes(out)
+    return out
 
 
-def _inflate(body: bytes, wbits: int) -> Iterator[bytes]:
-    rest = body
-    while rest:
+def _inflate(body: bytes | bytearray, wbits: int) -> Iterator[bytes]:
+    view, at = memoryview(body), 0
+    while at < len(view):
         inflater = zlib.decompressobj(wbits)
-        while rest and not inflater.eof:
-            piece = inflater.decompress(rest, _STEP)
-            rest = inflater.unconsumed_tail
-            yield piece
+        while at < len(view) and not inflater.eof:
+            # In slices: what zlib has not used yet of a whole body would be copied at every step.
+            rest: bytes | memoryview = view[at : at + _STEP]
+            at += len(rest)
+            while len(rest) and not inflater.eof:
+                yield inflater.decompress(rest, _STEP)
+                rest = inflater.unconsumed_tail
         while not inflater.eof:
             piece = inflater.decompress(b"", _STEP)
             if not piece:
                 raise EOFError("it ends too early")
             yield piece
+        at -= len(inflater.unused_data)
         # A gzip file may be several members in a row; what follows that is no member is padding.
-        rest = inflater.unused_data if inflater.unused_data.startswith(b"\x1f\x8b") else b""
+        if bytes(view[at : at + 2]) != b"\x1f\x8b":
+            return
 
 
-def _unbrotli(body: bytes) -> Iterator[bytes]:
+def _unbrotli(body: bytes | bytearray) -> Iterator[bytes]:
     decompressor = brotli.Decompressor()
-    yield decompressor.process(body, output_buffer_limit=_STEP)
-    while not decompressor.is_finished():
-        if decompressor.can_accept_more_data():
-            raise EOFError("it ends too early")
-        yield decompressor.process(b"", output_buffer_limit=_STEP)
+    for at in range(0, len(body), _STEP):
+        piece = decompressor.process(bytes(body[at : at + _STEP]), output_buffer_limit=_STEP)
+        # `can_accept_more_data` is true already when output waits in the decompressor's own window.
+        while piece or not decompressor.can_accept_more_data():
+            yield piece
+            if decompressor.is_finished():
+                return
+            piece = decompressor.process(b"", output_buffer_limit=_STEP)
+    if not decompressor.is_finished():
+        raise EOFError("it ends too early")
 
 
-def _unzstd(body: bytes) -> Iterator[bytes]:
+def _unzstd(body: bytes | bytearray) -> Iterator[bytes]:
     decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
     with decompressor.stream_reader(body, read_across_frames=True) as reader:
         while piece := reader.read(_STEP):

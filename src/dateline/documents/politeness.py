@@ -16,6 +16,8 @@ ROBOTS_RETRY = timedelta(hours=1)
 MAX_CRAWL_DELAY = 30.0  # seconds; a longer one would make a host of 100 articles a day impossible
 _LONGEST_RULE = 2000
 _MOST_RULES = 5000
+_MOST_PARTS = 20_000  # between the wildcards of all rules: each is looked for in every address
+_MOST_SITEMAPS = 100
 _SAFE = "/?#[]@!$&'()*+,;=:%~-._"
 
 
@@ -88,10 +90,12 @@ def robots_from_answer(
 def parse_robots(body: bytes, user_agent: str, *, now: datetime) -> Robots:
     """The group of lines for `user_agent`, or for `*`; unknown lines are passed over."""
     token = re.split(r"[/\s]", user_agent.strip(), maxsplit=1)[0].lower()
+    # Only two names count. A file of 40,000 others must not cost more than reading its lines.
     groups: dict[str, list[Rule]] = {}
     delays: dict[str, float] = {}
     sitemaps: list[str] = []
-    agents: list[str] = []
+    parts = 0
+    agents: set[str] = set()
     in_agents = False
     for line in body.decode("utf-8", errors="replace").removeprefix("\ufeff").splitlines():
         name, colon, value = line.partition("#")[0].partition(":")
@@ -100,23 +104,28 @@ def parse_robots(body: bytes, user_agent: str, *, now: datetime) -> Robots:
             continue
         if name == "user-agent":
             # Lines in a row name one group; a rule in between starts the next.
-            agents = [*agents, value.lower()] if in_agents else [value.lower()]
+            agents = agents if in_agents else set()
             in_agents = True
-            for agent in agents:
+            agent = value.lower()
+            if agent in (token, "*"):
+                agents.add(agent)
                 groups.setdefault(agent, [])
             continue
         if name == "sitemap":
-            sitemaps.append(value[:_LONGEST_RULE])
+            if len(sitemaps) < _MOST_SITEMAPS:
+                sitemaps.append(value[:_LONGEST_RULE])
             continue
         in_agents = False
         for agent in agents:
-            if name in ("allow", "disallow") and value and len(groups[agent]) < _MOST_RULES:
+            has_room = len(groups[agent]) < _MOST_RULES and parts < _MOST_PARTS
+            if name in ("allow", "disallow") and value and has_room:
                 groups[agent].append(_rule(name == "allow", value[:_LONGEST_RULE]))
+                parts += len(groups[agent][-1].parts)
             elif name == "crawl-delay":
                 delays[agent] = _seconds(value)
     key = token if token in groups else "*"
     delay = delays.get(key)
-    return Robots(tuple(groups.get(key, ())), delay or None, tuple(sitemaps[:100]), now + ROBOTS_LIFE)
+    return Robots(tuple(groups.get(key, ())), delay or None, tuple(sitemaps), now + ROBOTS_LIFE)
 
 
 def _rule(allow: bool, value: str) -> Rule:

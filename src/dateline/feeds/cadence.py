@@ -246,7 +246,9 @@ def _after_failure(state: PollState, failure: FetchFailure | Rejection, now: dat
 
 
 _SOFT_STATUS = frozenset({401, 403, 408, 425, 451})
-_SOFT_CODES = frozenset({"deadline", "network", "broken-encoding", "robots-unreachable", "http-304"})
+_SOFT_CODES = frozenset(
+    {"deadline", "network", "broken-encoding", "robots-unreachable", "http-304", "no-room"}
+)
 
 
 def failure_points(failure: FetchFailure | Rejection) -> float:

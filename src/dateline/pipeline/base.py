@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from dateline.model import Document
 from dateline.owners import owner_name
-from dateline.ports import ArticleStore, CandidateStore, Clock, FeedStore, Fetcher, Lease, Workers
+from dateline.ports import (
+    ArticleStore,
+    CandidateStore,
+    Clock,
+    FeedStore,
+    Fetcher,
+    FetchOutcome,
+    Lease,
+    Workers,
+)
 
 SAVE_EVERY = 50  # answers of hosts
+SAVE_BYTES = 8 * 1024 * 1024  # of bodies: large answers are not gathered, or fifty would be a gigabyte
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,12 @@ class Pipeline:
 
     def lease(self, now: datetime) -> Lease:
         return Lease(self.owner, now + self.lease_for)
+
+    @staticmethod
+    def is_much(outcomes: Sequence[FetchOutcome]) -> bool:
+        """Whether so much is answered that it is time to save it."""
+        bodies = sum(len(outcome.body) for outcome in outcomes if isinstance(outcome, Document))
+        return len(outcomes) >= SAVE_EVERY or bodies >= SAVE_BYTES
 
     @property
     def asking_time(self) -> timedelta:

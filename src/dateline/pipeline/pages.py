@@ -9,7 +9,7 @@ from datetime import datetime
 
 from dateline.articles.posts import next_look, split_posts
 from dateline.model import Article, Document, Rejection
-from dateline.pipeline.base import SAVE_EVERY, Pipeline, StepResult
+from dateline.pipeline.base import Pipeline, StepResult
 from dateline.pipeline.offline import host_of, hosts_away, is_silent
 from dateline.ports import (
     Claimed,
@@ -48,7 +48,7 @@ def fetch_pages(p: Pipeline) -> StepResult:
         (unanswered if is_silent(outcome) else answered).extend(pairs)
         if not is_silent(outcome) and not isinstance(outcome, Deferred) and not p.is_own(request.url):
             reached.add(host_of(request.url))
-        if len(answered) >= SAVE_EVERY:
+        if p.is_much([o for _, o in answered]):
             counts.update(_save_fetches(p, answered, lease))
             answered = []
     away = hosts_away(p, [c.value.entry.link for c, _ in unanswered], reached)
@@ -95,7 +95,7 @@ def extract_articles(p: Pipeline) -> StepResult:
         "pages rejected": sum(e.rejection is not None for e in extractions),
         "pages read elsewhere": sum(e.read_from is not None for e in extractions),
     }
-    return StepResult("extract", len(claimed), counts, more=len(claimed) == p.batch_size)
+    return StepResult("extract", len(claimed), counts, more=True)  # a batch of large pages is never full
 
 
 def _extraction(answer: Article | Rejection, now: datetime, read_from: Document | None = None) -> Extraction:

@@ -19,7 +19,7 @@ from dateline.feeds.cadence import (
 from dateline.feeds.news import KnownEntry, plan_entries, possible_keys
 from dateline.feeds.unchanged import news_hash
 from dateline.model import Document, FeedEntry, ParsedFeed, Rejection
-from dateline.pipeline.base import SAVE_EVERY, Pipeline, StepResult
+from dateline.pipeline.base import Pipeline, StepResult
 from dateline.pipeline.offline import host_of, hosts_away, is_silent
 from dateline.ports import (
     Deferred,
@@ -60,7 +60,7 @@ def poll_feeds(p: Pipeline) -> StepResult:
             (unanswered if is_silent(outcome) else answered).append(poll)
         if not is_silent(outcome) and not isinstance(outcome, Deferred) and not p.is_own(request.url):
             reached.add(host_of(request.url))
-        if len(answered) >= SAVE_EVERY:
+        if p.is_much([q.outcome for q in answered]):
             counts.update(_save_polls(p, answered, lease))
             answered = []
     counts.update(_save_polls(p, answered, lease))

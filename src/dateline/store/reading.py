@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from django.db import transaction
@@ -45,6 +47,7 @@ from dateline.store.rows import (
 )
 
 PUT_BACK_FOR = timedelta(minutes=1)
+MOST_BYTES = 24 * 1024 * 1024  # of page bodies in one batch
 MOST_VERSIONS = 50  # of one page that are looked at, the newest
 
 WORK: tuple[type[Model], ...] = (rows.Feed, rows.FeedEntry, rows.Document, rows.Article, rows.Report)
@@ -155,9 +158,16 @@ class DjangoArticleStore:
 
     def claim_documents(self, limit: int, lease: Lease, now: datetime) -> list[Claimed[PageToExtract]]:
         _give_up(rows.Document, "article", lambda d: d.url, now)
-        batch = claim(rows.Document.objects.select_related("entry__feed", "blob"), limit, lease, now)
+        documents = rows.Document.objects.select_related("entry__feed", "blob").defer("blob__data")
+        batch = claim(documents, limit, lease, now)
+        held = list(accumulate(row.blob.size for row in batch))
+        most = max(1, bisect_right(held, MOST_BYTES))
+        # Pages that are too much for one batch are given back before their bodies are read.
+        rows.Document.objects.filter(pk__in=[row.pk for row in batch[most:]], lease_owner=lease.owner).update(
+            lease_owner="", lease_until=None, attempts=F("attempts") - 1
+        )
         claimed: list[Claimed[PageToExtract]] = []
-        for row in batch:
+        for row in batch[:most]:
             try:
                 claimed.append(Claimed(row.pk, self._page(row), row.attempts))
             except DamagedBlob as e:

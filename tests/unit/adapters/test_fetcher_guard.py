@@ -6,6 +6,7 @@ import asyncio
 import socket
 from typing import Any
 
+import httpcore
 import httpx
 import pytest
 from ssrfguard import BlockedAddressError, SSRFGuardError
@@ -109,7 +110,7 @@ class Names:
 
 
 def connect(names: Names, host: str, allow: list[str]) -> None:
-    asyncio.run(Guard(parse_allow_list(allow), resolver=names).connect_tcp(host, 80, timeout=0.01))
+    asyncio.run(Guard(parse_allow_list(allow), resolver=names).connect_tcp(host, 80, timeout=5.0))
 
 
 @pytest.mark.parametrize(
@@ -128,6 +129,30 @@ def test_a_name_is_refused_by_any_of_its_addresses(addresses: list[str]) -> None
     with pytest.raises(BlockedAddressError):
         connect(names, "evil.example", [])
     assert names.asked == ["evil.example"]
+
+
+class Elsewhere(httpcore.AsyncNetworkStream):
+    """A connection that leads to another address than was asked for."""
+
+    closed = False
+
+    def get_extra_info(self, info: str) -> Any:
+        return ("127.0.0.1", 80) if info == "server_addr" else None
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+def test_a_connection_that_leads_elsewhere_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Elsewhere()
+
+    async def connected(*_: Any, **__: Any) -> Elsewhere:
+        return stream
+
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", connected)
+    with pytest.raises(BlockedAddressError):
+        connect(Names(paper_example=[["10.0.0.1"]]), "paper.example", ["10.0.0.0/8"])
+    assert stream.closed
 
 
 def test_a_name_that_turns_to_an_opened_address_is_still_refused() -> None:

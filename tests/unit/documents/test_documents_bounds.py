@@ -65,6 +65,13 @@ def test_what_hosts_really_send_is_read(raw: bytes, coding: str) -> None:
     assert decode_body(raw, coding, MIB) == BODY
 
 
+@pytest.mark.parametrize("size", [200_000, 256 * 1024, 3 * MIB])
+@pytest.mark.parametrize("coding", PACK)
+def test_large_bodies_come_back_whole(coding: str, size: int) -> None:
+    for body in (os.urandom(size), b"a" * size):
+        assert decode_body(PACK[coding](body), coding, 4 * MIB) == body
+
+
 @pytest.mark.parametrize("coding", PACK)
 def test_a_bomb_stops_at_the_bound_and_takes_no_memory(coding: str) -> None:
     bomb = PACK[coding](b"\0" * (24 * MIB))

@@ -125,3 +125,24 @@ def test_turns_at_a_host_are_never_closer_than_its_delay(arrivals: list[float], 
         wait, turn = turn.take(now, delay)
         starts.append(now + wait)
     assert all(b - a >= delay - 1e-9 for a, b in itertools.pairwise(starts))
+
+
+def test_a_robots_txt_of_names_alone_costs_no_more_than_its_lines() -> None:
+    # 500 KiB of names: work for each pair of them would be 800 million steps, in the thread that fetches.
+    names = b"User-agent: a\n" * 36_000
+    started = time.process_time()
+    assert parse_robots(names + b"Disallow: /x\n" * 500, AGENT, now=NOW).rules == ()
+    assert time.process_time() - started < 5
+
+
+def test_rules_of_a_group_that_names_others_too_count() -> None:
+    text = "User-agent: a\nUser-agent: dateline\nUser-agent: b\nDisallow: /x\n\nUser-agent: b\nDisallow: /y"
+    assert not allows(text, "/x")
+    assert allows(text, "/y")
+
+
+def test_a_robots_txt_of_wildcards_keeps_no_more_of_them_than_can_be_looked_for() -> None:
+    body = b"User-agent: *\nDisallow: /private\n" + (b"Disallow: /" + b"*a" * 900 + b"\n") * 270
+    robots = parse_robots(body, AGENT, now=NOW)
+    assert sum(len(rule.parts) for rule in robots.rules) < 22_000
+    assert not robots.allows("https://paper.example/private/1")
