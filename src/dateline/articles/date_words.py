@@ -5,23 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_MONTHS = {
-    "January": "janvier janv enero gennaio januar janeiro يناير جنوری ژانویه ژانویهٔ كانون_الثاني کانون_الثاني",
-    "February": "février fevrier févr febrero febbraio februar fevereiro فبراير فروری فوریه شباط",
-    "March": "mars marzo märz março مارس مارچ آذار",
-    "April": "avril avr abril aprile أبريل ابريل إبريل اپریل آوریل نيسان",
-    "May": "mai mayo maggio maio مايو مئی مه أيار",
-    "June": "juin junio giugno juni junho يونيو جون ژوئن حزيران",
-    "July": "juillet juil julio luglio juli julho يوليو جولائی ژوئیه تموز",
-    "August": "août aout agosto أغسطس اغسطس اگست اوت آب",
-    "September": "septembre septiembre settembre setembro سبتمبر ستمبر سپتامبر أيلول",
-    "October": "octobre octubre ottobre oktober outubro أكتوبر اكتوبر اکتوبر اکتبر تشرين_الأول",
-    "November": "novembre noviembre novembro نوفمبر نومبر نوامبر تشرين_الثاني",
-    "December": "décembre decembre déc diciembre dicembre dezember dezembro ديسمبر دسمبر دسامبر كانون_الأول کانون_الأول",
-}
-_ENGLISH = {word.replace("_", " "): month for month, words in _MONTHS.items() for word in words.split()}
+from dateline.feeds.months import ENGLISH, NAMES
+
 _NAME = re.compile(
-    r"(?<!\w)(?:" + "|".join(re.escape(w) for w in sorted(_ENGLISH, key=len, reverse=True)) + r")\b\.?", re.I
+    r"(?<!\w)(?:" + "|".join(re.escape(w) for w in sorted(NAMES, key=len, reverse=True)) + r")\b\.?", re.I
 )
 _DIGITS = {
     ord(char): str(unicodedata.digit(char))
@@ -42,13 +29,12 @@ _HALVES = (
 def in_english(text: str) -> str:
     """`text` with month names, digits and clock of other languages as English has them.
 
-    What is none of these stays. French, Spanish, Italian, German, Portuguese, Arabic (both sets of month names),
-    Urdu, Persian (Gregorian months).
+    What is none of these stays. The languages are those of `feeds.months`.
     """
     if text[:4].isascii() and text[:4].isdigit() and text.isascii():
         return text
     words = " ".join(text[:200].translate(_DIGITS).translate(_MARKS).split())
-    words = _NAME.sub(lambda found: _ENGLISH[found[0].rstrip(".").lower()], words)
+    words = _NAME.sub(lambda found: ENGLISH[NAMES[found[0].rstrip(".").lower()] - 1], words)
     words = _HOURS.sub(r"\1:\2", _FIRST.sub("1", words))
     words = _ORDINAL_DOT.sub(r"\1 ", _BETWEEN.sub(" ", words))
     for half, english in _HALVES:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from dateline.feeds.months import month_number
+
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Nothing on the web was published before it; a date before this is a default or a misreading."""
 
@@ -38,23 +40,6 @@ _ZONES |= {
 _ZONES |= {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
 _FURTHEST = 14  # hours from UTC; no clock on Earth is further
 
-# How the names of the months begin: English, French, Spanish, Portuguese, Italian, German, Dutch, Indonesian,
-# Turkish, Russian, Arabic, Urdu. Four letters where three are two months'.
-_MONTH_NAMES = (
-    "jan ene gen oca янв ينا جنو",
-    "feb fév fev şub фев فبر فرو",
-    "mar mär maa mrt мар مار",
-    "apr avr abr nis апр أبر ابر اپر",
-    "may mai mei mag mayı мая май ماي مئی",
-    "jun juin giu haz июн يون جون",
-    "jul juil lug tem июл يول جول",
-    "aug aoû aou ago agu ağu авг أغس اغس اگس",
-    "sep set eyl сен سبت ستم",
-    "oct okt ott out eki окт أكت اكت اکت",
-    "nov kas ноя نوف نوم",
-    "dec déc dez dic des ara дек ديس دسم",
-)
-_MONTHS = {begin: i for i, names in enumerate(_MONTH_NAMES, start=1) for begin in names.split()}
 _WORD = r"([^\W\d_]{3,12})"
 _CLOCK = r"(?:(?: [-–|] |[ ,T]+)(?:at\s+)?(\d{1,2}):(\d\d?)(?::(\d\d?))?\s*([ap]\.?m\b\.?)?)?"
 _ZONE = r"\s*((?:GMT|UTC)?[+-]\d\d?(?::?\d\d)?|[A-Za-z]{1,4})?"
@@ -100,9 +85,8 @@ def read_date(text: str) -> datetime | None:
         year = ("20" if int(year) < 50 else "19") + year  # RFC 2822 section 4.3
     else:
         return None
-    # Arabic and Persian digits are digits for int() and "\\d" alike; letters only differ in case.
-    lower = name.lower()
-    number = _MONTHS.get(lower[:4]) or _MONTHS.get(lower[:3])
+    # Arabic and Persian digits are digits for int() and "\\d" alike.
+    number = month_number(name)
     return _build((year, str(number), day), (hour, minute, second), half, zone) if number else None
 
 
