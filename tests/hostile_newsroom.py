@@ -216,7 +216,12 @@ def hostile_feeds(trap: str) -> Iterator[Case]:
         *stalled,
         "not-a-feed",
     )
-    yield case("items-never-closed", serve(b'<rss version="2.0"><channel>' + b"<item>" * 500_000), *stalled)
+    yield case(
+        "items-never-closed",
+        serve(b'<rss version="2.0"><channel>' + b"<item>" * 500_000),
+        *stalled,
+        "not-a-feed",
+    )
     yield case(
         "many-entries",
         serve(rss("".join(item(f"http://x.example/{i}", guid=str(i)) for i in range(30_000)))),

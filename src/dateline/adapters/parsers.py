@@ -100,7 +100,7 @@ class ParserPool:
     A feed of 8 MB (the largest of 3,400 real ones) takes 60, a page of 5 MB takes 30.
     """
 
-    def __init__(self, *, max_workers: int = 2, time_limit: float = 20.0, memory_limit_mb: int = 140) -> None:
+    def __init__(self, *, max_workers: int = 2, time_limit: float = 20.0, memory_limit_mb: int = 160) -> None:
         self._time_limit = time_limit
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
