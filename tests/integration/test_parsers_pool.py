@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from dateline.adapters import parsers
 from dateline.adapters.parsers import CHUNK, ParserPool
 from dateline.model import Article, Document, ParsedFeed, Rejection
 from dateline.ports import PageToExtract
@@ -157,3 +161,61 @@ def test_nothing_that_xml_names_is_fetched_and_the_next_feed_is_read(pool: Parse
     assert all(isinstance(f, (ParsedFeed, Rejection)) for f in found)
     assert "TRAPPED" not in str(found)
     assert isinstance(found[-1], ParsedFeed)
+
+
+def test_an_item_too_large_for_the_room_that_a_process_has_is_refused_and_nobody_waits_for_ever() -> None:
+    """The item is larger than the room itself: a process that had the limit while it takes the item from the pipe
+    would die of it, and nobody would know which item it had."""
+    small = ParserPool(max_workers=2, time_limit=10, memory_limit_mb=12)
+    small._patience = 20
+    try:
+        large = b"<rss><channel><title>" + b"a" * 19_000_000 + b"</title></channel></rss>"
+        documents = [("large", document(large, str(i))) for i in range(4)] + [("good", document(FEED))]
+        found = small.parse_feeds(documents)
+        # libxml2 says that the markup is broken where it has no room
+        assert {f.code for f in found[:4] if isinstance(f, Rejection)} <= {"parser-memory", "not-a-feed"}
+        assert [type(f) for f in found] == [Rejection] * 4 + [ParsedFeed]
+    finally:
+        small.close()
+
+
+def test_a_task_that_no_process_has_is_told_and_the_others_are_done(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = ParserPool(max_workers=1, time_limit=5)
+    made._patience = 0.3
+    send = made._send
+
+    def lossy(task: Any, chunk: Any, may_give_way: bool) -> Any:
+        # what died with its task, as it were: a future that nobody ever settles
+        return (
+            Future()
+            if any(made_of.document.url.endswith("/lost") for made_of in chunk)
+            else send(task, chunk, may_give_way)
+        )
+
+    monkeypatch.setattr(made, "_send", lossy)
+    try:
+        found = made.extract([good(0), page(b"<p>x</p>", "lost"), *(good(i) for i in range(1, CHUNK + 4))])
+        assert [getattr(f, "code", "read") for f in found] == ["read", "parser-lost", *["read"] * (CHUNK + 3)]
+        assert "started anew" in caplog.text
+    finally:
+        made.close()
+
+
+def test_a_process_that_has_grown_gives_way_and_its_next_item_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = ParserPool(max_workers=1, time_limit=10, memory_limit_mb=300)
+    try:
+        first = made._pool.schedule(os.getpid).result(30)
+        made._pool.schedule(_keep, args=(200_000_000,)).result(30)
+        assert [type(a) for a in made.extract([good(0), good(1)])] == [Article, Article]
+        assert made._pool.schedule(os.getpid).result(30) != first
+    finally:
+        made.close()
+
+
+def _keep(size: int) -> None:
+    """What a parser's caches may come to, held by a worker for ever."""
+    parsers.kept = bytearray(size)  # type: ignore[attr-defined]

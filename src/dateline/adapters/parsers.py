@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing
+import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 CHUNK = 16
 CHUNK_BYTES = 2 * 1024 * 1024  # of bodies; an item that has more is a chunk of its own
+_GROWN = 75  # exit status of a worker that makes room for a fresh one (EX_TEMPFAIL)
 _TASKS_A_WORKER = 500  # chunks; then a fresh process takes over: lxml's arenas only grow
 
 
@@ -92,6 +94,19 @@ class _DiscoveryTask:
         return len(item.body)
 
 
+class _LostError(Exception):
+    """A task went out and no process has it: it died between taking it from the pipe and saying so."""
+
+
+def _context() -> Any:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    # Every worker is a copy of a process that has all of it in memory already: 10 ms instead of 2 s.
+    context.set_forkserver_preload(["dateline.adapters.parsers_preload"])
+    return context
+
+
 class ParserPool:
     """The parsing part of `ports.Workers`.
 
@@ -100,70 +115,100 @@ class ParserPool:
     A feed of 8 MB (the largest of 3,400 real ones) takes 60, a page of 5 MB takes 30.
     """
 
-    def __init__(self, *, max_workers: int = 2, time_limit: float = 20.0, memory_limit_mb: int = 160) -> None:
+    def __init__(self, *, max_workers: int = 2, time_limit: float = 20.0, memory_limit_mb: int = 140) -> None:
         self._time_limit = time_limit
-        methods = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        if "forkserver" in methods:
-            # Every worker is a copy of a process that has all of it in memory already: 10 ms instead of 2 s.
-            context.set_forkserver_preload(["dateline.adapters.parsers_preload"])
-        self._pool = ProcessPool(
-            max_workers=max_workers,
-            max_tasks=_TASKS_A_WORKER,
-            initializer=_start_worker,
-            initargs=(memory_limit_mb,),
-            context=context,
-        )
+        # Whatever a process works on is over in its time; a fresh process takes some seconds on a busy machine.
+        self._patience = time_limit + 30
+        self._done = 0
+        self._options: dict[str, Any] = {
+            "max_workers": max_workers,
+            "max_tasks": _TASKS_A_WORKER,
+            "initializer": _start_worker,
+            "initargs": (memory_limit_mb,),
+            "context": _context(),
+        }
+        self._pool = ProcessPool(**self._options)
 
     def parse_feeds(self, documents: Sequence[tuple[str, Document]]) -> list[ParsedFeed | Rejection]:
         """(feed id, document) -> parsed feed or the reason, in order."""
-        return self._run(_FeedTask(), documents)
+        return self._run_all(_FeedTask(), documents)
 
     def extract(self, pages: Sequence[PageToExtract]) -> list[Article | Rejection]:
         """Page -> article or the reason, in order."""
-        return self._run(_PageTask(), pages)
+        return self._run_all(_PageTask(), pages)
 
     def discover(self, pages: Sequence[Document]) -> list[tuple[FeedLink, ...] | Rejection]:
         """Page -> the feeds that it names, or why it could not be read, in order."""
-        return self._run(_DiscoveryTask(), pages)
+        return self._run_all(_DiscoveryTask(), pages)
 
     def close(self) -> None:
         """End the processes, whatever they are doing."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
-    def _run(self, task: _Task, items: Sequence[Any]) -> list[Any]:
-        chunks = _chunks(items, task.size)
-        futures = [self._send(task, chunk) for chunk in chunks]
+    def _run_all(self, task: _Task, items: Sequence[Any]) -> list[Any]:
+        return self._run(task, _chunks(items, task.size))
+
+    def _run(self, task: _Task, chunks: Sequence[Sequence[Any]], *, may_give_way: bool = True) -> list[Any]:
         results: list[Any] = []
-        for chunk, future in zip(chunks, futures, strict=True):
-            done = _collect(future)
-            if done is None and len(chunk) > 1:
-                alone = [self._send(task, [item]) for item in chunk]
-                for item, single in zip(chunk, alone, strict=True):
-                    results.extend(self._one(task, item, single))
-            elif done is None:
-                results.extend(self._one(task, chunk[0], future))
-            else:
-                results.extend(done)
+        pool, futures = None, {}
+        for i, chunk in enumerate(chunks):
+            if pool is not self._pool:  # at first, and where the pool had to be made anew
+                pool = self._pool
+                futures = {j: self._send(task, chunks[j], may_give_way) for j in range(i, len(chunks))}
+            try:
+                results.extend(self._wait(futures[i]))
+            except Exception as e:  # noqa: BLE001  (told in `_given_up`, or met again by whoever does it one by one)
+                if isinstance(e, _LostError):
+                    self._start_anew()
+                if isinstance(e, ProcessExpired) and e.exitcode == _GROWN:
+                    results.extend(self._run(task, [chunk], may_give_way=False))
+                elif len(chunk) > 1:
+                    results.extend(self._run(task, [[item] for item in chunk]))
+                else:
+                    results.append(self._given_up(task, chunk[0], e))
         return results
 
-    def _one(self, task: _Task, item: Any, future: Any) -> list[Any]:
-        try:
-            return list(future.result())
-        except FutureTimeoutError:
-            code, why = "parser-timeout", f"reading it took longer than {self._time_limit:g} seconds"
-        except ProcessExpired as e:
-            code, why = "parser-crash", f"reading it ended the parser (exit code {e.exitcode})"
-        except Exception as e:
-            # a bug: one item must not hold up the others for ever, and the log has the trace
-            log.exception("reading %s failed", task.subject(item))
-            code, why = "parser-error", f"reading it failed ({type(e).__name__}); the log has the details"
-        subject = task.subject(item)
-        return [Rejection(task.stage, subject, code, f"{subject} was given up: {why}.")]
+    def _wait(self, future: Any) -> Any:
+        """The future's result. Raises what it raises, and `_LostError` where no process works on it or on any other."""
+        while True:
+            before = self._done
+            try:
+                return future.result(self._patience)
+            except FutureTimeoutError:
+                if future.done():
+                    raise  # its own time is up
+                if self._done == before:
+                    raise _LostError from None
 
-    def _send(self, task: _Task, chunk: Sequence[Any]) -> Any:
-        return self._pool.schedule(_do_chunk, args=(task, list(chunk)), timeout=self._time_limit)
+    def _start_anew(self) -> None:
+        log.error("the parsers do not answer; they are started anew")
+        old, self._pool = self._pool, ProcessPool(**self._options)
+        old.stop()  # type: ignore[no-untyped-call]
+        old.join()
+
+    def _given_up(self, task: _Task, item: Any, error: Exception) -> Rejection:
+        subject = task.subject(item)
+        code, why = "parser-error", f"reading it failed ({type(error).__name__}); the log has the details"
+        if isinstance(error, FutureTimeoutError):
+            code, why = "parser-timeout", f"reading it took longer than {self._time_limit:g} seconds"
+        elif isinstance(error, ProcessExpired):
+            code, why = "parser-crash", f"reading it ended the parser (exit code {error.exitcode})"
+        elif isinstance(error, _LostError):
+            code, why = "parser-lost", "no parser answered for it"
+        else:
+            # a bug: one item must not hold up the others for ever, and the log has the trace
+            log.error("reading %s failed", subject, exc_info=error)
+        return Rejection(task.stage, subject, code, f"{subject} was given up: {why}.")
+
+    def _send(self, task: _Task, chunk: Sequence[Any], may_give_way: bool) -> Any:
+        arguments = (task, list(chunk), may_give_way)
+        future = self._pool.schedule(_do_chunk, args=arguments, timeout=self._time_limit)
+        future.add_done_callback(self._note_done)
+        return future
+
+    def _note_done(self, _: Any) -> None:
+        self._done += 1
 
 
 def _chunks(items: Sequence[Any], size: Callable[[Any], int]) -> list[list[Any]]:
@@ -179,27 +224,43 @@ def _chunks(items: Sequence[Any], size: Callable[[Any], int]) -> list[list[Any]]
     return chunks
 
 
-def _collect(future: Any) -> list[Any] | None:
-    """The chunk's results, or None where its process stalled or died or a bug showed: done one by one, the item
-    to blame is told from the others."""
-    try:
-        return list(future.result())
-    except Exception:  # noqa: BLE001  (whoever does it again one by one gets and logs it)
-        return None
+_memory_limit = 0  # bytes of address space of this worker while it parses; 0: none
+_headroom = 0  # bytes of it beyond what the imports took
 
 
-def _do_chunk(task: _Task, chunk: Sequence[Any]) -> list[Any]:
-    """Runs in a worker. Running out of memory is the item's fault and a reason; any other error is a bug and
-    raises, see `ParserPool._one`."""
+def _do_chunk(task: _Task, chunk: Sequence[Any], may_give_way: bool) -> list[Any]:
+    """Runs in a worker; one that has grown ends itself, where it `may_give_way` to a fresh one.
+
+    Running out of memory is the item's fault and a reason; any other error is a bug and raises, see
+    `ParserPool._given_up`.
+    """
+    own = sum(map(task.size, chunk)) * 2  # as it is, and as it came through the pipe
+    if may_give_way and _memory_limit and _memory_limit - (_address_space() - own) < _headroom / 2:
+        os._exit(_GROWN)  # what it has left would make the next items pay for the ones before
     results: list[Any] = []
     for item in chunk:
         try:
-            results.append(task.do(item))
+            with _bounded_memory():
+                results.append(task.do(item))
         except MemoryError:
             subject = task.subject(item)
             sentence = f"{subject} was given up: reading it took more memory than allowed."
             results.append(Rejection(task.stage, subject, "parser-memory", sentence))
     return results
+
+
+@contextlib.contextmanager
+def _bounded_memory() -> Iterator[None]:
+    """The limit holds while an item is parsed, and not while the next is taken from the pipe: a worker that has no
+    room for that dies with a task of which nobody knows that it had it."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if _memory_limit:
+        resource.setrlimit(resource.RLIMIT_AS, (_memory_limit, hard))
+    try:
+        yield
+    finally:
+        if _memory_limit:
+            resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 def warm_up() -> None:
@@ -217,11 +278,10 @@ def _start_worker(headroom_mb: int) -> None:
     warm_up()
     # pebble's own handler runs in Python and would wait for the parser's C code to return.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    with contextlib.suppress(OSError, ValueError):
-        in_use = _address_space()
-        if in_use:
-            limit = in_use + headroom_mb * 1024 * 1024
-            resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    global _memory_limit, _headroom
+    in_use = _address_space()
+    _headroom = headroom_mb * 1024 * 1024
+    _memory_limit = in_use + _headroom if in_use else 0
 
 
 def _address_space() -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from lxml.etree import XPath
 
 from dateline.articles.jsonld import Node, is_false, objects, people, read_json, strings, type_of
+from dateline.feeds.plain import plain_text
 
 _ARTICLE_TYPES = re.compile(r"article|posting|report|review|liveblog|advertisercontent", re.I)
 _AMP_MARKS = ("amp", "\u26a1", "\u26a1\ufe0f")  # on the html element, as the AMP specification has it
@@ -330,7 +331,7 @@ def choose_authors(facts: PageFacts, hint: Iterable[str] = ()) -> tuple[str, ...
     off."""
     names: list[str] = []
     for stated in facts.authors or list(hint):
-        text = _BY.sub("", clean(stated))
+        text = _BY.sub("", plain_text(stated)[:500])
         pieces = [p.strip(" .,-–—") for p in _SPLIT.split(text)]
         # "Surname, Given" and "Name, Staff Writer" are one person; several full names are several.
         if len(pieces) > 1 and not all(len(p.split()) > 1 for p in pieces):

@@ -181,6 +181,7 @@ def test_a_page_without_any_title_takes_the_feeds() -> None:
         ('<meta name="author" content="Rivers, Ann">', ("Rivers, Ann",)),
         ('<meta name="author" content="https://paper.example/ann">', ()),
         ('<meta name="author" content="admin">', ()),
+        ('<meta name="author" content="<script>alert(1)</script>Ann Rivers">', ("Ann Rivers",)),
         ("", ()),
     ],
 )
