@@ -23,6 +23,7 @@ import httpx
 from ssrfguard import SSRFGuardError
 
 from dateline.adapters.bodies import Bodies, Hold, Waiting
+from dateline.adapters.connections import Connections
 from dateline.adapters.guard import Guard, head_has_come, parse_allow_list
 from dateline.adapters.manners import Manners, TooLate, port_of
 from dateline.adapters.refusals import RefusedError, address_refused, join, no_room, parse_url, too_large
@@ -96,7 +97,7 @@ class HttpxFetcher:
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop
-        self._pool: httpcore.AsyncConnectionPool
+        self._connections: Connections
         self._manners: Manners
         self._bodies: Bodies
 
@@ -147,7 +148,7 @@ class HttpxFetcher:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-        await self._pool.aclose()
+        await self._connections.aclose()
 
     def _start(self) -> None:
         with self._starting:
@@ -164,13 +165,10 @@ class HttpxFetcher:
                 delay=self._delay,
                 fetch=self._outcome,
             )
-            self._pool = httpcore.AsyncConnectionPool(
+            self._connections = Connections(
+                backend=self._guard,
                 # Reading the CA store takes 47 ms, so it is done once and not for every request.
-                ssl_context=httpx.create_ssl_context(trust_env=False),
-                max_connections=self._max_concurrency,
-                max_keepalive_connections=self._max_concurrency,
-                keepalive_expiry=15.0,
-                network_backend=self._guard,
+                tls=httpx.create_ssl_context(trust_env=False),
             )
             self._thread = threading.Thread(target=self._loop.run_forever, name="dateline-fetch", daemon=True)
             self._thread.start()
@@ -200,6 +198,7 @@ class HttpxFetcher:
             for queue in by_host.values():
                 for _ in range(min(self._per_host, len(queue.waiting))):
                     group.create_task(work_off(queue))
+        self._connections.rest_later()
 
     async def _outcome(self, request: FetchRequest, stop_at: float = math.inf) -> FetchOutcome:
         try:
@@ -254,8 +253,11 @@ class HttpxFetcher:
     ) -> _Answer:
         """One request and the head of its answer, the body in `hold` as it came; that of a redirect unread."""
         try:
-            async with asyncio.timeout(max(time_left, 0.0)) as hold.timeout:
-                return await self._send(request, url, jars, hold)
+            async with (
+                self._connections.to(url.host) as pool,
+                asyncio.timeout(max(time_left, 0.0)) as hold.timeout,
+            ):
+                return await self._send(pool, request, url, jars, hold)
         except TimeoutError as e:
             if hold.given_up:
                 raise no_room() from e
@@ -276,10 +278,15 @@ class HttpxFetcher:
             hold.timeout = None
 
     async def _send(
-        self, request: FetchRequest, url: httpx.URL, jars: dict[str, httpx.Cookies], hold: Hold
+        self,
+        pool: httpcore.AsyncConnectionPool,
+        request: FetchRequest,
+        url: httpx.URL,
+        jars: dict[str, httpx.Cookies],
+        hold: Hold,
     ) -> _Answer:
         bounds = BOUNDS[request.kind]
-        response = await self._pool.handle_async_request(
+        response = await pool.handle_async_request(
             httpcore.Request(
                 "GET",
                 httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
