@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench.feed_hosts import ITEMS, address
 from bench.places import environment, home_with_gazetteer
+from bench.speed import Memory
 
 HOSTS, FEEDS_A_HOST = 250, 8
 CONCURRENCY = 32
@@ -162,7 +163,8 @@ def rescheduled(_: int = 0) -> dict[str, float]:
 
 
 def polled(port: int) -> dict[str, float]:
-    """Requests a second of the whole step: claimed, fetched, parsed, saved. The second round of two, when a half is 304."""
+    """Requests a second of the whole step: claimed, fetched, compared, saved. The second round of two, when a half is
+    304 and the other half as it was; in the first all entries are new."""
     from dateline import bootstrap, configuration
 
     bootstrap.migrate()
@@ -189,45 +191,49 @@ def polled(port: int) -> dict[str, float]:
     return {"rate": HOSTS * FEEDS_A_HOST / seconds}
 
 
-def in_a_process(what: str, port: int, **more: str) -> dict[str, float]:
-    """One measurement in a process of its own, so that memory and warm caches are that measurement's."""
+def in_a_process(what: str, port: int, *, watched: bool = False, **more: str) -> dict[str, float]:
+    """One measurement in a process of its own, so that caches are that measurement's. `watched`: with "memory", the most
+    that it and its children held (MB, shared pages counted once); being watched slows it."""
     home = Path(tempfile.mkdtemp(prefix="dateline-polling-"))
     env = environment(
         home, DATELINE_ALLOW_PRIVATE_HOSTS="127.0.0.0/8", DATELINE_SAMPLE_NEWSROOM="false", **more
     )
     try:
         argv = [sys.executable, "-m", "bench.polling_part", what, str(port)]
-        out = subprocess.run(argv, env=env, check=True, stdout=subprocess.PIPE, text=True).stdout
+        with subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, text=True) as process:
+            memory = Memory(process.pid)
+            if watched:
+                memory.start()
+            assert process.stdout is not None
+            out = process.stdout.read()
+            memory.over.set()
     finally:
         shutil.rmtree(home, ignore_errors=True)
     answer: dict[str, float] = json.loads(out.splitlines()[-1])
-    return answer
+    return answer | {"memory": memory.peak}
 
 
 def main() -> None:
     n = HOSTS * FEEDS_A_HOST
+    found: dict[str, list[dict[str, float]]] = {"bare": [], "fetch": [], "poll": []}
     with feed_hosts() as port:
-        rates: dict[str, list[float]] = {"bare": [], "fetch": []}
-        memory = 0.0
         for _ in range(ROUNDS):
-            for what in rates:
-                answer = in_a_process(what, port)
-                rates[what].append(answer["rate"])
-                if what == "fetch":
-                    memory = max(memory, answer["memory"])
-        share = statistics.median(o / b for o, b in zip(rates["fetch"], rates["bare"], strict=True))
-        print(
-            f"{n} feeds on {HOSTS} hosts, half of them 304, {CONCURRENCY} at a time, {ROUNDS} rounds in turn"
+            for what, answers in found.items():
+                answers.append(in_a_process(what, port))
+        memory = {what: in_a_process(what, port, watched=True)["memory"] for what in found}
+    print(f"{n} feeds on {HOSTS} hosts, half of them 304, {CONCURRENCY} at a time, {ROUNDS} rounds in turn")
+    for what, name in (
+        ("bare", "bare asyncio httpx loop"),
+        ("fetch", "our fetcher"),
+        ("poll", "the whole step"),
+    ):
+        rate = statistics.median(a["rate"] for a in found[what])
+        share = statistics.median(
+            a["rate"] / b["rate"] for a, b in zip(found[what], found["bare"], strict=True)
         )
-        print(f"bare asyncio httpx loop       {statistics.median(rates['bare']):6.0f} requests/s")
         print(
-            f"our fetcher                   {statistics.median(rates['fetch']):6.0f} requests/s, {share:.2f} of bare"
+            f"{name:26} {rate:6.0f} requests/s   {share:.2f} of bare   {memory[what]:.0f} MB in all processes"
         )
-        print(f"its process's peak memory     {memory:6.0f} MB")
-        step = in_a_process("poll", port)
-        share = step["rate"] / statistics.median(rates["bare"])
-        print(f"the whole step, all known     {step['rate']:6.0f} requests/s, {share:.2f} of bare")
-        print(f"  (claim, fetch, compare, save) peak memory {step['memory']:.0f} MB")
     _print_database("SQLite", in_a_process("database", 0))
     with _postgresql() as url:
         _print_database("PostgreSQL", in_a_process("database", 0, DATELINE_DATABASE_URL=url))

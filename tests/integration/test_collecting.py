@@ -115,6 +115,7 @@ class _Interrupted:
 
 
 def test_answers_are_kept_though_the_batch_never_ends(p: Pipeline) -> None:
+    p = replace(p, batch_size=2 * SAVE_EVERY)
     publish(p, HERALD, *((f"{HOME}{n}", FIRST) for n in range(SAVE_EVERY + 10)))
     due(p)
     poll_feeds(p)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pebble.pool.base_pool import PoolStatus
 
 from dateline.adapters import parsers
 from dateline.adapters.parsers import CHUNK, ParserPool
@@ -212,6 +213,16 @@ def test_a_process_that_has_grown_gives_way_and_its_next_item_is_read(
         made._pool.schedule(_keep, args=(200_000_000,)).result(30)
         assert [type(a) for a in made.extract([good(0), good(1)])] == [Article, Article]
         assert made._pool.schedule(os.getpid).result(30) != first
+    finally:
+        made.close()
+
+
+def test_a_pool_whose_processes_were_all_killed_reads_on() -> None:
+    made = ParserPool(max_workers=2, time_limit=10)
+    try:
+        assert [type(a) for a in made.extract([good(0)])] == [Article]
+        made._pool._context.status = PoolStatus.ERROR
+        assert [type(a) for a in made.extract([good(1)])] == [Article]
     finally:
         made.close()
 

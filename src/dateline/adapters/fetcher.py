@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -377,8 +378,8 @@ def _put_off(request: FetchRequest) -> FetchFailure:
 
 def _host_of(url: str) -> str:
     try:
-        return httpx.URL(url).host
-    except (httpx.InvalidURL, ValueError):
+        return urlsplit(url).hostname or ""
+    except ValueError:
         return ""
 
 

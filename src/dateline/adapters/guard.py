@@ -83,6 +83,7 @@ class AllowList:
     suffixes: frozenset[tuple[str, int | None]]
     networks: tuple[Network, ...]
 
+    @functools.lru_cache(maxsize=4096)  # noqa: B019  (one list a process)
     def opened_for(self, host: str, port: int) -> tuple[Network, ...]:
         """The networks that a connection to `host:port` may reach besides the public ones.
 
@@ -162,6 +163,9 @@ def _host_and_port(text: str) -> tuple[str, int | None]:
     return name, int(port) if port else None
 
 
+@functools.lru_cache(
+    maxsize=4096
+)  # asked for at each step of an exchange, of names that come again and again
 def _as_address(host: str) -> Any:
     try:
         return ip_address(host.strip("[]"))

@@ -2,6 +2,7 @@
 
 Work goes out in chunks, since a page takes 15 ms and a hand-over 2; large items go alone, since a chunk is pickled
 whole. A chunk that stalls or dies is done again one by one, so that only the item to blame is lost, with its reason.
+The parsers themselves are imported in those processes alone: whoever sends them work needs none of their 30 MB.
 """
 
 from __future__ import annotations
@@ -15,18 +16,18 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
-from dateline.articles.extract import extract_article
-from dateline.articles.language import language_of
-from dateline.feeds.discover import FeedLink, discover_feeds
-from dateline.feeds.parse import parse_feed
 from dateline.model import Article, Document, ParsedFeed, Rejection
 from dateline.ports import PageToExtract
+
+if TYPE_CHECKING:
+    from dateline.feeds.discover import FeedLink
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,8 @@ class _FeedTask:
     stage = "feed"
 
     def do(self, item: tuple[str, Document]) -> ParsedFeed | Rejection:
+        from dateline.feeds.parse import parse_feed
+
         feed_id, document = item
         return parse_feed(
             document.body,
@@ -72,6 +75,8 @@ class _PageTask:
     stage = "article"
 
     def do(self, item: PageToExtract) -> Article | Rejection:
+        from dateline.articles.extract import extract_article
+
         return extract_article(item)
 
     def subject(self, item: PageToExtract) -> str:
@@ -85,6 +90,8 @@ class _DiscoveryTask:
     stage = "feed"
 
     def do(self, item: Document) -> tuple[FeedLink, ...]:
+        from dateline.feeds.discover import discover_feeds
+
         return discover_feeds(item.body, item.final_url or item.url, item.content_type)
 
     def subject(self, item: Document) -> str:
@@ -159,7 +166,7 @@ class ParserPool:
             try:
                 results.extend(self._wait(futures[i]))
             except Exception as e:  # noqa: BLE001  (told in `_given_up`, or met again by whoever does it one by one)
-                if isinstance(e, _LostError):
+                if isinstance(e, (_LostError, BrokenProcessPool)):
                     self._start_anew()
                 if isinstance(e, ProcessExpired) and e.exitcode == _GROWN:
                     results.extend(self._run(task, [chunk], may_give_way=False))
@@ -194,7 +201,7 @@ class ParserPool:
             code, why = "parser-timeout", f"reading it took longer than {self._time_limit:g} seconds"
         elif isinstance(error, ProcessExpired):
             code, why = "parser-crash", f"reading it ended the parser (exit code {error.exitcode})"
-        elif isinstance(error, _LostError):
+        elif isinstance(error, (_LostError, BrokenProcessPool)):
             code, why = "parser-lost", "no parser answered for it"
         else:
             # a bug: one item must not hold up the others for ever, and the log has the trace
@@ -203,7 +210,11 @@ class ParserPool:
 
     def _send(self, task: _Task, chunk: Sequence[Any], may_give_way: bool) -> Any:
         arguments = (task, list(chunk), may_give_way)
-        future = self._pool.schedule(_do_chunk, args=arguments, timeout=self._time_limit)
+        try:
+            future = self._pool.schedule(_do_chunk, args=arguments, timeout=self._time_limit)
+        except RuntimeError:  # its processes died while it had nothing to do
+            self._start_anew()
+            future = self._pool.schedule(_do_chunk, args=arguments, timeout=self._time_limit)
         future.add_done_callback(self._note_done)
         return future
 
@@ -265,6 +276,10 @@ def _bounded_memory() -> Iterator[None]:
 
 def warm_up() -> None:
     """Read what parsing needs beside its modules (language model, tables): 1 s that no item should pay."""
+    from dateline.articles.extract import extract_article
+    from dateline.articles.language import language_of
+    from dateline.feeds.parse import parse_feed
+
     language_of("The police said on Saturday that the road along the coast was open again.")
     page = b"<html><body><article><h1>Road open</h1><p>The police said that the road was open.</p></article>"
     at = "https://news.example/"

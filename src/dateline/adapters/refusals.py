@@ -36,7 +36,7 @@ def parse_url(url: str) -> httpx.URL:
         parsed = _readable(httpx.URL(url))
     except (httpx.InvalidURL, ValueError) as e:
         raise RefusedError("bad-url", f"the address cannot be read ({e})", permanent=True) from e
-    return parsed.copy_with(fragment=None)
+    return parsed.copy_with(fragment=None) if parsed.fragment else parsed
 
 
 def _readable(url: httpx.URL) -> httpx.URL:

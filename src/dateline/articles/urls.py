@@ -3,6 +3,7 @@ kept."""
 
 from __future__ import annotations
 
+import functools
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
@@ -37,6 +38,7 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _NAMED_DATE = re.compile(rf"/((?:19|20)\d\d)/({'|'.join(_MONTHS)})[a-z]*/(\d\d?)(?=[/_.-]|$)", re.I)
 
 
+@functools.lru_cache(maxsize=8192)  # the same address is asked for at several steps of one poll
 def canonical_url(url: str) -> str:
     """The address without tracking parameters, fragment, default port, AMP or mobile variants of path and
     host, and AMP caches around it.

@@ -20,8 +20,8 @@ from dateline.ports import (
     Workers,
 )
 
-SAVE_EVERY = 50  # answers of hosts
-SAVE_BYTES = 8 * 1024 * 1024  # of bodies: large answers are not gathered, or fifty would be a gigabyte
+SAVE_EVERY = 100  # answers of hosts
+SAVE_BYTES = 8 * 1024 * 1024  # of bodies: large answers are not gathered, or a hundred would be a gigabyte
 
 
 @dataclass(frozen=True, slots=True)
