@@ -49,7 +49,8 @@ def fold_word(word: str) -> str:
 
 def _fold(text: str) -> str:
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold()))
-    return plain.translate(_LETTERS)
+    # folded once more: letters of mathematics ("𝘼") are capitals only now
+    return plain.casefold().translate(_LETTERS)
 
 
 def name_key(name: str) -> str:

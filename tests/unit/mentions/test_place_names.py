@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dateline.mentions.place_names import name_key, without_proclitic, words_of
@@ -51,6 +51,7 @@ def test_words_lie_in_the_text_in_order_and_have_keys(text: str) -> None:
 
 
 @given(st.text(max_size=40))
+@example("𝘼")
 def test_a_key_is_its_own_key_for_plain_letters(text: str) -> None:
     key = name_key(text)
     if key.isascii() and "." not in key and "'" not in key:
