@@ -368,7 +368,7 @@ def test_the_operator_sees_health_rejections_and_runs() -> None:
     page = text_of(client.get("/sources").content.decode() + client.get("/runs").content.decode())
     for said in (
         "Harbour News",
-        "failing (6 in a row)",
+        "failing (6 of 10 points)",
         "The host did not answer within 20 s.",
         "410: the feed is gone for good.",
         "not polled yet",

@@ -104,7 +104,7 @@ def test_a_source_is_shown_with_its_week_its_polls_its_reason_and_its_flags(oper
         "may be moving to news.island-times.example.org",
         "its robots.txt forbids it",
         "gone for good (410)",
-        "failing (3 in a row)",
+        "failing (3 of 10 points)",
         "not polled yet",
         "Switched off by the operator.",
         "no history yet",

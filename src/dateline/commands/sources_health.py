@@ -65,7 +65,7 @@ def _facts(health: SourceHealth, now: datetime) -> list[str]:
         ", ".join(kinds if health.state == "well" and kinds else [health.words, *kinds]),
         _distance(health.last_success_at, now),
         _distance(health.next_poll_at, now) if health.enabled else "",
-        f"{health.entries_a_week}{usual}",
+        f"{health.entries_a_week}{usual}{f', {health.today} today' if health.today else ''}",
     ]
 
 

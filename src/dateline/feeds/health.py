@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from dateline.feeds.cadence import DISABLE_AFTER
+
 SHOWN_DAYS = 28
 WEEKS = 8
 """How far back a source is compared with itself: long enough for eight of each weekday, short enough to follow the
@@ -93,6 +95,7 @@ class SourceHealth:
     days: tuple[int, ...]
     reason: str
     troubles: tuple[Trouble, ...]
+    today: int = 0  # new entries so far, of the day (UTC) that is not over
     last_error: str = ""  # why it was switched off, else what the last poll failed by
 
 
@@ -103,7 +106,7 @@ def state_of(source: SourceFacts, now: datetime) -> tuple[str, str]:
     if source.last_polled_at is None:
         return "new", "not polled yet"
     if source.failures >= 1:
-        return "failing", f"failing ({source.failures:g} in a row)"
+        return "failing", f"failing ({source.failures:g} of {DISABLE_AFTER:g} points)"
     if source.last_error:
         # something that does not count against the source: this machine's own network
         return "late", "not reached"
@@ -148,6 +151,7 @@ def health_of(
         days=tuple(brought.get(today - timedelta(n), 0) for n in range(SHOWN_DAYS, 0, -1)),
         reason=_reason(source, state, troubles),
         troubles=tuple(troubles),
+        today=brought.get(today, 0),
         last_error=source.disabled_reason or source.last_error,
     )
 

@@ -65,7 +65,7 @@ def health(days: Sequence[DayCounts] = (), *troubles: Trouble, **changed: Any) -
     [
         ({}, "well", "well"),
         ({"last_polled_at": None}, "new", "not polled yet"),
-        ({"failures": 2.5}, "failing", "failing (2.5 in a row)"),
+        ({"failures": 2.5}, "failing", "failing (2.5 of 10 points)"),
         ({"failures": 0.5}, "well", "well"),
         ({"last_error": "This machine seems to have no network."}, "late", "not reached"),
         ({"next_poll_at": NOW - timedelta(minutes=121)}, "late", "not polled in time"),
