@@ -94,6 +94,7 @@ class SourceLine:
     usual: str
     is_low: bool
     has_history: bool
+    today: int
     chart: Sparkline
     alerts: tuple[str, ...]
     notes: tuple[str, ...]
@@ -136,6 +137,7 @@ def source_line(source: Source) -> SourceLine:
         week=health.entries_a_week,
         usual="too new to compare" if usual is None else f"usually {usual:,.0f}",
         has_history=usual is not None or any(health.days),
+        today=health.today,
         is_low=usual is not None and health.entries_a_week < usual / 2,
         chart=sparkline(health.days),
         alerts=tuple(ALERTS.get(trouble.kind, (trouble.kind,))[0] for trouble in troubles),
