@@ -440,7 +440,8 @@ def test_an_operator_adds_checks_switches_off_and_finds_a_source(
     page.wait_for_selector("tr.source button:has-text('Switch on')")
     assert "Switched off." in row.inner_text()
     assert page.evaluate("document.activeElement.textContent").startswith("Switch on")
-    assert page.inner_text("[data-tab=off]") == "Off 1"
+    # counted once the row has settled, a moment after it is there
+    page.wait_for_function("document.querySelector('[data-tab=off]').innerText === 'Off 1'")
     page.click("[data-tab=off]")
     page.wait_for_url("**/sources?state=off*")
     assert page.locator("tr.source").count() == 1

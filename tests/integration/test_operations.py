@@ -30,7 +30,7 @@ def test_what_a_cycle_did_stands_on_the_sources_page() -> None:
     }
     client = Client()
     client.force_login(make_user("op", "operator"))
-    page = client.get("/sources").content.decode()
+    page = client.get("/runs").content.decode()
     assert "feeds polled" in page
     assert "rejected (article): paywall" in page
 
