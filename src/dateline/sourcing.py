@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from dateline.adapters.parsers import ParserPool
 from dateline.errors import NotFound
+from dateline.feeds.cadence import PollState, revived
 from dateline.feeds.opml import read_opml, write_opml
 from dateline.finding import fetch, find_feeds
 from dateline.model import ParsedFeed, Rejection
@@ -88,7 +89,7 @@ def settle_check(id: str, parsed: ParsedFeed | Rejection) -> Checked:
     if not isinstance(parsed, ParsedFeed):
         return Checked(id, False, parsed.message)
     row.failures, row.last_error, row.disabled_reason = 0, "", ""
-    row.poll_state, row.enabled, row.next_poll_at = {}, True, datetime.now(UTC)
+    row.poll_state, row.enabled, row.next_poll_at = _revived(row.poll_state), True, datetime.now(UTC)
     # these only: a poll may have saved the others since
     row.save(
         update_fields=["failures", "last_error", "disabled_reason", "poll_state", "enabled", "next_poll_at"]
@@ -96,6 +97,11 @@ def settle_check(id: str, parsed: ParsedFeed | Rejection) -> Checked:
     newest = max((e.published for e in parsed.entries if e.published), default=None)
     number = len(parsed.entries)
     return Checked(id, True, f"works; {number} {'entry' if number == 1 else 'entries'}, {_day(newest)}.")
+
+
+def _revived(poll_state: dict[str, Any]) -> dict[str, Any]:
+    # what it failed by before must not switch it off at its next failure
+    return revived(PollState.from_record(poll_state)).record() if poll_state else {}
 
 
 def _day(newest: datetime | None) -> str:
@@ -106,7 +112,7 @@ def enable(id: str) -> None:
     """Poll a source again, from now on."""
     row = source(id)
     row.enabled, row.disabled_reason, row.failures, row.next_poll_at = True, "", 0, datetime.now(UTC)
-    row.poll_state = {}  # what it failed by before must not switch it off at its next failure
+    row.poll_state = _revived(row.poll_state)
     row.save(update_fields=["enabled", "disabled_reason", "failures", "next_poll_at", "poll_state"])
 
 

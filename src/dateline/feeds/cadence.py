@@ -182,6 +182,12 @@ def next_poll(
     return replace(after, next_poll_at=now + timedelta(seconds=_bounded(wait + spread)))
 
 
+def revived(state: PollState) -> PollState:
+    """The state once the operator has it polled again: failures are forgotten, what is known of its ETags, its moves and
+    its rhythm is not."""
+    return replace(state, failures=0.0, failed_in_row=0, last_error="", disabled_reason="", retired=False)
+
+
 def postponed(state: PollState, *, feed_id: str, now: datetime) -> PollState:
     """The state after a poll that says nothing about the feed, since this machine itself had no network:
     nothing is counted against it, and it is asked again soon."""

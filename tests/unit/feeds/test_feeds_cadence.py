@@ -24,6 +24,7 @@ from dateline.feeds.cadence import (
     first_state,
     next_poll,
     polled,
+    revived,
     with_move,
 )
 from dateline.model import Document, Rejection
@@ -164,6 +165,18 @@ def test_an_honest_etag_is_not_accused(changed: bool | None, etag: str | None) -
         document(etag), request=FetchRequest(URL, "feed"), body_changed=changed, previous_etag='"a"'
     )
     assert not after(state, answer).etag_lies
+
+
+def test_a_source_that_is_revived_forgets_its_failures_and_keeps_what_is_known_of_it() -> None:
+    failed_often = after(
+        PollState(interval=900, etag_lies=True, moved_to="https://x.example/", moved_answers=2),
+        *[failed("http-404", 404)] * 10,
+    )
+    assert failed_often.disabled_reason
+    again = revived(failed_often)
+    assert (again.failures, again.failed_in_row, again.disabled_reason, again.retired) == (0.0, 0, "", False)
+    assert (again.etag_lies, again.interval) == (True, failed_often.interval)
+    assert not after(again, failed("http-404", 404)).disabled_reason
 
 
 def test_a_304_says_nothing_new() -> None:
