@@ -71,6 +71,27 @@ def test_a_page_whose_turn_does_not_come_costs_no_attempt(p: Pipeline) -> None:
     assert dict(fetch_pages(p).counts) == {"pages fetched": 1}
 
 
+def test_the_backlog_of_a_slow_host_does_not_hold_the_cycle_up(p: Pipeline) -> None:
+    p = replace(p, batch_size=4)
+    slow = [(f"{HOME}{n}", FIRST) for n in range(20)]
+    publish(p, HERALD, *slow)
+    publish(p, COURIER, ("https://courier.example.org/1", CLASH))
+    due(p)
+    poll_feeds(p)
+    for url, _ in slow:
+        p.fetcher.pages[url] = Deferred(url)  # type: ignore[attr-defined]
+
+    results = []
+    while (result := fetch_pages(p)).taken:
+        results.append(result)
+
+    asked = [r.url for r in p.fetcher.asked if r.kind == "page"]  # type: ignore[attr-defined]
+    assert len(asked) <= 2 * 4, "the rest is not even tried"
+    assert "https://courier.example.org/1" in asked
+    p.clock.pass_time(minutes=2)  # type: ignore[attr-defined]
+    assert fetch_pages(p).taken == 4
+
+
 def test_pages_are_not_given_up_while_our_own_network_is_away(p: Pipeline) -> None:
     pages = [(f"https://{host}.example.net/story", FIRST) for host in ("one", "two", "three")]
     publish(p, HERALD, *pages)

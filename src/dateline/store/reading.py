@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Model
+from django.db.models import Count, F, Model, Q
 from django.db.models.functions import Greatest
 
 from dateline.articles.duplicates import is_version
@@ -90,6 +90,7 @@ class DjangoArticleStore:
         with transaction.atomic():
             ours = still_ours(rows.FeedEntry, [c.id for c, _ in outcomes], lease)
             done: dict[str, list[int]] = {"fetched": [], "failed": []}
+            put_back: list[Claimed[EntryToFetch]] = []
             for claimed, outcome in sorted(outcomes, key=lambda pair: pair[0].id):
                 if claimed.id not in ours:
                     continue
@@ -97,7 +98,7 @@ class DjangoArticleStore:
                     self._save_document(claimed.id, outcome)
                     done["fetched"].append(claimed.id)
                 elif isinstance(outcome, Deferred):
-                    self._put_back(claimed.id, now)
+                    put_back.append(claimed)
                 elif isinstance(outcome, FetchFailure):
                     if not outcome.permanent and claimed.attempts < MOST_ATTEMPTS:
                         self._postpone(claimed, outcome, now)
@@ -109,6 +110,8 @@ class DjangoArticleStore:
                     done["failed"].append(claimed.id)
                 else:
                     done["fetched"].append(claimed.id)
+            if put_back:
+                self._put_back(put_back, now)
             for state, ids in done.items():
                 settle(rows.FeedEntry, ids, state)
 
@@ -138,14 +141,19 @@ class DjangoArticleStore:
             )
         return row
 
-    def _put_back(self, entry_id: int, now: datetime) -> None:
-        """Nothing was asked, or nothing but our own network failed: no attempt is counted."""
-        rows.FeedEntry.objects.filter(pk=entry_id).update(
-            lease_owner="",
-            lease_until=None,
-            not_before=now + PUT_BACK_FOR,
-            attempts=Greatest(F("attempts") - 1, 0),
+    def _put_back(self, claimed: Sequence[Claimed[EntryToFetch]], now: datetime) -> None:
+        """Nothing was asked, or nothing but our own network failed: no attempt is counted.
+
+        What else waits of these feeds waits as long: one slow host's backlog would otherwise be tried batch after batch,
+        and the cycle would not come to the next poll for an hour.
+        """
+        until = now + PUT_BACK_FOR
+        rows.FeedEntry.objects.filter(pk__in=[c.id for c in claimed]).update(
+            lease_owner="", lease_until=None, not_before=until, attempts=Greatest(F("attempts") - 1, 0)
         )
+        feeds = {c.value.entry.feed_id for c in claimed}
+        waiting = rows.FeedEntry.objects.filter(feed__in=feeds, state="pending", lease_owner="")
+        waiting.filter(Q(not_before=None) | Q(not_before__lt=until)).update(not_before=until)
 
     def _postpone(self, claimed: Claimed[EntryToFetch], failure: FetchFailure, now: datetime) -> None:
         """Wait as long as the host asks, else twice as long after each attempt: 1, 2, 4, 8 minutes."""
