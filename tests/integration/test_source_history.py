@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,30 +16,11 @@ from dateline.ports import Extraction, PollResult
 from dateline.store import models as rows
 from dateline.store.collecting import DjangoFeedStore
 from dateline.store.history import count_pages, count_polls
-from dateline.store.linking import DjangoCandidateStore
-from dateline.store.reading import DjangoArticleStore
-from fakes import START, FakeClock, FakeFetcher, FakeWorkers, failure, feed_body
+from fakes import START, failure, feed_body
+from pipeline_story import COURIER, HERALD, p
 
+__all__ = ["p"]
 pytestmark = pytest.mark.django_db
-
-HERALD = Feed("herald", "https://herald.example.org/feed", "The Herald")
-COURIER = Feed("courier", "https://courier.example.org/feed", "The Courier")
-
-
-@pytest.fixture
-def p(request: pytest.FixtureRequest) -> Iterator[Pipeline]:
-    request.getfixturevalue("db")
-    clock = FakeClock()
-    DjangoFeedStore().sync([HERALD, COURIER], "config", clock.now())
-    yield Pipeline(
-        clock=clock,
-        fetcher=FakeFetcher(clock, {HERALD.url: feed_body(), COURIER.url: feed_body()}),
-        workers=FakeWorkers(),
-        feeds=DjangoFeedStore(),
-        articles=DjangoArticleStore(),
-        candidates=DjangoCandidateStore(),
-        owner="this-host:1:",
-    )
 
 
 def counted(feed: Feed = HERALD) -> list[tuple[Any, ...]]:
