@@ -8,16 +8,10 @@ from dataclasses import dataclass, field, replace
 from dateline.incidents.modality import ASSERTED, Judgement, court_cue
 from dateline.incidents.modality_frames import section_modality
 from dateline.incidents.report_dates import DateVote, choose_date, compatible
-from dateline.incidents.report_places import (
-    PlaceVote,
-    choose_place,
-    contains,
-    key_of,
-    level,
-    same_scene,
-)
+from dateline.incidents.report_places import contains, key_of, level, same_scene
 from dateline.incidents.report_statements import Statement
 from dateline.incidents.report_types import STRONG, add_scores, best_family, choose_type, damp_general
+from dateline.incidents.report_votes import PlaceVote, choose_place
 from dateline.mentions.codebook import Codebook, IncidentType
 from dateline.mentions.dates import DateMention
 from dateline.mentions.spans import Segment, SegmentKind

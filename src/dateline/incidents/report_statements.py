@@ -12,8 +12,9 @@ from typing import Protocol, TypeVar
 from dateline.incidents.claims import find_claims
 from dateline.incidents.modality import ASSERTED, Judgement, judge_trigger
 from dateline.incidents.report_dates import DateVote, choose_date, happened, small_hours, vote_dates
-from dateline.incidents.report_places import PlaceVote, choose_place, level, vote
+from dateline.incidents.report_places import level
 from dateline.incidents.report_types import STRONG, sentence_scores
+from dateline.incidents.report_votes import PlaceVote, choose_place, vote
 from dateline.mentions.codebook import Codebook
 from dateline.mentions.dates import DateMention
 from dateline.mentions.spans import Segment, SegmentKind, split_sentences
