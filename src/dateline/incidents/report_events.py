@@ -75,7 +75,7 @@ class Event:
         votes: list[PlaceVote] = []
         for statement, weight in self.weights():
             share = weight if statement.strength >= 2 or statement.happened else weight * 0.35
-            votes.extend(PlaceVote(v.place, v.weight * share, v.locative) for v in statement.place_votes)
+            votes.extend(replace(v, weight=v.weight * share) for v in statement.place_votes)
         return choose_place(votes)
 
     def date(self) -> DateVote | None:
