@@ -26,6 +26,9 @@ MAX_BACKGROUND = 12
 MIN_CONFIDENCE = 0.5
 """A place less sure than this opens no event of its own."""
 
+FIRM = 0.3
+"""Votes for a place below which an event's place is as good as unknown (the town in a site's name)."""
+
 YEAR_DAYS = 366
 DISTRICT = 2  # report_places.level of a second-level division
 LEAD_STATEMENTS = 5
@@ -66,8 +69,8 @@ class Event:
                 body += 1
         return out
 
-    def place(self) -> Place | None:
-        """Where it happened by all that was said so far."""
+    def place(self, *, least: float = 0.0) -> Place | None:
+        """Where it happened by all that was said so far; None where nothing says so with more than `least`."""
         if self.fixed_place is not None:
             return self.fixed_place
         if self.wide_place is not None:
@@ -76,7 +79,7 @@ class Event:
         for statement, weight in self.weights():
             share = weight if statement.strength >= 2 or statement.happened else weight * 0.35
             votes.extend(replace(v, weight=v.weight * share) for v in statement.place_votes)
-        return choose_place(votes)
+        return choose_place(votes, least=least)
 
     def date(self) -> DateVote | None:
         """When it happened by all that was said so far."""
@@ -225,7 +228,7 @@ def _find_home(
             return part
     ranked: list[tuple[int, int, Event]] = []
     for number, event in enumerate(events):
-        there = event.place()
+        there = event.place(least=FIRM)
         if there is None:
             ranked.append((1, -number, event))
         elif key_of(there) == key_of(place):

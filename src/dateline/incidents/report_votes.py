@@ -107,10 +107,10 @@ _COMPASS = re.compile(
 )
 _SEAT_AFTER = re.compile(
     r"^(?:['’]s)?\s+(?:city |county |metro |metropolitan |township |town |village |parish )*"
-    r"(?:police|sheriff|fire\b|pd\b|detectives|officers?|homicide|firefighters|paramedics)|"
-    r"^['’]s (?:[A-Z][\w-]+)",
+    r"(?:police|sheriff|fire\b|pd\b|detectives|officers?|homicide|firefighters|paramedics)",
     re.IGNORECASE,
 )
+_OWNS = re.compile(r"^['’]s (?:[A-Z]|(?:[\w-]+ ){0,2}(?:murder|homicide|slaying|shooting|killing)\b)")
 """Whose police and firemen came, or whose quarter it is ("Oakview's East Side")."""
 _OFFICE_IN = re.compile(
     r"\b(?:police|officials?|authorities|spokes\w+|officers?|reporters?|sources?|residents|lawmakers|"
@@ -157,7 +157,7 @@ def vote(place: Place, text: str, offset: int, trigger_at: Sequence[int]) -> Pla
         return PlaceVote(place, FAINT, bool(_LOCATIVE.search(left)))
     if _COMPASS.fullmatch(place.text):
         return PlaceVote(place, FAINT)
-    seat = SEAT_OF_POLICE if _SEAT_AFTER.match(right) else 0.0
+    seat = SEAT_OF_POLICE if _SEAT_AFTER.match(right) or _OWNS.match(right) else 0.0
     if _OFFICE_AFTER.match(right):
         return PlaceVote(place, OFFICE, seat=seat)
     if _OFFICE_IN.search(left):
