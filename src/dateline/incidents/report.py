@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 from dateline.incidents.casualties import derive_range, merge_ledger
 from dateline.incidents.report_actors import merge_roles, roles_in_sentence
-from dateline.incidents.report_events import Event, group_statements
-from dateline.incidents.report_join import join_same
+from dateline.incidents.report_events import MAX_BACKGROUND, Event, group_statements
+from dateline.incidents.report_join import join_same, old_news
 from dateline.incidents.report_places import contains, level, with_precision
 from dateline.incidents.report_score import score_event
 from dateline.incidents.report_statements import Statement, tells_of_elsewhere
@@ -54,6 +54,9 @@ def build_reports(
     if asserted:
         add_table_events(asserted, statements, codebook, read_cell)
         asserted = join_same(asserted)
+        old = old_news(asserted, setting.published.date() if setting.published else None)
+        asserted = [e for e in asserted if e not in old]
+        background = [*old, *background][:MAX_BACKGROUND]
     every = [*asserted, *background]
     ordinals = {id(event): n for n, event in enumerate(every)}
     main = every[0] if every else None

@@ -11,7 +11,7 @@ from dateline.incidents.report_dates import DateVote, choose_date, compatible
 from dateline.incidents.report_places import contains, key_of, level, same_scene
 from dateline.incidents.report_statements import Statement
 from dateline.incidents.report_types import STRONG, add_scores, best_family, choose_type, damp_general
-from dateline.incidents.report_votes import PlaceVote, choose_place
+from dateline.incidents.report_votes import FULL_TRUST, PlaceVote, choose_place
 from dateline.mentions.codebook import Codebook, IncidentType
 from dateline.mentions.dates import DateMention
 from dateline.mentions.spans import Segment, SegmentKind
@@ -241,7 +241,7 @@ def _find_home(
     if not ranked:
         if _names_place_of(statement, main):
             return main
-        if opens and locative and level(place) >= 1:
+        if opens and locative and level(place) >= 1 and not _is_namesake(statement, place, main):
             return None
         return near or main
     dated = [r for r in ranked if compatible(statement.date, r[2].date(), slack_days=2)]
@@ -258,6 +258,16 @@ def _find_home(
     if statement.aside and opens and locative and key_of(there) != key_of(place) and level(place) >= 3:
         return None
     return best
+
+
+def _is_namesake(statement: Statement, place: Place, main: Event) -> bool:
+    """Whether a name in a sentence that goes on telling is rather a quarter of the main event's town than the
+    unsure place far away that it was taken for."""
+    there = main.place(least=FIRM)
+    if there is None or statement.aside or place.confidence >= FULL_TRUST or level(place) <= DISTRICT:
+        return False
+    apart = (there.country_code, there.admin1) != (place.country_code, place.admin1)
+    return apart and not any(contains(v.place, place) for v in statement.place_votes)
 
 
 def _names_place_of(statement: Statement, event: Event) -> bool:

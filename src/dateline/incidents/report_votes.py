@@ -29,6 +29,15 @@ _RESIDENCE = re.compile(
     r"originally|comes|came|born|raised|lives|lived|living) (?:of|from|in)\s*(?:the\s*)?)$",
     re.IGNORECASE,
 )
+_PERSON_OF = re.compile(
+    r"\b[A-Z][\w'’.-]+ (?!(?:City|Town|Village|University|County|District|Province|Port|Bank|State|Republic|Court|"
+    r"Church|Diocese|Government|Parliament|Council|Ministry|Department|Office|Bureau|Board|Governor|Mayor|Chief|"
+    r"Commissioner|Gulf|Bay|Battle|Siege|Hospital|College|School|Islands?|Prefecture|Parts?|Outskirts|Area|Streets?|"
+    r"Kingdom|Bishop|Suburb|North|South|East|West|Region|Division|Side)\b)[A-Z][\w'’-]+(?: Jr\.?| Sr\.?| I+)?"
+    r"(?:, \d{1,3})?,? (?:who is |who was |who lives |formerly |originally )?(?:of|from) (?:nearby )?$"
+)
+"""A full name before "of": where someone comes from ("Ali Roshan, of Oakview")."""
+
 _TAKEN_TO = re.compile(
     r"\b(?:hospitals?|trauma center|medical center|clinic|court|jail|prison|morgue|university|college|"
     r"conference|meeting|embassy|told \w+|e-?mail|desks?|reporters|journalists|message|press|newsroom|"
@@ -138,7 +147,9 @@ class PlaceVote:
     seat: float = 0.0  # a namesake less sure than this yields to the place: it is a quarter of it
 
 
+HOME = 0.2
 OFFICE = 1.1
+TOWN = 4  # report_places.level
 SEAT_OF_POLICE = 0.95
 SEAT_OF_DATELINE = 0.85
 SEAT_OF_SITE = 0.7
@@ -185,6 +196,8 @@ def vote(place: Place, text: str, offset: int, trigger_at: Sequence[int]) -> Pla
 def _away_from_scene(place: Place, left: str, right: str) -> PlaceVote | None:
     """The vote of a place that says where someone lives, was taken or works, or what it lies beside; None
     where it may be the scene itself."""
+    if place.span.field == "text" and _PERSON_OF.search(left):
+        return PlaceVote(place, HOME)
     if _RESIDENCE.search(left):
         return PlaceVote(place, -0.3)
     taken = _TAKEN_TO.search(left)
@@ -264,7 +277,10 @@ def choose_place(votes: Iterable[PlaceVote], *, least: float = 0.0) -> Place | N
     seated = [
         k
         for k in totals
-        if seats[k] > max(sure[best], seats[best]) and totals[k] > 0 and _elsewhere(first[k], first[best])
+        if seats[k] > max(sure[best], seats[best])
+        and totals[k] > 0
+        and _elsewhere(first[k], first[best])
+        and (seats[k] > SEAT_OF_SITE or level(first[best]) == TOWN)
     ]
     if seated and not any(
         totals[k] > 0 and level(first[k]) >= 1 and contains(first[k], first[best]) for k in totals
