@@ -228,8 +228,8 @@ def _share_of_trust(confidence: float) -> float:
 
 LEAST_TRUST = 0.3
 FULL_TRUST = 0.9
-TOWN_IN_REGION = 1 / 6
-"""Share of a region's say with which a place inside it is taken for the scene: the narrower tells more."""
+TOWN_IN_REGION = 0.1
+"""Share of a region's say from which a place inside it is taken for the scene: the narrower tells more."""
 
 
 def choose_place(votes: Iterable[PlaceVote], *, least: float = 0.0) -> Place | None:
@@ -237,7 +237,7 @@ def choose_place(votes: Iterable[PlaceVote], *, least: float = 0.0) -> Place | N
     one with more than `least`.
 
     Votes count less where the place's resolution is unsure. A place also gets half of what its containers get
-    ("Springfield" and "the county"), and a town wins over the region around it when it has a sixth of the
+    ("Springfield" and "the county"), and a town wins over the region around it when it has a tenth of the
     region's say.
     """
     totals: dict[str, float] = {}
