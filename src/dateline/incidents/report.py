@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 
 from dateline.incidents.casualties import derive_range, merge_ledger
 from dateline.incidents.report_actors import merge_roles, roles_in_sentence
-from dateline.incidents.report_events import MAX_BACKGROUND, Event, group_statements
+from dateline.incidents.report_background import MAX_BACKGROUND
+from dateline.incidents.report_event import Event
+from dateline.incidents.report_events import group_statements
 from dateline.incidents.report_join import join_same, old_news
 from dateline.incidents.report_places import contains, level, with_precision
 from dateline.incidents.report_score import score_event
@@ -69,7 +71,7 @@ def build_reports(
 def _place(event: Event, setting: Setting, *, main: bool) -> Place | None:
     place = event.place()
     head = setting.dateline_place
-    alone = main and event.fixed_place is None and event.wide_place is None
+    alone = main and event.fixed_place is None and event.wide_place is None and not event.scattered
     inside = head is not None and (place is None or contains(place, head))
     # "GUSAU - Gunmen raided a village in Zamfara": the head is where it was written, not where it was.
     away = place is not None and any(tells_of_elsewhere(s.text) for s in event.statements[:3])
@@ -110,12 +112,18 @@ def _when(event: Event, setting: Setting) -> _When:
     return _When(day, day, 1, "published", None)
 
 
+def _country(event: Event) -> str | None:
+    """The country of an event in several places that lie in one country."""
+    listed = {p.country_code for s in event.statements for p in s.listed} if event.scattered else set()
+    return listed.pop() if len(listed) == 1 else None
+
+
 def _ledger(event: Event) -> tuple[Casualty, ...]:
     lines = [
         line
         for statement in event.statements
         for line in statement.casualties
-        if statement.segment.kind is not SegmentKind.TABLE_ROW
+        if statement.segment.kind is not SegmentKind.TABLE_ROW and statement is not event.lent
     ]
     return merge_ledger([*lines, *event.extra_casualties])
 
@@ -197,7 +205,7 @@ def _report(
     when = _when(event, setting)
     ledger = _ledger(event)
     claims = _claims(event)
-    country = place.country_code if place is not None else setting.country
+    country = place.country_code if place is not None else _country(event) or setting.country
     actors = _actors(event, kind, country, claims, ledger, lexicon)
     killed, injured = derive_range(ledger, "killed"), derive_range(ledger, "injured")
     tags = dict.fromkeys(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from dateline.incidents.modality import Judgement
 from dateline.incidents.report_dates import compatible
-from dateline.incidents.report_events import DISTRICT, Event
+from dateline.incidents.report_event import DISTRICT, Event
 from dateline.incidents.report_places import contains, distance_km, key_of, level
 from dateline.model import Modality
 

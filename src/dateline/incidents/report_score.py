@@ -3,7 +3,7 @@ of order."""
 
 from __future__ import annotations
 
-from dateline.incidents.report_events import Event
+from dateline.incidents.report_event import Event
 from dateline.incidents.report_types import STRONG
 from dateline.mentions.codebook import IncidentType
 from dateline.mentions.spans import SegmentKind

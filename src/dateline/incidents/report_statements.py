@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from dateline.incidents.claims import find_claims
 from dateline.incidents.modality import ASSERTED, Judgement, judge_trigger
 from dateline.incidents.report_dates import DateVote, choose_date, happened, small_hours, vote_dates
+from dateline.incidents.report_lists import listed_places
 from dateline.incidents.report_places import level
 from dateline.incidents.report_types import STRONG, sentence_scores
 from dateline.incidents.report_votes import (
@@ -39,7 +40,10 @@ _PLURAL = re.compile(
     r"seven|eight|nine|ten|eleven|twelve|dozens of|\d+) (?:[\w-]+ ){0,3}?(?:attacks|assaults|bombings|"
     r"blasts|explosions|raids|clashes|strikes|operations|incidents|shootings|ambushes|"
     r"districts|provinces|cities|towns|villages|areas|places|locations|regions|states|counties|"
-    r"parts of)\b|\bacross the (?:province|country|region|state)\b",
+    r"parts of)\b|\bacross the (?:province|country|region|state)\b|"
+    r"\b(?:attacks|assaults|bombings|blasts|explosions|raids|clashes|strikes|airstrikes|shootings|ambushes|"
+    r"protests|rallies|riots|incidents|operations|floods|storm(?:s|ed)?|attack(?:ed|s)?)\b(?: \w+){0,4}? "
+    r"(?:across|throughout) (?!the (?:city|town|street|road|border|river)\b)",
     re.IGNORECASE,
 )
 _BACK = re.compile(
@@ -104,6 +108,7 @@ class Statement:
     happened: bool
     refers_back: bool  # "the shooting": what was told before
     small_hours: bool
+    listed: tuple[Place, ...] = ()  # two or more places, something happened in each of them
 
     @property
     def span(self) -> Span:
@@ -272,4 +277,5 @@ def read_statement(
         happened=happened(text),
         refers_back=_BACK.search(text) is not None,
         small_hours=small_hours(text),
+        listed=listed_places(text, start, votes) if strength >= STRONG else (),
     )

@@ -78,6 +78,9 @@ _CROSSING_AFTER = re.compile(
 _LISTED = re.compile(r"(?:[,(/]\s*|\b(?:and|et)\s+)$")
 _DATELINE_AFTER = re.compile(r"^(?:, [A-Z][\w. ]{0,20}?)? ?(?:\([A-Z][\w. /]{1,20}\)|[-–—]{1,2} )")
 
+_LABEL_AFTER = re.compile(r"^(?: (?:district|city|town|province))?(?: \([^)]{1,40}\))?(?:\s*:|\s+[-–—])\s")
+"""What follows the place that heads a line of a list: "- Oakview: Gunmen stormed ..."."""
+
 _SAINTS_HOSPITAL = re.compile(r"^['’]s (?:Hospital|Medical|Church|Clinic|School)")
 
 _AT_SCENE = re.compile(
@@ -176,6 +179,8 @@ def vote(place: Place, text: str, offset: int, trigger_at: Sequence[int]) -> Pla
     away_from_scene = _away_from_scene(place, left, right)
     if away_from_scene is not None:
         return away_from_scene
+    if place.span.field == "text" and not text[:start].strip("-–—•*·○ \t") and _LABEL_AFTER.match(right):
+        return PlaceVote(place, 1.6, True, seat)
     weight, locative = 0.6, False
     found = _LOCATIVE.search(left)
     if found:
