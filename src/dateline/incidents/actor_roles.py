@@ -63,17 +63,26 @@ def _plain(text: str) -> list[Word]:
 
 
 def parts_played(
-    sentence: str, offset: int, actors: Sequence[Actor], *, demonstration: bool = False
+    sentence: str,
+    offset: int,
+    actors: Sequence[Actor],
+    *,
+    demonstration: bool = False,
+    arrests: bool = True,
 ) -> list[str | None]:
     """For each actor: perpetrator, target, accused, other; None for one that only tells of it, or is another's
-    common noun ("fighters of the X")."""
+    common noun ("fighters of the X"). Without `arrests`, who arrests whom says nothing of the event: the police
+    are no party to the shooting whose suspect they hold."""
     words = words_with_actors(sentence, offset, actors)
-    return _Sentence(words, actors, demonstration).read()
+    return _Sentence(words, actors, demonstration, arrests).read()
 
 
 class _Sentence:
-    def __init__(self, words: Sequence[Word], actors: Sequence[Actor], demonstration: bool) -> None:
-        self.words, self.actors, self.demonstration = words, actors, demonstration
+    def __init__(
+        self, words: Sequence[Word], actors: Sequence[Actor], demonstration: bool, arrests: bool
+    ) -> None:
+        self.words, self.actors = words, actors
+        self.demonstration, self.arrests = demonstration, arrests
         self.at = {word.actor: i for i, word in enumerate(words) if word.actor >= 0}
         self.part: dict[int, str] = {}
         self.silent: set[int] = set()
@@ -91,7 +100,11 @@ class _Sentence:
             self._verb(place)
         self._attributive()
         for number in self.at:
-            if number not in self.part and number not in self.silent:
+            if number in self.part or number in self.silent:
+                continue
+            if self.kind(number) == "State forces" and self._responds(number):
+                self.silent.add(number)
+            else:
                 self.part[number] = self._default(number)
         return [
             None if number in self.silent else self.part.get(number) for number in range(len(self.actors))
@@ -126,7 +139,11 @@ class _Sentence:
                 pass
             elif word.low in w.PREPOSITIONS and not self._counts(i):
                 return word.low, i, of_harm
-            elif word.low in ("and", "or", "&", "including", "plus", ","):
+            elif word.low in ("and", "or", "&", "including", "plus"):
+                joined = True
+            elif word.low == ",":
+                if self.words[i - 1].actor < 0 and self.low(i + 1) not in ("including", "and", "along"):
+                    return "", i, of_harm
                 joined = True
             elif word.actor >= 0:
                 if not (joined or self.low(i + 1) in w.LINKS or self.low(i + 1) == "from"):
@@ -163,16 +180,23 @@ class _Sentence:
             or low in w.PAST
             or low in w.PAST_ONLY
             or low in ("left", "leaving")
+            or (low.endswith(("ing", "ed")) and self._verb_like(low))
             or (low in w.GERUND and low not in w.ATTACK_NOUNS)
             or (low in w.PRESENT and low not in w.ATTACK_NOUNS and low != "target")
         )
+
+    @staticmethod
+    def _verb_like(low: str) -> bool:
+        return low not in w.NO_VERBS and low not in w.ATTACK_NOUNS and "-" not in low
 
     # -- who only tells of it ----------------------------------------------------------------------------------
 
     def _leave_out_sources(self) -> None:
         for number, place in self.at.items():
             after = place + 1
-            if self.low(after) in w.NOT_THE_ACTOR:
+            if self.low(after) in w.NOT_THE_ACTOR or (
+                self.low(after) == "-" and self.low(after + 1) in ("held", "controlled", "run", "backed", "style")
+            ):
                 self.silent.add(number)
                 continue
             if self._belongs_to_named(number, place):
@@ -180,6 +204,8 @@ class _Sentence:
                 continue
             while self.low(after) in w.REPORTERS or self.low(after) in ("in", "on") and self.low(after + 2) in w.SPEECH:
                 after += 2 if self.low(after) in ("in", "on") else 1
+            if self.low(after) == "and":
+                after = next((k for k in range(after + 1, after + 4) if self.low(k) in w.SPEECH), after)
             says = self.low(after) in w.SPEECH or (self.low(after) in ("have", "has", "had") and self.low(after + 1) in w.SPEECH)
             before = place - 1
             while self.low(before) in ("the", "local", "a", "some", "several", "two", "three", "senior", "officials", "from"):
@@ -273,6 +299,8 @@ class _Sentence:
         """Whether what stands before a "by" is an act of harm, not one of telling or finding."""
         for i in range(place - 1, max(-1, place - 22), -1):
             low = self.low(i)
+            if not self.arrests and low in w.ARREST:
+                return False
             if low in w.ATTACK_NOUNS or low in w.OF_VICTIMS or low in w.PAST or low in w.PARTICIPLE_ONLY:
                 return True
             if low in ("carried", "conducted", "staged", "perpetrated", "orchestrated", "mounted", "led", "laid", "set", "claimed"):
@@ -369,9 +397,9 @@ class _Sentence:
             return self._voice_of_past(place, low)
         before, after = self.low(place - 1), self.low(place + 1)
         if low in w.GERUND:
-            noun = before in ("the", "a", "an", "'s", "this", "that", "their", "his", "her") or after == "of"
-            return None if noun else "active"
-        if low in w.PRESENT:
+            verb = before in w.BEFORE_GERUND or self.words[place - 1].actor >= 0
+            return "active" if place and verb and after != "of" else None
+        if low in w.PRESENT and not (low in ("bomb", "bombs") and after in w.AFTER_BOMB):
             person = place > 0 and (self.words[place - 1].actor >= 0 or before in ("to", "who", "and", "they"))
             ends = after in w.PREPOSITIONS and low not in ("fire", "open", "clash", "fight", "battle", "shoot") or after in ("", ".", ",", "'s")
             if person and before == "and" and not self._actor_within(place - 1, 6):
@@ -442,9 +470,16 @@ class _Sentence:
             return
         subject = self.subject(place)
         self.subjects[place] = subject
+        by_force = voice == "passive" or not subject or self.kind(subject[0]) in _FORCES
+        if by_force and not self.arrests and self.low(place) in w.ARREST:
+            return
         if voice == "passive":
             for number in subject:
                 self.give(number, "target")
+            if self.low(place) in w.SENT:
+                for number in self._objects(place):
+                    if self.governor(self.at[number])[0] in w.AT_VICTIMS:
+                        self.give(number, "target")
             return
         if self.low(place) != "leaving":
             for number in subject:
@@ -598,6 +633,11 @@ class _Sentence:
         if low.split()[-1] in w.ATTACKER_WORDS:
             return "perpetrator"
         return "other"
+
+    def _responds(self, number: int) -> bool:
+        """Whether a force only came, looked and found, as it does after every event."""
+        place = self.at[number]
+        return any(self.low(i) in w.RESPONDS for i in range(place + 1, min(len(self.words), place + 7)))
 
     def _demonstrates(self, number: int) -> bool:
         place = self.at[number]

@@ -110,9 +110,9 @@ REPORTERS = _set(
 """Nouns after an actor that make of it one who says something, where a verb of saying follows."""
 
 NOT_THE_ACTOR = _set(
-    "uniform uniforms custody hospital hospitals court courts report reports statement records surplus fatigues academy-award"
-    " file files documents department's union unions college council loan visa life leader's band camps-for helpline"
-    " investigation investigations probe inquiry sources spokesman spokeswoman spokesperson"
+    "uniform uniforms custody hospital hospitals court courts report reports statement records surplus fatigues rape raped"
+    " file files documents union unions college council loan visa helpline investigation investigations probe inquiry"
+    " sources spokesman spokeswoman spokesperson brutality violence-related culture code"
 )
 """Nouns after an actor's name that make of it something that neither does nor suffers: a police uniform."""
 
@@ -123,6 +123,31 @@ ATTACKER_WORDS = _set(
 
 ACCUSING = _set("accused accuses accuse accusing blamed blames blame blaming suspect suspects suspected")
 ACCUSED_OF = _set("accused blamed suspected alleged believed charged thought said reported")
+ARREST = _set(
+    "arrested arrests arrest arresting detained detain detains detaining detention captured capture captures captured held"
+    " apprehended seized seize seizes seizing taken"
+)
+SENT = _set("fired hurled thrown lobbed launched aimed opened")
+"""What is sent against somebody: in the passive the victim stands after "at"."""
+
+NO_VERBS = _set(
+    "armed unarmed unidentified suspected alleged masked wounded injured uniformed retired wanted hooded outlawed banned"
+    " neighbouring neighboring visiting remaining opposing united combined hundred red sacred naked displaced led morning"
+    " evening building wedding meeting housing ceiling king wing killing feared motorised motorized mounted off-duty"
+    " serving ruling warring rival fleeing uninvolved unnamed disputed deceased elected trained foreign-trained including"
+    " hooded plain-clothed coordinated bed shed"
+)
+"""Words in -ed and -ing that are found within a noun phrase."""
+
+BEFORE_GERUND = BE | _set(
+    ", and or then while after before by for of from without began started kept continued been when allegedly reportedly"
+)
+AFTER_BOMB = _set("squad disposal threat threats attack attacks blast blasts experts maker makers making expert explosion")
+RESPONDS = _set(
+    "responded arrived found called searching looking investigating investigate investigated rushed cordoned identified"
+    " recovered searched received released learned discovered determined charged interviewed canvassed dispatched believe"
+    " say says said told confirmed announced reached retrieved closed sealed urged asked hunting deployed department"
+)
 MEANS = _set(
     "bomb bombs bomber blast explosion explosive device mine landmine ied missile rocket rockets grenade shell shells drone"
     " mortar blew detonated exploded explosives"

@@ -22,7 +22,9 @@ def roles_in_sentence(
     """The actors that play a part in one sentence of an event; sources of what is said are left out."""
     here = tuple(actors)
     out = []
-    roles = parts_played(sentence, offset, here, demonstration=family == "demonstration")
+    roles = parts_played(
+        sentence, offset, here, demonstration=family == "demonstration", arrests=family != "violence"
+    )
     for actor, role in zip(here, roles, strict=True):
         if role is not None:
             made = lexicon.in_country(actor, country)
