@@ -43,7 +43,22 @@ def words_with_actors(sentence: str, offset: int, actors: Sequence[Actor]) -> tu
         out.append(Word(sentence[start:end].lower(), number))
         position = end
     out.extend(_plain(sentence[position:]))
-    return tuple(out)
+    return tuple(_without_brackets(out))
+
+
+def _without_brackets(words: Sequence[Word]) -> list[Word]:
+    """Short brackets, mostly acronyms, taken out: they stand between a name and its verb."""
+    out: list[Word] = []
+    i = 0
+    while i < len(words):
+        if words[i].low == "(":
+            end = next((k for k in range(i + 1, min(len(words), i + 8)) if words[k].low == ")"), None)
+            if end is not None:
+                i = end + 1
+                continue
+        out.append(words[i])
+        i += 1
+    return out
 
 
 def _plain(text: str) -> list[Word]:
@@ -88,6 +103,7 @@ class _Sentence:
         self.silent: set[int] = set()
         self.subjects: dict[int, list[int]] = {}  # verb's place -> actors' numbers
         self.passive: dict[int, bool] = {}
+        self.opponents: list[int] = []
         self.by_means = any(word.low in w.MEANS or "bomb" in word.low for word in words)
 
     def read(self) -> list[str | None]:
@@ -99,6 +115,10 @@ class _Sentence:
         for place in range(len(self.words)):
             self._verb(place)
         self._attributive()
+        for number in self.opponents:
+            doers = [n for n, part in self.part.items() if part == "perpetrator" and n != number]
+            hurt = [n for n, part in self.part.items() if part == "target" and n != number]
+            self.give(number, "target" if doers and not hurt else "perpetrator")
         for number in self.at:
             if number in self.part or number in self.silent:
                 continue
@@ -194,9 +214,7 @@ class _Sentence:
     def _leave_out_sources(self) -> None:
         for number, place in self.at.items():
             after = place + 1
-            if self.low(after) in w.NOT_THE_ACTOR or (
-                self.low(after) == "-" and self.low(after + 1) in ("held", "controlled", "run", "backed", "style")
-            ):
+            if self.low(after) in w.NOT_THE_ACTOR or self.low(after) == "-":  # "rebel-held", "student-led"
                 self.silent.add(number)
                 continue
             if self._belongs_to_named(number, place):
@@ -303,8 +321,8 @@ class _Sentence:
                 return False
             if low in w.ATTACK_NOUNS or low in w.OF_VICTIMS or low in w.PAST or low in w.PARTICIPLE_ONLY:
                 return True
-            if low in ("carried", "conducted", "staged", "perpetrated", "orchestrated", "mounted", "led", "laid", "set", "claimed"):
-                return low != "claimed"
+            if low in w.AGENTIVE:
+                return True
             if low in w.SPEECH or low in (";", ".", "condemned", "rescued", "found", "seen", "treated", "followed", "joined"):
                 return False
         return False
@@ -334,9 +352,8 @@ class _Sentence:
                 first = self.subject(verb) if verb is not None else []
                 if first and not self._passive_near(first[0]):
                     self._face([*first[:1], *others])
-                elif others:
-                    for number in others:
-                        self.give(number, "perpetrator")
+                else:
+                    self.opponents.extend(others)
             elif word.low in ("fire", "shots", "gunfire", "shelling") and self.low(i - 1) in ("exchanged", "traded", "exchanging", "trading"):
                 self._face(self.subject(i - 1))
 
@@ -386,13 +403,17 @@ class _Sentence:
         low = self.low(place)
         if self.words[place].actor >= 0:
             return None
-        if low in w.DIED:
+        if low in w.DIED or (low in w.SUFFERED and any(self.low(i) in w.WOUNDS for i in range(place + 1, place + 6))):
             return "passive"
+        if low in w.REPELLED:
+            return "passive" if any(self.low(i) in w.ATTACK_NOUNS for i in range(place + 1, place + 5)) else None
         needed = w.NEEDS.get(low)
         if needed is not None and not any(self.low(i) in needed for i in range(place + 1, place + 7)):
             return None
         if low in w.PAST_ONLY:
             return "active"
+        if needed is not None and low not in w.GERUND and low not in w.PRESENT:
+            return None if self.low(place - 1) in w.BE or self.low(place + 1) == "by" else "active"
         if low in w.PARTICIPLE_ONLY or low in w.PAST:
             return self._voice_of_past(place, low)
         before, after = self.low(place - 1), self.low(place + 1)
@@ -425,10 +446,10 @@ class _Sentence:
                     if self.passive[k] and not self._object_follows(place):
                         return "passive"
                     break
-        if low in w.PARTICIPLE_ONLY:
-            return "passive"
-        if before in w.HAVE:
+        if before in w.HAVE and low != "dead":
             return "active"
+        if low in w.PARTICIPLE_ONLY or self.low(place + 1) == "by":
+            return "passive"
         if before in ("the", "a", "an") and place - i == 1:
             return None  # "the wounded", "the accused"
         if low in w.WITHOUT_OBJECT:
@@ -465,8 +486,8 @@ class _Sentence:
         if self.low(place) in w.CLASH_VERBS:
             if self.low(place + 1) != "with":
                 subject, others = self.subject(place), self._objects(place)
-                if subject and others:
-                    self._face([subject[0], others[0]])
+                sides = [*subject[:2], *others]
+                self._face(sides[:2])
             return
         subject = self.subject(place)
         self.subjects[place] = subject
@@ -476,6 +497,7 @@ class _Sentence:
         if voice == "passive":
             for number in subject:
                 self.give(number, "target")
+            self._included(place)
             if self.low(place) in w.SENT:
                 for number in self._objects(place):
                     if self.governor(self.at[number])[0] in w.AT_VICTIMS:
@@ -486,6 +508,16 @@ class _Sentence:
                 self.give(number, "perpetrator")
         for number in self._objects(place):
             self.give(number, "target")
+
+    def _included(self, place: int) -> None:
+        """"Six people were killed, including two policemen": they suffered it too."""
+        for i in range(place + 1, min(len(self.words), place + 16)):
+            if self.low(i) == "including" or (self.low(i) == "among" and self.low(i + 1) in ("them", "whom")):
+                for number in self._actors_after(i, 12):
+                    self.give(number, "target")
+                return
+            if self.low(i) in (".", ";", "said") or self._another_verb(i):
+                return
 
     def _objects(self, place: int) -> list[int]:
         out = []
@@ -514,11 +546,13 @@ class _Sentence:
         """The actors that are the subject of the verb at `place`, by the nearest noun phrase before it."""
         i = place - 1
         passed = 0
+        reduced = self.low(place) not in w.PAST_ONLY and not self._object_follows(place)
         while i >= 0 and (self.low(i) in w.BE or self.low(i) in w.HAVE or self.low(i) in w.ADVERBS or self.low(i).endswith("ly")):
             if self.low(i) in w.RELATIVES:
                 break
             i -= 1
         joined = False
+        follows_on = self.low(i) in ("and", "then")
         low_end = max(-1, place - _FAR)
         while i > low_end:
             word = self.words[i]
@@ -526,7 +560,8 @@ class _Sentence:
                 if word.actor in self.silent and self.part.get(word.actor) == "source":
                     return []
                 preposition, at, _ = self.governor(i)
-                if preposition == "" and word.actor not in self.silent:
+                free = preposition == "" or (preposition in w.CONJUNCTIONS and word.actor not in self.silent)
+                if (free or (reduced and passed == 0)) and word.actor not in self.silent:
                     return self._with_joined(i)
                 if preposition:
                     i = at
@@ -541,7 +576,7 @@ class _Sentence:
             elif word.low in ("its", "their") and i > 0:
                 return self._antecedent(i)
             elif word.low == ",":
-                if passed and not self._apposition(i):
+                if passed and not follows_on and not self._apposition(i):
                     return []
             elif word.low in ("and", "then", "or"):
                 joined = True
@@ -550,7 +585,8 @@ class _Sentence:
                     return self.subjects.get(i, [])
                 return []
             elif word.low in w.CLAUSE_ENDS or word.low in w.SPEECH:
-                return []
+                gerund = self.low(place).endswith("ing") and word.low in ("while", "after", "before", "when")
+                return self._last_subject(i) if gerund else []
             else:
                 passed += 1
             i -= 1
@@ -590,6 +626,9 @@ class _Sentence:
         """Who "they", "it" or "its fighters" are: the nearest actor before, one that speaks too."""
         if self.low(place) in ("he", "she", "i", "we", "you", "his", "her"):
             return []
+        before = self._last_subject(place)
+        if before:
+            return before
         for i in range(place - 1, max(-1, place - 16), -1):
             number = self.words[i].actor
             if number >= 0 and self.governor(i)[0] == "":
@@ -600,6 +639,10 @@ class _Sentence:
                     self.part.pop(number, None)
                 return [number]
         return []
+
+    def _last_subject(self, place: int) -> list[int]:
+        """The subject of the last verb of harm before a place, if one was read."""
+        return next((self.subjects[v] for v in sorted(self.subjects, reverse=True) if v < place), [])
 
     # -- "X attack", and the rest ------------------------------------------------------------------------------------------
 

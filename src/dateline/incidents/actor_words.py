@@ -23,12 +23,12 @@ _PLAIN = """
 PAST = _set(
     " ".join(f"{stem}ed" for stem in _REGULAR.split())
     + " shot hit struck hurt stabbed burnt crushed rammed gunned detonated fired launched opened set lobbed hurled planted"
-    + " blown raped kidnapped gunned rammed stabbed shot-dead trapped pinned mowed pelted treated hospitalised hospitalized"
+    + " blown raped kidnapped used carried staged conducted mounted gunned rammed stabbed shot-dead trapped pinned mowed pelted treated hospitalised hospitalized"
 )
 """Past tense and participle in one: the voice is told by what stands around it."""
 
 PAST_ONLY = _set("beat threw blew overran slew drove fought clashed battled took exploded retaliated")
-PARTICIPLE_ONLY = _set("beaten thrown overrun slain driven taken torn martyred felled dead")
+PARTICIPLE_ONLY = _set("beaten thrown overrun slain driven torn martyred felled dead")
 PRESENT = _set(_PLAIN + " " + " ".join(f"{w}s" for w in _PLAIN.split()) + " kidnaps clashes storms ambushes torches")
 GERUND = _set(
     " ".join(f"{stem}ing" for stem in _REGULAR.split())
@@ -39,13 +39,32 @@ WITHOUT_OBJECT = _set("fired opened clashed fought detonated exploded launched h
 """Verbs of attack that need no object after them."""
 
 DIED = _set("died dies die perished succumbed")
+SUFFERED = _set("suffered sustained suffer sustain received")
+WOUNDS = _set("injuries wounds casualties burns injury wound losses")
+REPELLED = _set("repelled repulsed foiled thwarted resisted")
+CONJUNCTIONS = _set("after before since until as than while amid")
+AGENTIVE = _set(
+    "carried conducted staged perpetrated orchestrated mounted led laid set used planted placed emplaced masterminded"
+)
+ATTACKS = _set(
+    "attack attacks assault assaults raid raids offensive strike strikes airstrike airstrikes ambush ambushes incursion"
+    " crackdown bombardment bombing bombings sorties massacre killings abductions operation operations"
+)
+WEAPONS = _set(
+    "tear teargas gas bullets batons grenades grenade knives rockets rocket missiles missile drones drone mortars force"
+    " ammunition rounds cannon explosives weapons shells artillery machetes spray live"
+)
 NEEDS: Mapping[str, frozenset[str]] = {
-    "launched": _set(
-        "attack attacks assault raid offensive operation strike strikes airstrike airstrikes rocket rockets missile"
-        " missiles drone drones grenade grenades ambush incursion crackdown bombardment"
-    ),
+    "launched": ATTACKS | WEAPONS,
     "opened": _set("fire"),
-    "set": _set("fire ablaze alight"),
+    "set": _set("fire ablaze alight off"),
+    "used": WEAPONS,
+    "using": WEAPONS,
+    "carried": ATTACKS,
+    "carrying": ATTACKS,
+    "staged": ATTACKS,
+    "conducted": ATTACKS,
+    "mounted": ATTACKS,
     "took": _set("hostage hostages captive control over"),
     "drove": _set("into out crowd"),
 }
@@ -82,8 +101,8 @@ PREPOSITIONS = _set(
 )
 AT_VICTIMS = _set("on at against into toward towards onto to targeting upon over")
 LINKS = _set(
-    "of carrying transporting ferrying manned-by belonging-to used-by guarded-by run-by held-by loyal-to linked-to full-of"
-    " affiliated-with allied-to allied-with escorting protecting containing housing"
+    "of carrying transporting ferrying manned-by belonging-to used-by guarded-by run-by held-by loyal-to linked-to linked-with full-of"
+    " affiliated-with allied-to allied-with escorting protecting containing housing hosting"
 )
 """What ties an actor to the head of its noun phrase: what is done to a bus carrying pilgrims is done to pilgrims."""
 
@@ -124,8 +143,7 @@ ATTACKER_WORDS = _set(
 ACCUSING = _set("accused accuses accuse accusing blamed blames blame blaming suspect suspects suspected")
 ACCUSED_OF = _set("accused blamed suspected alleged believed charged thought said reported")
 ARREST = _set(
-    "arrested arrests arrest arresting detained detain detains detaining detention captured capture captures captured held"
-    " apprehended seized seize seizes seizing taken"
+    "arrested arrests arrest arresting detained detain detains detaining detention held apprehended"
 )
 SENT = _set("fired hurled thrown lobbed launched aimed opened")
 """What is sent against somebody: in the passive the victim stands after "at"."""
