@@ -317,7 +317,8 @@ def find_actors(
                 hit = _force_of(text, start, end, alias.state, lexicon)
                 if hit is not None:
                     hits.append(hit)
-    hits.sort(key=lambda h: (h[0] - h[1], h[0], h[2].actor_id or ""))
+    # The Syrian National Army is no army of Syria: of equals the named one.
+    hits.sort(key=lambda h: (h[0] - h[1], h[0], (h[2].actor_id or "").startswith(GENERIC), h[2].actor_id or ""))
     return tuple(
         Actor(Span(offset + a, offset + b, field), text[a:b], actor.name, actor.actor_id, actor.kind)
         for a, b, actor in _apart_from_each_other(hits)
