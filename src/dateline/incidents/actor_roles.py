@@ -214,7 +214,9 @@ class _Sentence:
     def _leave_out_sources(self) -> None:
         for number, place in self.at.items():
             after = place + 1
-            if self.low(after) in w.NOT_THE_ACTOR or self.low(after) == "-":  # "rebel-held", "student-led"
+            rape = self.low(place) == "gang" and self.low(after).startswith("rape")
+            # "police custody", "rebel-held", "student-led", "gang rape"
+            if self.low(after) in w.NOT_THE_ACTOR or self.low(after) == "-" or rape:
                 self.silent.add(number)
                 continue
             if self._belongs_to_named(number, place):

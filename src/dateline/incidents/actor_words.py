@@ -129,7 +129,7 @@ REPORTERS = _set(
 """Nouns after an actor that make of it one who says something, where a verb of saying follows."""
 
 NOT_THE_ACTOR = _set(
-    "uniform uniforms custody hospital hospitals court courts report reports statement records surplus fatigues rape raped"
+    "uniform uniforms custody hospital hospitals court courts report reports statement records surplus fatigues"
     " file files documents union unions college council loan visa helpline investigation investigations probe inquiry"
     " sources spokesman spokeswoman spokesperson brutality violence-related culture code"
 )

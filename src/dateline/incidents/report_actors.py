@@ -39,10 +39,8 @@ def merge_roles(
     country: str | None,
     lexicon: ActorLexicon,
 ) -> tuple[ReportedActor, ...]:
-    """One entry a name, with its weightiest role, most telling first; claimants added, civilian victims
-    too."""
-    best: dict[str, ReportedActor] = {}
-    count: dict[str, int] = {}
+    """One entry a name, most telling role first; claimants added, civilian victims too. Of perpetrator and target
+    the one that more sentences say, of equals the first said; any other role by its weight."""
     kinds = {actor.name: actor for actor in found}
     whole = list(found)
     for claim in claims:
@@ -63,12 +61,21 @@ def merge_roles(
             made = lexicon.in_country(generic, country)
             whole.append(ReportedActor("target", made.name, made.kind, line.span, made.actor_id))
             break
+    said: dict[str, list[ReportedActor]] = {}
     for actor in whole:
-        count[actor.name] = count.get(actor.name, 0) + 1
-        held = best.get(actor.name)
-        if held is None or _ORDER[actor.role] < _ORDER[held.role]:
-            best[actor.name] = actor
+        said.setdefault(actor.name, []).append(actor)
+    best = {name: _with_role(mentions) for name, mentions in said.items()}
     ordered = sorted(
-        best.values(), key=lambda a: (_ORDER[a.role], -count[a.name], a.span.field, a.span.start)
+        best.values(), key=lambda a: (_ORDER[a.role], -len(said[a.name]), a.span.field, a.span.start)
     )
     return tuple(ordered[:MAX_ACTORS])
+
+
+def _with_role(mentions: Sequence[ReportedActor]) -> ReportedActor:
+    best = min(mentions, key=lambda a: _ORDER[a.role])
+    if best.role != "perpetrator":
+        return best
+    sides = [a for a in mentions if a.role in ("perpetrator", "target")]
+    hurt = [a for a in sides if a.role == "target"]
+    doing = len(sides) - len(hurt)
+    return hurt[0] if len(hurt) > doing or (len(hurt) == doing and sides[0].role == "target") else best

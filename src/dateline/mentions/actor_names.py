@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dateline.mentions.actors import GENERIC, ActorLexicon, Surroundings, find_actors
 from dateline.model import Actor, Span
@@ -31,9 +31,11 @@ HEAD_NOUNS = {
 
 _JOINTS = frozenset("of for the and de du des la le les al ul el e i y pour".split())
 _ACRONYM = r"[A-Z][A-Za-z]?[A-Z](?:[A-Z/-]*[A-Z])?"
-_IN_BRACKETS = re.compile(rf"\s?\(\s?[\"“'‘]?({_ACRONYM})[\"”'’]?\s?\)")
-_EXPLAINED = re.compile(rf"\b({_ACRONYM}) \(((?:the )?[A-Z][^()\n]{{5,80}})\)")
-_OR = re.compile(rf",? (?:or|known as|known by the acronym|better known as) (?:the )?({_ACRONYM})\b")
+_IN_BRACKETS = re.compile(rf"\(\s?[\"“'‘]?({_ACRONYM})[\"”'’]?\s?\)")
+_NAME_IN_BRACKETS = re.compile(r"\((?:the )?([A-Z][^()\n]{5,80})\)")
+_ACRONYM_BEFORE = re.compile(rf"\b({_ACRONYM}) $")
+_OR = (" or ", " known as ", " known by the acronym ")
+_ACRONYM_AFTER = re.compile(rf"(?:the )?({_ACRONYM})\b")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _WORDS_BEFORE = 9
 _CHARS_BEFORE = 110
@@ -43,6 +45,8 @@ _SURE = re.compile(
     r"|\b(?:Lashkar|Jaish|Harkat|Harakat|Hizb)[- ](?:[a-zA-Z]{1,2}[- ])?[A-Z][\w'’-]+"
 )
 """Names that say by themselves that they are those of an armed group."""
+
+_SURE_WORDS = ("Liberation ", "Resistance ", "Revolutionary ", "Independence ", "Freedom ", "Lashkar", "Jaish", "Hark", "Harak", "Hizb")
 
 _NOT_GROUPS = frozenset({"salvation army"})
 _BEGINNERS = frozenset(
@@ -85,21 +89,27 @@ def _with_names(
             Actor(Span(match.start(), match.end(), field), match.group(), actor.name, actor.actor_id, actor.kind)
         )
     starts = [a.span.start for a in own]
-    kept = []
+    kept: list[Actor] = []
+    given_up: set[int] = set()
     for actor in known:
-        at = bisect_left(starts, actor.span.start)
-        over = [a for a in own[max(0, at - 1) : at + 1] if a.span.start < actor.span.end and actor.span.start < a.span.end]
-        longer = [a for a in over if a.span.end - a.span.start < actor.span.end - actor.span.start]
-        if longer:
-            own = [a for a in own if a not in longer]
-            starts = [a.span.start for a in own]
-        if len(over) == len(longer):
+        first = max(0, bisect_left(starts, actor.span.start) - 1)
+        last = bisect_left(starts, actor.span.end)
+        over = [i for i in range(first, last) if own[i].span.end > actor.span.start]
+        if all(_length(own[i]) < _length(actor) for i in over):
+            given_up.update(over)
             kept.append(actor)
+    own = [a for i, a in enumerate(own) if i not in given_up]
     return tuple(sorted((*kept, *own), key=lambda a: a.span.start))
+
+
+def _length(actor: Actor) -> int:
+    return actor.span.end - actor.span.start
 
 
 def _sure_names(text: str, known: Sequence[Actor]) -> dict[str, Actor]:
     out: dict[str, Actor] = {}
+    if not any(word in text for word in _SURE_WORDS):
+        return out
     starts = [a.span.start for a in known]
     for match in _SURE.finditer(text):
         name = _without_beginners(match.group())
@@ -119,27 +129,47 @@ def _acronyms(text: str, known: Sequence[Actor]) -> dict[str, Actor]:
     """Acronym -> actor, and the full name of an unlisted one -> the same."""
     out: dict[str, Actor] = {}
     ends = {a.span.end: a for a in known}
-    for pattern in (_IN_BRACKETS, _OR):
-        for match in pattern.finditer(text):
-            acronym = match[1]
-            actor = ends.get(match.start())
-            if actor is not None and not (actor.actor_id or "").startswith(GENERIC):
-                if _abbreviates(acronym, actor.text) or _abbreviates(acronym, actor.name):
-                    out[acronym] = actor
-            elif actor is None or actor.text[:1].isupper():
-                _add_unlisted(out, acronym, _name_before(text, match.start(), acronym))
-            if len(out) >= MAX_NAMES:
-                return out
-    for match in _EXPLAINED.finditer(text):
-        acronym, name = match[1], match[2].removeprefix("the ")
-        actor = ends.get(match.end() - 1)
-        if actor is not None and _abbreviates(acronym, actor.text):
-            out[acronym] = actor
-        elif actor is None and _initials_fit(acronym, name):
-            _add_unlisted(out, acronym, name)
+    for end, acronym in _explained_after(text):
+        actor = ends.get(end)
+        if actor is not None and not (actor.actor_id or "").startswith(GENERIC):
+            if _abbreviates(acronym, actor.text) or _abbreviates(acronym, actor.name):
+                out[acronym] = actor
+        elif actor is None or actor.text[:1].isupper():
+            _add_unlisted(out, acronym, _name_before(text, end, acronym))
+        if len(out) >= MAX_NAMES:
+            return out
+    for at in _each(text, "("):
+        name, before = _NAME_IN_BRACKETS.match(text, at), _ACRONYM_BEFORE.search(text, max(0, at - 14), at)
+        if name is None or before is None:
+            continue
+        actor = ends.get(name.end(1))
+        if actor is not None and _abbreviates(before[1], actor.text):
+            out[before[1]] = actor
+        elif actor is None and _initials_fit(before[1], name[1]):
+            _add_unlisted(out, before[1], name[1])
         if len(out) >= MAX_NAMES:
             break
     return out
+
+
+def _explained_after(text: str) -> Iterator[tuple[int, str]]:
+    """(where the name before it ends, acronym) for "Name (ACR)" and "Name, or ACR,"."""
+    for at in _each(text, "("):
+        match = _IN_BRACKETS.match(text, at)
+        if match is not None:
+            yield at - text[max(0, at - 1) : at].endswith(" "), match[1]
+    for words in _OR:
+        for at in _each(text, words):
+            match = _ACRONYM_AFTER.match(text, at + len(words))
+            if match is not None:
+                yield at - text[max(0, at - 1) : at].endswith(","), match[1]
+
+
+def _each(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 def _add_unlisted(out: dict[str, Actor], acronym: str, name: str) -> None:
@@ -171,12 +201,22 @@ def _name_before(text: str, end: int, acronym: str) -> str:
         if gap.strip() or "\n" in gap or not (word.group()[0].isupper() or word.group().lower() in _JOINTS):
             break
         first -= 1
-    for start in range(first, len(words)):
-        name = text[words[start].start() : end]
-        if words[start].group()[0].upper() == acronym[0] and words[start].group()[0].isupper():
-            if _initials_fit(acronym, name):
-                return name
-    return ""
+    names = [
+        text[words[start].start() : end]
+        for start in range(first, len(words))
+        if words[start].group()[0] == acronym[0] and not _joint(words[start].group())
+    ]
+    letters = sum(c.isalpha() for c in acronym)
+    fitting = [name for name in names if _initials_fit(acronym, name)]
+    return min(fitting, key=lambda name: abs(len(_main_words(name)) - letters), default="")
+
+
+def _joint(word: str) -> bool:
+    return word.lower() in _JOINTS
+
+
+def _main_words(name: str) -> list[str]:
+    return [word for word in re.split(r"[\s-]+", name) if word and not _joint(word)]
 
 
 def _without_beginners(name: str) -> str:
