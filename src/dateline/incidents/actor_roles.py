@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from dateline.incidents import actor_words as w
 from dateline.model import Actor
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|\n|[^\w\s]")
+_WORD = re.compile(r"['’]s\b|[^\W_]+(?:[-'’][^\W_]+)*|\n|[^\w\s]")
 _FAR = 26
 """Words that a walk looks at before it gives up."""
 
@@ -65,11 +65,6 @@ def _plain(text: str) -> list[Word]:
     out: list[Word] = []
     for match in _WORD.finditer(text):
         low = match.group().lower().replace("’", "'")
-        if low in ("'", "s") and not out:
-            low = "'s"
-        if low == "s" and out[-1].low == "'":
-            out[-1] = Word("'s")
-            continue
         if out and ((out[-1].low, low) in w.JOINED_LINKS or (out[-1].low, low) == ("at", "least")):
             out[-1] = Word(f"{out[-1].low}-{low}")
         else:
@@ -332,7 +327,7 @@ class _Sentence:
     def _attack_noun_before(self, place: int) -> bool:
         for i in range(place - 1, max(-1, place - 9), -1):
             low = self.low(i)
-            if low in w.ATTACK_NOUNS or low in w.OF_VICTIMS:
+            if low in w.ATTACK_NOUNS or low in w.OF_VICTIMS or (low in w.MEANS and self.low(place) == "at"):
                 return True
             if low in w.PREPOSITIONS and low != "by" or self._stops(i):
                 return False
@@ -420,8 +415,10 @@ class _Sentence:
             return self._voice_of_past(place, low)
         before, after = self.low(place - 1), self.low(place + 1)
         if low in w.GERUND:
-            verb = before in w.BEFORE_GERUND or self.words[place - 1].actor >= 0
-            return "active" if place and verb and after != "of" else None
+            noun = low in w.ATTACK_NOUNS or low in w.OF_VICTIMS
+            verb = before in w.BEFORE_GERUND or (before == "in" and not noun) or self.words[place - 1].actor >= 0
+            compound = after == "of" or after in w.AFTER_COMPOUND
+            return "active" if place and verb and not compound else None
         if low in w.PRESENT and not (low in ("bomb", "bombs") and after in w.AFTER_BOMB):
             person = place > 0 and (self.words[place - 1].actor >= 0 or before in ("to", "who", "and", "they"))
             ends = after in w.PREPOSITIONS and low not in ("fire", "open", "clash", "fight", "battle", "shoot") or after in ("", ".", ",", "'s")
@@ -454,6 +451,8 @@ class _Sentence:
             return "passive"
         if before in ("the", "a", "an") and place - i == 1:
             return None  # "the wounded", "the accused"
+        if low == "fired" and before in w.SHOTS:
+            return None
         if low in w.WITHOUT_OBJECT:
             return "active"
         if self._object_follows(place):
@@ -532,7 +531,9 @@ class _Sentence:
                 if at <= place or preposition == "":
                     if at <= place or self.words[at].actor >= 0:
                         out.append(word.actor)
-                elif preposition in w.AT_VICTIMS or preposition in ("near", "including") and self.by_means:
+                elif preposition in w.AT_VICTIMS or (preposition == "near" and self.by_means):
+                    out.append(word.actor)
+                elif preposition == "from" and self.low(place) in w.TAKEN_FROM:
                     out.append(word.actor)
             elif word.low in w.CLAUSE_ENDS or word.low in w.SPEECH or (i > place + 1 and self._another_verb(i)):
                 break
@@ -569,10 +570,7 @@ class _Sentence:
                     i = at
                 passed += 1
             elif word.low in w.RELATIVES:
-                for k in range(i - 1, max(-1, i - 7), -1):
-                    if self.words[k].actor >= 0:
-                        return self._with_joined(k)
-                return []
+                return self._before_relative(i)
             elif word.low in w.PRONOUNS:
                 return self._antecedent(i)
             elif word.low in ("its", "their") and i > 0:
@@ -586,6 +584,8 @@ class _Sentence:
                 if joined or passed == 0 or self.low(place) in w.GERUND:
                     return self.subjects.get(i, [])
                 return []
+            elif not follows_on and self._finite(i):
+                return []
             elif word.low in w.CLAUSE_ENDS or word.low in w.SPEECH:
                 gerund = self.low(place).endswith("ing") and word.low in ("while", "after", "before", "when")
                 return self._last_subject(i) if gerund else []
@@ -593,6 +593,25 @@ class _Sentence:
                 passed += 1
             i -= 1
         return []
+
+    def _before_relative(self, place: int) -> list[int]:
+        """Whom "who" stands for: the actor next to it, or with a phrase in between ("men in uniform who")."""
+        phrase = False
+        for i in range(place - 1, max(-1, place - 7), -1):
+            if self.words[i].actor >= 0:
+                return self._with_joined(i) if phrase or i >= place - 2 and self.low(place - 1) in (",", self.low(i)) else []
+            if self.low(i) in w.CLAUSE_ENDS or self._stops(i):
+                return []
+            phrase = phrase or self.low(i) in w.PREPOSITIONS
+        return []
+
+    def _finite(self, place: int) -> bool:
+        """Whether a word is a verb with an object of its own, so that what stands before it is its subject."""
+        low = self.low(place)
+        if low in w.RESPONDS and low not in w.SPEECH:
+            return True
+        object_next = self.low(place + 1) not in w.PREPOSITIONS and self.low(place + 1) not in (",", "and")
+        return low.endswith("ed") and self._verb_like(low) and object_next
 
     def _apposition(self, comma: int) -> bool:
         """Whether a comma ends an insertion (", including a commander of the X,"), not a clause."""
@@ -662,8 +681,7 @@ class _Sentence:
                     elif not civilian and low not in ("arrest", "arrests", "death", "deaths", "lives", "disappearance"):
                         self.give(number, "perpetrator")
                     break
-                past = low.endswith("ed") and low not in ("armed", "led", "coordinated", "co-ordinated")
-                if self.words[k].actor >= 0 or low in w.PREPOSITIONS or self._stops(k) or past or low in (",", "the", "a"):
+                if low not in w.ATTRIBUTES:
                     break
 
     def _default(self, number: int) -> str:

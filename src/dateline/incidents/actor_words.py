@@ -23,11 +23,11 @@ _PLAIN = """
 PAST = _set(
     " ".join(f"{stem}ed" for stem in _REGULAR.split())
     + " shot hit struck hurt stabbed burnt crushed rammed gunned detonated fired launched opened set lobbed hurled planted"
-    + " blown raped kidnapped used carried staged conducted mounted gunned rammed stabbed shot-dead trapped pinned mowed pelted treated hospitalised hospitalized"
+    + " blown raped kidnapped recaptured liberated used carried staged conducted mounted gunned rammed stabbed shot-dead trapped pinned mowed pelted treated hospitalised hospitalized"
 )
 """Past tense and participle in one: the voice is told by what stands around it."""
 
-PAST_ONLY = _set("beat threw blew overran slew drove fought clashed battled took exploded retaliated")
+PAST_ONLY = _set("beat threw blew overran slew drove retook fought clashed battled took exploded retaliated")
 PARTICIPLE_ONLY = _set("beaten thrown overrun slain driven torn martyred felled dead")
 PRESENT = _set(_PLAIN + " " + " ".join(f"{w}s" for w in _PLAIN.split()) + " kidnaps clashes storms ambushes torches")
 GERUND = _set(
@@ -166,6 +166,21 @@ RESPONDS = _set(
     " recovered searched received released learned discovered determined charged interviewed canvassed dispatched believe"
     " say says said told confirmed announced reached retrieved closed sealed urged asked hunting deployed department"
 )
+SHOTS = _set("shot shots round rounds bullet bullets gunshots rocket rockets missile missiles shells")
+AFTER_COMPOUND = _set(
+    "suspect suspects victim victims death deaths case cases incident incidents scene scenes investigation spree range"
+    " charge charges attack attacks"
+)
+"""Nouns that make of a gerund before them a part of a compound: "a shooting suspect"."""
+
+ATTRIBUTES = _set(
+    "air drone gun suicide car roadside deadly brutal latest recent armed alleged cross-border night overnight dawn joint"
+    " ground major own retaliatory arson knife counter counterterrorism military mortar rocket missile artillery bomb"
+    " grenade truck deliberate surprise second third new repeated fresh bloody massive violent sniper"
+)
+"""What may stand between an actor and its attack: "the X's deadly drone strike"."""
+
+TAKEN_FROM = _set("seized captured recaptured retook liberated snatched")
 MEANS = _set(
     "bomb bombs bomber blast explosion explosive device mine landmine ied missile rocket rockets grenade shell shells drone"
     " mortar blew detonated exploded explosives"

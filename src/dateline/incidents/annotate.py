@@ -15,7 +15,7 @@ from dateline.incidents.modality_frames import article_frame
 from dateline.incidents.report import Setting, build_reports
 from dateline.incidents.report_statements import Findings, Statement, read_statement, sentences_with_triggers
 from dateline.incidents.report_table import tag_table_rows
-from dateline.mentions.actor_names import article_actors
+from dateline.mentions.actor_names import article_actors, outside_names
 from dateline.mentions.actors import ActorLexicon
 from dateline.mentions.codebook import Codebook
 from dateline.mentions.dates import DatelineMention, DateMention, dateline_of, find_dates
@@ -201,6 +201,7 @@ def _understand(
     }
     year = article.published.year if article.published else None
     actors = article_actors(reading.title, reading.text, lexicon=lexicon, year=year)
+    places = outside_names(places, actors)
     head = dateline_of(reading.text, published=article.published, language=reading.language)
     findings = Findings(
         places=_by_field(places),

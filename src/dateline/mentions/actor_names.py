@@ -5,11 +5,11 @@ acronyms that the article gives to either ("Free Shore Movement (FSM)": from the
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 
 from dateline.mentions.actors import GENERIC, ActorLexicon, Surroundings, find_actors
-from dateline.model import Actor, Span
+from dateline.model import Actor, Place, Span
 
 UNLISTED = "unlisted:"
 """Prefix of the id of a group that is not in the lexicon ("unlisted:free-shore-movement")."""
@@ -76,6 +76,27 @@ def article_actors(
         "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True)[:MAX_NAMES])
     )
     return {field: _with_names(fields[field], field, found[field], wanted, names) for field in fields}
+
+
+def outside_names(places: Sequence[Place], actors: Mapping[str, Sequence[Actor]]) -> tuple[Place, ...]:
+    """The places that are not part of a named actor's name: there is no Kech in the "Kech Liberation Front".
+
+    What fills a name ("Sinai Province") may be either and stays.
+    """
+    named = {
+        field: [a.span for a in found if not (a.actor_id or "").startswith(GENERIC)]
+        for field, found in actors.items()
+    }
+    starts = {field: [span.start for span in spans] for field, spans in named.items()}
+    kept = []
+    for place in places:
+        spans = named.get(place.span.field, [])
+        at = bisect_right(starts.get(place.span.field, []), place.span.start) - 1
+        inside = at >= 0 and place.span.end <= spans[at].end
+        whole = inside and place.span.start == spans[at].start and place.span.end == spans[at].end
+        if place.kind != "place" or not inside or whole:
+            kept.append(place)
+    return tuple(kept)
 
 
 def _with_names(
