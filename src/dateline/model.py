@@ -180,7 +180,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An actor's mention. `actor_id` None for one that is not in the lexicon. `kind`: see docs/codebook.md."""
+    """An actor's mention. `actor_id`: docs/codebook.md, "Actors"; `kind`: there too."""
 
     span: Span
     text: str

@@ -15,12 +15,13 @@ from dateline.incidents.modality_frames import article_frame
 from dateline.incidents.report import Setting, build_reports
 from dateline.incidents.report_statements import Findings, Statement, read_statement, sentences_with_triggers
 from dateline.incidents.report_table import tag_table_rows
-from dateline.mentions.actors import ActorLexicon, find_actors
+from dateline.mentions.actor_names import article_actors, outside_names
+from dateline.mentions.actors import ActorLexicon
 from dateline.mentions.codebook import Codebook
 from dateline.mentions.dates import DatelineMention, DateMention, dateline_of, find_dates
 from dateline.mentions.gate import may_hold_incident
 from dateline.mentions.places import FieldText, resolve_places
-from dateline.mentions.spans import Segment, SegmentKind, fold, split_segments
+from dateline.mentions.spans import Segment, SegmentKind, split_segments
 from dateline.mentions.triggers import Trigger
 from dateline.model import Annotation, Article, Casualty, Mention, Modality, Place, Report, Span
 from dateline.ports import Entity, Gazetteer, TaggedText, Tagger, Token
@@ -198,11 +199,9 @@ def _understand(
         name: find_dates(content, published=article.published, field=name, language=reading.language)
         for name, content in (("title", reading.title), ("text", reading.text))
     }
-    context = fold(f"{reading.title}\n{reading.text}")
-    actors = {
-        name: find_actors(content, lexicon=lexicon, field=name, context=context)
-        for name, content in (("title", reading.title), ("text", reading.text))
-    }
+    year = article.published.year if article.published else None
+    actors = article_actors(reading.title, reading.text, lexicon=lexicon, year=year)
+    places = outside_names(places, actors)
     head = dateline_of(reading.text, published=article.published, language=reading.language)
     findings = Findings(
         places=_by_field(places),
