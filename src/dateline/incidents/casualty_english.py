@@ -119,7 +119,7 @@ def _line(predicate: Predicate, phrase: People, span: Span, basis: str, cumulati
         span=span,
         cumulative=cumulative,
         basis=basis,
-        subject=phrase.noun if phrase.age is None else f"{phrase.age} {phrase.noun}",
+        subject=phrase.subject,
     )
 
 

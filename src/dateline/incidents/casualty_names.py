@@ -7,6 +7,7 @@ import re
 from dateline.incidents.casualty_people import People, Word
 from dateline.incidents.casualty_words import STOP, UNKNOWN, WHO_OF, word_set
 
+LONGEST_NAME = 4
 _NAME_WORD = re.compile(
     r"^[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:['’-][A-Z]?[a-z]+)*$|^[A-Z]\.$|^(?:Jr|Sr|II|III|IV)\.?$"
 )
@@ -47,6 +48,14 @@ def name_at(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> P
         if len(words[at].text) < 4 or words[at].text.endswith("."):
             return None
     return _with_age(words, at, last)
+
+
+def end_of_name(words: list[Word], at: int) -> int:
+    """The last word of a person's name that begins at `at`, at - 1 where none does: "Deputy" + "Ana Tamsin"."""
+    last = at - 1
+    while last + 1 < len(words) and last + 1 - at < LONGEST_NAME and _is_name_word(words[last + 1]):
+        last += 1
+    return last
 
 
 _AFTER_SURNAME = word_set("was died dies has had is later suffered sustained received")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dateline.incidents.casualty_names import is_in_a_place, name_at
+from dateline.incidents.casualty_names import end_of_name, is_in_a_place, name_at
 from dateline.incidents.casualty_people import People, Word
 from dateline.incidents.casualty_words import (
     ADVERBS,
@@ -90,7 +90,7 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
         or word.low in ("unidentified", "second", "third", "fourth")
     )
     if opens and not (at + 1 < len(words) and words[at + 1].start in counts):
-        phrase = _headed(words, at, at + 1)
+        phrase = _headed(words, at, at + 1, headline=headline)
         if phrase is not None:
             return phrase
         following = words[at + 1].low if at + 1 < len(words) else "."
@@ -104,11 +104,11 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
         return People(at, at, 1, 1, 1, "pronoun", UNKNOWN, word.low, definite=True)
     bare = headline or at == 0 or words[at - 1].low in (",", "and", ":", "—", "–", "-", "&", ";", "(", ".")
     if (bare or _is_age(word)) and (word.low not in STOP or _is_age(word)) and word.text[0].isalnum():
-        return _headed(words, at, at, bare=True)
+        return _headed(words, at, at, bare=True, headline=headline)
     return None
 
 
-def _headed(words: list[Word], first: int, at: int, *, bare: bool = False) -> People | None:
+def _headed(words: list[Word], first: int, at: int, *, bare: bool = False, headline: bool = False) -> People | None:
     """A phrase without a count: modifiers and a person noun, or an age that stands for a noun."""
     age: int | None = None
     head = -1
@@ -146,6 +146,13 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False) -> Pe
             if last + 1 < len(words) and words[last + 1].low == ",":
                 last += 1
     opener = words[first].low
+    named = end_of_name(words, last + 1) if not headline and noun not in PLURAL_NOUNS else last
+    name = " ".join(w.low for w in words[last + 1 : named + 1])
+    last = named
+    if name and age is None and last + 2 < len(words) and words[last + 1].low == "," and _is_years(words[last + 2]):
+        age, last = int(words[last + 2].text), last + 2
+        if last + 1 < len(words) and words[last + 1].low == ",":
+            last += 1
     plural = noun in PLURAL_NOUNS or (noun == "year-old" and words[head].low.endswith("s"))
     own = HEAD_COUNT.get(noun)
     if bare and (
@@ -166,8 +173,12 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False) -> Pe
         first, last, low, best, high, kind, WHO_OF.get(noun, UNKNOWN), noun, age,
         other=opener in ("another", *_ORDINALS) or (opener == "a" and words[first + 1].low in _ORDINALS),
         definite=opener in DEFINITE and opener not in ("his", "her", "their"),
-        units=noun in GROUPS_COUNTED,
+        units=noun in GROUPS_COUNTED, name=name,
     )  # fmt: skip
+
+
+def _is_years(word: Word) -> bool:
+    return word.text.isdigit() and int(word.text) < 110
 
 
 def _possessive_is_end(words: list[Word], at: int) -> bool:
@@ -315,11 +326,18 @@ COUNTED_NOUNS = word_set("""
 _GAP = frozenset({",", "and", "&", "then", "plus"})
 
 
-def group_from(people: Sequence[People], words: list[Word], index: int) -> list[People]:
+def _without_owner(gap: list[str]) -> list[str]:
+    """ "a woman and her two children": whose they are, said before the number."""
+    return gap[:-1] if len(gap) > 1 and gap[-1] in DEFINITE else gap
+
+
+def group_from(
+    people: Sequence[People], words: list[Word], index: int, *, headline: bool = False
+) -> list[People]:
     """The phrase at `index` and those coordinated with it to the right: "his wife, a son and two others"."""
     group = [people[index]]
     for following in people[index + 1 :]:
-        gap = [w.low for w in words[group[-1].last + 1 : following.first]]
+        gap = _without_owner([w.low for w in words[group[-1].last + 1 : following.first]])
         if (
             (gap and all(g in _GAP for g in gap) and len(gap) <= 3)
             or gap
@@ -333,7 +351,16 @@ def group_from(people: Sequence[People], words: list[Word], index: int) -> list[
             group.append(following)
         else:
             break
-    return group
+    return group if headline else _closed(group, words)
+
+
+def _closed(group: list[People], words: list[Word]) -> list[People]:
+    """The list up to the last "and": "the death of a boy, Tamsin said" names one, and so does "a boy, Ali"."""
+    for end in range(len(group) - 1, 0, -1):
+        gap = [w.low for w in words[group[end - 1].last + 1 : group[end].first]]
+        if not {"and", "&", "as", "along", "plus", "then"}.isdisjoint(gap):
+            return group[: end + 1]
+    return group[:1]
 
 
 def group_to(
@@ -342,7 +369,7 @@ def group_to(
     """The phrase at `index` and those coordinated with it to the left, in text order."""
     group = [people[index]]
     for before in reversed(people[:index]):
-        gap = [w.low for w in words[before.last + 1 : group[0].first]]
+        gap = _without_owner([w.low for w in words[before.last + 1 : group[0].first]])
         if (
             gap
             and gap[-1] != "then"

@@ -78,7 +78,7 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
      r"martyrdom", _K, STATE, False),
     (r"(?:shooting |stabbing |gunshot )?deaths? of|(?:fatal )?killings? of|murders? of|slayings? of|"
      r"massacre of|fatal shootings? of|"
-     r"assassination of|bodies of|lives of|execution of", _K, NOMINAL, False),
+     r"assassination of|bod(?:ies|y) of|lives of|execution of", _K, NOMINAL, False),
     (r"deaths?|fatalit(?:y|ies)|bodies|lives|murders|homicides|killings", _K, COUNTED, False),
     (r"injured|wounded|hurt|maimed|grazed|shot and (?:wounded|injured)|(?:stabbed|beaten) and (?:wounded|"
      r"injured)|hospitali[sz]ed|"

@@ -44,11 +44,11 @@ def people_of(
     `numbers`: where counts start. A number right after an active verb is its object, of people or of things.
     """
     if predicate.form in (GERUND, BASE, NOMINAL):
-        return _with_doer(_object(predicate, people, words), predicate, people)
+        return _with_doer(_object(predicate, people, words, headline=headline), predicate, people)
     if predicate.form == COUNTED:
         return _number_before(predicate, people, words)
     if predicate.form == VERB and not is_passive(predicate, words):
-        found = _object(predicate, people, words)
+        found = _object(predicate, people, words, headline=headline)
         if found:
             return _with_doer(found, predicate, people)
         if predicate.last + 1 < len(words) and words[predicate.last + 1].start in numbers:
@@ -56,7 +56,9 @@ def people_of(
     return _subject(predicate, people, words, headline=headline)
 
 
-def _object(predicate: Predicate, people: Sequence[People], words: list[Word]) -> list[People]:
+def _object(
+    predicate: Predicate, people: Sequence[People], words: list[Word], *, headline: bool
+) -> list[People]:
     """The phrase right after and those joined to it, determiners and nouns of rank passed over."""
     for index, phrase in enumerate(people):
         if phrase.first <= predicate.last:
@@ -66,7 +68,7 @@ def _object(predicate: Predicate, people: Sequence[People], words: list[Word]) -
             g in _FILLERS or g in ADVERBS or g in WHO_OF or g.endswith("ly") for g in gap
         ):
             return []
-        group = group_from(people, words, index)
+        group = group_from(people, words, index, headline=headline)
         if len(group) > 1 and _starts_clause(group[-1], words):
             group = group[:-1]
         return _without_apposition(group)

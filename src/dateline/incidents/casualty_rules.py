@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dateline.incidents.casualty_words import ADULTLIKE, CHILDLIKE, FEMALE, MALE, PRONOUNS, UNKNOWN, word_set
+from dateline.incidents.casualty_words import ADULTLIKE, CHILDLIKE, FEMALE, MALE, PRONOUNS, UNKNOWN, WHO_OF, word_set
 from dateline.model import Casualty, Range
 
 LEAD_CHARACTERS = 700
@@ -15,6 +15,8 @@ LEAD_CHARACTERS = 700
 """
 DOER_REACH = 260
 """Characters after a statement within which the doer's own death still belongs to it."""
+OLDEST_CHILD, ADULT = 13, 20
+"""Ages between which a paper may say "boy" or "man" of the same person."""
 DOERS = word_set("gunman suspect shooter attacker bomber assailant")
 TOLL = "toll"
 """`Casualty.subject` of a running total that is this event's own ("the death toll rose to 31")."""
@@ -196,13 +198,22 @@ def _person(line: Casualty) -> _Person:
     age = re.match(r"\d+", line.subject)
     noun = line.subject[age.end() :].strip() if age else line.subject
     words = noun.split()
+    if words and (words[0] in WHO_OF or words[0] == "year-old"):
+        noun, words = words[0], words[1:]
+        names = frozenset(w for w in words if len(w) > 2)
+    else:
+        names = frozenset(w for w in words if len(w) > 2) if len(words) > 1 else frozenset()
     child = True if noun in CHILDLIKE else False if noun in ADULTLIKE else None
     return _Person(
         sex="f" if noun in FEMALE else "m" if noun in MALE else "",
         age=int(age[0]) if age else None,
-        child=None if age else child,
-        names=frozenset(w for w in words if len(w) > 2) if len(words) > 1 else frozenset(),
+        child=child if age is None else _child_of_age(int(age[0])),
+        names=names,
     )
+
+
+def _child_of_age(age: int) -> bool | None:
+    return True if age < OLDEST_CHILD else False if age >= ADULT else None
 
 
 def _persons(lines: Sequence[Casualty], known: Sequence[_Person] = ()) -> list[_Person]:
@@ -340,5 +351,5 @@ def _injured(ledger: Sequence[Casualty]) -> Range | None:
 
 def _survivors(struck: _Statement, dead: int) -> Range:
     """Those hit less those who died; "three others were shot" has left the dead out already."""
-    away = 0 if any(c.basis == "struck-other" for c in struck.lines) else dead
+    away = 0 if all(c.basis == "struck-other" for c in struck.lines) else dead
     return Range(*(None if v is None else max(0, v - away) for v in (struck.low, struck.best, struck.high)))
