@@ -24,11 +24,13 @@ from dateline.incidents.casualty_words import (
     who_of_plural,
     word_set,
 )
+from dateline.mentions.count_words import number_of
 from dateline.mentions.counts import CountMention
 
 _WORD_AGE = re.compile(r"^(?:[a-z]+-)+olds?$")
 _ORDINALS = ("second", "third", "fourth")
 MAX_MODIFIERS = 6
+RANKS = frozenset(noun for noun, who in WHO_OF.items() if who == "security forces")
 
 
 def _is_age(word: Word) -> bool:
@@ -40,7 +42,8 @@ def _is_age(word: Word) -> bool:
 def _age(word: Word) -> int | None:
     digits = re.match(r"\d+", word.low)
     if not digits:
-        return None
+        spelled = number_of(re.sub(r"-(?:year|yr)s?-.*", "", word.low), "en")
+        return spelled if spelled is not None else 0 if "month" in word.low else None
     return int(digits[0]) if "year" in word.low or "yr" in word.low or "y" in word.low else 0
 
 
@@ -146,7 +149,8 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False, headl
             if last + 1 < len(words) and words[last + 1].low == ",":
                 last += 1
     opener = words[first].low
-    named = end_of_name(words, last + 1) if not headline and noun not in PLURAL_NOUNS else last
+    takes_name = not headline and (words[head].text[0].islower() or noun in RANKS or _is_age(words[head]))
+    named = end_of_name(words, last + 1) if takes_name and noun not in PLURAL_NOUNS else last
     name = " ".join(w.low for w in words[last + 1 : named + 1])
     last = named
     if name and age is None and last + 2 < len(words) and words[last + 1].low == "," and _is_years(words[last + 2]):
@@ -270,10 +274,13 @@ def _counted(
         bare = (
             nxt is None
             or nxt.low not in PREPOSITIONS
-            or nxt.low in ("in", "after", "at", "on", "by", "during")
+            or nxt.low in _AFTER_BARE_NUMBER
         )
         return _people(count, at, plain_end - 1, "", other=other, definite=definite) if bare else None
     return None
+
+
+_AFTER_BARE_NUMBER = word_set("in after at on by during near outside inside as when while before following since")
 
 
 def _before_fate(words: list[Word], at: int) -> int | None:

@@ -26,6 +26,7 @@ _STARTS_CLAUSE = word_set("""
 # A complement of these may still be the subject: "deaths of three", "after two men were shot", "with two
 # dead".
 _OPEN_PREPOSITIONS = frozenset({"of", "after", "as", "than", "about", "among"})
+_NEW_SUBJECTS = frozenset({";", "but", "they", "we", "you", "it", "someone", "somebody", "anyone"})
 LONGEST_GAP = 28
 """Words between a subject and its verb; a bare number reaches a few words only."""
 LONGEST_BARE_GAP = 6
@@ -111,7 +112,7 @@ def _subject(
         if phrase.last >= predicate.first or phrase.kind == "reflexive":
             continue
         gap = [w.low for w in words[phrase.last + 1 : predicate.first]]
-        if ";" in gap or "but" in gap or len(gap) > (LONGEST_GAP if phrase.noun else LONGEST_BARE_GAP):
+        if not _NEW_SUBJECTS.isdisjoint(gap) or len(gap) > (LONGEST_GAP if phrase.noun else LONGEST_BARE_GAP):
             break
         group = _without_apposition(group_to(people, words, index, headline=headline))
         if len(group) == 1 and _disagrees(phrase, gap):
@@ -123,7 +124,7 @@ def _subject(
             continue
         if phrase.noun in ("he", "she", "i"):
             return group
-        before = words[phrase.first - 1].low if phrase.first else ""
+        before = words[group[0].first - 1].low if group[0].first else ""
         if before == "of" and not gap and predicate.form == VERB and phrase.kind in ("one", "count"):
             return group  # "the name of the teen killed"
         if before == "of" and phrase.kind != "count":

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dateline.incidents.casualty_words import ADULTLIKE, CHILDLIKE, FEMALE, MALE, PRONOUNS, UNKNOWN, WHO_OF, word_set
+from dateline.incidents.casualty_persons import count_survivors, different_persons
+from dateline.incidents.casualty_words import UNKNOWN, word_set
 from dateline.model import Casualty, Range
 
 LEAD_CHARACTERS = 700
@@ -15,8 +15,6 @@ LEAD_CHARACTERS = 700
 """
 DOER_REACH = 260
 """Characters after a statement within which the doer's own death still belongs to it."""
-OLDEST_CHILD, ADULT = 13, 20
-"""Ages between which a paper may say "boy" or "man" of the same person."""
 DOERS = word_set("gunman suspect shooter attacker bomber assailant")
 TOLL = "toll"
 """`Casualty.subject` of a running total that is this event's own ("the death toll rose to 31")."""
@@ -166,75 +164,6 @@ def _choose(counted: list[_Statement]) -> _Statement | None:
     return max(counted, key=lambda s: (votes[s.figure], s.figure, -s.start))
 
 
-# -----------------------------------------------------------------------------------------------------
-# persons
-
-
-@dataclass
-class _Person:
-    sex: str
-    age: int | None
-    child: bool | None
-    names: frozenset[str]
-
-    def fits(self, other: _Person) -> bool:
-        """Whether nothing said of the two keeps them apart."""
-        if self.age is not None and other.age is not None and self.age != other.age:
-            return False
-        if self.sex and other.sex and self.sex != other.sex:
-            return False
-        if self.child is not None and other.child is not None and self.child != other.child:
-            return False
-        return not (self.names and other.names and not self.names & other.names)
-
-    def absorb(self, other: _Person) -> None:
-        self.sex = self.sex or other.sex
-        self.age = self.age if self.age is not None else other.age
-        self.child = self.child if self.child is not None else other.child
-        self.names = self.names | other.names
-
-
-def _person(line: Casualty) -> _Person:
-    age = re.match(r"\d+", line.subject)
-    noun = line.subject[age.end() :].strip() if age else line.subject
-    words = noun.split()
-    if words and (words[0] in WHO_OF or words[0] == "year-old"):
-        noun, words = words[0], words[1:]
-        names = frozenset(w for w in words if len(w) > 2)
-    else:
-        names = frozenset(w for w in words if len(w) > 2) if len(words) > 1 else frozenset()
-    child = True if noun in CHILDLIKE else False if noun in ADULTLIKE else None
-    return _Person(
-        sex="f" if noun in FEMALE else "m" if noun in MALE else "",
-        age=int(age[0]) if age else None,
-        child=child if age is None else _child_of_age(int(age[0])),
-        names=names,
-    )
-
-
-def _child_of_age(age: int) -> bool | None:
-    return True if age < OLDEST_CHILD else False if age >= ADULT else None
-
-
-def _persons(lines: Sequence[Casualty], known: Sequence[_Person] = ()) -> list[_Person]:
-    """The different individuals of the lines, those of `known` left out. A pronoun brings nobody new."""
-    people: list[_Person] = []
-    nouns = [c for c in lines if c.subject not in PRONOUNS]
-    if not nouns and lines and not known:
-        return [_person(lines[0])]
-    for line in nouns:
-        person = _person(line)
-        another = line.basis in ("other", "struck-other")
-        if not another and any(k.fits(person) for k in known):
-            continue
-        match = next((p for p in people if p.fits(person)), None)
-        if match is None or another:
-            people.append(person)
-        else:
-            match.absorb(person)
-    return people
-
-
 # -------------------------------------------------------------------------------------------------------
 # rules
 
@@ -246,7 +175,7 @@ def _toll(lines: Sequence[Casualty], ledger: Sequence[Casualty], category: str) 
     chosen = _choose([s for s in statements if s.counted])
     singles = [c for s in statements if not s.counted for c in s.lines if _figure(c) == 1]
     if chosen is None or (chosen.figure == 0 and singles):
-        persons = len(_persons(singles))
+        persons = len(different_persons(singles))
         return Range(persons, persons, persons) if persons or chosen else None
     more = 1 if _doer_dies(chosen, lines) else 0
     own = Range(*(None if v is None else v + more for v in (chosen.low, chosen.best, chosen.high)))
@@ -344,8 +273,11 @@ def _injured(ledger: Sequence[Casualty]) -> Range | None:
         return _widened(own, hurt, _statements(lines), _disputed(ledger, "injured"))
     if survivors is not None:
         return survivors
-    dead_people = _persons([c for c in _usable(ledger, "killed") if c.basis in ("one", "other", "self")])
-    persons = len(_persons([c for c in lines if _figure(c) == 1], dead_people))
+    dead_people = different_persons(
+        [c for c in _usable(ledger, "killed") if c.basis in ("one", "other", "self")]
+    )
+    hurt_people = different_persons([c for c in lines if _figure(c) == 1], pronoun_alone=not dead_people)
+    persons = count_survivors(hurt_people, dead_people)
     return Range(persons, persons, persons)
 
 
