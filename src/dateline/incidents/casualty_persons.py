@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateline.incidents.casualty_words import ADULTLIKE, CHILDLIKE, FEMALE, MALE, PRONOUNS, REFLEXIVES, WHO_OF
-from dateline.model import Casualty
+from dateline.model import Casualty, Span
 
 OLDEST_CHILD, ADULT = 13, 20
 """Ages between which a paper may say "boy" or "man" of the same person."""
 
+ANTECEDENT_REACH = 300
+"""Characters before a pronoun, or "another", within which the person stands that it speaks of, or leaves out."""
 _SURE, _LIKELY = 3, 2
 _PROOF = {"struck-one": 0, "other": _SURE, "struck-other": _SURE}
 
@@ -86,15 +88,27 @@ def different_persons(lines: Sequence[Casualty], *, pronoun_alone: bool = True) 
     if not nouns and lines and pronoun_alone:
         return [person_of(lines[0])]
     people: list[Person] = []
+    told: list[Span] = []  # where each was told of last
     for line in nouns:
         person = person_of(line)
         another = line.basis in ("other", "struck-other")
-        match = None if another else next((p for p in people if p.fits(person)), None)
-        if match is None:
-            people.append(person)
+        able = [
+            (p.likeness(person), -n)
+            for n, p in enumerate(people)
+            if p.fits(person) and not (another and _is_near(told[n], line.span))
+        ]
+        if able:
+            n = -max(able)[1]
+            people[n].absorb(person)
+            told[n] = line.span
         else:
-            match.absorb(person)
+            people.append(person)
+            told.append(line.span)
     return people
+
+
+def _is_near(before: Span, span: Span) -> bool:
+    return before.field == span.field and 0 <= span.start - before.start <= ANTECEDENT_REACH
 
 
 def count_survivors(hit: Sequence[Person], dead: Sequence[Person]) -> int:
@@ -110,3 +124,25 @@ def count_survivors(hit: Sequence[Person], dead: Sequence[Person]) -> int:
                 left.remove(person)
                 unused.remove(twin)
     return len(left)
+
+
+def with_antecedents(lines: Sequence[Casualty]) -> list[Casualty]:
+    """The lines in text order, each "he died" told of the person named last before it: "a boy ... he died"."""
+    out: list[Casualty] = []
+    last: dict[str, Casualty] = {}
+    for line in sorted(lines, key=lambda c: (c.span.field != "title", c.span.start)):
+        single = line.basis in ("one", "other", "struck-one", "struck-other") and line.best == 1
+        known = last.get(line.span.field)
+        if single and line.category == "killed" and line.subject in PRONOUNS and known is not None:
+            near = 0 <= line.span.start - known.span.start <= ANTECEDENT_REACH
+            if near and _agree(line.subject, person_of(known).sex):
+                line = replace(line, subject=known.subject)
+        if single and line.subject not in PRONOUNS:
+            last[line.span.field] = line
+        out.append(line)
+    return out
+
+
+def _agree(pronoun: str, sex: str) -> bool:
+    wanted = "f" if pronoun in FEMALE else "m" if pronoun in MALE else ""
+    return wanted != "" and (not sex or sex == wanted)

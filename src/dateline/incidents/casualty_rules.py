@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dateline.incidents.casualty_persons import count_survivors, different_persons
+from dateline.incidents.casualty_persons import count_survivors, different_persons, with_antecedents
 from dateline.incidents.casualty_words import UNKNOWN, word_set
 from dateline.model import Casualty, Range
 
@@ -73,6 +73,7 @@ def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
     highest statement is open ("at least 92", "over a dozen"), high is None; a headline that leaves "at least" out
     does not close it.
     """
+    ledger = with_antecedents(ledger)
     if category == "injured":
         return _injured(ledger)
     found = _toll(_usable(ledger, category), ledger, category)
