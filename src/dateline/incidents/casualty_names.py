@@ -33,7 +33,7 @@ def name_at(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> P
             while last + 1 < len(words) and words[last + 1].end <= name_end:
                 last += 1
             return _with_age(words, at, last)
-    if names or not _is_name_word(words[at]):
+    if not _is_name_word(words[at]) or (names and not _is_object(words, at)):
         return None
     last = at
     while last + 1 < len(words) and last - at < 3 and _NAME_WORD.match(words[last + 1].text):
@@ -43,7 +43,9 @@ def name_at(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> P
     if last == at:
         following = words[at + 1].low if at + 1 < len(words) else ""
         after = words[at + 2].low if at + 2 < len(words) else ""
-        if not (following in _AFTER_SURNAME or (following == "," and (after == "who" or after.isdigit()))):
+        if not (
+            _is_object(words, at) or following in _AFTER_SURNAME or (following == "," and (after == "who" or after.isdigit()))
+        ):
             return None
         if len(words[at].text) < 4 or words[at].text.endswith("."):
             return None
@@ -58,6 +60,14 @@ def end_of_name(words: list[Word], at: int) -> int:
     return last
 
 
+def _is_object(words: list[Word], at: int) -> bool:
+    return at > 0 and words[at - 1].low in _BEFORE_SURNAME
+
+
+_BEFORE_SURNAME = word_set("""
+    shot killed stabbed wounded injured hit struck killing shooting stabbing wounding injuring striking hitting
+    shoot kill murdered murdering kills shoots
+""")
 _AFTER_SURNAME = word_set("was died dies has had is later suffered sustained received")
 
 

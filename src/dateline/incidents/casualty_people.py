@@ -46,6 +46,7 @@ class People:
     definite: bool = False
     group: bool = False
     units: bool = False  # families or households
+    whole: tuple[int | None, int | None, int | None] | None = None  # of "one of five men": 5, 5, 5
     name: str = ""  # the person's own name beside the noun: "19-year-old Ana Tamsin"
 
     @property

@@ -200,6 +200,7 @@ def _counted(
     after = i
     part = words[at].low == "both"
     other = False
+    of_all: tuple[int | None, int | None, int | None] | None = None
     definite = at > 0 and words[at - 1].low in ("the", "those", "these")
     if after < len(words) and words[after].low == "of" and after + 1 < len(words):
         following = words[after + 1].low
@@ -215,7 +216,7 @@ def _counted(
             part, i = True, i + 1
         whole = counts.get(words[i].start) if i < len(words) else None
         if whole is not None:  # "one of the five victims"
-            part = True
+            part, of_all = True, (whole.low, whole.best, whole.high)
             while i < len(words) and words[i].start < whole.span.end:
                 i += 1
     age: int | None = None
@@ -254,11 +255,12 @@ def _counted(
             other=other,
             age=age,
             definite=definite,
+            whole=of_all,
         )
     # No person noun: a bare count, if what follows cannot be a thing counted.
     stop = words[i] if i < len(words) else None
     plain_end = after if not other else i
-    if part:
+    if part and of_all is None:
         return None
     if stop is None and after >= len(words):
         return _people(count, at, after - 1, "", definite=definite)
@@ -316,12 +318,13 @@ def _last_of(words: list[Word], at: int, count: CountMention) -> int:
 def _people(
     count: CountMention, first: int, last: int, noun: str, *, part: bool = False, other: bool = False,
     age: int | None = None, definite: bool = False,
+    whole: tuple[int | None, int | None, int | None] | None = None,
 ) -> People:  # fmt: skip
     one = count.low == count.best == 1 and not other
     return People(
         first, last, count.low, count.best, count.high, "one" if one else "count", WHO_OF.get(noun,
         UNKNOWN), noun, age,
-        part, other, definite, units=noun in GROUPS_COUNTED,
+        part, other, definite, units=noun in GROUPS_COUNTED, whole=whole,
     )  # fmt: skip
 
 

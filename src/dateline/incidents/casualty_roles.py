@@ -54,7 +54,19 @@ def people_of(
             return _with_doer(found, predicate, people)
         if predicate.last + 1 < len(words) and words[predicate.last + 1].start in numbers:
             return []
-    return _subject(predicate, people, words, headline=headline)
+    found = _subject(predicate, people, words, headline=headline)
+    return [] if predicate.form == VERB and not headline and _is_doer(found, predicate, words) else found
+
+
+def _is_doer(group: list[People], predicate: Predicate, words: list[Word]) -> bool:
+    """ "he shot", "Tamsin shot up the house": a pronoun or a name right before an active verb."""
+    if len(group) != 1 or is_passive(predicate, words):
+        return False
+    gap = [w.low for w in words[group[0].last + 1 : predicate.first]]
+    nominative = group[0].noun in ("he", "she", "i")
+    return (nominative or (group[0].kind == "name" and group[0].age is None)) and all(
+        g in ADVERBS or g.endswith("ly") or g in ("had", "has", "have", "then") for g in gap
+    )
 
 
 def _object(
@@ -117,6 +129,9 @@ def _subject(
         group = _without_apposition(group_to(people, words, index, headline=headline))
         if len(group) == 1 and _disagrees(phrase, gap):
             continue
+        if phrase.whole is not None and predicate.form == VERB and _is_of_all(gap):
+            low, best, high = phrase.whole
+            return [replace(phrase, low=low, best=best, high=high, kind="count", part=False)]
         if gap[:1] in (["who"], ["that"]) or gap[:2] == [",", "who"]:
             # "five were shot, including two who died": a part of those shot, and all of the dead
             return [replace(p, part=False) for p in group] if _is_included(phrase, words) else group
@@ -144,6 +159,11 @@ def _disagrees(phrase: People, gap: list[str]) -> bool:
     if verb in ("is", "was"):
         return phrase.kind == "count" and (phrase.low or 0) > 1
     return verb in ("are", "were") and phrase.kind in ("one", "name") and "and" not in gap
+
+
+def _is_of_all(gap: list[str]) -> bool:
+    """ "one of five people shot", "one of four who were hit": it befell all of them."""
+    return gap in ([], ["to", "be"]) or (gap[:1] in (["who"], ["that"]) and "were" in gap[:4])
 
 
 def _is_included(phrase: People, words: list[Word]) -> bool:
