@@ -103,7 +103,7 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
             and following not in DEFINITE
         ):
             return People(at, at, 1, 1, 1, "one", UNKNOWN, "person", other=True)
-    if word.low in PRONOUNS:
+    if word.low in PRONOUNS and not (word.low == "her" and at + 1 < len(words) and words[at + 1].start in counts):
         return People(at, at, 1, 1, 1, "pronoun", UNKNOWN, word.low, definite=True)
     bare = headline or at == 0 or words[at - 1].low in (",", "and", ":", "—", "–", "-", "&", ";", "(", ".")
     if (bare or _is_age(word)) and (word.low not in STOP or _is_age(word)) and word.text[0].isalnum():
@@ -142,6 +142,7 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False, headl
         and words[last + 1].low == ","
         and words[last + 2].text.isdigit()
         and age is None
+        and _ends_age(words, last + 2)
     ):
         value = int(words[last + 2].text)
         if value < 110:
@@ -179,6 +180,12 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False, headl
         definite=opener in DEFINITE and opener not in ("his", "her", "their"),
         units=noun in GROUPS_COUNTED, name=name,
     )  # fmt: skip
+
+
+def _ends_age(words: list[Word], at: int) -> bool:
+    """ "Boy, 7, shot" and "a man, 34." tell an age; "mother, 2 children" does not."""
+    following = words[at + 1] if at + 1 < len(words) else None
+    return following is None or not following.text[0].isalnum() or following.low in STOP
 
 
 def _is_years(word: Word) -> bool:

@@ -18,6 +18,9 @@ from dateline.incidents.casualty_predicates import (
 )
 from dateline.incidents.casualty_words import ADVERBS, PREPOSITIONS, WHO_OF, word_set
 
+_HARMING = word_set("""
+    shot killed stabbed wounded injured shooting killing stabbing wounding injuring shoots kills stabs shoot kill and
+""")
 _FILLERS = word_set("all the his her their its some innocent young elderly unarmed suspected alleged")
 _STARTS_CLAUSE = word_set("""
     was were is are injured wounded hurt dead died dies killed missing arrested critically seriously fatally
@@ -45,13 +48,13 @@ def people_of(
     `numbers`: where counts start. A number right after an active verb is its object, of people or of things.
     """
     if predicate.form in (GERUND, BASE, NOMINAL):
-        return _with_doer(_object(predicate, people, words, headline=headline), predicate, people)
+        return _with_doer(_object(predicate, people, words, headline=headline), predicate, people, words)
     if predicate.form == COUNTED:
         return _number_before(predicate, people, words)
     if predicate.form == VERB and not is_passive(predicate, words):
         found = _object(predicate, people, words, headline=headline)
         if found:
-            return _with_doer(found, predicate, people)
+            return _with_doer(found, predicate, people, words)
         if predicate.last + 1 < len(words) and words[predicate.last + 1].start in numbers:
             return []
     found = _subject(predicate, people, words, headline=headline)
@@ -93,14 +96,27 @@ def _starts_clause(phrase: People, words: list[Word]) -> bool:
     return phrase.last + 1 < len(words) and words[phrase.last + 1].low in _STARTS_CLAUSE
 
 
-def _with_doer(group: list[People], predicate: Predicate, people: Sequence[People]) -> list[People]:
+def _with_doer(
+    group: list[People], predicate: Predicate, people: Sequence[People], words: list[Word]
+) -> list[People]:
     """The group, a reflexive described by its subject: "the 3-year-old shot himself"."""
-    doer = next((p for p in reversed(people) if p.last < predicate.first and p.kind in ("one", "name")), None)
+    before = [p for p in people if p.last < predicate.first and p.kind in ("one", "name") and not p.part]
+    reflexive = next((p for p in group if p.kind == "reflexive"), None)
+    if reflexive is None:
+        return group
+    able = [p for p in before if not (p.sex and reflexive.sex and p.sex != reflexive.sex)]
+    # "A man shot his wife and himself": who follows a verb suffers, and does not act.
+    doer = next((p for p in reversed(able) if not _follows_verb(p, words)), able[-1] if able else None)
     if doer is None:
         return group
     return [
         replace(p, noun=doer.noun, age=doer.age, who=doer.who) if p.kind == "reflexive" else p for p in group
     ]
+
+
+def _follows_verb(phrase: People, words: list[Word]) -> bool:
+    near = {w.low for w in words[max(0, phrase.first - 2) : phrase.first + 1]}
+    return not near.isdisjoint(_HARMING)
 
 
 def _number_before(predicate: Predicate, people: Sequence[People], words: list[Word]) -> list[People]:
