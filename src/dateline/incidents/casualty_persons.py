@@ -14,8 +14,8 @@ OLDEST_CHILD, ADULT = 13, 20
 
 ANTECEDENT_REACH = 300
 """Characters before a pronoun, or "another", within which the person stands that it speaks of, or leaves out."""
-_SURE, _LIKELY = 3, 2
-_PROOF = {"struck-one": 0, "other": _SURE, "struck-other": _SURE}
+SURE, LIKELY = 3, 2
+_PROOF = {"struck-one": 0, "other": SURE, "struck-other": SURE}
 
 
 @dataclass
@@ -46,9 +46,9 @@ class Person:
         if not self.fits(other):
             return -1
         if self.names & other.names or (self.age is not None and self.age == other.age):
-            return _SURE
+            return SURE
         if self.nouns & other.nouns:
-            return _LIKELY
+            return LIKELY
         return 1 if self.sex and self.sex == other.sex else 0
 
     def absorb(self, other: Person) -> None:
@@ -74,7 +74,7 @@ def person_of(line: Casualty) -> Person:
         child=child if age is None else _child_of_age(int(age[0])),
         names=frozenset(w for w in names if len(w) > 2 and w not in PRONOUNS | REFLEXIVES),
         nouns=frozenset({noun} - {"", "year-old"}),
-        proof=_PROOF.get(line.basis, _LIKELY),
+        proof=_PROOF.get(line.basis, LIKELY),
     )
 
 
@@ -117,7 +117,7 @@ def count_survivors(hit: Sequence[Person], dead: Sequence[Person]) -> int:
     Each of the dead stands for one of those hit at most, the likeliest first.
     """
     left, unused = list(hit), list(dead)
-    for least in (_SURE, _LIKELY, 1, 0):
+    for least in (SURE, LIKELY, 1, 0):
         for person in list(left):
             twin = next((d for d in unused if d.likeness(person) >= least), None)
             if twin is not None and least >= person.proof:

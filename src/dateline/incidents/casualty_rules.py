@@ -6,8 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dateline.incidents.casualty_persons import count_survivors, different_persons, with_antecedents
-from dateline.incidents.casualty_words import UNKNOWN, word_set
+from dateline.incidents.casualty_persons import (
+    LIKELY,
+    count_survivors,
+    different_persons,
+    person_of,
+    with_antecedents,
+)
+from dateline.incidents.casualty_words import PRONOUNS, UNKNOWN, word_set
 from dateline.model import Casualty, Range
 
 LEAD_CHARACTERS = 700
@@ -16,6 +22,7 @@ LEAD_CHARACTERS = 700
 DOER_REACH = 260
 """Characters after a statement within which the doer's own death still belongs to it."""
 DOERS = word_set("gunman suspect shooter attacker bomber assailant")
+_OF_THESE = DOERS | word_set("victim")
 TOLL = "toll"
 """`Casualty.subject` of a running total that is this event's own ("the death toll rose to 31")."""
 
@@ -76,7 +83,7 @@ def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
     ledger = with_antecedents(ledger)
     if category == "injured":
         return _injured(ledger)
-    found = _toll(_usable(ledger, category), ledger, category)
+    found = _toll(_told_of_these(_usable(ledger, category), ledger), ledger, category)
     floors = [c.low or 0 for c in ledger if c.category == category and c.basis == "least"]
     if floors and (found is None or (found.best or found.low or 0) < max(floors)):
         return Range(max(floors), max(floors), None)
@@ -146,6 +153,30 @@ def _usable(ledger: Sequence[Casualty], category: str) -> list[Casualty]:
         if near:
             return near
     return own
+
+
+def _told_of_these(lines: list[Casualty], ledger: Sequence[Casualty]) -> list[Casualty]:
+    """The lines without deaths that are another story's.
+
+    Where the headline and the lead tell of people hurt and of nobody dead, somebody who is told dead further down
+    counts only if he can be told to be one of those hurt: by name, age or noun, or as "the victim".
+    """
+    if not lines or lines[0].category != "killed" or any(_in_lead(c) for c in lines):
+        return lines
+    hurt = different_persons([c for c in ledger if c.category == "injured" and _in_lead(c) and _figure(c) > 0])
+    if not hurt:
+        return lines
+    return [
+        c
+        for c in lines
+        if c.basis not in ("one", "other")
+        or c.subject in PRONOUNS | _OF_THESE
+        or any(p.likeness(person_of(c)) >= LIKELY for p in hurt)
+    ]
+
+
+def _in_lead(line: Casualty) -> bool:
+    return line.span.field == "title" or line.span.start < LEAD_CHARACTERS
 
 
 def _own(ledger: Sequence[Casualty], category: str) -> list[Casualty]:
