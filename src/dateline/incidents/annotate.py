@@ -209,6 +209,8 @@ def _understand(
         actors=actors,
         casualties=_casualties(reading, tagged),
         tagged=tagged,
+        published=article.published.date() if article.published else None,
+        head_date=head.date if head is not None else None,
         head_end=head.place.end if head is not None and head.place is not None else 0,
     )
     statements = _statements(reading, findings)

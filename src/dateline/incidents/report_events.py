@@ -88,9 +88,9 @@ class Event:
         """When it happened by all that was said so far."""
         votes: list[DateVote] = []
         for statement, weight in self.weights():
-            share = weight if statement.strength >= 2 or statement.happened else weight * 0.3
+            share = weight if statement.strength >= 2 or statement.happened else weight * 0.6
             if statement.happened:
-                share *= 2.0
+                share *= 2.5
             votes.extend(replace(v, weight=v.weight * share) for v in statement.date_votes)
         return choose_date(votes)
 

@@ -7,6 +7,7 @@ import bisect
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol, TypeVar
 
 from dateline.incidents.claims import find_claims
@@ -107,6 +108,8 @@ class Findings:
     actors: Mapping[str, Sequence[Actor]]
     casualties: Mapping[str, Sequence[Casualty]]
     tagged: Mapping[tuple[str, int], TaggedText]
+    published: date | None = None  # the day of publication where the article appeared
+    head_date: Span | None = None  # the date in the article's head: of filing, not of an event
     head_end: int = 0  # where the dateline ends in the text: a place before it says where the story was filed
 
 
@@ -219,7 +222,16 @@ def read_statement(
         votes = _without_site_name(votes, text, start)
     own = [v for v in votes if v.weight >= 0.9 and level(v.place) >= 0]
     dates = within(findings.dates.get(field, ()), start, end)
-    date_votes = tuple(vote_dates(text, start, dates, at, 1.0))
+    date_votes = tuple(
+        vote_dates(
+            text,
+            start,
+            dates,
+            [(t.span.start - start, t.span.end - start) for t in going],
+            published=findings.published,
+            head=findings.head_date,
+        )
+    )
     if not at and len(segment.text) < _META_CHARS and not happened(text):
         date_votes = ()  # "October 27, 2013 11:16 AM": when the page was made
     casualties = within(findings.casualties.get(field, ()), start, end)
@@ -238,7 +250,7 @@ def read_statement(
         place=choose_place(own),
         place_votes=votes,
         date_votes=date_votes,
-        date=choose_date(v for v in date_votes if v.weight >= 0.5),
+        date=choose_date(v for v in date_votes if v.firm),
         old_dates=tuple(d for d in dates if d.historical or d.anniversary),
         casualties=casualties,
         actors=actors,
