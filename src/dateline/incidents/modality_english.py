@@ -100,8 +100,8 @@ BEFORE: tuple[Cue, ...] = (
     _before(
         _F,
         3,
-        r"upcoming|scheduled|proposed|forthcoming|call(?:s|ed|ing)? for(?: an?)?|"
-        r"announc(?:es|ed|ing)(?: an?)?(?: new)?|urg(?:es|ed|ing)",
+        r"upcoming|scheduled|proposed|forthcoming|in anticipation of|in preparation for|call(?:s|ed|ing)? for(?: an?)?|"
+        r"announc(?:es|ed|ing) an?(?: new)?|urg(?:es|ed|ing)",
     ),
     _before(
         _P,
@@ -117,6 +117,8 @@ BEFORE: tuple[Cue, ...] = (
         r"pleaded guilty to|pleads guilty to|(?:jailed|imprisoned|serving [\w ]{3,20}?|sentenced|sentences? of "
         r"\w+) for",
     ),
+    _before(_P, 1, r"(?:the|a|an|that|deadly|bloody) (?:19|20)\d\d"),
+    _before(_P, 4, r"to mourn"),
     _before(_P, 2, r"used to|(?:was|were|had|been) once|once(?! again| more)(?= (?:was|were))|long (?:ago|before)"),
     _before(
         _P,
@@ -161,7 +163,7 @@ INSIDE: tuple[Cue, ...] = (
         _F,
         re.compile(
             r"\b(?P<cue>will|shall|vow(?:s|ed|ing)? to|threaten(?:s|ed|ing)? to|pledg(?:ed|es|ing) to|"
-            r"plan(?:s|ned|ning)? to|intend(?:s|ed|ing)? to|prepar(?:es?|ed|ing) (?:to|for)|(?:about|going|"
+            r"plan(?:s|ned)? to|planning|intend(?:s|ed|ing)? to|prepar(?:es?|ed|ing) (?:to|for)|(?:about|going|"
             r"set|poised|ready|due) to)\b",
             re.IGNORECASE,
         ),
@@ -196,7 +198,7 @@ AFTER: tuple[Cue, ...] = (
     _after(
         _F,
         6,
-        r"(?:is|are) (?:(?:expected|forecast|forecasted|likely|predicted|due|set|poised) to|forecast|predicted)\b|"
+        r"(?:is|are) (?:(?:expected|forecast|forecasted|likely|predicted|due|set|poised) to(?! (?:take effect|come into|enter into))|forecast|predicted)\b|"
         r"(?<=\w )expected to\b|is scheduled\b|are scheduled\b",
     ),
     _after(_F, 7, r"(?:next (?:week|month|year)|tomorrow|in the coming (?:days|weeks|months))\b"),
@@ -226,10 +228,6 @@ WHOLE: tuple[Cue, ...] = (
             r"earlier (?:incidents?|attacks?|episodes)|previous (?:incidents?|attacks?|episodes|wars?))\b",
             re.IGNORECASE,
         ),
-    ),
-    Cue(
-        _P,
-        re.compile(r"\b(?P<cue>(?:(?:\d+(?:st|nd|rd|th)|\w+th|first|second|third) )?anniversar(?:y|ies))\b", re.IGNORECASE),
     ),
     Cue(
         _F,
