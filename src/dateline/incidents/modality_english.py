@@ -119,6 +119,17 @@ BEFORE: tuple[Cue, ...] = (
     ),
     _before(_P, 1, r"(?:the|a|an|that|deadly|bloody) (?:19|20)\d\d"),
     _before(_P, 4, r"to mourn"),
+    _before(
+        _P,
+        4,
+        r"in view of|in (?:the )?wake of|in (?:the )?aftermath of|aftermath of|in (?:the )?light of|"
+        r"(?:in|against) the backdrop of|fail(?:ure|ed|ing) to (?:contain|control|check|stop|curb|quell)|"
+        r"(?:anxiety|concern(?:ed)?|anguish|outrage|anger|shock|dismay) (?:over|about|at)|"
+        r"(?:inquiry|enquiry|probe|investigation) into|(?:debate|discussion|statement|views?|report) on|issue of|"
+        r"compensation (?:for|to)|handling of|(?:due to|because of|owing to) the|lessons (?:of|from)",
+    ),
+    _before(_P, 3, r"(?<!more )recent(?:ly)?"),
+    _before(_P, 2, r"(?:rebuil[dt]|reconstruct|restor|renovat|rehabilitat)\w*[^.;]{0,40} after"),
     _before(_P, 2, r"used to|(?:was|were|had|been) once|once(?! again| more)(?= (?:was|were))|long (?:ago|before)"),
     _before(
         _P,
