@@ -19,7 +19,7 @@ from dateline.mentions.actor_names import article_actors, outside_names
 from dateline.mentions.actors import ActorLexicon
 from dateline.mentions.codebook import Codebook
 from dateline.mentions.dates import DatelineMention, DateMention, dateline_of, find_dates
-from dateline.mentions.gate import may_hold_incident
+from dateline.mentions.gate import may_hold_incident, may_open_event
 from dateline.mentions.places import FieldText, resolve_places
 from dateline.mentions.spans import Segment, SegmentKind, split_segments
 from dateline.mentions.triggers import Trigger
@@ -71,9 +71,9 @@ def _prepare(article: Article, codebook: Codebook) -> _Reading:
     if not may_hold_incident(title, text, codebook):
         return _Reading(article, language, title, text, segments, (), _lead(segments), False)
     sentences = tuple(sentences_with_triggers(segments, codebook))
-    triggered = {s.index for s, _, _, found in sentences if any(t.weight >= 2 for t in found)}
-    if not triggered:
+    if not may_open_event(found for *_, found in sentences):
         return _Reading(article, language, title, text, segments, (), _lead(segments), False)
+    triggered = {s.index for s, _, _, found in sentences if any(t.weight >= 2 for t in found)}
     return _Reading(article, language, title, text, segments, sentences, _passages(segments, triggered), True)
 
 

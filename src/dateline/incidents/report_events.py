@@ -16,6 +16,7 @@ from dateline.incidents.report_places import (
     level,
     same_scene,
 )
+from dateline.incidents.report_reactions import of_reaction
 from dateline.incidents.report_statements import Statement
 from dateline.incidents.report_types import STRONG, add_scores, best_family, choose_type, damp_general
 from dateline.mentions.codebook import Codebook, IncidentType
@@ -108,7 +109,11 @@ class Event:
             same = best_family(dict(statement.scores), codebook) == self.family
             parts.append((dict(statement.scores), weight * (1.0 if same else _OTHER_FAMILY)))
         lead = [scores for scores, weight in parts if weight >= min(_WEIGHTS[:2])]
-        return choose_type(damp_general(add_scores(parts), lead, codebook), codebook)
+        total = damp_general(add_scores(parts), lead, codebook)
+        said = [
+            (s.reaction, best_family(dict(s.scores), codebook)) for s in self.statements if s.strength >= STRONG
+        ]
+        return choose_type(of_reaction(total, said, codebook), codebook)
 
 
 def _section_judgements(segments: Sequence[Segment]) -> dict[int, tuple[Modality, Segment]]:
@@ -138,7 +143,8 @@ def _background(statement: Statement, section: tuple[Modality, Segment] | None) 
         cue = statement.old_dates[0].span
         return Judgement(Modality.HISTORICAL, cue.start - statement.start, cue.end - statement.start)
     if section is not None and statement.date is None:
-        return Judgement(section[0])
+        said, heading = section
+        return Judgement(said, heading.start - statement.start, heading.end - statement.start)
     return judged
 
 

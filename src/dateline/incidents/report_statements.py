@@ -14,6 +14,7 @@ from dateline.incidents.claims import find_claims
 from dateline.incidents.modality import ASSERTED, Judgement, judge_trigger
 from dateline.incidents.report_dates import DateVote, choose_date, happened, small_hours, vote_dates
 from dateline.incidents.report_places import PlaceVote, choose_place, level, vote
+from dateline.incidents.report_reactions import reacting_family
 from dateline.incidents.report_types import STRONG, sentence_scores
 from dateline.mentions.codebook import Codebook
 from dateline.mentions.dates import DateMention
@@ -93,6 +94,7 @@ class Statement:
     happened: bool
     refers_back: bool  # "the shooting": what was told before
     small_hours: bool
+    reaction: str | None = None  # family of a reaction (a claim, a protest) to a deed that it does not tell itself
 
     @property
     def span(self) -> Span:
@@ -267,4 +269,5 @@ def read_statement(
         happened=happened(text),
         refers_back=_BACK.search(text) is not None,
         small_hours=small_hours(text),
+        reaction=reacting_family(text, start, going),
     )
