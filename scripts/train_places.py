@@ -22,7 +22,6 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -30,23 +29,28 @@ import numpy as np
 
 from bench.toponyms import expected_error, gold_at, is_right, read_lines, reliability
 from dateline import bootstrap, configuration
-from dateline.adapters.tagger import SpacyTagger
 from dateline.adapters.workers import load_reader
 from dateline.incidents.annotate import field_texts
-from dateline.mentions.place_detect import NameMention, judge, select
-from dateline.mentions.place_evidence import FieldText, model_of
-from dateline.mentions.place_rank import rank, supports
-from dateline.mentions.place_resolve import choice, ranked_names, witnesses_of
-from dateline.mentions.place_weights import PlaceWeights
-from dateline.mentions.places import first_reading
+from dateline.mentions.codebook import Codebook
+from dateline.mentions.place_detect import NameMention, Proposals, judge, select
+from dateline.mentions.place_evidence import FieldText, logistic, model_of
+from dateline.mentions.place_rank import RankedName, rank, supports
+from dateline.mentions.place_resolve import NameKey, choice, ranked_names, witnesses_of
+from dateline.mentions.place_weights import PlaceWeights, shipped_weights
+from dateline.mentions.places import first_reading, proposals_of
 from dateline.model import Article
-from dateline.ports import Gazetteer, GazetteerEntry
+from dateline.ports import Gazetteer, GazetteerEntry, Tagger
 
 OUT = Path(__file__).resolve().parent.parent / "src" / "dateline" / "mentions" / "place_weights.json"
-TURNS = 3
+TURNS = 2
 RIDGE = {"detect": 3.0, "detect unread": 3.0, "detect unknown": 3.0, "rank": 1.0, "confidence": 0.1}
 LEAST_SEEN = 5  # a feature of fewer examples gets no weight
 BY_HAND = ("detect caseless",)  # no marked texts in scripts without capitals were at hand
+
+LICENCE = (
+    "Weights only: no text and no name of the gold files is in here. LGL (Lieberman et al. 2010) is given out for "
+    "research, GeoVirus (Gritta et al. 2018) under GPL-3; their texts stay with them."
+)
 
 START: dict[str, dict[str, float]] = {
     "detect": {"bias": -2.0, "model: GPE": 3.0, "name: country": 3.0, "contained": 2.0, "before: locative": 1.0},
@@ -63,102 +67,155 @@ START: dict[str, dict[str, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class GoldArticle:
-    """`weight`: what each of its examples counts."""
+    """An article's proposals, with the model's help and as in a language without a model.
+
+    `weight`: what each of its examples counts.
+    """
 
     id: str
-    fields: Sequence[FieldText]
+    proposals: Sequence[Proposals]
+    unread: Sequence[Proposals]
     gold: Sequence[dict[str, Any]]
     source: str
     weight: float
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A place that the pipeline gives: the features of its confidence, and whether it is a place and the right one."""
+class Judged:
+    """A name that was judged: `model` is the detection model that judges it."""
 
-    source: str
-    weight: float
+    article: GoldArticle
+    model: str
+    features: dict[str, float]
+    is_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A name of an article with its mentions' gold: which of its candidates are right."""
+
+    article: GoldArticle
+    candidates: list[dict[str, float]]
+    right: list[bool]
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A place that the pipeline gives: the features of its confidence, whether it is a place and the right one."""
+
+    article: GoldArticle
+    features: dict[str, float]
     is_place: bool
     right: bool
-    features: dict[str, float]
 
 
-def read_gold(paths: Sequence[Path], tagger: SpacyTagger, codebook: Any) -> list[GoldArticle]:
+def read_gold(paths: Sequence[Path], tagger: Tagger, gazetteer: Gazetteer, codebook: Codebook) -> list[GoldArticle]:
     rows = {path.stem: read_lines(path) for path in paths}
-    total = sum(map(len, rows.values()))
-    found = []
+    found: list[GoldArticle] = []
     for source, lines in rows.items():
         articles = [Article(id=str(r["id"]), title=r.get("title") or "", text=r["text"]) for r in lines]
         texts = field_texts(articles, tagger=tagger, codebook=codebook)
-        weight = total / len(rows) / len(lines)
-        found += [
-            GoldArticle(str(row["id"]), fields, row["toponyms"], source, weight)
-            for row, fields in zip(lines, texts, strict=True)
-        ]
+        found += prepare(lines, texts, gazetteer, source, sum(map(len, rows.values())) / len(rows))
     return found
+
+
+def prepare(
+    lines: Sequence[dict[str, Any]], texts: Sequence[Sequence[FieldText]], gazetteer: Gazetteer, source: str, share: float
+) -> list[GoldArticle]:
+    """The articles of one file, which together weigh `share`."""
+    return [
+        GoldArticle(
+            str(row["id"]),
+            proposals_of(fields, gazetteer),
+            proposals_of([FieldText(f.field, f.text) for f in fields], gazetteer),
+            row["toponyms"],
+            source,
+            share / len(lines),
+        )
+        for row, fields in zip(lines, texts, strict=True)
+    ]
 
 
 # --- examples
 
 
-def unread(article: GoldArticle) -> GoldArticle:
-    """The article as it is in a language without a model."""
-    fields = [FieldText(f.field, f.text) for f in article.fields]
-    return GoldArticle(article.id, fields, article.gold, article.source, article.weight)
-
-
-Example = tuple[dict[str, float], bool, float]
-
-
-def detection_examples(
-    articles: Sequence[GoldArticle], gazetteer: Gazetteer, weights: PlaceWeights
-) -> dict[str, list[Example]]:
-    """Model -> (features, is a place, weight) of each judged name of the texts."""
-    found: dict[str, list[Example]] = defaultdict(list)
-    for article in (*articles, *map(unread, articles)):
-        proposals, around = first_reading(article.fields, gazetteer, weights, None)
-        for proposal in proposals:
-            if proposal.part.field != "text":
-                continue
-            for judgement in judge(proposal, gazetteer, weights, around):
-                gold, unscored = gold_at(article.gold, judgement.start, judgement.end)
-                if judgement.features in ((), ("postal",)) or unscored:
-                    continue
-                features = {"bias": 1.0, **dict.fromkeys(judgement.features, 1.0)}
-                model = model_of(judgement.features)
-                found[model].append((features, gold is not None, article.weight))
-    return {model: rows for model, rows in found.items() if model not in BY_HAND}
-
-
-def mentions_of(article: GoldArticle, gazetteer: Gazetteer, weights: PlaceWeights) -> list[NameMention]:
-    proposals, around = first_reading(article.fields, gazetteer, weights, None)
-    return [m for found in proposals for m in select(found, gazetteer, weights, around)]
-
-
-def ranking_examples(
-    articles: Sequence[GoldArticle], gazetteer: Gazetteer, weights: PlaceWeights
-) -> list[tuple[list[dict[str, float]], list[bool], float]]:
-    """(features of each candidate, which of them are right, weight) of each name with a right and a wrong one."""
+def judged_names(articles: Sequence[GoldArticle], gazetteer: Gazetteer, weights: PlaceWeights) -> list[Judged]:
+    """Each name of the texts that a fitted detection model judges."""
     found = []
     for article in articles:
-        mentions = mentions_of(article, gazetteer, weights)
+        for proposals in (article.proposals, article.unread):
+            around = first_reading(proposals, gazetteer, weights, None)
+            for proposal in proposals:
+                if proposal.part.field != "text":
+                    continue
+                for judgement in judge(proposal, gazetteer, weights, around):
+                    gold, unscored = gold_at(article.gold, judgement.start, judgement.end)
+                    model = model_of(judgement.features)
+                    if judgement.features in ((), ("postal",)) or unscored or model in BY_HAND:
+                        continue
+                    features = {"bias": 1.0, **dict.fromkeys(judgement.features, 1.0)}
+                    found.append(Judged(article, model, features, gold is not None))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as the pipeline reads it with some weights: its mentions, its names, what votes say for them."""
+
+    article: GoldArticle
+    shown: list[NameMention]
+    keys: list[NameKey]
+    names: dict[NameKey, RankedName]
+    told: dict[NameKey, list[dict[str, float]]]
+
+
+def readings(
+    articles: Sequence[GoldArticle], gazetteer: Gazetteer, weights: PlaceWeights
+) -> Iterator[Reading]:
+    for article in articles:
+        around = first_reading(article.proposals, gazetteer, weights, None)
+        mentions = [m for found in article.proposals for m in select(found, gazetteer, weights, around)]
         shown = [m for m in mentions if not m.witness]
         names, keys = ranked_names(shown, None)
-        rank(list(names.values()), witnesses_of(mentions), weights["rank"])
-        told = dict(zip(names, supports(list(names.values()), witnesses_of(mentions)), strict=True))
-        seen: dict[Any, int] = defaultdict(int)
-        rights: dict[Any, list[bool]] = {}
-        for mention, key in zip(shown, keys, strict=True):
-            gold, _ = gold_at(article.gold, mention.start, mention.end)
-            if mention.field != "text" or gold is None or key not in names:
-                continue
+        witnesses = witnesses_of(mentions)
+        rank(list(names.values()), witnesses, weights["rank"])
+        told = dict(zip(names, supports(list(names.values()), witnesses), strict=True))
+        yield Reading(article, shown, keys, names, told)
+
+
+def ranked(reading: Reading) -> list[Ranked]:
+    """The names of a reading that have a right and a wrong candidate."""
+    seen: dict[NameKey, int] = defaultdict(int)
+    rights: dict[NameKey, list[bool]] = {}
+    for mention, key in zip(reading.shown, reading.keys, strict=True):
+        gold, _ = gold_at(reading.article.gold, mention.start, mention.end)
+        if mention.field == "text" and gold is not None and key in reading.names:
             seen[key] += 1
-            rights.setdefault(key, [is_right(gold, as_record(e)) for e in names[key].entries])
-        for key, right in rights.items():
-            if any(right) and not all(right) and told[key]:
-                features = [{**f, **s} for f, s in zip(names[key].fixed, told[key], strict=True)]
-                found.append((features, right, article.weight * seen[key] ** 0.5))
-    return found
+            rights.setdefault(key, [is_right(gold, as_record(e)) for e in reading.names[key].entries])
+    return [
+        Ranked(
+            reading.article,
+            [{**f, **s} for f, s in zip(reading.names[key].fixed, reading.told[key], strict=True)],
+            right,
+            seen[key],
+        )
+        for key, right in rights.items()
+        if any(right) and not all(right) and reading.told[key]
+    ]
+
+
+def told_by(reading: Reading) -> Iterator[Told]:
+    """The places that a reading gives, judged. Demonyms are left out: not every gold file marks them."""
+    for mention, key in zip(reading.shown, reading.keys, strict=True):
+        gold, unscored = gold_at(reading.article.gold, mention.start, mention.end)
+        if mention.field != "text" or mention.demonym or unscored:
+            continue
+        right, features = False, {}
+        if key in reading.names:
+            entry, features = choice(mention, reading.names[key])
+            right = gold is not None and is_right(gold, as_record(entry))
+        yield Told(reading.article, features, gold is not None, right)
 
 
 def as_record(entry: GazetteerEntry, kind: str = "place") -> dict[str, Any]:
@@ -168,24 +225,11 @@ def as_record(entry: GazetteerEntry, kind: str = "place") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def told_by(article: GoldArticle, gazetteer: Gazetteer, weights: PlaceWeights) -> Iterator[Told]:
-    """What the pipeline makes of an article, judged. Demonyms are left out: not every gold file marks them."""
-    mentions = mentions_of(article, gazetteer, weights)
-    shown = [m for m in mentions if not m.witness]
-    names, keys = ranked_names(shown, None)
-    rank(list(names.values()), witnesses_of(mentions), weights["rank"])
-    for mention, key in zip(shown, keys, strict=True):
-        gold, unscored = gold_at(article.gold, mention.start, mention.end)
-        if mention.field != "text" or mention.demonym or unscored:
-            continue
-        right, features = False, {}
-        if key in names:
-            entry, features = choice(mention, names[key])
-            right = gold is not None and is_right(gold, as_record(entry))
-        yield Told(article.source, article.weight, gold is not None, right, features)
-
-
 # --- fits
+
+
+Example = tuple[dict[str, float], bool, float]
+"""Features, label, weight."""
 
 
 def logistic_fit(examples: Sequence[Example], ridge: float) -> dict[str, float]:
@@ -217,23 +261,21 @@ def logistic_fit(examples: Sequence[Example], ridge: float) -> dict[str, float]:
     return {name: round(float(b), 3) for name, b in zip(names, beta, strict=True) if abs(b) >= 0.005}
 
 
-def choice_fit(
-    examples: Sequence[tuple[list[dict[str, float]], list[bool], float]], ridge: float
-) -> dict[str, float]:
+def choice_fit(examples: Sequence[Ranked], ridge: float) -> dict[str, float]:
     """Conditional logit over each name's candidates; where several are right, the sum of their shares counts."""
-    names = sorted({name for rows, _, _ in examples for row in rows for name in row})
+    names = sorted({name for e in examples for row in e.candidates for name in row})
     column = {name: number for number, name in enumerate(names)}
-    widest = max(len(rows) for rows, _, _ in examples)
+    widest = max(len(e.candidates) for e in examples)
     x = np.zeros((len(examples), widest, len(names)))
     there = np.zeros((len(examples), widest), dtype=bool)
     right = np.zeros((len(examples), widest), dtype=bool)
-    for number, (rows, labels, _) in enumerate(examples):
-        there[number, : len(rows)] = True
-        right[number, : len(rows)] = labels
-        for at, row in enumerate(rows):
+    for number, example in enumerate(examples):
+        there[number, : len(example.candidates)] = True
+        right[number, : len(example.candidates)] = example.right
+        for at, row in enumerate(example.candidates):
             for name, value in row.items():
                 x[number, at, column[name]] = value
-    weight = np.array([w for _, _, w in examples])
+    weight = np.array([e.article.weight * e.mentions**0.5 for e in examples])
     beta = np.zeros(len(names))
     for _ in range(40):
         scores = np.where(there, x @ beta, -np.inf)
@@ -252,29 +294,33 @@ def choice_fit(
     return {name: round(float(b), 3) for name, b in zip(names, beta, strict=True) if abs(b) >= 0.005}
 
 
-def fit(
-    articles: Sequence[GoldArticle], gazetteer: Gazetteer, by_hand: PlaceWeights
-) -> dict[str, dict[str, float]]:
-    """Detection and ranking weights, fitted in turns."""
+def fit_detection(examples: Sequence[Judged]) -> dict[str, dict[str, float]]:
+    by_model: dict[str, list[Example]] = defaultdict(list)
+    for e in examples:
+        by_model[e.model].append((e.features, e.is_place, e.article.weight))
+    return {model: logistic_fit(rows, RIDGE[model]) for model, rows in by_model.items()}
+
+
+def fit(articles: Sequence[GoldArticle], gazetteer: Gazetteer, by_hand: PlaceWeights) -> dict[str, dict[str, float]]:
+    """Detection and ranking weights, fitted in turns; then the curve of confidence on the same articles."""
     weights = {**START, **by_hand}
-    for _ in range(TURNS):
-        for model, examples in detection_examples(articles, gazetteer, weights).items():
-            weights[model] = logistic_fit(examples, RIDGE[model])
-        weights["rank"] = choice_fit(ranking_examples(articles, gazetteer, weights), RIDGE["rank"])
+    for turn in range(TURNS):
+        weights.update(fit_detection(judged_names(articles, gazetteer, weights)))
+        examples = [r for reading in readings(articles, gazetteer, weights) for r in ranked(reading)]
+        weights["rank"] = choice_fit(examples, RIDGE["rank"])
+        print(f"turn {turn + 1} of {TURNS} done", flush=True)
+    weights["confidence"] = calibrate([t for r in readings(articles, gazetteer, weights) for t in told_by(r)])
     return weights
 
 
 def calibrate(told: Sequence[Told]) -> dict[str, float]:
-    return logistic_fit([(t.features, t.right, t.weight) for t in told if t.features], RIDGE["confidence"])
+    return logistic_fit([(t.features, t.right, t.article.weight) for t in told if t.features], RIDGE["confidence"])
 
 
 def confident(told: Sequence[Told], weights: dict[str, float]) -> list[tuple[float, bool]]:
-    found = []
-    for t in told:
-        if t.features:
-            score = sum(weights.get(f, 0.0) * v for f, v in t.features.items())
-            found.append((1.0 / (1.0 + float(np.exp(-score))), t.right))
-    return found
+    return [
+        (logistic(sum(weights.get(f, 0.0) * v for f, v in t.features.items())), t.right) for t in told if t.features
+    ]
 
 
 def fold_of(article: GoldArticle, folds: int) -> int:
@@ -282,27 +328,46 @@ def fold_of(article: GoldArticle, folds: int) -> int:
 
 
 def cross_validate(
-    articles: Sequence[GoldArticle], gazetteer: Gazetteer, by_hand: PlaceWeights, folds: int
+    articles: Sequence[GoldArticle],
+    gazetteer: Gazetteer,
+    weights: dict[str, dict[str, float]],
+    folds: int,
 ) -> tuple[list[Told], dict[str, Any]]:
-    """What articles that were not fitted to are told, and scores over them."""
+    """What held-out articles are told by weights that were fitted to the others, and scores over them.
+
+    The examples are drawn once, with the weights of all articles; each fold fits all models anew on those of the
+    other articles.
+    """
+    names = judged_names(articles, gazetteer, weights)
+    candidates = [r for reading in readings(articles, gazetteer, weights) for r in ranked(reading)]
     told: list[Told] = []
     for fold in range(folds):
-        weights = fit([a for a in articles if fold_of(a, folds) != fold], gazetteer, by_hand)
-        for article in articles:
-            if fold_of(article, folds) == fold:
-                told += told_by(article, gazetteer, weights)
-        print(f"fold {fold + 1} of {folds} done", flush=True)
-    result: dict[str, Any] = {}
-    for source in sorted({a.source for a in articles}):
-        here = [t for t in told if t.source == source]
-        placed = [t for t in here if t.is_place]
-        resolved = [t for t in placed if t.features]
-        result[source] = {
-            "places given": len(here),
-            "of them places in gold": round(len(placed) / len(here), 3),
-            "right of those resolved": round(sum(t.right for t in resolved) / len(resolved), 3),
+        held = [a for a in articles if fold_of(a, folds) == fold]
+        fitted = {
+            **weights,
+            **fit_detection([n for n in names if fold_of(n.article, folds) != fold]),
+            "rank": choice_fit([c for c in candidates if fold_of(c.article, folds) != fold], RIDGE["rank"]),
         }
-    return told, result
+        told += [t for reading in readings(held, gazetteer, fitted) for t in told_by(reading)]
+        print(f"fold {fold + 1} of {folds} done", flush=True)
+    return told, {source: scores(articles, told, source) for source in sorted({a.source for a in articles})}
+
+
+def scores(articles: Sequence[GoldArticle], told: Sequence[Told], source: str) -> dict[str, float]:
+    """Of the places given (demonyms left out): how many are in gold and right; and of gold how many are found."""
+    gold = sum(not t.get("unscored") for a in articles if a.source == source for t in a.gold)
+    here = [t for t in told if t.article.source == source]
+    places = sum(t.is_place for t in here)
+    resolved = sum(t.is_place and bool(t.features) for t in here)
+    right = sum(t.right for t in here)
+    return {
+        "gold names": gold,
+        "places given": len(here),
+        "precision": round(places / len(here), 3),
+        "found of gold": round(places / gold, 3),
+        "right of those resolved": round(right / resolved, 3),
+        "right of gold": round(right / gold, 3),
+    }
 
 
 def main() -> None:
@@ -315,45 +380,46 @@ def main() -> None:
     config = configuration.current()
     bootstrap.ensure_gazetteer(config)
     parts = load_reader(bootstrap.reader_files(config)).keywords
-    articles = read_gold(options.gold, parts["tagger"], parts["codebook"])
+    articles = read_gold(options.gold, parts["tagger"], parts["gazetteer"], parts["codebook"])
     train(articles, parts["gazetteer"], options.gold, options.folds, None if options.check else options.out)
 
 
 def train(
     articles: Sequence[GoldArticle], gazetteer: Gazetteer, paths: Sequence[Path], folds: int, out: Path | None
-) -> None:
-    shipped = json.loads(files("dateline.mentions").joinpath("place_weights.json").read_text(encoding="utf-8"))
-    by_hand = {model: shipped["models"][model] for model in BY_HAND}
-    told, scores = cross_validate(articles, gazetteer, by_hand, folds)
-    curve = calibrate(told)
-    rows = reliability(confident(told, curve))
-    print(json.dumps(scores, indent=1))
+) -> dict[str, dict[str, float]]:
+    shipped = shipped_weights()
+    weights = fit(articles, gazetteer, {model: shipped[model] for model in BY_HAND})
+    told, result = cross_validate(articles, gazetteer, weights, folds)
+    weights["confidence"] = calibrate(told)
+    rows = reliability(confident(told, weights["confidence"]))
+    print(json.dumps(result, indent=1))
     print(f"{'places':>7} {'confidence':>11} {'right':>7}")
     for n, mean, right in rows:
         print(f"{n:7} {mean:11.3f} {right:7.3f}")
     print(f"expected calibration error {expected_error(rows):.3f}")
     if out is None:
-        return
-    models = {**fit(articles, gazetteer, by_hand), "confidence": curve}
+        return weights
+    names = judged_names(articles, gazetteer, weights)
     about = {
         "made by": "scripts/train_places.py",
-        "date": datetime.date.today().isoformat(),
+        "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
         "data": [f"{p.name}: {sum(a.source == p.stem for a in articles)} articles" for p in paths],
-        "licence": "Weights only: no text and no name of the gold files is in here. LGL (Lieberman et al. 2010) is given "
-        "out for research, GeoVirus (Gritta et al. 2018) under GPL-3; their texts stay with them.",
+        "licence": LICENCE,
         "by hand": list(BY_HAND),
         "examples": {
-            **{m: len(e) for m, e in detection_examples(articles, gazetteer, models).items()},
-            "rank": len(ranking_examples(articles, gazetteer, models)),
+            **{m: sum(n.model == m for n in names) for m in sorted({n.model for n in names})},
+            "rank": sum(len(ranked(r)) for r in readings(articles, gazetteer, weights)),
             "confidence": sum(bool(t.features) for t in told),
         },
         "ridge": RIDGE,
-        "cross-validation by article": {"folds": folds, **scores},
+        "cross-validation by article, demonyms left out": {"folds": folds, **result},
         "reliability (places, mean confidence, share right)": [[n, round(c, 3), round(r, 3)] for n, c, r in rows],
         "expected calibration error": round(expected_error(rows), 3),
     }
-    out.write_text(json.dumps({"about": about, "models": models}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    text = json.dumps({"about": about, "models": weights}, indent=1, sort_keys=True)
+    out.write_text(text + "\n", encoding="utf-8")
     print(f"written: {out}")
+    return weights
 
 
 if __name__ == "__main__":

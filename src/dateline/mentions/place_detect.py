@@ -423,4 +423,6 @@ def _elsewhere(key: str, field: str, start: int, around: Surroundings | None) ->
     other = around.belief_elsewhere(key, field, start) if around is not None else None
     if other is None:
         return []
-    return ["elsewhere: " + ("surely" if other >= 0.9 else "likely" if other >= 0.6 else "hardly" if other < 0.3 else "maybe")]
+    if other >= THRESHOLD:
+        return ["elsewhere: surely" if other >= 0.9 else "elsewhere: likely"]
+    return ["elsewhere: hardly" if other < 0.25 else "elsewhere: unlikely"]

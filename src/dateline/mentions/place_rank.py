@@ -88,9 +88,9 @@ def kind_of(entry: GazetteerEntry) -> str:
     match entry.feature_code:
         case "PCLI" | "CONT":
             return "country"
-        case "ADM1":
+        case "ADM1" | "ADM1H":
             return "first-level division"
-        case "ADM2":
+        case "ADM2" | "ADM2H":
             return "second-level division"
         case code:
             return "town" if code.startswith("PPL") else "region"

@@ -50,7 +50,7 @@ def unknown_names(
 
     `called`: keys of names that were judged elsewhere in the article.
     """
-    found: dict[tuple[int, int], str] = {span: "" for span in _labelled(context)}
+    found: dict[tuple[int, int], str] = dict.fromkeys(_labelled(context), "")
     for start, end in _again(context, called):
         found.setdefault((start, end), "again")
     for start, end, noun in _told(context):

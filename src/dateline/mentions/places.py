@@ -42,19 +42,24 @@ def resolve_places(
     entities: there names are matched by the gazetteer alone. `weights`: others than the shipped ones.
     """
     fitted = shipped_weights() if weights is None else weights
-    proposals, around = first_reading(parts, gazetteer, fitted, country)
+    proposals = proposals_of(parts, gazetteer)
+    around = first_reading(proposals, gazetteer, fitted, country)
     mentions = [m for found in proposals for m in select(found, gazetteer, fitted, around)]
     return resolve(mentions, fitted, country=country)
 
 
-def first_reading(
-    parts: Sequence[FieldText], gazetteer: Gazetteer, weights: PlaceWeights, country: str | None
-) -> tuple[list[Proposals], Surroundings]:
-    """The fields' proposals, and what is sure of them by the text around each alone: that tells which doubtful
-    names to believe at the second reading.
-    """
+def proposals_of(parts: Sequence[FieldText], gazetteer: Gazetteer) -> list[Proposals]:
+    """Each field's names of the gazetteer with what the text around them says."""
     names = article_names(parts)
-    proposals = [propose(part, gazetteer, names) for part in parts]
+    return [propose(part, gazetteer, names) for part in parts]
+
+
+def first_reading(
+    proposals: Sequence[Proposals], gazetteer: Gazetteer, weights: PlaceWeights, country: str | None
+) -> Surroundings:
+    """What is sure by the text around each name alone: it tells which doubtful names to believe at the second
+    reading.
+    """
     namesakes = frozenset(
         p.key for found in proposals for p in found.proposals for f in p.features if f in _NAMESAKES
     )
@@ -62,7 +67,7 @@ def first_reading(
     judged = [(found.part.field, judge(found, gazetteer, weights, alone)) for found in proposals]
     first = [j.mention for _, found in judged for j in found if j.mention is not None]
     around = surroundings(resolve(first, weights, country=country), gazetteer, alone)
-    return proposals, replace(around, beliefs=_beliefs(judged))
+    return replace(around, beliefs=_beliefs(judged))
 
 
 def _beliefs(judged: Sequence[tuple[str, Sequence[Judgement]]]) -> dict[str, list[tuple[float, str, int]]]:
