@@ -13,7 +13,7 @@ from dateline.incidents.report_event import Event
 from dateline.incidents.report_events import group_statements
 from dateline.incidents.report_join import join_same, old_news
 from dateline.incidents.report_places import contains, level, with_precision
-from dateline.incidents.report_score import score_event
+from dateline.incidents.report_score import score, signals
 from dateline.incidents.report_statements import Statement, tells_of_elsewhere
 from dateline.incidents.report_table import CellReader, add_table_events
 from dateline.mentions.actors import ActorLexicon
@@ -63,7 +63,15 @@ def build_reports(
     ordinals = {id(event): n for n, event in enumerate(every)}
     main = every[0] if every else None
     return tuple(
-        _report(event, ordinals, main=event is main, setting=setting, codebook=codebook, lexicon=lexicon)
+        _report(
+            event,
+            ordinals,
+            main=event is main,
+            events=len(asserted),
+            setting=setting,
+            codebook=codebook,
+            lexicon=lexicon,
+        )
         for event in every
     )
 
@@ -200,6 +208,7 @@ def _report(
     ordinals: dict[int, int],
     *,
     main: bool,
+    events: int,
     setting: Setting,
     codebook: Codebook,
     lexicon: ActorLexicon,
@@ -220,6 +229,19 @@ def _report(
         tag for statement in event.statements for trigger in statement.triggers for tag in trigger.tags
     )
     parent = ordinals.get(id(event.parent)) if event.parent is not None else None
+    found = signals(
+        event,
+        kind=kind,
+        main=main,
+        events=events,
+        place=place,
+        date_source=when.source,
+        date_start=when.start,
+        published=setting.published.date() if setting.published else None,
+        ledger=ledger,
+        actors=actors,
+        claims=claims,
+    )
     return Report(
         ordinal=ordinals[id(event)],
         event_type=kind.event_type,
@@ -237,16 +259,9 @@ def _report(
         killed=killed,
         injured=injured,
         claims=claims,
-        score=score_event(
-            event,
-            kind=kind,
-            modality=modality,
-            main=main,
-            has_place=place is not None and level(place) >= 1,
-            has_date=when.source != "published",
-            has_toll=killed is not None or injured is not None,
-        ),
+        score=score(found, modality),
         evidence=_evidence(event, when, place, setting),
         part_of=parent,
         tags=tuple(tags),
+        signals=found,
     )

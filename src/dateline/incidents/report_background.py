@@ -47,7 +47,8 @@ def judge_background(statement: Statement, section: tuple[Modality, Segment] | N
         cue = statement.old_dates[0].span
         return Judgement(Modality.HISTORICAL, cue.start - statement.start, cue.end - statement.start)
     if section is not None and statement.date is None:
-        return Judgement(section[0])
+        said, heading = section
+        return Judgement(said, heading.start - statement.start, heading.end - statement.start)
     return judged
 
 

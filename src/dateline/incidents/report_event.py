@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from dateline.incidents.modality import ASSERTED, Judgement
 from dateline.incidents.report_dates import DateVote, choose_date
 from dateline.incidents.report_places import contains, key_of, level, same_scene
+from dateline.incidents.report_reactions import of_reaction
 from dateline.incidents.report_statements import Statement
-from dateline.incidents.report_types import add_scores, best_family, choose_type, damp_general
+from dateline.incidents.report_types import STRONG, add_scores, best_family, choose_type, damp_general
 from dateline.incidents.report_votes import PlaceVote, choose_place
 from dateline.mentions.codebook import Codebook, IncidentType
 from dateline.mentions.dates import DateMention
@@ -73,9 +74,9 @@ class Event:
         """When it happened by all that was said so far."""
         votes: list[DateVote] = []
         for statement, weight in self.weights():
-            share = weight if statement.strength >= 2 or statement.happened else weight * 0.3
+            share = weight if statement.strength >= 2 or statement.happened else weight * 0.6
             if statement.happened:
-                share *= 2.0
+                share *= 2.5
             votes.extend(replace(v, weight=v.weight * share) for v in statement.date_votes)
         return choose_date(votes)
 
@@ -93,7 +94,13 @@ class Event:
             same = best_family(dict(statement.scores), codebook) == self.family
             parts.append((dict(statement.scores), weight * (1.0 if same else _OTHER_FAMILY)))
         lead = [scores for scores, weight in parts if weight >= min(_WEIGHTS[:2])]
-        return choose_type(damp_general(add_scores(parts), lead, codebook), codebook)
+        total = damp_general(add_scores(parts), lead, codebook)
+        said = [
+            (s.reaction, best_family(dict(s.scores), codebook))
+            for s in self.statements
+            if s.strength >= STRONG
+        ]
+        return choose_type(of_reaction(total, said, codebook), codebook)
 
 
 def happened_at(event: Event, place: Place) -> bool:

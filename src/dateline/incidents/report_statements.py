@@ -7,6 +7,7 @@ import bisect
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol, TypeVar
 
 from dateline.incidents.claims import find_claims
@@ -14,6 +15,7 @@ from dateline.incidents.modality import ASSERTED, Judgement, judge_trigger
 from dateline.incidents.report_dates import DateVote, choose_date, happened, small_hours, vote_dates
 from dateline.incidents.report_lists import listed_places
 from dateline.incidents.report_places import level
+from dateline.incidents.report_reactions import reacting_family
 from dateline.incidents.report_types import STRONG, sentence_scores
 from dateline.incidents.report_votes import (
     SEAT_OF_DATELINE,
@@ -108,6 +110,9 @@ class Statement:
     happened: bool
     refers_back: bool  # "the shooting": what was told before
     small_hours: bool
+    reaction: str | None = (
+        None  # family of a reaction (a claim, a protest) to a deed that it does not tell itself
+    )
     listed: tuple[Place, ...] = ()  # two or more places, something happened in each of them
 
     @property
@@ -124,6 +129,8 @@ class Findings:
     actors: Mapping[str, Sequence[Actor]]
     casualties: Mapping[str, Sequence[Casualty]]
     tagged: Mapping[tuple[str, int], TaggedText]
+    published: date | None = None  # the day of publication where the article appeared
+    head_date: Span | None = None  # the date in the article's head: of filing, not of an event
     head_end: int = 0  # where the dateline ends in the text: a place before it says where the story was filed
 
 
@@ -241,7 +248,16 @@ def read_statement(
         votes = _without_site_name(votes, text, start)
     own = [v for v in votes if v.weight >= 0.9 and level(v.place) >= 0]
     dates = within(findings.dates.get(field, ()), start, end)
-    date_votes = tuple(vote_dates(text, start, dates, at, 1.0))
+    date_votes = tuple(
+        vote_dates(
+            text,
+            start,
+            dates,
+            [(t.span.start - start, t.span.end - start) for t in going],
+            published=findings.published,
+            head=findings.head_date,
+        )
+    )
     if not at and len(segment.text) < _META_CHARS and not happened(text):
         date_votes = ()  # "October 27, 2013 11:16 AM": when the page was made
     casualties = within(findings.casualties.get(field, ()), start, end)
@@ -260,7 +276,7 @@ def read_statement(
         place=choose_place(own),
         place_votes=votes,
         date_votes=date_votes,
-        date=choose_date(v for v in date_votes if v.weight >= 0.5),
+        date=choose_date(v for v in date_votes if v.firm),
         old_dates=tuple(d for d in dates if d.historical or d.anniversary),
         casualties=casualties,
         actors=actors,
@@ -277,5 +293,6 @@ def read_statement(
         happened=happened(text),
         refers_back=_BACK.search(text) is not None,
         small_hours=small_hours(text),
+        reaction=reacting_family(text, start, going),
         listed=listed_places(text, start, votes) if strength >= STRONG else (),
     )
