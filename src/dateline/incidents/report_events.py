@@ -58,7 +58,9 @@ def group_statements(
             home = Event(statements=pending, family=family, plural=statement.plural)
             events.append(home)
             pending = []
-        listed = len(statement.listed) >= 2 and family != "strategic" and _takes_list(home, statement)
+        # A flood or a quake that hits several towns is one; attacks and marches are one in each.
+        many = family in ("violence", "demonstration") or (family == "disaster" and statement.plural)
+        listed = len(statement.listed) >= 2 and many and _takes_list(home, statement)
         home.statements.append(statement)
         if listed:
             _add_listed(statement, home, family, events)

@@ -51,6 +51,8 @@ def test_the_whole_of_a_list_takes_the_region_that_the_article_names() -> None:
         "Gunmen opened fire on a bus on the road between Quetta and Khuzdar on Saturday, killing two passengers.",
         "Gunmen killed two people in Quetta, Balochistan, on Saturday.",
         "Gunmen killed two people in Quetta on Saturday. The wounded were taken to hospitals in Khuzdar and Turbat.",
+        "A 5.8-magnitude earthquake struck near Quetta on Saturday, killing two people. Tremors were felt in Khuzdar and Turbat.",
+        "Flash floods in Quetta and Khuzdar killed seven people on Saturday.",
         "Police in Quetta and Khuzdar said that gunmen had killed two people on Saturday.",
     ],
 )
