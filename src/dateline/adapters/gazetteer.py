@@ -54,10 +54,11 @@ class SqliteGazetteer:
             if word.begins_name:
                 found.extend(self._names_from(words, index, text))
                 bare = without_proclitic(word)
-                if bare is not None:
+                while bare is not None:  # "وببغداد" has two
                     words[index] = bare
                     found.extend(self._names_from(words, index, text))
-                    words[index] = word
+                    bare = without_proclitic(bare)
+                words[index] = word
             elif word.key in _PARTICLES and index + 1 < len(words) and words[index + 1].begins_name:
                 found.extend(
                     (start, end) for start, end in self._names_from(words, index, text) if end > word.end

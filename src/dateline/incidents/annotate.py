@@ -20,6 +20,7 @@ from dateline.mentions.codebook import Codebook
 from dateline.mentions.dates import DatelineMention, DateMention, dateline_of, find_dates
 from dateline.mentions.gate import may_hold_incident
 from dateline.mentions.places import FieldText, resolve_places
+from dateline.mentions.scripts import PlainText, plain_text, restored
 from dateline.mentions.spans import Segment, SegmentKind, fold, split_segments
 from dateline.mentions.triggers import Trigger
 from dateline.model import Annotation, Article, Casualty, Mention, Modality, Place, Report, Span
@@ -50,9 +51,10 @@ def detect_language(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """An article prepared for the tagger."""
+    """An article prepared for the tagger; title and text in plain letters (`mentions.scripts`)."""
 
     article: Article
+    written: dict[str, PlainText]
     language: str
     title: str
     text: str
@@ -63,17 +65,18 @@ class _Reading:
 
 
 def _prepare(article: Article, codebook: Codebook) -> _Reading:
-    title, text = article.title[:1_000], article.text[:MAX_TEXT]
+    written = {"title": plain_text(article.title[:1_000]), "text": plain_text(article.text[:MAX_TEXT])}
+    title, text = written["title"].text, written["text"].text
     language = (article.language or detect_language(f"{title}\n{text}")).lower()[:2]
     title_segments = tuple(s for s in split_segments(title, "title", 0))[:1]
     segments = (*title_segments, *split_segments(text))
     if not may_hold_incident(title, text, codebook):
-        return _Reading(article, language, title, text, segments, (), _lead(segments), False)
+        return _Reading(article, written, language, title, text, segments, (), _lead(segments), False)
     sentences = tuple(sentences_with_triggers(segments, codebook))
     triggered = {s.index for s, _, _, found in sentences if any(t.weight >= 2 for t in found)}
     if not triggered:
-        return _Reading(article, language, title, text, segments, (), _lead(segments), False)
-    return _Reading(article, language, title, text, segments, sentences, _passages(segments, triggered), True)
+        return _Reading(article, written, language, title, text, segments, (), _lead(segments), False)
+    return _Reading(article, written, language, title, text, segments, sentences, _passages(segments, triggered), True)
 
 
 def _lead(segments: Sequence[Segment]) -> tuple[Segment, ...]:
@@ -117,7 +120,7 @@ def annotate_articles(
     tagged = _tag_all(readings, tagger)
     version = tagger.version
     return [
-        _understand(reading, found, gazetteer, codebook, actors, version)
+        restored(_understand(reading, found, gazetteer, codebook, actors, version), reading.written)
         for reading, found in zip(readings, tagged, strict=True)
     ]
 

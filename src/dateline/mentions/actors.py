@@ -12,6 +12,8 @@ import ahocorasick
 import yaml
 
 from dateline.errors import ConfigFileError
+from dateline.mentions.place_names import PROCLITICS
+from dateline.mentions.scripts import ZWNJ, has_arabic_script, plain_letters
 from dateline.mentions.spans import fold
 from dateline.model import Actor, Span
 
@@ -103,7 +105,8 @@ def load_actors(paths: Sequence[Path]) -> ActorLexicon:
     by_word: dict[str, list[_Alias]] = {}
     for number, identity in enumerate(order):
         for alias in aliases[identity]:
-            by_word.setdefault(fold(alias), []).append(_Alias(alias, number))
+            for spelling in _spellings(alias):
+                by_word.setdefault(fold(spelling), []).append(_Alias(spelling, number))
     for code, words in states.items():
         for word in words:
             by_word.setdefault(fold(word), []).append(_Alias(word, -1, code))
@@ -182,6 +185,21 @@ def _strings(value: Any, file: str, where: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _spellings(alias: str) -> tuple[str, ...]:
+    """An alias in plain letters; in Arabic script also with the article merged into "li-": "الشرطة", "للشرطة"."""
+    if not has_arabic_script(alias):
+        return (alias,)
+    plain = plain_letters(alias)
+    return (plain, "لل" + plain[2:]) if plain.startswith("ال") else (plain,)
+
+
+def _begins_word(folded: str, start: int) -> bool:
+    """Whether a word begins at `start`, or follows an Arabic one-letter word written onto it ("ومسلحين")."""
+    if not start or not folded[start - 1].isalnum():
+        return True
+    return folded[start - 1] in PROCLITICS and (start == 1 or not folded[start - 2].isalnum())
+
+
 def _case_fits(alias: str, found: str) -> bool:
     """An acronym counts only as it is written; a name only with its capital; common nouns in any case."""
     if " " not in alias and len(alias) <= 6 and sum(c.isupper() for c in alias) >= 2:
@@ -206,12 +224,12 @@ def find_actors(
     `context` is the folded text of the whole article (spans.fold), by which short aliases are believed.
     "Pakistani troops" is the forces of Pakistan; a state's name without forces after it is no actor.
     """
-    folded = fold(text)
+    folded = fold(text).replace(ZWNJ, " ")
     around = context or folded
     hits: list[tuple[int, int, Actor]] = []
     for last, (length, aliases) in lexicon.automaton.iter(folded):
         start, end = last - length + 1, last + 1
-        if (start and folded[start - 1].isalnum()) or (end < len(folded) and folded[end].isalnum()):
+        if (end < len(folded) and folded[end].isalnum()) or not _begins_word(folded, start):
             continue
         found = text[start:end]
         for alias in aliases:

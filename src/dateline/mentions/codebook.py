@@ -18,6 +18,7 @@ import ahocorasick
 import yaml
 
 from dateline.errors import ConfigFileError
+from dateline.mentions.scripts import plain_letters
 
 WEIGHTS = {"strong": 3.0, "medium": 2.0, "weak": 1.0}
 """What a trigger of each strength adds to its type; a strong one is an event by itself, a weak one is not."""
@@ -141,7 +142,7 @@ class _Compiler:
         return inner
 
     def compile(self, pattern: str, where: str) -> tuple[re.Pattern[str], tuple[Anchor, ...]]:
-        tokens = pattern.split()
+        tokens = plain_letters(pattern).split()
         if not tokens:
             raise ConfigFileError(self.file, where, "a pattern must not be empty")
         regex = ""

@@ -25,6 +25,8 @@ from dateline.mentions.place_words import (
     MEDIA_WORDS,
     NAMED_AFTER,
     PLACE_NOUNS,
+    POSTPOSITIONS,
+    POSTPOSITIONS_IN,
     SETTLEMENT_OF,
     SPEECH_VERBS,
     STREET_WORDS,
@@ -157,8 +159,7 @@ def evidence(
         found.append("dateline")
     inside = entity is not None and entity.start <= start and entity.end >= end
     if CASELESS in found:
-        if before is not None and gap_before == " " and before.key in PLACE_NOUNS:
-            found.append("before: district or near")
+        found += _caseless_features(before, after, gap_before, gap_after)
     else:
         found += _before_features(context, before, gap_before, start, entity if inside else None)
         found += _after_features(after, gap_after, end, entity if inside else None)
@@ -166,6 +167,20 @@ def evidence(
         found.append("sentence start")
     if _alone(context.text, start, end):
         found.append("alone in its line or cell")
+    return found
+
+
+def _caseless_features(before: Word | None, after: Word | None, gap_before: str, gap_after: str) -> list[str]:
+    """What stands around a name in a script without capitals; "in" may be written onto it ("ببغداد")."""
+    found = []
+    onto = gap_before.strip()
+    if onto in ("ب", "وب") or (not onto and before is not None and before.key in PLACE_NOUNS):
+        found.append("before: district or near")
+    if after is not None and gap_after == " ":
+        if after.key in POSTPOSITIONS_IN:
+            found.append("after: in")
+        elif after.key in POSTPOSITIONS:
+            found.append("after: of or from")
     return found
 
 

@@ -84,12 +84,12 @@ class Word(NamedTuple):
     capitals: bool  # nothing but capitals
 
 
-_PROCLITICS = "وبلفك"  # and, in, to, so, like: Arabic writes them onto the next word
+PROCLITICS = "وبلفک"  # and, in, to, so, like: Arabic writes them onto the next word; in plain letters
 
 
 def without_proclitic(word: Word) -> Word | None:
     """The word behind an Arabic one-letter word ("وبغداد" -> "بغداد"); None where there can be none."""
-    if len(word.key) < 5 or word.key[0] not in _PROCLITICS:
+    if len(word.key) < 4 or word.key[0] not in PROCLITICS:
         return None
     return Word(word.start + 1, word.end, word.key[1:], "", word.end, True, False)
 

@@ -176,6 +176,8 @@ WEIGHTS_CASELESS: dict[str, float] = {
     "name: population 200000": 0.6,
     "name: population 1000000": 0.6,
     "before: district or near": 1.8,
+    "after: in": 1.8,
+    "after: of or from": 1.0,
     "dateline": 1.5,
     "contained": 2.0,
     "container": 1.0,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dateline.mentions.codebook import Codebook, IncidentType, TriggerRule, anchored
+from dateline.mentions.scripts import ZWNJ
 from dateline.mentions.spans import fold
 from dateline.model import Span
 
@@ -45,6 +46,7 @@ def find_triggers(
     What an exclusion covers is no trigger. Of one type's overlapping matches the strongest is kept, then the
     longest; different types may overlap, since only the whole event decides which of them it is.
     """
+    sentence = sentence.replace(ZWNJ, " ")
     numbers = candidate_rules(fold(sentence), codebook)
     if not numbers:
         return ()
