@@ -45,7 +45,7 @@ FRENCH: tuple[Case, ...] = (
     Case("La gendarmerie a démenti toute attaque contre le marché de Mopti : aucune explosion n'a eu lieu samedi.",
          cue="negated"),
     Case("Il y a un an, une attaque contre le camp de Djibo avait fait 40 morts.", cue="historical"),
-    Case("Les autorités de Bamako craignent de nouveaux attentats pendant les fêtes.", cue="hypothetical"),
+    Case("Les autorités de Bamako craignent de nouveaux attentats pendant les fêtes."),
     Case("Un exercice simulant une explosion aura lieu jeudi prochain à Paris."),
     Case("Le bilan de l'attaque de jeudi à Mopti est passé à vingt-deux morts et trente-cinq blessés, a indiqué le gouverneur.",
          (ATTACK,), killed=22, injured=35, day="2026-01-29", at="Mopti", said="le gouverneur"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dateline.incidents.casualty_arabic import ARABIC
 from dateline.incidents.casualty_french import FRENCH
@@ -22,7 +22,19 @@ from dateline.model import Casualty, Span
 RULES: dict[str, ForeignRules] = {"fr": FRENCH, "ar": ARABIC, "ur": URDU, "fa": PERSIAN}
 FOREIGN_LANGUAGES = frozenset(RULES)
 _CLAUSE = re.compile(r"[;؛]|\.\s|۔|:\s")
-_NEXT_WORD = 24
+_BESIDE = 14  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A word for what befell people with its number, `counts[count]`. `high`: where the next such word begins."""
+
+    start: int
+    end: int
+    category: str
+    side: str
+    high: int
+    count: int
 
 
 def find_foreign(sentence: str, language: str) -> list[Casualty]:
@@ -35,19 +47,20 @@ def find_foreign(sentence: str, language: str) -> list[Casualty]:
         return []
     said = said_by(plain, rules.sources)
     running = rules.running.search(plain) is not None
-    used: dict[int, str] = {}
-    lines: list[Casualty] = []
+    taken: list[_Taken] = []
+    used: set[int] = set()
     # Words right beside their number first: "tuant un homme et deux blessés" has one dead.
-    for close in (True, False):
+    for reach in (_BESIDE, rules.reach):
         for number, (start, end, category, side) in enumerate(words):
-            if any(line.span.start <= start < line.span.end and line.category == category for line in lines):
+            if any((t.start, t.category) == (start, category) for t in taken):
                 continue
             low = words[number - 1][1] if number else 0
             high = words[number + 1][0] if number + 1 < len(words) else len(plain)
-            chosen = _nearest(counts, used, plain, (start, end), (low, high), side, 14 if close else rules.reach)
-            if chosen is None:
-                continue
-            lines += _told(plain, rules, counts, used, chosen, (start, end), category, high, side)
+            chosen = _nearest(counts, used, plain, (start, end), (low, high), side, reach)
+            if chosen is not None:
+                used.add(chosen)
+                taken.append(_Taken(start, end, category, side, high, chosen))
+    lines = [line for one in taken for line in _told(plain, rules, counts, used, one)]
     lines += _some_of(plain, rules, parts, lines)
     told = [replace(line, attributed_to=said, cumulative=running) for line in lines]
     return sorted(told, key=lambda c: c.span.start)
@@ -59,7 +72,8 @@ def _counts(plain: str, language: str, rules: ForeignRules) -> tuple[list[CountM
     for pattern, number in rules.people:
         for match in pattern.finditer(plain):
             if not any(match.start() < o.span.end and o.span.start < match.end() for o in own):
-                own.append(CountMention(Span(*match.span()), match[0], number, number, number))
+                start = match.end("onto") if "onto" in match.groupdict() and match["onto"] else match.start()
+                own.append(CountMention(Span(start, match.end()), match[0], number, number, number))
     found = []
     for count in find_counts(plain, language=language):
         after = re.match(r"[\s-]?(?=\w)", plain[count.span.end : count.span.end + 2])
@@ -88,7 +102,7 @@ def _words(plain: str, rules: ForeignRules) -> list[tuple[int, int, str, str]]:
 
 
 def _nearest(
-    counts: Sequence[CountMention], used: dict[int, str], plain: str, at: tuple[int, int], room: tuple[int, int],
+    counts: Sequence[CountMention], used: set[int], plain: str, at: tuple[int, int], room: tuple[int, int],
     side: str, reach: int,
 ) -> int | None:  # fmt: skip
     best: tuple[int, int] | None = None
@@ -109,26 +123,28 @@ def _nearest(
 
 
 def _told(
-    plain: str, rules: ForeignRules, counts: Sequence[CountMention], used: dict[int, str], chosen: int,
-    at: tuple[int, int], category: str, high: int, side: str,
-) -> list[Casualty]:  # fmt: skip
+    plain: str, rules: ForeignRules, counts: Sequence[CountMention], used: set[int], taken: _Taken
+) -> list[Casualty]:
     """The line of a number and its word, and of the numbers that are added to it ("un homme et deux enfants")."""
-    group = [chosen]
-    step = 1 if side == RIGHT else -1
+    group = [taken.count]
+    step = 1 if taken.side == RIGHT else -1
     while 0 <= (index := group[-1] + step) < len(counts) and index not in used:
         first, second = sorted((counts[group[-1]], counts[index]), key=lambda c: c.span.start)
-        noun = plain[second.span.end : second.span.end + _NEXT_WORD]
-        if second.span.end > high or not rules.joins.match(plain[first.span.end : second.span.start]) or not noun.strip(" .,،۔"):
+        joined = rules.joins.match(plain[first.span.end : second.span.start])
+        if joined is None or (step > 0 and second.span.end > taken.high):
             break
         group.append(index)
-    used.update((index, category) for index in group)
-    first_at = min(at[0], *(counts[i].span.start for i in group))
-    last_at = max(at[1], *(counts[i].span.end for i in group))
-    return [
-        Casualty(category, _who(plain, rules, counts[i], last_at), counts[i].low, counts[i].best, counts[i].high,
-                 Span(first_at, last_at))
-        for i in group
-    ]  # fmt: skip
+    used.update(group)
+    span = Span(
+        min(taken.start, *(counts[i].span.start for i in group)), max(taken.end, *(counts[i].span.end for i in group))
+    )
+    return [_line(plain, rules, counts[i], taken.category, span) for i in group]
+
+
+def _line(plain: str, rules: ForeignRules, count: CountMention, category: str, span: Span) -> Casualty:
+    basis = "one" if count.best == count.high == 1 and not count.text[0].isdigit() else "count"
+    who = _who(plain, rules, count, span.end)
+    return Casualty(category, who, count.low, count.best, count.high, span, basis=basis)
 
 
 def _some_of(

@@ -42,7 +42,7 @@ class ForeignRules:
 
 def word(words: str, before: str = "") -> re.Pattern[str]:
     """A pattern of whole words in plain letters, any case. `before`: what may be written onto their front."""
-    front = f"(?:{before})?" if before else ""
+    front = f"(?P<onto>{before})?" if before else ""
     return re.compile(plain_letters(rf"(?<!\w){front}(?:{words})(?!\w)"), re.IGNORECASE)
 
 
@@ -71,7 +71,7 @@ def said_by(sentence: str, patterns: Sequence[re.Pattern[str]]) -> str | None:
     for pattern in patterns:
         match = pattern.search(sentence)
         if match is not None:
-            name = next((g for g in match.groups() if g), "").strip(" ,،«»\"'")
+            name = next((g for g in match.groups() if g), "").strip(" .,،«»\"'")
             if name:
                 return name
     return None

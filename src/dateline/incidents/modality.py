@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from dateline.incidents.modality_languages import LANGUAGES, cue_of
 from dateline.model import Modality
 
 
@@ -259,54 +260,6 @@ _COURT = re.compile(
     re.IGNORECASE,
 )
 
-_OTHER_LANGUAGES: dict[str, tuple[tuple[Modality, re.Pattern[str]], ...]] = {
-    "fr": (
-        (
-            Modality.NEGATED,
-            re.compile(
-                r"(?P<cue>\b(?:aucun|aucune|n['’]a pas|n['’]ont pas|"
-                r"a démenti)\b)(?:\W+\w+){0,4}\W*$",
-                re.IGNORECASE,
-            ),
-        ),
-        (
-            Modality.HYPOTHETICAL,
-            re.compile(
-                r"(?P<cue>\b(?:pourrait|pourraient|risque de|menace de|"
-                r"en cas de|si|déjoué|exercice|craint|"
-                r"redoute)\b)(?:\W+\w+){0,6}\W*$",
-                re.IGNORECASE,
-            ),
-        ),
-        (
-            Modality.FUTURE,
-            re.compile(
-                r"(?P<cue>\b(?:va|vont|prévoit|prévue?|envisage|"
-                r"menace de)\b)(?:\W+\w+){0,5}\W*$",
-                re.IGNORECASE,
-            ),
-        ),
-        (
-            Modality.HISTORICAL,
-            re.compile(
-                r"(?P<cue>\b(?:anniversaire|commémor\w+|en mémoire|"
-                r"il y a \w+ ans|depuis (?:19|20)\d\d)\b)(?:\W+\w+){0,8}\W*$",
-                re.IGNORECASE,
-            ),
-        ),
-    ),
-    "ur": (
-        (Modality.HISTORICAL, re.compile(r"(?P<cue>برسی|یاد میں|سال قبل|سال پہلے)")),
-        (Modality.HYPOTHETICAL, re.compile(r"(?P<cue>خدشہ|خطرہ|مشق|مشقیں|ناکام بنا)")),
-        (Modality.NEGATED, re.compile(r"(?P<cue>تردید|نہیں ہوا)")),
-    ),
-    "ar": (
-        (Modality.HISTORICAL, re.compile(r"(?P<cue>ذكرى|الذكرى|قبل سنوات|منذ عام)")),
-        (Modality.HYPOTHETICAL, re.compile(r"(?P<cue>تحذر|يحذر|احتمال|مناورات|تدريب|إحباط)")),
-        (Modality.NEGATED, re.compile(r"(?P<cue>نفى|نفت|لم يقع)")),
-    ),
-}
-
 _LOOK_BACK = 110
 
 
@@ -317,15 +270,13 @@ def judge_trigger(
 
     `disrupted`: the trigger itself says that something was foiled or found in time, which did happen.
     """
-    left = sentence[max(0, start - _LOOK_BACK) : start]
-    base = start - len(left)
-    for modality, pattern in _OTHER_LANGUAGES.get(language, ()):
-        match = pattern.search(left) if language == "fr" else pattern.search(sentence)
-        if match is not None:
-            shift = base if language == "fr" else 0
-            return Judgement(modality, match.start("cue") + shift, match.end("cue") + shift)
+    if language in LANGUAGES:
+        found = cue_of(sentence, start, end, language, disrupted=disrupted)
+        return Judgement(*found) if found is not None else ASSERTED
     if language not in ("en", ""):
         return ASSERTED
+    left = sentence[max(0, start - _LOOK_BACK) : start]
+    base = start - len(left)
     generic = _GENERIC.search(sentence)
     if generic is not None:
         return Judgement(Modality.HISTORICAL, generic.start(), generic.end(), generic=True)

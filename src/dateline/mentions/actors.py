@@ -13,7 +13,7 @@ import yaml
 
 from dateline.errors import ConfigFileError
 from dateline.mentions.place_names import PROCLITICS
-from dateline.mentions.scripts import ZWNJ, has_arabic_script, plain_letters
+from dateline.mentions.scripts import has_arabic_script, plain_letters, readable
 from dateline.mentions.spans import fold
 from dateline.model import Actor, Span
 
@@ -224,7 +224,7 @@ def find_actors(
     `context` is the folded text of the whole article (spans.fold), by which short aliases are believed.
     "Pakistani troops" is the forces of Pakistan; a state's name without forces after it is no actor.
     """
-    folded = fold(text).replace(ZWNJ, " ")
+    folded = fold(readable(text))
     around = context or folded
     hits: list[tuple[int, int, Actor]] = []
     for last, (length, aliases) in lexicon.automaton.iter(folded):

@@ -44,6 +44,11 @@ def plain_letters(words: str) -> str:
     return words if words.isascii() else _DROPPED.sub("", words.translate(_LETTERS)).replace(ZWNJ, " ")
 
 
+def readable(text: str) -> str:
+    """A stretch as the rules read it, offset for offset: plain letters, ASCII figures, blanks for what divides words."""
+    return text.translate(READABLE) if has_arabic_script(text) else text
+
+
 @dataclass(frozen=True, slots=True)
 class PlainText:
     """`text` is for the rules to read; `original` is what was written. `origins[n]` is where the n-th code point of
@@ -66,8 +71,11 @@ class PlainText:
 
     def written(self, words: str, near: int = 0) -> str:
         """How `words` of the plain text are written; `near`: where to look first."""
-        at = self.text.find(words, max(0, near))
-        at = at if at >= 0 else self.text.find(words)
+        for text in (self.text, readable(self.text)):
+            at = text.find(words, max(0, near))
+            at = at if at >= 0 else text.find(words)
+            if at >= 0:
+                break
         return self.original[slice(*self.bounds(at, at + len(words)))] if at >= 0 and words else words
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dateline.mentions.codebook import Codebook, IncidentType, TriggerRule, anchored
-from dateline.mentions.scripts import ZWNJ
+from dateline.mentions.scripts import readable
 from dateline.mentions.spans import fold
 from dateline.model import Span
 
@@ -46,7 +46,7 @@ def find_triggers(
     What an exclusion covers is no trigger. Of one type's overlapping matches the strongest is kept, then the
     longest; different types may overlap, since only the whole event decides which of them it is.
     """
-    sentence = sentence.replace(ZWNJ, " ")
+    written, sentence = sentence, readable(sentence)
     numbers = candidate_rules(fold(sentence), codebook)
     if not numbers:
         return ()
@@ -80,7 +80,7 @@ def find_triggers(
         tags.update(dict.fromkeys(tag for tag, a, b in tag_spans if a < end and start < b))
         kept.append(
             Trigger(
-                Span(offset + start, offset + end, field), sentence[start:end], kind, rule.weight, tuple(tags)
+                Span(offset + start, offset + end, field), written[start:end], kind, rule.weight, tuple(tags)
             )
         )
     kept.sort(key=lambda t: (t.span.start, t.incident_type.rank))
@@ -89,6 +89,7 @@ def find_triggers(
 
 def sentence_tags(sentence: str, codebook: Codebook) -> tuple[str, ...]:
     """Weapons and other modes that a sentence names, in the codebook's order."""
+    sentence = readable(sentence)
     numbers = candidate_rules(fold(sentence), codebook)
     found: dict[str, None] = {}
     base = len(codebook.rules)
