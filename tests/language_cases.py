@@ -79,7 +79,7 @@ _DIVISIONS = (
     ("Balochistan", ["بلوچستان"], "PK"), ("Sindh", ["سندھ"], "PK"), ("Nangarhar", ["ننگرهار"], "AF"),
     ("Diyala", ["ديالى"], "IQ"), ("North Kivu", ["Nord-Kivu"], "CD"),
 )  # fmt: skip
-CONFIG = "ordinary_words: [gao, swat, aden]\n"
+CONFIG = "ordinary_words: [swat]\n"
 
 
 def many_scripts_gazetteer(folder: Path) -> Iterator[SqliteGazetteer]:
@@ -113,7 +113,8 @@ def _first(country: str, codes: dict[str, int]) -> str:
 
 
 @cache
-def _no_models() -> SpacyTagger:
+def no_models() -> SpacyTagger:
+    """A tagger that has no model for any language."""
     return SpacyTagger({})
 
 
@@ -121,7 +122,7 @@ def read_case(case: Case, language: str, gazetteer: Gazetteer) -> Annotation:
     """The case's text read by word lists alone: a tagger that has no model."""
     return annotate_article(
         article(case.text, language=language),
-        tagger=_no_models(), gazetteer=gazetteer, codebook=codebook(), actors=lexicon(),
+        tagger=no_models(), gazetteer=gazetteer, codebook=codebook(), actors=lexicon(),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from dateline.mentions.actors import ActorLexicon, find_actors
 from dateline.mentions.codebook import Codebook
 from dateline.mentions.dates import DatelineMention, DateMention, dateline_of, find_dates
 from dateline.mentions.gate import may_hold_incident
+from dateline.mentions.languages import language_of_part, language_to_read
 from dateline.mentions.places import FieldText, resolve_places
 from dateline.mentions.scripts import PlainText, plain_text, restored
 from dateline.mentions.spans import Segment, SegmentKind, fold, split_segments
@@ -67,16 +68,20 @@ class _Reading:
 def _prepare(article: Article, codebook: Codebook) -> _Reading:
     written = {"title": plain_text(article.title[:1_000]), "text": plain_text(article.text[:MAX_TEXT])}
     title, text = written["title"].text, written["text"].text
-    language = (article.language or detect_language(f"{title}\n{text}")).lower()[:2]
+    language = language_to_read(
+        article.language, f"{article.title[:1_000]}\n{article.text[:_SENSED]}", detect_language
+    )
     title_segments = tuple(s for s in split_segments(title, "title", 0))[:1]
     segments = (*title_segments, *split_segments(text))
-    if not may_hold_incident(title, text, codebook):
+    if language not in codebook.languages or not may_hold_incident(title, text, codebook):
         return _Reading(article, written, language, title, text, segments, (), _lead(segments), False)
     sentences = tuple(sentences_with_triggers(segments, codebook))
     triggered = {s.index for s, _, _, found in sentences if any(t.weight >= 2 for t in found)}
     if not triggered:
         return _Reading(article, written, language, title, text, segments, (), _lead(segments), False)
-    return _Reading(article, written, language, title, text, segments, sentences, _passages(segments, triggered), True)
+    return _Reading(
+        article, written, language, title, text, segments, sentences, _passages(segments, triggered), True
+    )
 
 
 def _lead(segments: Sequence[Segment]) -> tuple[Segment, ...]:
@@ -261,7 +266,7 @@ def _casualties(
                 offset=segment.start,
                 field=segment.field,
                 tagged=tagged.get((segment.field, segment.start)),
-                language=reading.language,
+                language=language_of_part(segment.text, reading.language),
             )
         )
     return {name: sorted(lines, key=lambda c: c.span.start) for name, lines in out.items()}
@@ -272,7 +277,8 @@ def _statements(reading: _Reading, findings: Findings) -> list[Statement]:
     for number, (segment, start, end, triggers) in enumerate(reading.sentences):
         if len(out) >= MAX_STATEMENTS:
             break
-        out.append(read_statement(number, segment, start, end, triggers, findings, reading.language))
+        language = language_of_part(segment.text, reading.language)
+        out.append(read_statement(number, segment, start, end, triggers, findings, language))
     return out
 
 

@@ -136,7 +136,8 @@ def _told(
         group.append(index)
     used.update(group)
     span = Span(
-        min(taken.start, *(counts[i].span.start for i in group)), max(taken.end, *(counts[i].span.end for i in group))
+        min(taken.start, *(counts[i].span.start for i in group)),
+        max(taken.end, *(counts[i].span.end for i in group)),
     )
     return [_line(plain, rules, counts[i], taken.category, span) for i in group]
 

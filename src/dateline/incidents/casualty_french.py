@@ -6,7 +6,9 @@ from dateline.incidents.foreign_rules import LEFT, RIGHT, ForeignRules, befell, 
 
 _NAME = r"(?:(?:l['’]|d['’])?[\w'’.-]+\s?){1,6}?"
 _END = r"(?=\s?[,.;:!»()]|\s(?:que|qui|et|dans|ce|cette|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier)\b|\s?$)"
-_SAID = r"(?:déclaré|indiqué|annoncé|affirmé|précisé|rapporté|confirmé|dit|fait savoir|assuré|expliqué|ajouté)"
+_SAID = (
+    r"(?:déclaré|indiqué|annoncé|affirmé|précisé|rapporté|confirmé|dit|fait savoir|assuré|expliqué|ajouté)"
+)
 
 FRENCH = ForeignRules(
     befell(

@@ -6,7 +6,9 @@ import re
 
 from dateline.mentions.scripts import plain_letters, readable
 
-_AR_DEED = r"(?:ال|ل)?(?:هجوم|هجمات|تفجير|تفجيرات|عملية|عمليات|اعتداء|قصف|انفجار|كمين|اغتيال|استهداف|خطف|مسؤولية)"
+_AR_DEED = (
+    r"(?:ال|ل)?(?:هجوم|هجمات|تفجير|تفجيرات|عملية|عمليات|اعتداء|قصف|انفجار|كمين|اغتيال|استهداف|خطف|مسؤولية)"
+)
 _AR_NAME = rf"(?P<who>(?:(?!مسؤوليت|عن\s|الذي\s|التي\s|{_AR_DEED}\s)[^\s،,.؛:()]+\s){{1,5}})"
 _UR_NAME = r"(?P<who>(?:(?!کہ\s|نے\s|اور\s|میں\s|سے\s|کو\s|بعد\s|ہوئے\s|ہے\s)[^\s،۔؛:]+\s){1,5}?)"
 _FA_NAME = r"(?P<who>(?:(?!که\s|را\s|و\s|در\s)[^\s،.؛:]+\s){1,5}?)"
@@ -38,18 +40,24 @@ _KIND = re.compile(
         r"شبه نظامی|تروریستی|افراطی|موسوم به)\s)+"
     )
 )
-_NOBODY = re.compile(plain_letters(r"(?:^|\s)(?:کسی|کوئی|أي|أية|أحد|هیچ|aucun|aucune)(?:\s|$)"), re.IGNORECASE)
+_NOBODY = re.compile(
+    plain_letters(r"(?:^|\s)(?:کسی|کوئی|أي|أية|أحد|هیچ|aucun|aucune)(?:\s|$)"), re.IGNORECASE
+)
 
 
 def claims_in(sentence: str) -> list[tuple[str, str, int, int]]:
     """(claimant, status, start, end of the words that say so) of the claims and denials of a sentence."""
     plain = readable(sentence)
-    found = []
+    found: list[tuple[str, str, int, int]] = []
     for status, patterns in (("denied", _DENIED), ("claimed", _CLAIMED)):
         for pattern in patterns:
             for match in pattern.finditer(plain):
                 who = _KIND.sub("", match["who"].strip()).strip(" «»\"'")
                 who = re.sub(r"^(?:Le|La|Les|L['’])\s?", "", who)
-                if who and not _NOBODY.search(match["who"]) and not any(f[0] == who and f[1] == status for f in found):
+                if (
+                    who
+                    and not _NOBODY.search(match["who"])
+                    and not any(f[0] == who and f[1] == status for f in found)
+                ):
                     found.append((who, status, *match.span("verb")))
     return found

@@ -73,7 +73,11 @@ def find_claims(
                 out.append(Claim(claimant, status, span))
     for who, status, start, end in claims_in(sentence):
         at = offset + sentence.find(who)
-        known = [a.name for a in actors if a.span.field == field and at <= a.span.start < at + len(who) and _is_named(a)]
+        known = [
+            a.name
+            for a in actors
+            if a.span.field == field and at <= a.span.start < at + len(who) and _is_named(a)
+        ]
         out.append(Claim(known[0] if known else who, status, Span(offset + start, offset + end, field)))
     return tuple(out)
 

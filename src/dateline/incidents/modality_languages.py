@@ -21,7 +21,9 @@ Cues = tuple[tuple[Modality, "re.Pattern[str]"], ...]
 
 
 def _left(words: str, gap: int) -> re.Pattern[str]:
-    return re.compile(rf"(?P<cue>(?<!\w)(?:{words})(?!\w))(?:[^\w;:.]+[\w’-]+){{0,{gap}}}[^\w;:.]*$", re.IGNORECASE)
+    return re.compile(
+        rf"(?P<cue>(?<!\w)(?:{words})(?!\w))(?:[^\w;:.]+[\w’-]+){{0,{gap}}}[^\w;:.]*$", re.IGNORECASE
+    )
 
 
 def _right(words: str, gap: int) -> re.Pattern[str]:
@@ -34,11 +36,15 @@ def _anywhere(words: str) -> re.Pattern[str]:
 
 _NOBODY = r"(?!\s(?:groupe|organisation|mouvement|revendication|bilan|morte?s?|blessée?s?|victimes?|décès|dégâts?|arrestation|suspects?|détails?))"
 _FRENCH_BEFORE: Cues = (
-    (_NEGATED, _left(rf"aucune?{_NOBODY}|n['’]a pas|n['’]ont pas|(?:a|ont) démenti|dément|démentent|pas d(?:e|['’])|sans", 4)),
+    (_NEGATED, _left(rf"aucune?{_NOBODY}|n['’]a pas|n['’]ont pas|(?:a|ont) démenti|dément|démentent|pas "
+                     rf"d(?:e|['’])|sans", 4)),
     (_HYPOTHETICAL, _left(
-        r"pourrait|pourraient|risques? d(?:e|['’])|menaces? d(?:e|['’])|en cas d(?:e|['’])|si|déjoué|exercices?|simulation|simulant|"
-        r"craint|craignent|craintes?|redoute|redoutent|éventuel(?:le)?s?|possibles?|prévenir|empêcher|éviter|lutte contre", 6)),
-    (_FUTURE, _left(r"va|vont|prévoit|prévoient|prévue?s?|envisage|envisagent|menacent? d(?:e|['’])|appel(?:le|lent|s)? à|devrait|devraient|"
+        r"pourrait|pourraient|risques? d(?:e|['’])|menaces? d(?:e|['’])|en cas d(?:e|['’])|si|déjoué|"
+        r"exercices?|simulation|simulant|"
+        r"craint|craignent|craintes?|redoute|redoutent|éventuel(?:le)?s?|possibles?|prévenir|empêcher|"
+        r"éviter|lutte contre", 6)),
+    (_FUTURE, _left(r"va|vont|prévoit|prévoient|prévue?s?|envisage|envisagent|menacent? d(?:e|['’])|"
+                    r"appel(?:le|lent|s)? à|devrait|devraient|"
                     r"prépare|préparent", 5)),
     (_HISTORICAL, _left(
         r"anniversaire|commémor\w+|en mémoire|il y a \w+ (?:ans?|mois|années)|depuis (?:19|20)\d\d|\w+ ans après|"
@@ -47,7 +53,10 @@ _FRENCH_BEFORE: Cues = (
 _FRENCH_AFTER: Cues = (
     (_FUTURE, _right(r"aura lieu|auront lieu|est prévue?|sont prévue?s|se tiendra|prochaine?s?", 3)),
     (_HYPOTHETICAL, _right(r"déjouée?s?|fictive?s?|présumée? imminente?|éventuelle?s?|possibles?", 1)),
-    (_NEGATED, _right(r"n['’](?:a|est|ont)\s(?:jamais )?(?:eu lieu|pas eu lieu|été signalée?|été enregistrée?)", 2)),
+    (
+        _NEGATED,
+        _right(r"n['’](?:a|est|ont)\s(?:jamais )?(?:eu lieu|pas eu lieu|été signalée?|été enregistrée?)", 2),
+    ),
 )
 _CLAUSE_CUES: dict[str, Cues] = {
     "ur": (
@@ -60,20 +69,24 @@ _CLAUSE_CUES: dict[str, Cues] = {
                                 "سزا سنا\\w*|سزائے موت|فرد جرم|مقدمے")),
     ),
     "ar": (
-        (_NEGATED, _anywhere("(?:نفى|نفت|ينفي|تنفي)(?!\\s(?:\\S+\\s){0,4}(?:مسؤولي|ضلوع|تورط|علاقت|صلت))|لم يقع|لم تقع|لا صحة|عدم وقوع|شائعات")),
+        (_NEGATED, _anywhere("(?:نفى|نفت|ينفي|تنفي)(?!\\s(?:\\S+\\s){0,4}(?:مسؤولي|ضلوع|تورط|علاقت|صلت))|"
+                             "لم يقع|لم تقع|لا صحة|عدم وقوع|شائعات")),
         (_HYPOTHETICAL, _anywhere(
             "تحذر|يحذر|حذر|حذرت|تحذير|تحذيرات|احتمال|احتمالات|محتمل|محتملة|مخاوف|تخشى|يخشى|مناورات|تدريبات?|تمرين|"
             "إحباط|أحبط\\w*|لمنع|لمكافحة|مكافحة|في حال")),
         (_FUTURE, _anywhere("من المقرر|من المتوقع|سوف|المقبل|المقبلة|القادم|القادمة|دعا إلى|دعت إلى|دعوات|تعتزم|يعتزم|"
                             "تهدد|يهدد|هدد|هددت|توعد|توعدت|غدا")),
-        (_HISTORICAL, _anywhere("ذكرى|الذكرى|(?:قبل|منذ) (?:سنوات|عام|عامين|أعوام|سنة|سنتين)|(?:العام|السنة) (?:الماضي|الماضية)|"
+        (_HISTORICAL, _anywhere("ذكرى|الذكرى|(?:قبل|منذ) (?:سنوات|عام|عامين|أعوام|سنة|سنتين)|(?:العام|"
+                                "السنة) (?:الماضي|الماضية)|"
                                 "محاكمة|بالسجن|بالإعدام|إدانة|أدين|أدانت محكمة")),
     ),
     "fa": (
         (_NEGATED, _anywhere("تکذیب|شایعه|رخ نداده?|(?:انفجار|حمله|حادثه)\\S* نبوده?")),
-        (_HYPOTHETICAL, _anywhere("هشدار|احتمال|ممکن است|خطر|نگرانی|نگران|بیم|رزمایش|تمرین|مانور|خنثی|پیشگیری|در صورت|ناکام")),
+        (_HYPOTHETICAL, _anywhere("هشدار|احتمال|ممکن است|خطر|نگرانی|نگران|بیم|رزمایش|تمرین|مانور|خنثی|"
+                                  "پیشگیری|در صورت|ناکام")),
         (_FUTURE, _anywhere("قرار است|خواهد|خواهند|فراخوان|آینده|تهدید کرد|تهدید کردند|تهدید به|فردا")),
-        (_HISTORICAL, _anywhere("سالگرد|سال (?:پیش|قبل|گذشته)|سالها پیش|سال ها پیش|به یاد|محاکمه|محکوم|اعدام شد|زندان محکوم")),
+        (_HISTORICAL, _anywhere("سالگرد|سال (?:پیش|قبل|گذشته)|سالها پیش|سال ها پیش|به یاد|محاکمه|محکوم|"
+                                "اعدام شد|زندان محکوم")),
     ),
 }  # fmt: skip
 LANGUAGES = frozenset({"fr", *_CLAUSE_CUES})

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,11 @@ class Codebook:
     automaton: Any = field(repr=False, compare=False)
     gate: Any = field(repr=False, compare=False)
     version: str = "1"
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages that it has triggers for."""
+        return frozenset(rule.language for rule in self.rules if rule.incident_type is not None)
 
     def type_of(self, sub_event_type: str) -> IncidentType:
         """The type of that sub-event name; KeyError where the codebook has none."""

@@ -22,7 +22,8 @@ _FIXED = {"half a dozen": 6, "half an dozen": 6, "a couple": 2, "a couple of": 2
     "a pair of": 2, "a few": 3,
           "a score": 20, "one score": 20}  # fmt: skip
 _SCALES = {
-    "hundred": 100, "thousand": 1000, "lakh": 100_000, "million": 1_000_000, "crore": 10_000_000, "dozen": 12, **FOREIGN_SCALES,
+    "hundred": 100, "thousand": 1000, "lakh": 100_000, "million": 1_000_000, "crore": 10_000_000,
+    "dozen": 12, **FOREIGN_SCALES,
 }  # fmt: skip
 
 

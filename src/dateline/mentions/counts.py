@@ -161,7 +161,10 @@ _ENGLISH_VAGUE = (
 _BEFORE = {"en": _ENGLISH_BEFORE, **BEFORE}
 _VAGUE = {"en": _ENGLISH_VAGUE, **VAGUE}
 _NONE = {"en": r"no one|nobody|none|no|zero|neither", **NONE}
-_AFTER_LEAST = {name: re.compile(plain_letters(p)) for name, p in ({"en": r"\s?(?:or more|at least)\b"} | AFTER_LEAST).items()}
+_AFTER_LEAST = {
+    name: re.compile(plain_letters(p))
+    for name, p in ({"en": r"\s?(?:or more|at least)\b"} | AFTER_LEAST).items()
+}
 _AFTER_OVER = {name: re.compile(plain_letters(p)) for name, p in AFTER_OVER.items()}
 
 

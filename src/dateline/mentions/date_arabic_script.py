@@ -43,7 +43,9 @@ def plain_words(words: Mapping[str, int]) -> dict[str, int]:
 
 def choice(words: Mapping[str, int]) -> str:
     """A pattern for any of the words, the longest first."""
-    return "(?:" + "|".join(re.escape(w).replace(r"\ ", " ") for w in sorted(words, key=len, reverse=True)) + ")"
+    return (
+        "(?:" + "|".join(re.escape(w).replace(r"\ ", " ") for w in sorted(words, key=len, reverse=True)) + ")"
+    )
 
 
 def rule(pattern: str, resolve: Resolve) -> Rule:

@@ -36,7 +36,8 @@ _WEEKDAYS = plain_words({
 })  # fmt: skip
 _NUMBERS = {word: number for word, number in FOREIGN_WORDS["ur"].items() if number <= 60}
 _UNITS = {
-    "گھنٹے": "hour", "روز": "day", "دن": "day", "ہفتے": "week", "ہفتہ": "week", "ماہ": "month", "مہینے": "month", "سال": "year",
+    "گھنٹے": "hour", "روز": "day", "دن": "day", "ہفتے": "week", "ہفتہ": "week", "ماہ": "month",
+    "مہینے": "month", "سال": "year",
     "برس": "year",
 }  # fmt: skip
 _PLAIN_UNITS = {next(iter(plain_words({word: 0}))): unit for word, unit in _UNITS.items()}
@@ -44,7 +45,10 @@ _M, _W, _N = choice(_MONTHS), choice(_WEEKDAYS), choice(_NUMBERS)
 _U = "(?:" + "|".join(sorted(_PLAIN_UNITS, key=len, reverse=True)) + ")"
 _PAST = "(?:گزشتہ|گذشتہ|پچھلے)"
 # "ہفتہ" is also "week", "پیر" also "foot" and "saint": a weekday takes a postposition of time.
-_OF_TIME = r"(?=\s(?:کو|کے روز|کے دن|اور (?:پیر|منگل|بدھ|جمعرات|جمعہ|جمعے|ہفتہ|ہفتے|اتوار) کی|کی (?:شب|رات|صبح|شام|دوپہر|سہ پہر|علی الصبح)))"
+_OF_TIME = (
+    r"(?=\s(?:کو|کے روز|کے دن|اور (?:پیر|منگل|بدھ|جمعرات|جمعہ|جمعے|ہفتہ|ہفتے|اتوار) کی|کی (?:شب|رات|صبح|"
+    r"شام|دوپہر|سہ پہر|علی الصبح)))"
+)
 
 URDU_RULES: tuple[Rule, ...] = (
     rule(rf"(?<![0-9./,])\b(?P<d>{D})(?:\s?(?:-|–|اور|سے|تا)\s?(?P<d2>{D}))?\s(?P<m>{_M})(?!\w)(?:[،,]?\s(?P<y>{Y}))?",

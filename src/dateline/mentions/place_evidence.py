@@ -24,6 +24,7 @@ from dateline.mentions.place_words import (
     LOCATIVES,
     MEDIA_WORDS,
     NAMED_AFTER,
+    OF_A_PLACE,
     PLACE_NOUNS,
     POSTPOSITIONS,
     POSTPOSITIONS_IN,
@@ -176,6 +177,8 @@ def _caseless_features(before: Word | None, after: Word | None, gap_before: str,
     onto = gap_before.strip()
     if onto in ("ب", "وب") or (not onto and before is not None and before.key in PLACE_NOUNS):
         found.append("before: district or near")
+    elif not onto and before is not None and before.key in OF_A_PLACE:
+        found.append("before: of a place")
     if after is not None and gap_after == " ":
         if after.key in POSTPOSITIONS_IN:
             found.append("after: in")
@@ -275,7 +278,9 @@ def _before_features(
     found = []
     if gap in (" ", "\u00a0", ". ", "-"):
         key = before.short_key or before.key
-        if key in LOCATIVES:
+        if (
+            key in LOCATIVES or context.text[before.start : before.end].lower() in LOCATIVES
+        ):  # "à" folds to "a"
             found.append("before: locative")
             if inside is None or inside.start == start:
                 found.append("before: locative, outside")
@@ -296,6 +301,8 @@ def _before_features(
             first = bisect_right(context.starts, before.start - 1) - 1
             if first >= 0 and context.words[first].key in SETTLEMENT_OF:
                 found.append("before: village of")
+    elif gap.strip() in ("d'", "d’", "D'", "D’"):  # "le village d'Ansongo"
+        found += ["before: locative", "before: locative, outside"]
     elif gap.strip() in (",", "/", "|") and before.begins_name:
         found.append("before: comma and name")
     elif any(c.isdigit() for c in before.key):

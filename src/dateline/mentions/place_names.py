@@ -94,6 +94,18 @@ def without_proclitic(word: Word) -> Word | None:
     return Word(word.start + 1, word.end, word.key[1:], "", word.end, True, False)
 
 
+_ELISION = re.compile(r"[dl]['’](?=[^\W\d_])")
+
+
+def without_elision(word: Word, text: str) -> Word | None:
+    """The name behind a French "d'" or "l'" ("d'Ansongo" -> "Ansongo"); None where no capital follows one."""
+    match = _ELISION.match(text, word.start, word.end)
+    if match is None or not text[match.end()].isupper():
+        return None
+    raw = text[match.end() : word.end]
+    return Word(match.end(), word.end, fold_word(raw), "", word.end, True, raw.isupper())
+
+
 def words_of(text: str) -> Iterator[Word]:
     """All words of `text` in order, offsets in code points."""
     for match in WORD.finditer(text):

@@ -16,7 +16,8 @@ from dateline.model import Span
 
 _LETTERS = str.maketrans(
     {
-        "ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ڪ": "ک", "ة": "ه", "ہ": "ه", "ھ": "ه", "ۃ": "ه", "ۂ": "ه", "ۀ": "ه", "ە": "ه",
+        "ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ڪ": "ک", "ة": "ه", "ہ": "ه", "ھ": "ه", "ۃ": "ه", "ۂ": "ه",
+        "ۀ": "ه", "ە": "ه",
         "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و",
     }
 )  # fmt: skip
@@ -28,7 +29,11 @@ ZWNJ = "\u200c"
 """Persian writes it inside words where others write a blank or nothing; matchers read it as a blank."""
 
 _DIGITS = {ord(c): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, c in enumerate(digits)}
-READABLE = {**_LETTERS, **_DIGITS, **str.maketrans({"٬": ",", "٫": ".", ZWNJ: " ", "\xa0": " ", "\u202f": " ", "\u2009": " "})}
+READABLE = {
+    **_LETTERS,
+    **_DIGITS,
+    **str.maketrans({"٬": ",", "٫": ".", ZWNJ: " ", "\xa0": " ", "\u202f": " ", "\u2009": " "}),
+}
 """For `str.translate`: plain letters, ASCII figures and plain blanks, one code point for one, so that offsets stay true."""
 
 _T = TypeVar("_T")
@@ -104,7 +109,8 @@ _QUOTED = ("text", "name", "claimant", "attributed_to", "subject")
 
 def restored(record: _T, by_field: dict[str, PlainText]) -> _T:
     """A record of the plain text (a dataclass with spans, or a tuple of such) as one of the text as written."""
-    return record if all(p.text == p.original for p in by_field.values()) else _restored(record, by_field)
+    changed = any(p.text != p.original or ZWNJ in p.original for p in by_field.values())
+    return _restored(record, by_field) if changed else record
 
 
 def _restored(value: Any, by_field: dict[str, PlainText]) -> Any:
