@@ -12,7 +12,10 @@ _AR_DEED = (
 _AR_NAME = rf"(?P<who>(?:(?!مسؤوليت|عن\s|الذي\s|التي\s|{_AR_DEED}\s)[^\s،,.؛:()]+\s){{1,5}})"
 _UR_NAME = r"(?P<who>(?:(?!کہ\s|نے\s|اور\s|میں\s|سے\s|کو\s|بعد\s|ہوئے\s|ہے\s)[^\s،۔؛:]+\s){1,5}?)"
 _FA_NAME = r"(?P<who>(?:(?!که\s|را\s|و\s|در\s)[^\s،.؛:]+\s){1,5}?)"
-_FR_NAME = r"(?P<who>[A-ZÉÈÎÔÂÀ][\w’'-]*(?:\s(?:(?:de|du|des|la|le|les|et|pour|d['’])\s)*(?:d['’]|l['’])?[A-ZÉÈÎÔÂÀ][\w’'-]*){0,6})"
+_FR_NAME = (
+    r"(?P<who>[A-ZÉÈÎÔÂÀ][\w’'-]*"
+    r"(?:\s(?:(?:de|du|des|la|le|les|et|pour|d['’])\s)*(?:d['’]|l['’])?[A-ZÉÈÎÔÂÀ][\w’'-]*){0,6})"
+)
 
 
 def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:

@@ -34,7 +34,10 @@ def _anywhere(words: str) -> re.Pattern[str]:
     return re.compile(plain_letters(rf"(?<!\w)و?(?P<cue>{words})(?!\w)"))
 
 
-_NOBODY = r"(?!\s(?:groupe|organisation|mouvement|revendication|bilan|morte?s?|blessée?s?|victimes?|décès|dégâts?|arrestation|suspects?|détails?))"
+_NOBODY = (
+    r"(?!\s(?:groupe|organisation|mouvement|revendication|bilan|morte?s?|blessée?s?|victimes?|décès|dégâts?|"
+    r"arrestation|suspects?|détails?))"
+)
 _FRENCH_BEFORE: Cues = (
     (_NEGATED, _left(rf"aucune?{_NOBODY}|n['’]a pas|n['’]ont pas|(?:a|ont) démenti|dément|démentent|pas "
                      rf"d(?:e|['’])|sans", 4)),
