@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from dateline.articles.language import language_of
 from dateline.incidents.casualties import find_casualties
+from dateline.incidents.frames_languages import foreign_frame
 from dateline.incidents.modality_frames import article_frame
 from dateline.incidents.report import Setting, build_reports
 from dateline.incidents.report_statements import Findings, Statement, read_statement, sentences_with_triggers
@@ -221,7 +222,7 @@ def _understand(
         head_end=head.place.end if head is not None and head.place is not None else 0,
     )
     statements = _statements(reading, findings)
-    frame = article_frame(reading.title, reading.text) if reading.language == "en" else None
+    frame = _frame(reading)
     reports = build_reports(
         statements,
         reading.segments,
@@ -246,6 +247,12 @@ def _understand(
         reports=reports,
         tagger_version=version,
     )
+
+
+def _frame(reading: _Reading) -> tuple[Modality, str] | None:
+    if reading.language == "en":
+        return article_frame(reading.title, reading.text)
+    return foreign_frame(reading.title, reading.text, reading.language)
 
 
 def _by_field(places: Sequence[Place]) -> dict[str, Sequence[Place]]:
