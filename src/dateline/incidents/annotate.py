@@ -77,7 +77,7 @@ def _prepare(article: Article, codebook: Codebook) -> _Reading:
     segments = (*title_segments, *split_segments(text))
     if language not in codebook.languages or not may_hold_incident(title, text, codebook):
         return _Reading(article, written, language, title, text, segments, (), _lead(segments), False)
-    sentences = tuple(sentences_with_triggers(segments, codebook))
+    sentences = tuple(sentences_with_triggers(segments, codebook, language))
     if not may_open_event(found for *_, found in sentences):
         return _Reading(article, written, language, title, text, segments, (), _lead(segments), False)
     triggered = {s.index for s, _, _, found in sentences if any(t.weight >= 2 for t in found)}

@@ -47,7 +47,7 @@ _SAMPLE = 1_500  # characters
 _SURE, _LIKELY, _TIMES = 0.15, 0.08, 3  # shares of all words; times as many as of the declared language
 _FEW = 8  # words
 _ENOUGH = 120  # characters for the detector
-_ARABIC_LANGUAGES = frozenset({"ar", "fa", "ur", "ps", "sd", "ku"})
+ARABIC_SCRIPT = frozenset({"ar", "fa", "ur", "ps", "sd", "ku"})
 _URDU_LETTERS, _PERSIAN_LETTERS = re.compile("[ٹڈڑںے]"), re.compile("[پچژگکی]")
 
 
@@ -63,7 +63,7 @@ def language_to_read(declared: str | None, text: str, detect: Callable[[str], st
     arabic = _mostly_arabic(sample)
     given = (declared or "").strip().lower()[:2]
     if given:
-        wrong_script = words >= _FEW and arabic != (given in _ARABIC_LANGUAGES) and given in _SMALL_WORDS
+        wrong_script = words >= _FEW and arabic != (given in ARABIC_SCRIPT) and given in _SMALL_WORDS
         clear = shares.get(best, 0.0) >= _SURE and shares.get(given, 0.0) * _TIMES < shares[best]
         contradicted = words >= _FEW and clear
         if not (wrong_script or contradicted):
@@ -78,14 +78,21 @@ def language_to_read(declared: str | None, text: str, detect: Callable[[str], st
 def language_of_part(text: str, article_language: str) -> str:
     """The language of a paragraph: that of its article, or, where the script is another, the likeliest of that script."""
     arabic = _mostly_arabic(text) if has_arabic_script(text) else False
-    if arabic == (article_language in _ARABIC_LANGUAGES):
+    if arabic == (article_language in ARABIC_SCRIPT):
         return article_language
     if not any(c.isalpha() for c in text):
         return article_language
     shares, _ = _shares(readable(text[:_SAMPLE]))
-    family = [name for name in READ_LANGUAGES if (name in _ARABIC_LANGUAGES) == arabic]
+    family = [name for name in READ_LANGUAGES if (name in ARABIC_SCRIPT) == arabic]
     best = max(family, key=lambda name: shares.get(name, 0.0))
     return best if shares.get(best, 0.0) > 0 else by_letters(text) if arabic else "en"
+
+
+def is_foreign(words: str, language: str) -> bool:
+    """Whether rules for the language `words` must not read a text in `language`: both write Latin letters, and English
+    "kidnapp*" is not French. Rules of another script cannot match by accident.
+    """
+    return bool(words and language) and words != language and not {words, language} & ARABIC_SCRIPT
 
 
 def by_letters(text: str) -> str:
