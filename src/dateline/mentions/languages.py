@@ -43,7 +43,7 @@ for _language, _words in _SMALL_WORDS.items():
     for _word in {plain_letters(w) for w in _words.split()}:
         _BY_WORD[_word] = (*_BY_WORD.get(_word, ()), _language)
 _WORD = re.compile(r"[^\W\d_]+")
-_SAMPLE = 1_500  # characters
+_SAMPLE, _GLANCE = 1_500, 400  # characters
 _SURE, _LIKELY, _TIMES = 0.15, 0.08, 3  # shares of all words; times as many as of the declared language
 _FEW = 8  # words
 _ENOUGH = 120  # characters for the detector
@@ -57,11 +57,13 @@ def language_to_read(declared: str | None, text: str, detect: Callable[[str], st
     `declared` (of the feed or the caller) stands unless the small words of the text speak clearly for another language.
     `detect` guesses from at least 120 characters where nothing is declared and the small words say too little.
     """
+    given = (declared or "").strip().lower()[:2]
+    if given and _shares(readable(text[:_GLANCE]))[0].get(given, 0.0) >= _SURE:
+        return given
     sample = readable(text[:_SAMPLE])
     shares, words = _shares(sample)
     best = max(shares, key=lambda name: shares[name], default="")
     arabic = _mostly_arabic(sample)
-    given = (declared or "").strip().lower()[:2]
     if given:
         wrong_script = words >= _FEW and arabic != (given in ARABIC_SCRIPT) and given in _SMALL_WORDS
         clear = shares.get(best, 0.0) >= _SURE and shares.get(given, 0.0) * _TIMES < shares[best]
