@@ -91,8 +91,8 @@ def language_of_part(text: str, article_language: str) -> str:
 
 
 def is_foreign(words: str, language: str) -> bool:
-    """Whether rules for the language `words` must not read a text in `language`: both write Latin letters, and English
-    "kidnapp*" is not French. Rules of another script cannot match by accident.
+    """Whether rules for the language `words` must not read a text in `language`: both write Latin letters, and French
+    "kidnapp*" would read English. Rules of another script cannot match by accident.
     """
     return bool(words and language) and words != language and not {words, language} & ARABIC_SCRIPT
 
