@@ -92,7 +92,7 @@ class _Sentence:
         self, words: Sequence[Word], actors: Sequence[Actor], demonstration: bool, arrests: bool
     ) -> None:
         self.words, self.actors = words, actors
-        self.demonstration, self.arrests = demonstration, arrests
+        self.demonstration, self.arrests, self.violence = demonstration, arrests, not arrests
         self.at = {word.actor: i for i, word in enumerate(words) if word.actor >= 0}
         self.part: dict[int, str] = {}
         self.silent: set[int] = set()
@@ -148,10 +148,12 @@ class _Sentence:
         while i >= max(0, place - 12):
             word = self.words[i]
             if word.low in w.LINKS:
-                if word.low == "of" and self.low(i - 1) in w.OF_VICTIMS:
+                if word.low == "of" and self.low(i - 1) in (w.OF_VICTIMS | w.AUTHORSHIP):
                     return "of", i, self.low(i - 1)
             elif word.low == "from" and self._armed(i - 1):
                 pass
+            elif word.low == "among" and self.low(i + 1) in ("them", "whom", "those"):
+                joined = True
             elif word.low in w.PREPOSITIONS and not self._counts(i):
                 return word.low, i, of_harm
             elif word.low in ("and", "or", "&", "including", "plus"):
@@ -188,6 +190,7 @@ class _Sentence:
         low = self.low(place)
         return (
             low in w.CLAUSE_ENDS
+            or low in ('"', "“", "”")
             or low in w.SPEECH
             or low in w.BE
             or low in w.HAVE
@@ -227,7 +230,10 @@ class _Sentence:
                 before -= 1
             quoted = self.low(before) in ("told", "quoting", "citing", "quoted", "tells") or (
                 self.low(before) == "to" and self.low(before - 1) == "according"
-            ) or (self.low(before) in ("said", "say", "says") and self.kind(number) in _FORCES | {"Civilians"})
+            ) or (
+                self.low(before) in ("said", "say", "says")
+                and self.low(place + 1) in ("", ".", ",", ";", "officials", "sources", "spokesman")
+            )
             if (says and self.kind(number) not in FIGHTERS) or quoted:
                 self.silent.add(number)
                 self.part[number] = "source"
@@ -256,22 +262,44 @@ class _Sentence:
     def _accusations(self) -> None:
         for i, word in enumerate(self.words):
             if word.low in w.ACCUSING:
-                active = self.low(i - 1) not in w.BE and self.low(i - 1) != "been"
-                if word.low == "suspected" and self.low(i - 1) not in ("has", "have", "who"):
+                active = self.low(i - 1) not in w.BE and self.low(i + 1) not in ("of", "in")
+                reduced = self.low(i + 1) in ("of", "in")
+                if word.low == "suspected" and not reduced and self.low(i - 1) not in ("has", "have", "who"):
                     continue
                 if word.low == "suspect" and self.low(i - 1) in ("the", "a", "one", "another", ""):
                     continue
                 if active:
                     self._accuse_after(i)
                     continue
-            if word.low in w.ACCUSED_OF and self._be_before(i):
+            headline = self.low(i + 1) in ("of", "in") and word.low in w.ACCUSING
+            if word.low in w.ACCUSED_OF and (headline or self._be_before(i)):
+                names = [n for n in self.subject(i) if not headline or self.kind(n) != "Civilians"]
                 if word.low == "blamed" and self.low(i + 1) == "on":
                     self._accuse_after(i)
                 elif word.low != "said" and word.low != "reported" or self.low(i + 1) == "to":
-                    for number in self.subject(i):
+                    for number in names:
                         self.give(number, "accused")
+            if word.low in w.DENYING and (
+                any(self.low(k) in w.DENIED for k in range(i + 1, i + 4)) or self.low(i + 1) in w.GERUND
+            ):
+                for number in self.subject(i):
+                    self.give(number, "accused")
+            if word.low == "responsible":
+                self._held_responsible(i)
+            if (self.low(i), self.low(i + 1)) in (("pointed", "to"), ("attributed", "to"), ("pinned", "on")):
+                self._accuse_after(i + 1)
             if word.low == "finger" or (word.low == "blame" and self.low(i - 1) in ("put", "lay", "laid", "the")):
                 self._accuse_after(i)
+
+    def _held_responsible(self, place: int) -> None:
+        """"holds the X responsible", "the X, which the government holds responsible"."""
+        verb = next((k for k in range(place - 1, max(-1, place - 9), -1) if self.low(k) in ("held", "holds", "hold", "holding")), None)
+        if verb is None:
+            return
+        objects = [self.words[k].actor for k in range(verb + 1, place) if self.words[k].actor >= 0]
+        relative = next((k for k in range(verb - 1, max(-1, verb - 7), -1) if self.low(k) in w.RELATIVES), None)
+        for number in objects or (self._before_relative(relative) if relative is not None else []):
+            self.give(number, "accused")
 
     def _accuse_after(self, place: int) -> None:
         """The accused: the first actor that is the object, or follows "on"."""
@@ -279,10 +307,14 @@ class _Sentence:
             number = self.words[i].actor
             if number >= 0:
                 preposition, at, _ = self.governor(i)
-                if preposition in ("", "on", "at") or at < place:
-                    self.give(number, "accused")
+                if preposition in ("", "on", "at", "that") or at <= place + 1:
+                    for k in range(i, min(len(self.words), i + 8)):
+                        if self.words[k].actor >= 0:
+                            self.give(self.words[k].actor, "accused")
+                        elif self.low(k) not in w.LINES_BETWEEN:
+                            break
                     return
-            elif self.low(i) in (".", ";", "that"):
+            elif self.low(i) in (".", ";") or (self.low(i) == "that" and not self.low(place).startswith(("suspect", "alleg"))):
                 return
 
     def _be_before(self, place: int) -> bool:
@@ -301,13 +333,15 @@ class _Sentence:
             if preposition == "by" or preposition == "par":
                 if self._harm_before(at):
                     self.give(number, "perpetrator")
+            elif preposition == "of" and noun in w.AUTHORSHIP:
+                self.give(number, "perpetrator" if noun == "hands" else "accused")
             elif preposition == "of" and noun:
                 self.give(number, "target")
             elif preposition in w.AT_VICTIMS and (
                 self.low(at - 1) in ("aimed", "directed", "thrown") or self._attack_noun_before(at)
             ):
                 self.give(number, "target")
-            elif preposition == "near" and self.by_means and self._means_before(at):
+            elif preposition in ("near", "under", "beneath", "alongside") and self._means_before(at):
                 self.give(number, "target")
 
     def _harm_before(self, place: int) -> bool:
@@ -385,6 +419,10 @@ class _Sentence:
                     self.give(number, "target")
                 for number in self._actors_after(i, 8)[:1]:
                     self.give(number, "perpetrator")
+            elif word.low == "behind" and self.low(i - 1) in w.BE:
+                if any(self.low(k) in w.ATTACK_NOUNS or self.low(k) in w.OF_VICTIMS for k in range(i + 1, i + 5)):
+                    for number in self.subject(i - 1):
+                        self.give(number, "perpetrator")
             elif word.low in ("left", "leaving") and self._dead_after(i):
                 for number in self._actors_after(i, 8):
                     if any(self.low(k) in ("dead", "wounded", "injured", "homeless", "hurt") for k in range(self.at[number], min(len(self.words), self.at[number] + 4))):
@@ -409,7 +447,7 @@ class _Sentence:
             return None
         if low in w.PAST_ONLY:
             return "active"
-        if needed is not None and low not in w.GERUND and low not in w.PRESENT:
+        if needed is not None and low in w.PAST:
             return None if self.low(place - 1) in w.BE or self.low(place + 1) == "by" else "active"
         if low in w.PARTICIPLE_ONLY or low in w.PAST:
             return self._voice_of_past(place, low)
@@ -419,6 +457,8 @@ class _Sentence:
             verb = before in w.BEFORE_GERUND or (before == "in" and not noun) or self.words[place - 1].actor >= 0
             compound = after == "of" or after in w.AFTER_COMPOUND
             return "active" if place and verb and not compound else None
+        if low in w.SURE_PRESENT and before not in ("the", "a", "to"):
+            return "active"
         if low in w.PRESENT and not (low in ("bomb", "bombs") and after in w.AFTER_BOMB):
             person = place > 0 and (self.words[place - 1].actor >= 0 or before in ("to", "who", "and", "they"))
             ends = after in w.PREPOSITIONS and low not in ("fire", "open", "clash", "fight", "battle", "shoot") or after in ("", ".", ",", "'s")
@@ -507,8 +547,19 @@ class _Sentence:
         if self.low(place) != "leaving":
             for number in subject:
                 self.give(number, "perpetrator")
-        for number in self._objects(place):
+        objects = self._objects(place)
+        if self.low(place + 1) in ("them", "him", "her", "dead") and not objects:
+            objects = self._meant_by_them(place, subject)
+        for number in objects:
             self.give(number, "target")
+
+    def _meant_by_them(self, place: int, subject: Sequence[int]) -> list[int]:
+        """"took the passengers off the bus and shot them": the nearest before that is not the doer itself."""
+        for i in range(place - 1, max(-1, place - _FAR), -1):
+            number = self.words[i].actor
+            if number >= 0 and number not in subject and number not in self.part and number not in self.silent:
+                return [number]
+        return []
 
     def _included(self, place: int) -> None:
         """"Six people were killed, including two policemen": they suffered it too."""
@@ -547,14 +598,22 @@ class _Sentence:
 
     def subject(self, place: int) -> list[int]:
         """The actors that are the subject of the verb at `place`, by the nearest noun phrase before it."""
+        if self.low(place - 1) == "," and self.low(place) in w.GERUND:
+            main = self._last_subject(place)
+            if main:
+                return main
         i = place - 1
         passed = 0
         reduced = self.low(place) not in w.PAST_ONLY and not self._object_follows(place)
-        while i >= 0 and (self.low(i) in w.BE or self.low(i) in w.HAVE or self.low(i) in w.ADVERBS or self.low(i).endswith("ly")):
-            if self.low(i) in w.RELATIVES:
+        while i >= 0 and self.low(i) not in w.RELATIVES:
+            helps = self.low(i) in w.BE or self.low(i) in w.HAVE
+            if not helps and self.low(i) not in w.ADVERBS and not self.low(i).endswith("ly"):
                 break
+            reduced = reduced and not helps
             i -= 1
         joined = False
+        while self.low(i) in w.BEGINNINGS:
+            i -= 1
         follows_on = self.low(i) in ("and", "then")
         low_end = max(-1, place - _FAR)
         while i > low_end:
@@ -585,13 +644,20 @@ class _Sentence:
                     return self.subjects.get(i, [])
                 return []
             elif not follows_on and self._finite(i):
-                return []
+                return self._over_relative(i)
             elif word.low in w.CLAUSE_ENDS or word.low in w.SPEECH:
                 gerund = self.low(place).endswith("ing") and word.low in ("while", "after", "before", "when")
-                return self._last_subject(i) if gerund else []
+                return self._last_subject(i) if gerund else self._over_relative(i)
             else:
                 passed += 1
             i -= 1
+        return []
+
+    def _over_relative(self, place: int) -> list[int]:
+        """Where a verb is that of a clause with "who", the one for whom "who" stands is the subject."""
+        for i in range(place - 1, max(-1, place - 5), -1):
+            if self.low(i) in ("who", "which") and self.words[i - 1].actor >= 0:
+                return self._before_relative(i)
         return []
 
     def _before_relative(self, place: int) -> list[int]:
@@ -630,13 +696,14 @@ class _Sentence:
         while i >= max(0, place - 10):
             word = self.words[i]
             if word.actor >= 0:
-                if not joint or word.actor in self.silent:
-                    break
-                out.append(word.actor)
-                joint = False
+                if word.actor not in self.silent:
+                    if not joint:
+                        break
+                    out.append(word.actor)
+                    joint = False
             elif word.low in ("and", "&", "or", "including"):
                 joint = True
-            elif word.low == "of":
+            elif word.low == "of" or (word.low == "from" and self._armed(i - 1)):
                 joint = joint or self.words[i - 1].actor >= 0
             elif self._stops(i) or word.low in w.PREPOSITIONS:
                 break
@@ -674,9 +741,10 @@ class _Sentence:
                 i += 1
             for k in range(i, min(i + 3, len(self.words))):
                 low = self.low(k)
-                if low in w.ATTACK_NOUNS or low in w.OF_VICTIMS:
+                if low in w.ATTACK_NOUNS or low in w.OF_VICTIMS or (low == "fire" and k == place + 1):
                     civilian = self.kind(number) == "Civilians"
-                    if low in w.OF_VICTIMS and civilian:
+                    own = self.low(place + 1) == "'s" and low in w.SUFFERED_NOUNS
+                    if own or (low in w.OF_VICTIMS and civilian):
                         self.give(number, "target")
                     elif not civilian and low not in ("arrest", "arrests", "death", "deaths", "lives", "disappearance"):
                         self.give(number, "perpetrator")
@@ -688,14 +756,23 @@ class _Sentence:
         kind, low = self.kind(number), self.words[self.at[number]].low
         if self.demonstration:
             if kind in ("Protesters", "Rioters"):
-                return "perpetrator"
+                forced = any(p == "perpetrator" and self.kind(n) in _FORCES for n, p in self.part.items())
+                return "target" if forced else "perpetrator"
             if kind == "Civilians" and self._demonstrates(number):
                 return "perpetrator"
-        if low.split()[-1] in w.ATTACKER_WORDS and "target" not in self.part.values():
-            return "perpetrator"
-        if low.split()[-1] in w.ATTACKER_WORDS:
-            return "perpetrator"
-        return "other"
+        elif kind == "Rioters" or (kind in FIGHTERS and not self._named(number)):
+            if self.violence and self.governor(self.at[number])[0] in ("", *w.CONJUNCTIONS):
+                return "perpetrator"
+        elif kind == "Civilians" and self.violence and self._after_attacker(number):
+            return "target"
+        return "perpetrator" if low.split()[-1] in w.ATTACKER_WORDS else "other"
+
+    def _after_attacker(self, number: int) -> bool:
+        """Civilians that are the object of an armed group, whatever the verb."""
+        place = self.at[number]
+        preposition, at, _ = self.governor(place)
+        doers = [self.at[n] for n, p in self.part.items() if p == "perpetrator" and self.kind(n) in FIGHTERS]
+        return preposition == "" and any(doer < at < place and place - doer < 9 for doer in doers)
 
     def _responds(self, number: int) -> bool:
         """Whether a force only came, looked and found, as it does after every event."""
@@ -704,6 +781,6 @@ class _Sentence:
 
     def _demonstrates(self, number: int) -> bool:
         place = self.at[number]
-        return self.governor(place)[0] == "" and any(
-            self.low(i) in w.DEMONSTRATE for i in range(place + 1, min(len(self.words), place + 7))
-        )
+        near = range(place + 1, min(len(self.words), place + 7))
+        finite = self.low(place + 1).endswith("ed") and not self.low(place + 1).endswith("wed")
+        return self.governor(place)[0] == "" and (finite or any(self.low(i) in w.DEMONSTRATE for i in near))

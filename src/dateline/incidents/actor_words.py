@@ -12,35 +12,43 @@ def _set(text: str) -> frozenset[str]:
 _REGULAR = """
     kill attack wound injur abduct arrest detain martyr target ambush captur seiz execut behead massacr murder raid
     storm bomb shell torch loot assault lynch rap tortur dispers neutralis neutraliz eliminat hack assassinat besieg
-    burn evict displac strangl poison rocket blast tear-gass teargass brutalis harass surround overpower batter
-    injure destroy mortar hang slaughter intercept cripple rout
+    burn evict displac strangl poison rocket blast tear-gass teargass brutalis harass surround overpower batter destroy
+    mortar hang slaughter intercept crippl rout straf pound pepper spray riddl rak slash knif spear club whip flogg lash
+    thrash punch kick slapp trampl dragg march haul bundl snatch grabb hijack commandeer corner round encircl infiltrat
+    invad breach ransack robb plunder pillag vandalis vandaliz raz demolish levell flatten sabotag decapitat mutilat maim
+    gass electrocut drown suffocat smother liquidat chas harri intimidat terroris terroriz extort expell uproot
+    pepper-spray baton-charg crush quell suppress clobber bludgeon dynamit oust dislodg flush push forc butcher desecrat overwhelm
 """
 _PLAIN = """
     kill attack wound injure abduct kidnap arrest detain target ambush capture seize execute behead massacre murder raid
     storm bomb shell torch loot assault lynch rape torture disperse eliminate assassinate besiege burn destroy
-    slaughter stab shoot beat strike hit hurl throw lob fire open launch gun fight battle clash overrun set
+    slaughter stab shoot beat strike hit hurl throw lob fire open launch gun fight battle clash overrun set free release
+    rob hijack pound behead ransack snatch torture hack
 """
+SURE_PRESENT = _set("kills injures destroys wounds abducts kidnaps beheads")
+"""Present forms that are no nouns."""
+
 PAST = _set(
     " ".join(f"{stem}ed" for stem in _REGULAR.split())
-    + " shot hit struck hurt stabbed burnt crushed rammed gunned detonated fired launched opened set lobbed hurled planted"
+    + " held freed released shot hit struck hijacked hurt stabbed burnt crushed rammed gunned detonated fired launched opened set lobbed hurled planted"
     + " blown raped kidnapped recaptured liberated used carried staged conducted mounted gunned rammed stabbed shot-dead trapped pinned mowed pelted treated hospitalised hospitalized"
 )
 """Past tense and participle in one: the voice is told by what stands around it."""
 
-PAST_ONLY = _set("beat threw blew overran slew drove retook fought clashed battled took exploded retaliated")
+PAST_ONLY = _set("broke beat threw blew overran slew drove retook fought clashed battled took exploded retaliated")
 PARTICIPLE_ONLY = _set("beaten thrown overrun slain driven torn martyred felled dead")
 PRESENT = _set(_PLAIN + " " + " ".join(f"{w}s" for w in _PLAIN.split()) + " kidnaps clashes storms ambushes torches")
 GERUND = _set(
     " ".join(f"{stem}ing" for stem in _REGULAR.split())
-    + " shooting hitting striking stabbing beating throwing hurling lobbing firing launching detonating setting"
+    + " holding shooting hitting striking stabbing beating throwing hurling lobbing firing launching detonating setting"
     + " kidnapping beheading gunning ramming pelting leaving"
 )
 WITHOUT_OBJECT = _set("fired opened clashed fought detonated exploded launched hurled threw lobbed retaliated battled took rammed")
 """Verbs of attack that need no object after them."""
 
 DIED = _set("died dies die perished succumbed")
-SUFFERED = _set("suffered sustained suffer sustain received")
-WOUNDS = _set("injuries wounds casualties burns injury wound losses")
+SUFFERED = _set("suffered sustained suffer sustain received lost stepped stepping drove walked")
+WOUNDS = _set("injuries wounds casualties burns injury wound losses lives life mine landmine mines ied")
 REPELLED = _set("repelled repulsed foiled thwarted resisted")
 CONJUNCTIONS = _set("after before since until as than while amid")
 AGENTIVE = _set(
@@ -57,7 +65,12 @@ WEAPONS = _set(
 NEEDS: Mapping[str, frozenset[str]] = {
     "launched": ATTACKS | WEAPONS,
     "opened": _set("fire"),
-    "set": _set("fire ablaze alight off"),
+    "set": _set("fire ablaze alight off upon"),
+    "holding": _set("captive hostage hostages"),
+    "held": _set("captive hostage hostages"),
+    "pushed": _set("out back"),
+    "forced": _set("out off into"),
+    "drew": _set("fire"),
     "used": WEAPONS,
     "using": WEAPONS,
     "carried": ATTACKS,
@@ -67,11 +80,15 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "mounted": ATTACKS,
     "took": _set("hostage hostages captive control over"),
     "drove": _set("into out crowd"),
+    "broke": _set("up"),
+    "rounded": _set("up"),
+    "released": _set("hostage hostages captives"),
+    "marched": _set("into off away"),
 }
 """Verbs that do harm only with one of these words after them: a probe is launched too."""
 
 STRIKES = _set("attacked struck raided stormed ambushed hit opened fired bombed shelled")
-CLASH_VERBS = _set("clashed fought battled clash clashes fight battle clashing fighting battling skirmished engaged confronted")
+CLASH_VERBS = _set("clashed fought battled clash clashes fight battle clashing fighting battling skirmished engaged confronted scuffled brawled faced")
 CLASH_NOUNS = _set(
     "clash clashes fighting battle battles firefight gunfight gunbattle shootout shootouts shoot-out skirmish skirmishes fire"
     " encounter confrontation confrontations standoff duel combat crossfire gunfire exchange exchanges feud violence fight"
@@ -91,7 +108,7 @@ BE = _set("was were been being is are be got get gets")
 HAVE = _set("has have had having")
 ADVERBS = _set(
     "also then later not never allegedly reportedly already all both still just again who by-then since"
-    " subsequently themselves immediately earlier now once apparently brutally fatally critically seriously severely"
+    " subsequently themselves reported confirmed found feared presumed immediately earlier now once apparently brutally fatally critically seriously severely"
     " badly deliberately mistakenly accidentally over only"
 )
 PREPOSITIONS = _set(
@@ -116,7 +133,7 @@ CLAUSE_ENDS = _set(
     " ; : — – ( ) ? ! | . \n"
 )
 RELATIVES = _set("who which that whom whose")
-PRONOUNS = _set("he she they it we i his her you")
+PRONOUNS = _set("he she they it we i you")
 SPEECH = _set(
     "said says say saying told tells reported reports confirmed confirms announced announces added adds stated states"
     " believe believes claimed claims explained warned disclosed revealed tweeted posted insisted noted acknowledged"
@@ -140,10 +157,16 @@ ATTACKER_WORDS = _set(
 )
 """Words that say by themselves who did it."""
 
-ACCUSING = _set("accused accuses accuse accusing blamed blames blame blaming suspect suspects suspected")
+ACCUSING = _set(
+    "accused accuses accuse accusing blamed blames blame blaming suspect suspects suspected allege alleges"
+)
+DENYING = _set("denied denies deny denying")
+DENIED = _set("involvement responsibility role part carrying being any")
+AUTHORSHIP = _set("hallmarks work hands")
+"""Nouns that lay an act at somebody's door: "bore the hallmarks of the X"."""
 ACCUSED_OF = _set("accused blamed suspected alleged believed charged thought said reported")
 ARREST = _set(
-    "arrested arrests arrest arresting detained detain detains detaining detention held apprehended"
+    "arrested arrests arrest arresting detained detain detains detaining detention apprehended"
 )
 SENT = _set("fired hurled thrown lobbed launched aimed opened")
 """What is sent against somebody: in the passive the victim stands after "at"."""
@@ -180,11 +203,14 @@ ATTRIBUTES = _set(
 )
 """What may stand between an actor and its attack: "the X's deadly drone strike"."""
 
+SUFFERED_NOUNS = _set("death deaths murder killing abduction kidnapping assassination beating disappearance")
 TAKEN_FROM = _set("seized captured recaptured retook liberated snatched")
 MEANS = _set(
     "bomb bombs bomber blast explosion explosive device mine landmine ied missile rocket rockets grenade shell shells drone"
     " mortar blew detonated exploded explosives"
 )
+BEGINNINGS = _set("began started continued tried attempted managed proceeded kept begun to")
+LINES_BETWEEN = _set("and , the a an two three government local some")
 DEMONSTRATE = _set(
     "marched march rallied rally protested protest protests blocked block blocking gathered gather staged stage chanted"
     " demanded demand demonstrated walked held took boycotted shouted picketed burned marching protesting demonstrating"
