@@ -23,7 +23,8 @@ class Blame(Verbs):
                     continue
             headline = self.low(i + 1) in ("of", "in") and word.low in w.ACCUSING
             if word.low in w.ACCUSED_OF and (headline or self._be_before(i)):
-                names = [n for n in self.subject(i) if not headline or self.kind(n) != "Civilians"]
+                # "shot two men accused of spying": the object of another verb is no suspect of this event.
+                names = [n for n in self.subject(i) if not headline or not self._after_verb(n)]
                 if word.low == "blamed" and self.low(i + 1) == "on":
                     self._accuse_after(i)
                 elif (word.low != "said" and word.low != "reported") or self.low(i + 1) == "to":
@@ -44,7 +45,7 @@ class Blame(Verbs):
                 self._accuse_after(i)
 
     def _held_responsible(self, place: int) -> None:
-        """ "holds the X responsible", "the X, which the government holds responsible"."""
+        """Marks X in "holds the X responsible" and "the X, which the government holds responsible"."""
         verb = next(
             (
                 k
@@ -79,6 +80,9 @@ class Blame(Verbs):
                 self.low(i) == "that" and not self.low(place).startswith(("suspect", "alleg"))
             ):
                 return
+
+    def _after_verb(self, number: int) -> bool:
+        return any(self.voice(k) is not None for k in range(self.at[number]))
 
     def _be_before(self, place: int) -> bool:
         i = place - 1

@@ -109,7 +109,7 @@ class _Sentence(Blame):
                 self.part[number] = "source"
 
     def _belongs_to_named(self, number: int, place: int) -> bool:
-        """ "fighters of the X", "X gunmen": the group is the actor."""
+        """Whether the group is the actor: "fighters of the X", "X gunmen"."""
         if not (self.actors[number].actor_id or "").startswith(GENERIC) or self.kind(number) == "Civilians":
             return False
         before = self.words[place - 1].actor if place else -1
@@ -166,6 +166,8 @@ class _Sentence(Blame):
         """Whether what stands before a "by" is an act of harm, not one of telling or finding."""
         for i in range(place - 1, max(-1, place - 22), -1):
             low = self.low(i)
+            if low in w.GATHERINGS or (low == "dead" and self.low(i - 1) in w.FOUND_DEAD):
+                return False
             if not self.arrests and low in w.ARREST:
                 return False
             if low in w.ATTACK_NOUNS or low in w.OF_VICTIMS or low in w.PAST or low in w.PARTICIPLE_ONLY:
@@ -301,7 +303,7 @@ class _Sentence(Blame):
             self.give(number, "target")
 
     def _meant_by_them(self, place: int, subject: Sequence[int]) -> list[int]:
-        """ "took the passengers off the bus and shot them": the nearest before that is not the doer itself."""
+        """Of "took the passengers off the bus and shot them" the nearest before that is not the doer."""
         for i in range(place - 1, max(-1, place - FAR), -1):
             number = self.words[i].actor
             if (
@@ -314,7 +316,7 @@ class _Sentence(Blame):
         return []
 
     def _included(self, place: int) -> None:
-        """ "Six people were killed, including two policemen": they suffered it too."""
+        """Marks who suffered it too: "Six people were killed, including two policemen"."""
         for i in range(place + 1, min(len(self.words), place + 16)):
             if self.low(i) == "including" or (self.low(i) == "among" and self.low(i + 1) in ("them", "whom")):
                 for number in self._actors_after(i, 12):
@@ -357,7 +359,8 @@ class _Sentence(Blame):
             if kind == "Civilians" and self._demonstrates(number):
                 return "perpetrator"
         elif kind == "Rioters" or (kind in FIGHTERS and not self._named(number)):
-            if self.violence and self.governor(self.at[number])[0] in ("", *w.CONJUNCTIONS):
+            owner = self.low(self.at[number] + 1) in ("'", "'s")
+            if self.violence and not owner and self.governor(self.at[number])[0] in ("", *w.CONJUNCTIONS):
                 return "perpetrator"
         elif kind == "Civilians" and self.violence and self._after_attacker(number):
             return "target"

@@ -19,7 +19,7 @@ class Verbs(Phrases):
         self.by_means = any(word.low in w.MEANS or "bomb" in word.low for word in words)
 
     def voice(self, place: int) -> str | None:
-        """ "active" or "passive" where the word is a verb of harm, else None."""
+        """Active or passive where the word is a verb of harm, else None."""
         low = self.low(place)
         if self.words[place].actor >= 0:
             return None

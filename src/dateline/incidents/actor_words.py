@@ -14,7 +14,7 @@ _REGULAR = """
     massacr murder raid storm bomb shell torch loot assault lynch rap tortur dispers neutralis
     neutraliz eliminat hack assassinat besieg burn evict displac strangl poison rocket blast
     tear-gass teargass brutalis harass surround overpower batter destroy mortar hang slaughter
-    intercept crippl rout straf pound pepper spray riddl rak slash knif spear club whip flogg
+    smash wreck crippl rout straf pound pepper spray riddl rak slash knif spear club whip flogg
     lash thrash punch kick slapp trampl dragg march haul bundl snatch grabb hijack commandeer
     corner round encircl infiltrat invad breach ransack robb plunder pillag vandalis vandaliz
     raz demolish levell flatten sabotag decapitat mutilat maim gass electrocut drown suffocat
@@ -171,7 +171,7 @@ AT_VICTIMS = _set("on at against into toward towards onto to targeting upon over
 LINKS = _set(
     """
     of carrying transporting ferrying manned-by belonging-to used-by guarded-by run-by held-by
-    loyal-to linked-to linked-with full-of affiliated-with allied-to allied-with escorting
+    loyal-to linked-to linked-with full-of affiliated-with associated-with allied-to allied-with escorting
     protecting containing housing hosting
 """
 )
@@ -284,6 +284,8 @@ ATTRIBUTES = _set(
 )
 """What may stand between an actor and its attack: "the X's deadly drone strike"."""
 
+GATHERINGS = _set("rally march protest demonstration sit-in protests rallies gathering")
+FOUND_DEAD = _set("confirmed pronounced declared found")
 SUFFERED_NOUNS = _set("""
     death deaths murder killing abduction kidnapping assassination beating disappearance
 """)
