@@ -110,7 +110,12 @@ class Phrases:
             elif word.low in ("and", "or", "&", "including", "plus"):
                 joined = True
             elif word.low == ",":
-                if self.words[i - 1].actor < 0 and self.low(i + 1) not in ("including", "and", "along"):
+                if self.words[i - 1].actor < 0 and self.low(i + 1) not in (
+                    "including",
+                    "and",
+                    "along",
+                    "among",
+                ):
                     return "", i, of_harm
                 joined = True
             elif word.actor >= 0:

@@ -166,26 +166,14 @@ class _Sentence(Blame):
         """Whether what stands before a "by" is an act of harm, not one of telling or finding."""
         for i in range(place - 1, max(-1, place - 22), -1):
             low = self.low(i)
-            if low in w.GATHERINGS or (low == "dead" and self.low(i - 1) in w.FOUND_DEAD):
+            told = low in w.SPEECH or low in w.NO_HARM or low in w.GATHERINGS or low in (";", ".")
+            if told or (low == "dead" and self.low(i - 1) in w.FOUND_DEAD):
                 return False
             if not self.arrests and low in w.ARREST:
                 return False
-            if low in w.ATTACK_NOUNS or low in w.OF_VICTIMS or low in w.PAST or low in w.PARTICIPLE_ONLY:
+            harmed = low in w.ATTACK_NOUNS or low in w.OF_VICTIMS or low in w.PAST or low in w.PARTICIPLE_ONLY
+            if harmed or low in w.AGENTIVE:
                 return True
-            if low in w.AGENTIVE:
-                return True
-            if low in w.SPEECH or low in (
-                ";",
-                ".",
-                "condemned",
-                "rescued",
-                "found",
-                "seen",
-                "treated",
-                "followed",
-                "joined",
-            ):
-                return False
         return False
 
     def _attack_noun_before(self, place: int) -> bool:

@@ -285,6 +285,9 @@ ATTRIBUTES = _set(
 """What may stand between an actor and its attack: "the X's deadly drone strike"."""
 
 GATHERINGS = _set("rally march protest demonstration sit-in protests rallies gathering")
+NO_HARM = _set(
+    "condemned rescued found seen heard felt witnessed treated followed joined recovered freed hospitalised hospitalized"
+)
 FOUND_DEAD = _set("confirmed pronounced declared found")
 SUFFERED_NOUNS = _set("""
     death deaths murder killing abduction kidnapping assassination beating disappearance
