@@ -171,6 +171,9 @@ class _Sentence(Blame):
                 return False
             if not self.arrests and low in w.ARREST:
                 return False
+            other_verb = low.endswith("ed") and self._verb_like(low) and low not in w.PAST | w.AGENTIVE
+            if other_verb and place - i < 5:
+                return False  # "notified by", "towed by"
             harmed = low in w.ATTACK_NOUNS or low in w.OF_VICTIMS or low in w.PAST or low in w.PARTICIPLE_ONLY
             if harmed or low in w.AGENTIVE:
                 return True
