@@ -159,6 +159,8 @@ class Verbs(Phrases):
                 passed += 1
             elif word.low in w.RELATIVES:
                 return self._before_relative(i)
+            elif word.low == "it" and (passed or self.low(i - 1) in w.PREPOSITIONS):
+                passed += 1  # an object
             elif word.low in w.PRONOUNS or (word.low in ("its", "their") and i > 0):
                 return self._antecedent(i)
             elif word.low == ",":

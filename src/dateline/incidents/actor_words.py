@@ -180,7 +180,7 @@ LINKS = _set(
 JOINED_LINKS = frozenset(tuple(pair.split("-")) for pair in LINKS if "-" in pair)
 CLAUSE_ENDS = _set(
     """
-    when while after before because but although though if until whereas whereby where that as
+    whether how why when while after before because but although though if until whereas whereby where that as
     so since ; : — – ( ) ? ! | .
 """
 )
