@@ -283,6 +283,7 @@ class Report:
         None  # ordinal of the wider report in the same article ("attacks across the province")
     )
     tags: tuple[str, ...] = ()  # weapons and other modes: firearms, explosives, suicide-attack, ...
+    signals: tuple[str, ...] = ()  # what the score was made of, by name (incidents.report_score)
 
 
 @dataclass(frozen=True, slots=True)
