@@ -10,6 +10,8 @@ class Blame(Verbs):
     """Accusations in a sentence; an accuser plays no part by it."""
 
     def accusations(self) -> None:
+        if not any(word.low in w.BLAME for word in self.words):
+            return
         for i, word in enumerate(self.words):
             if word.low in w.ACCUSING:
                 active = self.low(i - 1) not in w.BE and self.low(i + 1) not in ("of", "in")

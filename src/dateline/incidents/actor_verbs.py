@@ -21,7 +21,7 @@ class Verbs(Phrases):
     def voice(self, place: int) -> str | None:
         """Active or passive where the word is a verb of harm, else None."""
         low = self.low(place)
-        if self.words[place].actor >= 0:
+        if self.words[place].actor >= 0 or low not in w.VERB_FORMS:
             return None
         if low in w.DIED or (
             low in w.SUFFERED and any(self.low(i) in w.WOUNDS for i in range(place + 1, place + 6))

@@ -309,3 +309,10 @@ DEMONSTRATE = _set(
     launched observed began continued refused converged assembled hold stormed
 """
 )
+VERB_FORMS = frozenset().union(
+    PAST, PAST_ONLY, PARTICIPLE_ONLY, PRESENT, SURE_PRESENT, GERUND, DIED, SUFFERED, REPELLED, NEEDS
+)
+"""Every word that may be a verb of harm."""
+
+BLAME = ACCUSING | ACCUSED_OF | DENYING | _set("responsible pointed attributed pinned finger blame")
+"""Words of which a sentence with an accusation has one."""
