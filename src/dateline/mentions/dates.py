@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from dateline.mentions.date_arabic_script import ARABIC_RULES, URDU_RULES
+from dateline.mentions.date_arabic import ARABIC_RULES
 from dateline.mentions.date_calendar import (
     DAY,
     HISTORICAL_AFTER_DAYS,
@@ -17,8 +17,11 @@ from dateline.mentions.date_calendar import (
 )
 from dateline.mentions.date_english import COMMON_RULES, ENGLISH_RULES, weekday_of
 from dateline.mentions.date_french import FRENCH_RULES
-from dateline.mentions.date_join import join_readings
 from dateline.mentions.date_head import HEAD_CHARACTERS, DatelineMention, head_of
+from dateline.mentions.date_join import join_readings
+from dateline.mentions.date_persian import PERSIAN_RULES
+from dateline.mentions.date_urdu import URDU_RULES
+from dateline.mentions.scripts import READABLE
 from dateline.model import Span
 
 __all__ = [
@@ -33,13 +36,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "fr": COMMON_RULES + FRENCH_RULES,
     "ar": COMMON_RULES + ARABIC_RULES,
     "ur": COMMON_RULES + URDU_RULES,
+    "fa": COMMON_RULES + PERSIAN_RULES,
 }
 """By language; any other language gets the rules for figures only."""
 
-# One code point for one, so that offsets stay true.
-_ASCII_DIGITS = {
-    ord(c): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, c in enumerate(digits)
-} | {0xA0: " ", 0x202F: " ", 0x2009: " "}  # fmt: skip
 _STRETCH_END = re.compile(r"[.!?][\"”’)]{0,2}\s{1,20}(?=[A-Z“\"])|\n")
 # Something of this is in every English date, and in every date of figures.
 _HINT = re.compile(
@@ -90,7 +90,7 @@ def find_dates(
     date that is impossible (31 February, year 0000 or 3000) gives no mention. `country`: of the source; it
     says whether 3/5/2026 is in March or in May. Time grows linearly with the text.
     """
-    plain = text.translate(_ASCII_DIGITS)
+    plain = text.translate(READABLE)
     context = Context(plain, published.date() if published else None, country)
     found: list[tuple[int, int, int, Reading]] = []
     impossible: set[int] = set()
