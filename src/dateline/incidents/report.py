@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from dateline.incidents.casualties import derive_range, merge_ledger
 from dateline.incidents.report_actors import merge_roles, roles_in_sentence
-from dateline.incidents.report_events import Event, group_statements
+from dateline.incidents.report_dates import DateVote
+from dateline.incidents.report_events import Event, group_statements, stray_date
 from dateline.incidents.report_join import join_same
 from dateline.incidents.report_places import contains, level, with_precision
 from dateline.incidents.report_score import score_event
@@ -57,8 +58,17 @@ def build_reports(
     every = [*asserted, *background]
     ordinals = {id(event): n for n, event in enumerate(every)}
     main = every[0] if every else None
+    unclaimed = stray_date(statements)
     return tuple(
-        _report(event, ordinals, main=event is main, setting=setting, codebook=codebook, lexicon=lexicon)
+        _report(
+            event,
+            ordinals,
+            main=event is main,
+            stray=unclaimed if event is main else None,
+            setting=setting,
+            codebook=codebook,
+            lexicon=lexicon,
+        )
         for event in every
     )
 
@@ -88,11 +98,11 @@ class _When:
     span: Span | None
 
 
-def _when(event: Event, setting: Setting) -> _When:
+def _when(event: Event, setting: Setting, stray: DateVote | None) -> _When:
     if event.old_date is not None and event.judgement.modality is not Modality.ASSERTED:
         old: DateMention = event.old_date
         return _When(old.start, old.end, min(3, old.precision), "text", old.span)
-    found = event.date() or (event.parent.date() if event.parent is not None else None)
+    found = event.date() or (event.parent.date() if event.parent is not None else stray)
     if found is not None:
         start, end = found.start, found.end
         today = setting.published.date() if setting.published else None
@@ -181,6 +191,7 @@ def _report(
     ordinals: dict[int, int],
     *,
     main: bool,
+    stray: DateVote | None,
     setting: Setting,
     codebook: Codebook,
     lexicon: ActorLexicon,
@@ -191,7 +202,7 @@ def _report(
     if framed and setting.frame is not None and modality is Modality.ASSERTED:
         modality = setting.frame
     place = _place(event, setting, main=main)
-    when = _when(event, setting)
+    when = _when(event, setting, stray)
     ledger = _ledger(event)
     claims = _claims(event)
     country = place.country_code if place is not None else setting.country

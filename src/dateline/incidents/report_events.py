@@ -88,10 +88,11 @@ class Event:
         """When it happened by all that was said so far."""
         votes: list[DateVote] = []
         for statement, weight in self.weights():
-            share = weight if statement.strength >= 2 or statement.happened else weight * 0.6
-            if statement.happened:
-                share *= 2.5
-            votes.extend(replace(v, weight=v.weight * share) for v in statement.date_votes)
+            share = weight if statement.strength >= 2 or statement.happened else weight * 0.7
+            told = 2.5 if statement.happened else 1.0
+            votes.extend(
+                replace(v, weight=v.weight * share * (told if v.firm else 1.0)) for v in statement.date_votes
+            )
         return choose_date(votes)
 
     def after_midnight(self) -> bool:
@@ -109,6 +110,22 @@ class Event:
             parts.append((dict(statement.scores), weight * (1.0 if same else _OTHER_FAMILY)))
         lead = [scores for scores, weight in parts if weight >= min(_WEIGHTS[:2])]
         return choose_type(damp_general(add_scores(parts), lead, codebook), codebook)
+
+
+def stray_date(statements: Sequence[Statement]) -> DateVote | None:
+    """The day that the article's sentences of a deed name, whichever event each was given to.
+
+    For a main event whose own sentences name no day: "Four were wounded. On Sunday night a man drove up and
+    fired" is one story even where the second sentence was not recognised as its own.
+    """
+    votes = (
+        v
+        for s in statements
+        if s.judgement.modality is Modality.ASSERTED and (s.happened or s.strength > 0)
+        for v in s.date_votes
+        if v.firm
+    )
+    return choose_date(votes)
 
 
 def _section_judgements(segments: Sequence[Segment]) -> dict[int, tuple[Modality, Segment]]:

@@ -15,10 +15,11 @@ from dateline.mentions.date_calendar import (
     Reading,
     Rule,
 )
-from dateline.mentions.date_english import COMMON_RULES, ENGLISH_RULES, weekday_of
+from dateline.mentions.date_english import COMMON_RULES, MONTH_RULES
+from dateline.mentions.date_english_relative import RELATIVE_RULES, weekday_of
 from dateline.mentions.date_french import FRENCH_RULES
-from dateline.mentions.date_join import join_readings
 from dateline.mentions.date_head import HEAD_CHARACTERS, DatelineMention, head_of
+from dateline.mentions.date_join import join_readings
 from dateline.model import Span
 
 __all__ = [
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "en": COMMON_RULES + ENGLISH_RULES,
+    "en": COMMON_RULES + MONTH_RULES + RELATIVE_RULES,
     "fr": COMMON_RULES + FRENCH_RULES,
     "ar": COMMON_RULES + ARABIC_RULES,
     "ur": COMMON_RULES + URDU_RULES,
@@ -43,8 +44,9 @@ _ASCII_DIGITS = {
 _STRETCH_END = re.compile(r"[.!?][\"”’)]{0,2}\s{1,20}(?=[A-Z“\"])|\n")
 # Something of this is in every English date, and in every date of figures.
 _HINT = re.compile(
-    r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|DAY\b|Eve\b|"
-    r"[0-9]{4}|/[0-9]|[0-9](?:st|nd|rd|th)\b|Halloween|Easter|Thanksgiving|Christmas|(?i:summer|spring|autumn|winter|day|night|to-?morrow|week|month|year|hour|decade|morning|afternoon|evening)"
+    r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|DAY\b|"
+    r"Eve\b|[0-9]{4}|/[0-9]|[0-9](?:st|nd|rd|th)\b|Halloween|Easter|Thanksgiving|Christmas|"
+    r"(?i:day|night|to-?morrow|week|month|year|hour|decade|morning|afternoon|evening|summer|spring|autumn|fall|winter)"
 )
 _ANNIVERSARY = re.compile(r"\b(?:anniversary|on this day|anniversaire)\b|برسی|ذكرى", re.IGNORECASE)
 
