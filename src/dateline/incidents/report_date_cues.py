@@ -65,7 +65,7 @@ _PAGE = re.compile(
 )
 _NAMES_DEED = re.compile(
     rf"\s?['’]s?\s(?:[\w-]+\s){{0,4}}?(?:{_DEED})\b|"
-    r"\s(?:[\w-]+\s){0,2}?(?:shootings?|attacks?|blasts?|explosions?|bombings?|incident|killings?|crash|"
+    r"\s(?:(?!(?:the|an?|for|in|of|after|before)\b|\w+ed\b)[\w-]+\s)?(?:shootings?|attacks?|blasts?|explosions?|bombings?|incident|killings?|crash|"
     r"raid|clash|stabbing|homicide|murders?|slayings?|gunfire|violence|massacre|rampage|accident|suicide)\b"
     r"(?!\s(?:said|victim))",
     re.IGNORECASE,
@@ -85,6 +85,7 @@ _CLOCK_AFTER = re.compile(
     r"(?:\d{1,2}(?::\d\d)?\s?[ap]\.?\s?m|noon|midnight)",
     re.IGNORECASE,
 )
+_LOOKS_ON = re.compile(r"\b(?:after|since)$", re.IGNORECASE)  # "two days after": what follows governs it
 _NIGHT = re.compile(r"\b(?:overnight|night|evening|late)\b", re.IGNORECASE)
 _MORNING = re.compile(r"\b(?:morning|early)\b", re.IGNORECASE)
 _AFTERNOON = re.compile(r"\bafternoon\b", re.IGNORECASE)
@@ -138,7 +139,7 @@ def weigh_date(
     weight, firm = 1.0, True
     if _NAMES_DEED.match(right):
         weight *= _OF_A_DEED
-    elif not before or _OPENS.fullmatch(left):
+    elif not before or _OPENS.fullmatch(left) or _LOOKS_ON.search(mention.text):
         kind = after[2] if after else ""
         weight *= _BY_AFTER[kind]
         firm = kind not in ("said", "later")

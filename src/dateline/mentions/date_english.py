@@ -158,7 +158,7 @@ def _day_of_month(match: re.Match[str], context: Context) -> Reading | None:
     """ "On the 30th": the latest such day of a month up to publication."""
     if context.published is None:
         return None
-    back = 0 if int(match["d"]) <= context.published.day else 1
+    back = 0 if int(match["d"]) <= context.published.day and match["of"] != "last" else 1
     for months in (back, back + 1):
         number = context.published.year * 12 + context.published.month - 1 - months
         then = day(number // 12, number % 12 + 1, int(match["d"]))
@@ -226,8 +226,8 @@ MONTH_RULES: tuple[Rule, ...] = (
     (re.compile(rf"\b(?:(?:the )?{_PART.format('')}[\s-])?(?P<m>{_M}),?{_S}(?:of )?(?P<y>{_Y})"), _months),
     (re.compile(rf"\b(?:the )?{_PART.format('')}[\s-](?:in )?(?P<m>{_M})(?![\w-]|\s[0-9])"
                 rf"{_OF_YEAR}"), _months),
-    (re.compile(rf"\b[Oo]n the (?P<d>{_D})(?:st|nd|rd|th)(?=[.,;]|\s(?:of (?:this|last|the) month|"
-                r"when|and|at)\b|$)"),
+    (re.compile(rf"\b[Oo]n the (?P<d>{_D})(?:st|nd|rd|th)(?:\sof (?P<of>this|last|the) month\b|"
+                r"(?=[.,;]|\s(?:when|and|at)\b|$))"),
      _day_of_month),
     (re.compile(rf"\b(?P<lead>[Ii]n|[Ss]ince|[Dd]uring|[Ll]ast|[Tt]his|[Nn]ext|[Uu]ntil|[Bb]y|"
                 rf"[Tt]hroughout)\s(?P<m>{_M})"

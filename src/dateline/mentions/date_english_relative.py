@@ -131,14 +131,15 @@ _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 
 
 def _last_season(match: re.Match[str], context: Context) -> Reading | None:
-    """The latest such season of the northern year that had begun before publication's own quarter."""
+    """The latest such season of the northern year that was over at publication."""
     if context.published is None:
         return None
     month = _SEASONS[match["season"].lower()]
-    year = context.published.year - (0 if context.published.month > month else 1)
-    first = month_span(year, month)
-    last = month_span(year + (month == 12), (month + 1) % 12 + 1)
-    return Reading(first[0], last[1], VAGUE, "vague") if first and last else None
+    for year in range(context.published.year, context.published.year - 3, -1):
+        first, last = month_span(year, month), month_span(year + (month == 12), (month + 1) % 12 + 1)
+        if first and last and last[1] < context.published:
+            return Reading(first[0], last[1], VAGUE, "vague")
+    return None
 
 
 def _weekday_ago(match: re.Match[str], context: Context) -> Reading | None:
@@ -277,8 +278,8 @@ RELATIVE_RULES: tuple[Rule, ...] = (
                 rf"[Tt]his past|[Tt]his coming|[Tt]his|[Pp]ast|[Nn]ext|[Cc]oming|[Uu]pcoming)\s)?"
                 rf"(?:[Ee]arly |[Ll]ate )?(?P<w>{_W})\b(?:\s(?:morning|afternoon|evening|"
                 rf"night))?{_NOT_A_DAY_NAME}"), _one_weekday),
-    (re.compile(rf"\b{_AMOUNT}\s(?P<unit>hour|day|week|month|year|decade)s?\s(?P<way>ago|earlier|before|"
-                rf"prior)\b(?!\s(?:the|a|he|she|it|they)\b)", re.I), _ago),
+    (re.compile(rf"\b{_AMOUNT}\s(?P<unit>hour|day|week|month|year|decade)s?\s(?P<way>(?:ago|"
+                r"earlier)\b|(?:before|prior)\b(?!\s(?:the|a|he|she|it|they)\b))", re.I), _ago),
     (re.compile(rf"\b{_AMOUNT}\s(?P<unit>day|week|month|year|decade)s?\s(?:after|since)"
                 r"(?=\s(?:[a-z]|\w+\s\w+ed\b))", re.I), _since_event),
     (re.compile(rf"\b(?:{_AMOUNT}\s(?P<unit>day|week)s?\s(?:later|afterwards?)|"

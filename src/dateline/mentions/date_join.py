@@ -16,7 +16,7 @@ ANCHOR_CHARS = 250
 """So far back "the next day" looks for the day that it follows."""
 
 _AFTER_WEEKDAY = re.compile(r"(?:,|,? the|\s?\(|\.)?\s?")
-_BEFORE_WEEK = re.compile(r"\s?(?:morning|afternoon|evening|night)?,?\s(?:of\s)?")
+_BEFORE_WEEK = re.compile(r"\s?(?:morning|afternoon|evening|night)?\s(?:of\s)?")
 _SPACE = re.compile(r",?\s(?:from\s|on\s)?")
 _EVE = re.compile(r"\b(?P<which>eve of|(?:day|night) before|day after)\s(?:the\s)?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]{0,2}\s|\n")

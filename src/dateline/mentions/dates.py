@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 from dateline.mentions.date_arabic_script import ARABIC_RULES, URDU_RULES
 from dateline.mentions.date_calendar import (
     DAY,
+    FIRST_YEAR,
     HISTORICAL_AFTER_DAYS,
+    LAST_YEAR,
     WEEK,
     Context,
     Reading,
@@ -93,7 +95,9 @@ def find_dates(
     says whether 3/5/2026 is in March or in May. Time grows linearly with the text.
     """
     plain = text.translate(_ASCII_DIGITS)
-    context = Context(plain, published.date() if published else None, country)
+    # A clock that is off by centuries knows no "today"; within the bounds no arithmetic leaves the calendar.
+    known = published is not None and FIRST_YEAR < published.year < LAST_YEAR
+    context = Context(plain, published.date() if published and known else None, country)
     found: list[tuple[int, int, int, Reading]] = []
     impossible: set[int] = set()
     rules = RULES.get(language, COMMON_RULES)
