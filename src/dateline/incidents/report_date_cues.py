@@ -65,7 +65,8 @@ _PAGE = re.compile(
 )
 _NAMES_DEED = re.compile(
     rf"\s?['’]s?\s(?:[\w-]+\s){{0,4}}?(?:{_DEED})\b|"
-    r"\s(?:(?!(?:the|an?|for|in|of|after|before)\b|\w+ed\b)[\w-]+\s)?(?:shootings?|attacks?|blasts?|explosions?|bombings?|incident|killings?|crash|"
+    r"\s(?:(?!(?:the|an?|for|in|of|to|with|on|over|at|by|from|as|and|after|before)\b|\w+ed\b)[\w-]+\s)?"
+    r"(?:shootings?|attacks?|blasts?|explosions?|bombings?|incident|killings?|crash|"
     r"raid|clash|stabbing|homicide|murders?|slayings?|gunfire|violence|massacre|rampage|accident|suicide)\b"
     r"(?!\s(?:said|victim))",
     re.IGNORECASE,
