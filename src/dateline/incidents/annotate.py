@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from dateline.articles.language import language_of
 from dateline.incidents.casualties import find_casualties
@@ -19,6 +20,7 @@ from dateline.incidents.report_table import tag_table_rows
 from dateline.mentions.actor_names import article_actors, outside_names
 from dateline.mentions.actors import ActorLexicon
 from dateline.mentions.codebook import Codebook
+from dateline.mentions.date_zone import local_moment
 from dateline.mentions.dates import DatelineMention, DateMention, dateline_of, find_dates
 from dateline.mentions.gate import may_hold_incident, may_open_event
 from dateline.mentions.languages import language_of_part, language_to_read
@@ -210,21 +212,30 @@ def _understand(
     places = resolve_places(_field_texts(reading, tagged), gazetteer, country=article.country)
     if not reading.open:
         return Annotation(reading.language, 0.0, places, tagger_version=version, gated=True)
+    head = dateline_of(reading.text, published=article.published, language=reading.language)
+    at_head = _head_place(head, places)
+    country = at_head.country_code if at_head is not None else None
+    published = local_moment(article.published, country or article.country)
     dates = {
-        name: find_dates(content, published=article.published, field=name, language=reading.language)
+        name: find_dates(
+            content,
+            published=published,
+            field=name,
+            language=reading.language,
+            country=article.country,
+        )
         for name, content in (("title", reading.title), ("text", reading.text))
     }
     year = article.published.year if article.published else None
     actors = article_actors(reading.title, reading.text, lexicon=lexicon, year=year)
     places = outside_names(places, actors)
-    head = dateline_of(reading.text, published=article.published, language=reading.language)
     findings = Findings(
         places=_by_field(places),
         dates=dates,
         actors=actors,
         casualties=_casualties(reading, tagged),
         tagged=tagged,
-        published=article.published.date() if article.published else None,
+        published=published.date() if published else None,
         head_date=head.date if head is not None else None,
         head_end=head.place.end if head is not None and head.place is not None else 0,
     )
@@ -233,7 +244,7 @@ def _understand(
     reports = build_reports(
         statements,
         reading.segments,
-        setting=_setting(reading, findings, head, frame[0] if frame else None),
+        setting=_setting(reading, published, head, at_head, frame[0] if frame else None),
         codebook=codebook,
         lexicon=lexicon,
         read_cell=lambda text, offset, category: find_casualties(
@@ -296,23 +307,29 @@ def _statements(reading: _Reading, findings: Findings) -> list[Statement]:
     return out
 
 
+def _head_place(head: DatelineMention | None, places: Sequence[Place]) -> Place | None:
+    """Where the story was filed, None where its head names no place that is known."""
+    if head is None or head.place is None:
+        return None
+    inside = (
+        p
+        for p in places
+        if p.span.field == "text" and head.place.start <= p.span.start < head.place.end and p.kind == "place"
+    )
+    return min(inside, key=lambda p: p.span.start, default=None)
+
+
 def _setting(
-    reading: _Reading, findings: Findings, head: DatelineMention | None, frame: Modality | None
+    reading: _Reading,
+    published: datetime | None,
+    head: DatelineMention | None,
+    at_head: Place | None,
+    frame: Modality | None,
 ) -> Setting:
     article = reading.article
-    place = None
-    if head is not None and head.place is not None:
-        place = next(
-            (
-                p
-                for p in findings.places["text"]
-                if head.place.start <= p.span.start < head.place.end and p.kind == "place"
-            ),
-            None,
-        )
     return Setting(
-        published=article.published,
-        dateline_place=place,
+        published=published,
+        dateline_place=at_head,
         dateline_day=head.day if head is not None else None,
         dateline_span=head.date if head is not None else None,
         frame=frame,

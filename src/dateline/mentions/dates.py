@@ -9,13 +9,16 @@ from datetime import date, datetime, timedelta
 from dateline.mentions.date_arabic import ARABIC_RULES
 from dateline.mentions.date_calendar import (
     DAY,
+    FIRST_YEAR,
     HISTORICAL_AFTER_DAYS,
+    LAST_YEAR,
     WEEK,
     Context,
     Reading,
     Rule,
 )
-from dateline.mentions.date_english import COMMON_RULES, ENGLISH_RULES, weekday_of
+from dateline.mentions.date_english import COMMON_RULES, MONTH_RULES
+from dateline.mentions.date_english_relative import RELATIVE_RULES, weekday_of
 from dateline.mentions.date_french import FRENCH_RULES
 from dateline.mentions.date_head import HEAD_CHARACTERS, DatelineMention, head_of
 from dateline.mentions.date_join import join_readings
@@ -32,7 +35,7 @@ __all__ = [
 ]
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "en": COMMON_RULES + ENGLISH_RULES,
+    "en": COMMON_RULES + MONTH_RULES + RELATIVE_RULES,
     "fr": COMMON_RULES + FRENCH_RULES,
     "ar": COMMON_RULES + ARABIC_RULES,
     "ur": COMMON_RULES + URDU_RULES,
@@ -43,8 +46,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
 _STRETCH_END = re.compile(r"[.!?][\"”’)]{0,2}\s{1,20}(?=[A-Z“\"])|\n")
 # Something of this is in every English date, and in every date of figures.
 _HINT = re.compile(
-    r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|DAY\b|Eve\b|"
-    r"[0-9]{4}|/[0-9]|[0-9](?:st|nd|rd|th)\b|Halloween|Easter|Thanksgiving|Christmas|(?i:summer|spring|autumn|winter|day|night|to-?morrow|week|month|year|hour|decade|morning|afternoon|evening)"
+    r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|DAY\b|"
+    r"Eve\b|[0-9]{4}|/[0-9]|[0-9](?:st|nd|rd|th)\b|Halloween|Easter|Thanksgiving|Christmas|"
+    r"(?i:day|night|to-?morrow|week|month|year|hour|decade|morning|afternoon|evening|summer|spring|autumn|fall|winter)"
 )
 _ANNIVERSARY = re.compile(r"\b(?:anniversary|on this day|anniversaire)\b|برسی|ذكرى", re.IGNORECASE)
 
@@ -91,7 +95,9 @@ def find_dates(
     says whether 3/5/2026 is in March or in May. Time grows linearly with the text.
     """
     plain = text.translate(READABLE)
-    context = Context(plain, published.date() if published else None, country)
+    # A clock that is off by centuries knows no "today"; within the bounds no arithmetic leaves the calendar.
+    known = published is not None and FIRST_YEAR < published.year < LAST_YEAR
+    context = Context(plain, published.date() if published and known else None, country)
     found: list[tuple[int, int, int, Reading]] = []
     impossible: set[int] = set()
     rules = RULES.get(language, COMMON_RULES)
