@@ -111,7 +111,9 @@ class Event:
         lead = [scores for scores, weight in parts if weight >= min(_WEIGHTS[:2])]
         total = damp_general(add_scores(parts), lead, codebook)
         said = [
-            (s.reaction, best_family(dict(s.scores), codebook)) for s in self.statements if s.strength >= STRONG
+            (s.reaction, best_family(dict(s.scores), codebook))
+            for s in self.statements
+            if s.strength >= STRONG
         ]
         return choose_type(of_reaction(total, said, codebook), codebook)
 

@@ -93,7 +93,9 @@ class Statement:
     happened: bool
     refers_back: bool  # "the shooting": what was told before
     small_hours: bool
-    reaction: str | None = None  # family of a reaction (a claim, a protest) to a deed that it does not tell itself
+    reaction: str | None = (
+        None  # family of a reaction (a claim, a protest) to a deed that it does not tell itself
+    )
 
     @property
     def span(self) -> Span:

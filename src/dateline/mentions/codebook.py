@@ -291,12 +291,11 @@ def _types(
             for strength, patterns in _mapping(strengths, file, place).items():
                 if strength not in WEIGHTS:
                     raise ConfigFileError(file, f"{place}.{strength}", "must be strong, medium or weak")
-                for pattern in _strings(patterns, file, f"{place}.{strength}"):
-                    rules.append(
-                        compiler.rule(
-                            pattern, f"{place}.{strength}", WEIGHTS[strength], language, kind, tags
-                        )
-                    )
+                field_name = f"{place}.{strength}"
+                rules.extend(
+                    compiler.rule(pattern, field_name, WEIGHTS[strength], language, kind, tags)
+                    for pattern in _strings(patterns, file, field_name)
+                )
     return types, rules
 
 
@@ -318,14 +317,22 @@ def load_codebook(path: Path) -> Codebook:
     compiler = _Compiler(file, classes)
     types, rules = _types(data, file, compiler)
     for language, patterns in _mapping(data.get("exclusions", {}), file, "exclusions").items():
-        for pattern in _strings(patterns, file, f"exclusions.{language}"):
-            rules.append(compiler.rule(pattern, f"exclusions.{language}", 0.0, language, None))
-    tag_rules = []
+        rules.extend(
+            compiler.rule(pattern, f"exclusions.{language}", 0.0, language, None)
+            for pattern in _strings(patterns, file, f"exclusions.{language}")
+        )
+    tag_rules: list[TriggerRule] = []
     for tag, patterns in _mapping(data.get("tags", {}), file, "tags").items():
-        for pattern in _strings(patterns, file, f"tags.{tag}"):
-            tag_rules.append(compiler.rule(pattern, f"tags.{tag}", 0.0, "", None, (tag,)))
+        tag_rules.extend(
+            compiler.rule(pattern, f"tags.{tag}", 0.0, "", None, (tag,))
+            for pattern in _strings(patterns, file, f"tags.{tag}")
+        )
     return Codebook(
-        tuple(types), tuple(rules), tuple(tag_rules), _automaton((*rules, *tag_rules)), str(data.get("version", "1"))
+        tuple(types),
+        tuple(rules),
+        tuple(tag_rules),
+        _automaton((*rules, *tag_rules)),
+        str(data.get("version", "1")),
     )
 
 
