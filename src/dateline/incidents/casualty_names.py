@@ -44,9 +44,7 @@ def name_at(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> P
         following = words[at + 1].low if at + 1 < len(words) else ""
         after = words[at + 2].low if at + 2 < len(words) else ""
         if not (
-            _is_object(words, at)
-            or following in _AFTER_SURNAME
-            or (following == "," and (after == "who" or after.isdigit()))
+            _is_object(words, at) or following in _AFTER_SURNAME or (following == "," and (after == "who" or after.isdigit()))
         ):
             return None
         if len(words[at].text) < 4 or words[at].text.endswith("."):

@@ -163,9 +163,7 @@ def _told_of_these(lines: list[Casualty], ledger: Sequence[Casualty]) -> list[Ca
     """
     if not lines or lines[0].category != "killed" or any(_in_lead(c) for c in lines):
         return lines
-    hurt = different_persons(
-        [c for c in ledger if c.category == "injured" and _in_lead(c) and _figure(c) > 0]
-    )
+    hurt = different_persons([c for c in ledger if c.category == "injured" and _in_lead(c) and _figure(c) > 0])
     if not hurt:
         return lines
     return [

@@ -114,7 +114,8 @@ BEFORE: tuple[Cue, ...] = (
         _P,
         5,
         r"(?:convicted|acquitted|guilty|accused in the trial|retrial|trial) (?:of|to|in|over|for)(?: the| an?)?",
-        r"pleaded guilty to|pleads guilty to|(?:jailed|imprisoned|serving [\w ]{3,20}?|sentenced|sentences? of "
+        r"(?:pleaded|pleads|found) guilty(?: (?:on|last|this) \w+)? (?:to|of)",
+        r"(?:jailed|imprisoned|serving [\w ]{3,20}?|sentenced|sentences? of "
         r"\w+) for",
     ),
     _before(_P, 1, r"(?:the|a|an|that|deadly|bloody) (?:19|20)\d\d"),

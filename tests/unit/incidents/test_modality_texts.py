@@ -61,7 +61,7 @@ NOT_ASSERTED: tuple[tuple[str, str, str], ...] = (
     ),
     ("historical", "March 2021", "Eleven miners were abducted and killed near Quetta in March 2021."),
     ("historical", "decades ago", "The two clans first clashed over the spring in Khuzdar decades ago."),
-    ("historical", "in August", "A flash flood killed 20 people in Khuzdar in August last year."),
+    ("historical", "in August last year", "A flash flood killed 20 people in Khuzdar in August last year."),
     (
         "historical",
         "decades earlier",
@@ -114,7 +114,7 @@ NOT_ASSERTED: tuple[tuple[str, str, str], ...] = (
         "serving life in prison for",
         "He is serving life in prison for shooting dead a policeman in 2012.",
     ),
-    ("historical", "in 2020", "She pleaded guilty on Friday to stabbing her neighbour in 2020."),
+    ("historical", "pleaded guilty on Friday to", "She pleaded guilty on Friday to stabbing her neighbour in 2020."),
     (
         "historical",
         "Background",
