@@ -115,6 +115,7 @@ BEFORE: tuple[Cue, ...] = (
         5,
         r"(?:convicted|acquitted|guilty|accused in the trial|retrial|trial) (?:of|to|in|over|for)(?: the| an?)?",
         r"(?:pleaded|pleads|found) guilty(?: (?:on|last|this) \w+)? (?:to|of)",
+        r"(?:gets|got|given|receives|received) (?:\w+ ){0,2}(?:years|months|life) (?:in (?:prison|jail) )?for",
         r"(?:jailed|imprisoned|serving [\w ]{3,20}?|sentenced|sentences? of "
         r"\w+) for",
     ),
