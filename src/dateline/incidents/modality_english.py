@@ -205,10 +205,11 @@ AFTER: tuple[Cue, ...] = (
     _after(_P, 4, r"last year\b|(?:in|of|during) the (?:early |late |mid-?)?(?:19|20)\d0s"),
     _after(
         _H,
-        2,
-        r"(?:drills?|(?:training )?exercises?|simulations?|scenarios?|plots?|(?:was|were) (?:foiled|thwarted|"
-        r"averted|prevented)|threats?|fears|warnings?|hoax|prevention|insurance|rumou?rs?)\b",
+        1,
+        r"(?:drills?|(?:training )?exercises?|simulations?|scenarios?|plots?|threats?|fears|warnings?|hoax|"
+        r"prevention|insurance|rumou?rs?)\b",
     ),
+    _after(_H, 2, r"(?:was|were) (?:foiled|thwarted|averted|prevented)\b"),
     _after(_F, 3, r"(?:planned for|scheduled for|due to (?:start|begin|take place)|is set for)\b"),
     _after(
         _F,
