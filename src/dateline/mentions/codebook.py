@@ -377,27 +377,3 @@ def anchored(automaton: Any, folded: str) -> Iterator[tuple[int, ...]]:
         for starts, ends, numbers in ways:
             if not (starts and open_start) and not (ends and open_end):
                 yield numbers
-
-
-class Words:
-    """Whether a folded text has the words of a rule; asked once of each word of a pattern."""
-
-    def __init__(self, folded: str) -> None:
-        self._folded = folded
-        self._known: dict[tuple[Literals, ...], bool] = {}
-
-    def allow(self, rule: TriggerRule) -> bool:
-        """False where `rule` cannot match, since one of its words is nowhere in the text."""
-        return all(self._has(choices) for choices in rule.needs)
-
-    def _has(self, choices: tuple[Literals, ...]) -> bool:
-        found = self._known.get(choices)
-        if found is None:
-            found = self._known[choices] = any(self._stands(literals) for literals in choices)
-        return found
-
-    def _stands(self, literals: Literals) -> bool:
-        folded = self._folded
-        if literals[0] not in folded:
-            return False
-        return len(literals) == 1 or all(literal in folded for literal in literals[1:])
