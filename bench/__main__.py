@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, alarms, desk_speed, feeds, pages, polling, speed
+from bench import accuracy, alarms, desk_speed, feeds, gate, pages, polling, speed
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "desk": desk_speed.run,
     "alarms": alarms.main,
     "feeds": feeds.main,
+    "gate": gate.main,
 }
 
 

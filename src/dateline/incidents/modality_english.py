@@ -114,7 +114,9 @@ BEFORE: tuple[Cue, ...] = (
         _P,
         5,
         r"(?:convicted|acquitted|guilty|accused in the trial|retrial|trial) (?:of|to|in|over|for)(?: the| an?)?",
-        r"pleaded guilty to|pleads guilty to|(?:jailed|imprisoned|serving [\w ]{3,20}?|sentenced|sentences? of "
+        r"(?:pleaded|pleads|found) guilty(?: (?:on|last|this) \w+)? (?:to|of)",
+        r"(?:gets|got|given|receives|received) (?:\w+ ){0,2}(?:years|months|life) (?:in (?:prison|jail) )?for",
+        r"(?:jailed|imprisoned|serving [\w ]{3,20}?|sentenced|sentences? of "
         r"\w+) for",
     ),
     _before(_P, 1, r"(?:the|a|an|that|deadly|bloody) (?:19|20)\d\d"),
@@ -130,7 +132,9 @@ BEFORE: tuple[Cue, ...] = (
     ),
     _before(_P, 3, r"(?<!more )recent(?:ly)?"),
     _before(_P, 2, r"(?:rebuil[dt]|reconstruct|restor|renovat|rehabilitat)\w*[^.;]{0,40} after"),
-    _before(_P, 2, r"used to|(?:was|were|had|been) once|once(?! again| more)(?= (?:was|were))|long (?:ago|before)"),
+    _before(
+        _P, 2, r"used to|(?:was|were|had|been) once|once(?! again| more)(?= (?:was|were))|long (?:ago|before)"
+    ),
     _before(
         _P,
         4,
@@ -201,15 +205,17 @@ AFTER: tuple[Cue, ...] = (
     _after(_P, 4, r"last year\b|(?:in|of|during) the (?:early |late |mid-?)?(?:19|20)\d0s"),
     _after(
         _H,
-        2,
-        r"(?:drills?|(?:training )?exercises?|simulations?|scenarios?|plots?|(?:was|were) (?:foiled|thwarted|"
-        r"averted|prevented)|threats?|fears|warnings?|hoax|prevention|insurance|rumou?rs?)\b",
+        1,
+        r"(?:drills?|(?:training )?exercises?|simulations?|scenarios?|plots?|threats?|fears|warnings?|hoax|"
+        r"prevention|insurance|rumou?rs?)\b",
     ),
+    _after(_H, 2, r"(?:was|were) (?:foiled|thwarted|averted|prevented)\b"),
     _after(_F, 3, r"(?:planned for|scheduled for|due to (?:start|begin|take place)|is set for)\b"),
     _after(
         _F,
         6,
-        r"(?:is|are) (?:(?:expected|forecast|forecasted|likely|predicted|due|set|poised) to(?! (?:take effect|come into|enter into))|forecast|predicted)\b|"
+        r"(?:is|are) (?:(?:expected|forecast|forecasted|likely|predicted|due|set|poised) to"
+        r"(?! (?:take effect|come into|enter into))|forecast|predicted)\b|"
         r"(?<=\w )expected to\b|is scheduled\b|are scheduled\b",
     ),
     _after(_F, 7, r"(?:next (?:week|month|year)|tomorrow|in the coming (?:days|weeks|months))\b"),
@@ -227,7 +233,9 @@ AFTER: tuple[Cue, ...] = (
         r"(?:(?:did|has|have|had) not (?:take|taken|happen|occur)|never (?:took place|happened|occurred))\b",
     ),
     _after(
-        _N, 7, r"(?:was|were|is|are) (?:an? hoax|false|not true|untrue|unfounded|baseless|fabricated|invented)\b"
+        _N,
+        7,
+        r"(?:was|were|is|are) (?:an? hoax|false|not true|untrue|unfounded|baseless|fabricated|invented)\b",
     ),
 )
 

@@ -110,9 +110,7 @@ class Statement:
     happened: bool
     refers_back: bool  # "the shooting": what was told before
     small_hours: bool
-    reaction: str | None = (
-        None  # family of a reaction (a claim, a protest) to a deed that it does not tell itself
-    )
+    reaction: str | None = None  # the family of a reaction (a claim, a protest) to a deed told elsewhere
     listed: tuple[Place, ...] = ()  # two or more places, something happened in each of them
 
     @property

@@ -74,10 +74,15 @@ class Anchor:
     ends: bool
 
 
+Literals = tuple[str, ...]
+"""The folded parts of a word of a pattern; all of them stand wherever the word does."""
+
+
 @dataclass(frozen=True, slots=True)
 class TriggerRule:
-    """A compiled pattern. `anchors`: one of them stands in every match. `needs`: of each further word of the
-    pattern the literals of which one stands in every match, too."""
+    """A compiled pattern. `anchors`: one of them stands in every match. `needs`: of each word of the
+    pattern that says more than the anchors the choices, each as its literals: those of one choice stand in every
+    match."""
 
     pattern: str
     regex: re.Pattern[str]
@@ -86,7 +91,7 @@ class TriggerRule:
     language: str
     incident_type: IncidentType | None  # None: an exclusion
     tags: tuple[str, ...] = ()
-    needs: tuple[tuple[str, ...], ...] = ()
+    needs: tuple[tuple[Literals, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,10 @@ class Codebook:
 
     def has(self, sub_event_type: str) -> bool:
         return any(kind.sub_event_type == sub_event_type for kind in self.types)
+
+
+def _parts(word: str) -> Literals:
+    return tuple(part.lower() for part in re.split(r"[_\-* ]", word) if part)
 
 
 class _Compiler:
@@ -162,13 +171,13 @@ class _Compiler:
 
     def compile(
         self, pattern: str, where: str
-    ) -> tuple[re.Pattern[str], tuple[Anchor, ...], tuple[tuple[str, ...], ...]]:
+    ) -> tuple[re.Pattern[str], tuple[Anchor, ...], tuple[tuple[Literals, ...], ...]]:
         tokens = plain_letters(pattern).split()
         if not tokens:
             raise ConfigFileError(self.file, where, "a pattern must not be empty")
         regex = ""
         best: tuple[int, tuple[Anchor, ...]] | None = None
-        required: list[tuple[Anchor, ...]] = []
+        required: list[tuple[tuple[Anchor, ...], tuple[Literals, ...]]] = []
         pending_gap = 0
         first = True
         for token in tokens:
@@ -187,7 +196,7 @@ class _Compiler:
             regex += (gap if first else _BETWEEN + gap) + rf"\b{choice}\b"
             first, pending_gap = False, 0
             anchors = tuple(self._anchor(w) for w in words)
-            required.append(anchors)
+            required.append((anchors, tuple(sorted({_parts(w) for w in words}))))
             # Long and rare words make the cheapest anchors; of a choice the shortest counts.
             quality = 3 * min(len(a.text) for a in anchors) - 2 * len(anchors)
             quality -= 100 * sum(a.text in _COMMON for a in anchors)
@@ -197,7 +206,7 @@ class _Compiler:
             raise ConfigFileError(
                 self.file, where, f"{pattern!r} has no word of two letters or more to look for"
             )
-        needs = tuple(tuple(sorted({a.text for a in r})) for r in required if r is not best[1])
+        needs = [n for r, n in required if r is not best[1] or any(len(literals) > 1 for literals in n)]
         try:
             return re.compile(regex, re.IGNORECASE), best[1], tuple(sorted(needs, key=len))
         except re.error as e:
@@ -298,10 +307,11 @@ def _types(
             for strength, patterns in _mapping(strengths, file, place).items():
                 if strength not in WEIGHTS:
                     raise ConfigFileError(file, f"{place}.{strength}", "must be strong, medium or weak")
-                for pattern in _strings(patterns, file, f"{place}.{strength}"):
-                    rules.append(
-                        compiler.rule(pattern, f"{place}.{strength}", WEIGHTS[strength], language, kind, tags)
-                    )
+                field_name = f"{place}.{strength}"
+                rules.extend(
+                    compiler.rule(pattern, field_name, WEIGHTS[strength], language, kind, tags)
+                    for pattern in _strings(patterns, file, field_name)
+                )
     return types, rules
 
 
@@ -323,12 +333,16 @@ def load_codebook(path: Path) -> Codebook:
     compiler = _Compiler(file, classes)
     types, rules = _types(data, file, compiler)
     for language, patterns in _mapping(data.get("exclusions", {}), file, "exclusions").items():
-        for pattern in _strings(patterns, file, f"exclusions.{language}"):
-            rules.append(compiler.rule(pattern, f"exclusions.{language}", 0.0, language, None))
-    tag_rules = []
+        rules.extend(
+            compiler.rule(pattern, f"exclusions.{language}", 0.0, language, None)
+            for pattern in _strings(patterns, file, f"exclusions.{language}")
+        )
+    tag_rules: list[TriggerRule] = []
     for tag, patterns in _mapping(data.get("tags", {}), file, "tags").items():
-        for pattern in _strings(patterns, file, f"tags.{tag}"):
-            tag_rules.append(compiler.rule(pattern, f"tags.{tag}", 0.0, "", None, (tag,)))
+        tag_rules.extend(
+            compiler.rule(pattern, f"tags.{tag}", 0.0, "", None, (tag,))
+            for pattern in _strings(patterns, file, f"tags.{tag}")
+        )
     return Codebook(
         tuple(types),
         tuple(rules),
@@ -363,22 +377,3 @@ def anchored(automaton: Any, folded: str) -> Iterator[tuple[int, ...]]:
         for starts, ends, numbers in ways:
             if not (starts and open_start) and not (ends and open_end):
                 yield numbers
-
-
-class Words:
-    """Whether a folded text has the further words of a rule; asked once of each set of literals."""
-
-    def __init__(self, folded: str) -> None:
-        self._folded = folded
-        self._known: dict[tuple[str, ...], bool] = {}
-
-    def allow(self, rule: TriggerRule) -> bool:
-        """False where `rule` cannot match, since one of its words is nowhere in the text."""
-        return all(self._has(literals) for literals in rule.needs)
-
-    def _has(self, literals: tuple[str, ...]) -> bool:
-        found = self._known.get(literals)
-        if found is None:
-            folded = self._folded
-            found = self._known[literals] = any(literal in folded for literal in literals)
-        return found

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dateline.mentions.codebook import WEIGHTS, Codebook, Words, anchored
+from dateline.mentions.codebook import WEIGHTS, Codebook, anchored
 from dateline.mentions.spans import fold
-from dateline.mentions.triggers import Trigger
+from dateline.mentions.triggers import Trigger, Words
 
 ENOUGH = 4.0
 """Weights of several triggers that together can open an event."""

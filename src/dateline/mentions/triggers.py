@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dateline.mentions.codebook import Codebook, IncidentType, TriggerRule, Words, anchored
+from dateline.mentions.codebook import Codebook, IncidentType, Literals, TriggerRule, anchored
 from dateline.mentions.languages import is_foreign
 from dateline.mentions.scripts import readable
 from dateline.mentions.spans import fold
@@ -24,6 +24,30 @@ class Trigger:
     incident_type: IncidentType
     weight: float
     tags: tuple[str, ...] = ()
+
+
+class Words:
+    """Whether a folded text has the words of a rule; asked once of each word of a pattern."""
+
+    def __init__(self, folded: str) -> None:
+        self._folded = folded
+        self._known: dict[tuple[Literals, ...], bool] = {}
+
+    def allow(self, rule: TriggerRule) -> bool:
+        """False where `rule` cannot match, since one of its words is nowhere in the text."""
+        return all(self._has(choices) for choices in rule.needs)
+
+    def _has(self, choices: tuple[Literals, ...]) -> bool:
+        found = self._known.get(choices)
+        if found is None:
+            found = self._known[choices] = any(self._stands(literals) for literals in choices)
+        return found
+
+    def _stands(self, literals: Literals) -> bool:
+        folded = self._folded
+        if literals[0] not in folded:
+            return False
+        return len(literals) == 1 or all(literal in folded for literal in literals[1:])
 
 
 def candidate_rules(folded: str, codebook: Codebook) -> set[int]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dateline.mentions.triggers import find_triggers
+from dateline.mentions.spans import fold
+from dateline.mentions.triggers import candidate_rules, find_triggers
 from reading import codebook
 
 
@@ -77,3 +78,21 @@ def test_a_trigger_points_at_its_own_words(noise: str, offset: int) -> None:
     text = f"{noise} gunmen attacked a bus {noise}"
     for trigger in find_triggers(text, codebook=codebook(), offset=offset):
         assert text[trigger.span.start - offset : trigger.span.end - offset] == trigger.text
+
+
+WORDS = (
+    "gunmen attacked attack on the a bomb exploded protest protesters police killed talks storm flood crash rebels "
+    "troops seized town village fire of by in riot arrested hand-grenade cease-fire tear gas opened two shot-gun"
+).split()
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=14))
+@settings(max_examples=60, deadline=None)
+def test_every_rule_that_matches_is_tried(words: list[str]) -> None:
+    text = " ".join(words)
+    tried = candidate_rules(fold(text), codebook())
+    assert not [
+        rule.pattern
+        for number, rule in enumerate(codebook().rules)
+        if number not in tried and rule.regex.search(text)
+    ]
