@@ -124,6 +124,8 @@ ODD = {
     "digits with commas": "killed " + "1," * 50_000,
     "one word 50,000 times": "killed " * 50_000,
     "one word in 50,000 lines": "killed\n" * 50_000,
+    "blanks": " " * 100_000 + SENTENCE,
+    "empty lines": "\n" * 100_000 + SENTENCE,
     "brackets": "(" * 50_000 + SENTENCE + ")" * 50_000,
     "quotation marks": '"killed ' * 20_000,
     "apostrophes": "police's " * 20_000,
