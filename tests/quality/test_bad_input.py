@@ -193,24 +193,24 @@ def test_ten_thousand_places_are_answered_in_bounded_memory(
 
 
 def test_only_so_many_places_are_weighed_against_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dateline.incidents import report_places
+    from dateline.incidents import report_votes
     from dateline.model import Place, Span
 
     asked = 0
-    contains = report_places.contains
+    contains = report_votes.contains
 
     def counted(wide: Place, narrow: Place) -> bool:
         nonlocal asked
         asked += 1
         return contains(wide, narrow)
 
-    monkeypatch.setattr(report_places, "contains", counted)
+    monkeypatch.setattr(report_votes, "contains", counted)
     votes = [
-        report_places.PlaceVote(
+        report_votes.PlaceVote(
             Place(Span(0, 1), "x", geonameid=n, name="x", latitude=1.0, longitude=1.0, feature_code="PPL"),
             1.0,
         )
         for n in range(5_000)
     ]
-    assert report_places.choose_place(votes) is not None
-    assert asked <= report_places.MAX_PLACES**2
+    assert report_votes.choose_place(votes) is not None
+    assert asked <= report_votes.MAX_PLACES**2

@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 
 from dateline.incidents.casualties import derive_range, merge_ledger
 from dateline.incidents.report_actors import merge_roles, roles_in_sentence
-from dateline.incidents.report_events import Event, group_statements
-from dateline.incidents.report_join import join_same
+from dateline.incidents.report_background import MAX_BACKGROUND
+from dateline.incidents.report_event import Event
+from dateline.incidents.report_events import group_statements
+from dateline.incidents.report_join import join_same, old_news
 from dateline.incidents.report_places import contains, level, with_precision
 from dateline.incidents.report_score import score, signals
 from dateline.incidents.report_statements import Statement, tells_of_elsewhere
@@ -54,6 +56,9 @@ def build_reports(
     if asserted:
         add_table_events(asserted, statements, codebook, read_cell)
         asserted = join_same(asserted)
+        old = old_news(asserted, setting.published.date() if setting.published else None)
+        asserted = [e for e in asserted if e not in old]
+        background = [*old, *background][:MAX_BACKGROUND]
     every = [*asserted, *background]
     ordinals = {id(event): n for n, event in enumerate(every)}
     main = every[0] if every else None
@@ -74,7 +79,7 @@ def build_reports(
 def _place(event: Event, setting: Setting, *, main: bool) -> Place | None:
     place = event.place()
     head = setting.dateline_place
-    alone = main and event.fixed_place is None and event.wide_place is None
+    alone = main and event.fixed_place is None and event.wide_place is None and not event.scattered
     inside = head is not None and (place is None or contains(place, head))
     # "GUSAU - Gunmen raided a village in Zamfara": the head is where it was written, not where it was.
     away = place is not None and any(tells_of_elsewhere(s.text) for s in event.statements[:3])
@@ -115,12 +120,18 @@ def _when(event: Event, setting: Setting) -> _When:
     return _When(day, day, 1, "published", None)
 
 
+def _country(event: Event) -> str | None:
+    """The country of an event in several places that lie in one country."""
+    listed = {p.country_code for s in event.statements for p in s.listed} if event.scattered else set()
+    return listed.pop() if len(listed) == 1 else None
+
+
 def _ledger(event: Event) -> tuple[Casualty, ...]:
     lines = [
         line
         for statement in event.statements
         for line in statement.casualties
-        if statement.segment.kind is not SegmentKind.TABLE_ROW
+        if statement.segment.kind is not SegmentKind.TABLE_ROW and statement is not event.lent
     ]
     return merge_ledger([*lines, *event.extra_casualties])
 
@@ -203,7 +214,7 @@ def _report(
     when = _when(event, setting)
     ledger = _ledger(event)
     claims = _claims(event)
-    country = place.country_code if place is not None else setting.country
+    country = place.country_code if place is not None else _country(event) or setting.country
     actors = _actors(event, kind, country, claims, ledger, lexicon)
     killed, injured = derive_range(ledger, "killed"), derive_range(ledger, "injured")
     tags = dict.fromkeys(

@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache
 from importlib import resources
 
-from dateline.incidents.report_events import Event
+from dateline.incidents.report_event import Event
 from dateline.incidents.report_places import level
 from dateline.incidents.report_types import STRONG
 from dateline.mentions.codebook import IncidentType
