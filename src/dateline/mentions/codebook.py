@@ -293,9 +293,7 @@ def _types(
                     raise ConfigFileError(file, f"{place}.{strength}", "must be strong, medium or weak")
                 for pattern in _strings(patterns, file, f"{place}.{strength}"):
                     rules.append(
-                        compiler.rule(
-                            pattern, f"{place}.{strength}", WEIGHTS[strength], language, kind, tags
-                        )
+                        compiler.rule(pattern, f"{place}.{strength}", WEIGHTS[strength], language, kind, tags)
                     )
     return types, rules
 
@@ -325,7 +323,11 @@ def load_codebook(path: Path) -> Codebook:
         for pattern in _strings(patterns, file, f"tags.{tag}"):
             tag_rules.append(compiler.rule(pattern, f"tags.{tag}", 0.0, "", None, (tag,)))
     return Codebook(
-        tuple(types), tuple(rules), tuple(tag_rules), _automaton((*rules, *tag_rules)), str(data.get("version", "1"))
+        tuple(types),
+        tuple(rules),
+        tuple(tag_rules),
+        _automaton((*rules, *tag_rules)),
+        str(data.get("version", "1")),
     )
 
 

@@ -296,7 +296,11 @@ def _last_period(match: re.Match[str], context: Context) -> Reading | None:
     if lead == "later this" and context.published is not None:
         today = context.published
         ends = {"month": month_span(today.year, today.month), "year": month_span(today.year, 12)}[unit]
-        return Reading(today, ends[1], MONTH if unit == "month" else VAGUE, "relative", future=True) if ends else None
+        return (
+            Reading(today, ends[1], MONTH if unit == "month" else VAGUE, "relative", future=True)
+            if ends
+            else None
+        )
     if unit == "month":
         return month_back(context, back) if lead != "past" else days_back(context, 30, 0, precision=MONTH)
     if context.published is None:

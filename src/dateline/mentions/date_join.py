@@ -102,7 +102,12 @@ def _anchor(start: int, joined: Sequence[Placed], plain: str, *, same_sentence: 
 def _eve(start: int, end: int, reading: Reading, plain: str) -> Placed:
     """ "On the eve of the 5 May vote": the day beside the one named."""
     beside = _EVE.search(plain, max(0, start - 30), start)
-    if beside is None or reading.precision > WEEK or reading.start != reading.end or reading.offset is not None:
+    if (
+        beside is None
+        or reading.precision > WEEK
+        or reading.start != reading.end
+        or reading.offset is not None
+    ):
         return start, end, reading
     then = shifted(reading.start, 1 if beside["which"].lower() == "day after" else -1)
     if then is None:
