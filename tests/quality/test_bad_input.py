@@ -27,6 +27,7 @@ from dateline.model import Annotation, Article
 from dateline.ports import TaggedText
 
 MOST_REPORTS = 72  # asserted ones and background together
+MOST_MEMORY = 100_000_000  # bytes beside the model: an answer with 10,000 places is 3 MB of JSON
 SENTENCE = "Gunmen killed three policemen and wounded two in Quetta on Monday, police said. "
 
 
@@ -129,16 +130,16 @@ ODD = {
     "brackets": "(" * 50_000 + SENTENCE + ")" * 50_000,
     "quotation marks": '"killed ' * 20_000,
     "apostrophes": "police's " * 20_000,
-    "table rows": "| Quetta | Police | 3 | 4 |\n" * 5_000,
+    "table rows": "| Quetta | Police | 3 | 4 |\n" * 3_000,
     "one wide row": "| " + " | ".join(["3"] * 20_000) + " |",
-    "months": "January 31-February 1, 2026, killed " * 5_000,
+    "months": "January 31-February 1, 2026, killed " * 1_000,
     "distances": "40 km north of " * 10_000 + "Quetta three were killed",
     "number words": "twenty one hundred thousand " * 10_000 + "killed",
     "parts": "including three children " * 10_000 + "were killed",
     "claims": "claimed responsibility for " * 10_000,
-    "Urdu word": "ہلاک " * 30_000,
-    "Arabic word": "قتل " * 30_000,
-    "French word": "tués " * 30_000,
+    "Urdu word": "ہلاک " * 10_000,
+    "Arabic word": "قتل " * 10_000,
+    "French word": "tués " * 10_000,
 }
 
 
@@ -177,19 +178,21 @@ def test_what_is_no_text_is_refused_by_name(workers: InProcess, text: Any) -> No
     ],
     ids=["one list", "sentences", "an incident each", "a table"],
 )
-def test_ten_thousand_places_are_answered_in_bounded_memory(
-    workers: InProcess, names: list[str], written: Any
-) -> None:
+def test_ten_thousand_places_get_an_answer(workers: InProcess, names: list[str], written: Any) -> None:
     text = written(names)
+    check(annotated(workers, text), text)
+
+
+def test_ten_thousand_places_are_answered_in_bounded_memory(workers: InProcess, names: list[str]) -> None:
+    text = "Gunmen attacked " + ", ".join(names) + "."
     annotated(workers, SENTENCE)  # the model and its tables are loaded: not this text's cost
     tracemalloc.start()
     try:
-        answer = annotated(workers, text)
+        annotated(workers, text)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    check(answer, text)
-    assert peak < 200_000_000
+    assert peak < MOST_MEMORY
 
 
 def test_only_so_many_places_are_weighed_against_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
