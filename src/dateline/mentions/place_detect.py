@@ -41,9 +41,9 @@ _LIST_GAPS = frozenset({", ", " and ", ", and ", " or ", "/", " & "})
 TAIL = 6  # characters: ", and " and what follows "Ghent & "
 THRESHOLD = 0.5  # least belief of a name that is kept
 _GAPS = (" ", "\u00a0", "-")
-_NEVER = frozenset(IN_NAME + kind + of for kind in NEVER_A_PLACE for of in ("", ", country")) | {
-    f"{IN_NAME}{kind}, country" for kind in ("agency", "military")
-}
+_NEVER = frozenset(
+    IN_NAME + kind + of for kind in NEVER_A_PLACE for of in ("", ", country")
+) | {f"{IN_NAME}{kind}, country" for kind in ("agency", "military")}
 _CURRENCY = frozenset("$€£")
 FOREIGN = "name: nowhere where towns bear English surnames"
 _NO_PLACE_LABELS = ("LANGUAGE", "PERSON", "LOC", "FAC", "PRODUCT", "WORK_OF_ART")
@@ -222,9 +222,7 @@ def _people(scan: _Scan, start: int, end: int, entries: tuple[GazetteerEntry, ..
     words, starts, text = scan.context.words, scan.context.starts, scan.part.text
     if other_people(words, starts, text, start):
         return None
-    witness = (
-        acts_as_state(words, starts, text, end) or institution(words, starts, text, start, end) in NO_PLACE
-    )
+    witness = acts_as_state(words, starts, text, end) or institution(words, starts, text, start, end) in NO_PLACE
     return scan.mention(start, end, entries, 0.9, demonym=True, witness=witness)
 
 
@@ -237,9 +235,7 @@ def _decide(
 ) -> Judgement:
     start, end = proposal.start, proposal.end
     if proposal.decided is not None:
-        return Judgement(
-            start, end, proposal.key, proposal.features, proposal.decided.belief, proposal.decided
-        )
+        return Judgement(start, end, proposal.key, proposal.features, proposal.decided.belief, proposal.decided)
     entries = proposal.entries
     container = _contains(entries, last, part.text, start)
     features = proposal.features

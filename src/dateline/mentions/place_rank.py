@@ -53,9 +53,7 @@ class RankedName:
     shares: list[float] = field(default_factory=list)
     ties: list[Ties] = field(default_factory=list)
     beside: list[RankedName] = field(default_factory=list)
-    parts: list[float] = field(
-        default_factory=list
-    )  # of the other names' votes, those for each one's country
+    parts: list[float] = field(default_factory=list)  # of the other names' votes, those for each one's country
 
 
 def fixed_features(entry: GazetteerEntry, mention: NameMention, country: str | None) -> Features:
@@ -244,9 +242,7 @@ def _ties(entry: GazetteerEntry) -> Ties:
         around = [("cell", row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
     above = [
         (("itself", i), feature)
-        for i, feature in zip(
-            entry.ancestors, ("its country is named", "its province is named"), strict=False
-        )
+        for i, feature in zip(entry.ancestors, ("its country is named", "its province is named"), strict=False)
     ]
     return Ties(tuple(coarse), tuple(fine), tuple(around), tuple(above), kind)
 

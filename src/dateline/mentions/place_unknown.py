@@ -131,9 +131,7 @@ def _told(context: FieldContext) -> Iterator[tuple[int, int, str]]:
                 yield start, end, key + " of"
         if key in SETTLED_AFTER and not word.begins_name and at:
             first = at
-            while (
-                first and at - first < 2 and words[first - 1].begins_name and _close(words, first - 1, text)
-            ):
+            while first and at - first < 2 and words[first - 1].begins_name and _close(words, first - 1, text):
                 first -= 1
             if first < at:
                 yield words[first].start, words[at - 1].end, key
