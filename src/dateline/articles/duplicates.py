@@ -31,8 +31,9 @@ _DATELINE = re.compile(
     r"(?:\((?:[A-Z][\w./& -]{1,20})\)\s*[-–—:]{1,2}|[A-Z]{3,}[^\n.!?]{0,30}?[:–—]|\s[-–—]{1,2}\s)\s*"
 )
 # "(Reporting by ...; editing by ...)", "Copyright 2026 ..." after the last.
+# What stands before it on its line is bounded: blanks without end must not be tried from each of them.
 _CREDIT = re.compile(
-    r"^\W*(?:\(?\s*(?:additional |with )?(?:reporting|writing|editing|inputs?)\s+(?:by|from)\b.*"
+    r"^[^\w\n]{0,40}(?:(?:additional |with )?(?:reporting|writing|editing|inputs?)\s+(?:by|from)\b.*"
     r"|copyright\b.*|©.*|all rights reserved.*)$",
     re.I | re.M,
 )

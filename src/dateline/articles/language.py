@@ -13,6 +13,7 @@ _CERTAIN = 0.9
 _ENOUGH = 120  # characters; below it headlines full of names are often misread
 _READ = 600  # characters that are looked at: as sure as 1,500 on news, at a third of the time
 _READ_AGAIN = 2000  # characters, where the text and the page's word disagree and the text alone is not sure
+_READ_AS = {"pcm": "en"}  # English of Lagos full of names is at times taken for Nigerian Pidgin
 _CODE = re.compile(r"^\s*([a-zA-Z]{2})(?:[-_][A-Za-z]{2,8})*\s*(?:[,;].*)?$")
 
 
@@ -39,4 +40,4 @@ def language_of(text: str, *declared: str | None) -> str:
         detected, probability = _identifier().classify(text[:_READ_AGAIN])
     if labels and (len(sample) < _ENOUGH or probability < _CERTAIN):
         return labels[0]
-    return str(detected)
+    return _READ_AS.get(detected, str(detected))

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from dateline.incidents.report_places import contains, key_of, level
 from dateline.model import Place
 
+MAX_PLACES = 24
+"""Places of one event that are weighed against each other."""
+
 _LOCATIVE = re.compile(
     r"\b(?:in|at|near|outside|inside|across|around|between|along|throughout|on|within|into|over|of|from|against|"
     r"rocked?|hit|hits|struck|strikes|shook|shakes|attacks?|à|au|aux|en|dans|près de|في|بـ|قرب)"
@@ -273,6 +276,10 @@ def choose_place(votes: Iterable[PlaceVote], *, least: float = 0.0) -> Place | N
     if not usable:
         rest = [k for k in totals if totals[k] > least]
         return first[max(rest, key=lambda k: totals[k])] if rest else None
+    if len(usable) > MAX_PLACES:
+        # Each is weighed against each; a text that names so many is a list, and the strongest stand for it.
+        strongest = set(sorted(usable, key=lambda k: -totals[k])[:MAX_PLACES])
+        usable = [k for k in usable if k in strongest]
     support = {
         k: totals[k] + 0.5 * sum(totals[o] for o in usable if contains(first[o], first[k])) for k in usable
     }

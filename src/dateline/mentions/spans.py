@@ -6,8 +6,8 @@ A segment is one line of the text: a paragraph, a heading, a list item, or a row
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 MAX_SEGMENT_CHARS = 20_000
@@ -53,6 +53,7 @@ class Cell:
 _WRAPPED_FROM = 50
 _LIST_ITEM = re.compile(r"\s*(?:[-*•‣◦–]\s+|\(?\d{1,2}[.)]\s+)")
 _RULE_ROW = re.compile(r"\|?[\s:|-]*-{2,}[\s:|-]*\|?$")
+_FIGURE = re.compile(r"\d")
 _SENTENCE_END_CHARS = ".!?…:;"
 
 
@@ -99,9 +100,22 @@ def _goes_on(last: Segment, line: str, between: str) -> bool:
     )
 
 
+def _is_header(found: Sequence[Segment], line: str) -> bool:
+    """Whether the row before `line` is the first of its table, without figures, and `line` has figures."""
+    last, before = found[-1], found[-2] if len(found) > 1 else None
+    return (
+        last.kind is SegmentKind.TABLE_ROW
+        and (before is None or before.kind not in (SegmentKind.TABLE_ROW, SegmentKind.TABLE_HEADER))
+        and last.text.count("|") == line.count("|") > 2
+        and _FIGURE.search(last.text) is None
+        and _FIGURE.search(line) is not None
+    )
+
+
 def split_segments(text: str, field: str = "text", first_index: int = 1) -> tuple[Segment, ...]:
     """The non-empty lines of `text` in order, at most `MAX_SEGMENTS`. Table rules (`|---|`) are left out; the
-    first row of a table that is followed by a rule is its header."""
+    first row of a table that is followed by a rule is its header, and so is one without figures above one with
+    figures."""
     found: list[Segment] = []
     position = 0
     in_table = False
@@ -128,6 +142,8 @@ def split_segments(text: str, field: str = "text", first_index: int = 1) -> tupl
                     )
                 in_table = True
                 continue
+            if found and _is_header(found, line):
+                found[-1] = replace(found[-1], kind=SegmentKind.TABLE_HEADER)
             for a, b in _pieces(text, begin, finish):
                 found.append(Segment(SegmentKind.TABLE_ROW, field, a, b, text[a:b], first_index + len(found)))
         else:

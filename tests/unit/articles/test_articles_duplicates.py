@@ -60,3 +60,12 @@ def test_the_signatures_estimate_is_near_the_true_share() -> None:
 def test_every_text_is_its_own_copy(text: str) -> None:
     assert fingerprint(text) == fingerprint(f"  {text}\n")
     assert similar(text, text)
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", "\t \n", "\u00a0", "(", "-"])
+def test_blanks_without_end_are_no_wording(blank: str) -> None:
+    """A pattern that tries each blank from each other one would not come back from this."""
+    told = "Three people were killed in Turbat.\n(Reporting by our correspondent)"
+    assert (
+        fingerprint(told + blank * 100_000) == fingerprint(told) == fingerprint(f"{blank * 100_000}\n{told}")
+    )

@@ -95,3 +95,19 @@ def test_a_line_of_a_million_characters_is_cut() -> None:
     segments = split_segments("word " * 200_000)
     assert max(len(s.text) for s in segments) <= MAX_SEGMENT_CHARS
     assert all(s.text for s in segments)
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        ("| Area | Killed |\n| Anka | 11 |\n| Tsafe | 8 |", True),
+        ("Figures:\n| Area | Killed |\n| Anka | 11 |", True),
+        ("| Anka | 11 |\n| Tsafe | 8 |", False),
+        ("| Anka | Police post |\n| Tsafe | Market |", False),
+        ("| Killed in all of them |\n| Anka | 11 |", False),
+    ],
+)
+def test_a_first_row_without_figures_above_one_with_figures_is_the_header(text: str, header: bool) -> None:
+    rows = [s.kind for s in split_segments(text) if s.text.startswith("|")]
+    assert rows[0] is (SegmentKind.TABLE_HEADER if header else SegmentKind.TABLE_ROW)
+    assert set(rows[1:]) == {SegmentKind.TABLE_ROW}
