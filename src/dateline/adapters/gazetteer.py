@@ -14,7 +14,7 @@ from typing import Any
 
 from dateline.adapters.gazetteer_build import hash_key
 from dateline.errors import ConfigurationError
-from dateline.mentions.place_names import EXACT_MAX, Word, exact_key, name_key, without_proclitic, words_of
+from dateline.mentions.place_names import EXACT_MAX, Word, exact_key, name_key, without_proclitic, words_in
 from dateline.mentions.place_words import words_set
 from dateline.ports import GazetteerEntry
 
@@ -48,7 +48,7 @@ class SqliteGazetteer:
 
     def find_names(self, text: str) -> Sequence[tuple[int, int]]:
         """Spans of `text` that are a name, at word borders, the longest first from each word; may overlap."""
-        words = list(words_of(text))
+        words = list(words_in(text))
         found: list[tuple[int, int]] = []
         for index, word in enumerate(words):
             if word.begins_name:

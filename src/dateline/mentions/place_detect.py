@@ -42,8 +42,14 @@ TAIL = 6  # characters: ", and " and what follows "Ghent & "
 THRESHOLD = 0.5  # least belief of a name that is kept
 _GAPS = (" ", "\u00a0", "-")
 _NEVER = frozenset(
-    IN_NAME + kind + of for kind in NEVER_A_PLACE for of in ("", ", country")
-) | {f"{IN_NAME}{kind}, country" for kind in ("agency", "military")}
+    {
+        "before: honorific",  # "Mr Jordan"
+        *(IN_NAME + kind for kind in NEVER_A_PLACE),
+        *(f"{IN_NAME}{kind}, country" for kind in ("agency", "military")),
+    }
+)
+"""What no evidence outweighs: a person's name, an organisation's."""
+
 _CURRENCY = frozenset("$€£")
 FOREIGN = "name: nowhere where towns bear English surnames"
 _NO_PLACE_LABELS = ("LANGUAGE", "PERSON", "LOC", "FAC", "PRODUCT", "WORK_OF_ART")
@@ -106,6 +112,9 @@ class Surroundings:
     namesakes: frozenset[str] = frozenset()  # names that an institution or an illness bears somewhere here
     beliefs: Mapping[str, Sequence[tuple[float, str, int]]] = field(default_factory=dict)
     """Key of a name -> how far its two most believed mentions are, with field and start, the first reading over."""
+
+    believed: frozenset[str] = frozenset()
+    """Keys of the names that are places somewhere."""
 
     def belief_elsewhere(self, key: str, field: str, start: int) -> float | None:
         """The belief in the name where it stands best, this mention left out; None where it stands nowhere else."""
@@ -395,7 +404,7 @@ def _judge_unknown(
     text = found.part.text
     taken = [(m.start, m.end) for m in kept]
     edges = {m.end for m in kept if not m.witness and not m.demonym}
-    called = frozenset(around.beliefs) if around is not None else frozenset()
+    called = around.believed if around is not None else frozenset()
     for unknown in unknown_names(found.context, taken, called):
         start, end = unknown.start, unknown.end
         beside = any(text[at:start] in _LIST_GAPS for at in range(max(0, start - 6), start) if at in edges)

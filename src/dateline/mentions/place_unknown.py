@@ -27,10 +27,15 @@ from dateline.mentions.place_words import (
     SETTLED_AFTER,
     SETTLEMENT_OF,
     STREET_WORDS,
+    words_set,
 )
 
 _CALLED = frozenset({"of", "called", "named"})
 _SETTLED = SETTLEMENT_OF | DIVISION_OF
+_NO_NAMES = words_set(
+    "the this that these those a an but while and or in on at if as for from our their his her its my your each every "
+    "no some all both other another entire whole first second third fourth fifth school one two three many most"
+)
 _LONGEST = 4  # words of an unknown name
 
 
@@ -133,7 +138,7 @@ def _told(context: FieldContext) -> Iterator[tuple[int, int, str]]:
             first = at
             while first and at - first < 2 and words[first - 1].begins_name and _close(words, first - 1, text):
                 first -= 1
-            if first < at:
+            if first < at and words[first].key not in _NO_NAMES:
                 yield words[first].start, words[at - 1].end, key
 
 

@@ -157,10 +157,9 @@ INSTITUTIONS["team"] = TEAM_WORDS - words_set("city united athletic")
 
 STATE_OFFICES = words_set(
     "government governments authorities authority official officials president minister ministers ministry army "
-    "troops police military militaries forces soldiers embassy parliament cabinet regime administration navy "
-    "secretary spokesman spokeswoman ambassador diplomat diplomats lawmakers premier chancellor king leader leaders "
-    "delegation commander commanders envoy general officer officers intelligence court courts judge council senate "
-    "congress consulate state agency department prosecutor prosecutors warplanes airforce helicopters jets"
+    "troops police military militaries forces embassy parliament cabinet regime administration navy secretary "
+    "spokesman spokeswoman ambassador diplomat diplomats lawmakers premier chancellor delegation intelligence "
+    "council senate congress consulate agency department warplanes jets"
 )
 """Behind a people's name, within two words: the state acts ("the Kenyan health minister"), which says who, not where."""
 
