@@ -32,13 +32,14 @@ from dateline.mentions.place_institutions import (
     other_people,
 )
 from dateline.mentions.place_names import Word, name_key
-from dateline.mentions.place_unknown import unknown_features, unknown_names
+from dateline.mentions.place_unknown import is_natural, is_said, unknown_features, unknown_names
 from dateline.mentions.place_weights import PlaceWeights
 from dateline.mentions.place_words import DIVISION_BEFORE, DIVISION_WORDS, STREET_WORDS
 from dateline.ports import Gazetteer, GazetteerEntry
 
 _LIST_GAPS = frozenset({", ", " and ", ", and ", " or ", "/", " & "})
 TAIL = 6  # characters: ", and " and what follows "Ghent & "
+SAID = 0.7  # least belief in what the text itself calls a village
 THRESHOLD = 0.5  # least belief of a name that is kept
 _GAPS = (" ", "\u00a0", "-")
 _NEVER = frozenset(
@@ -115,6 +116,8 @@ class Surroundings:
 
     believed: frozenset[str] = frozenset()
     """Keys of the names that are places somewhere."""
+    said: frozenset[str] = frozenset()
+    """Keys of the names that the text calls a village, a town, a district."""
 
     def belief_elsewhere(self, key: str, field: str, start: int) -> float | None:
         """The belief in the name where it stands best, this mention left out; None where it stands nowhere else."""
@@ -405,6 +408,7 @@ def _judge_unknown(
     taken = [(m.start, m.end) for m in kept]
     edges = {m.end for m in kept if not m.witness and not m.demonym}
     called = around.believed if around is not None else frozenset()
+    said = around.said if around is not None else frozenset()
     for unknown in unknown_names(found.context, taken, called):
         start, end = unknown.start, unknown.end
         beside = any(text[at:start] in _LIST_GAPS for at in range(max(0, start - 6), start) if at in edges)
@@ -414,6 +418,8 @@ def _judge_unknown(
             *_elsewhere(key, found.part.field, start, around),
         )
         sure = belief(features, weights)
+        if is_said(features) or is_natural(features) or key in said:
+            sure = max(sure, SAID)  # whatever any list or model makes of it
         if sure < THRESHOLD:
             judged.append(Judgement(start, end, key, features, sure, None))
             continue

@@ -39,6 +39,19 @@ _NO_NAMES = words_set(
 _LONGEST = 4  # words of an unknown name
 
 
+_SAID = frozenset(f"unknown: told, {noun} of" for noun in _SETTLED - {"neighborhood", "neighbourhood", "state", "states"})
+
+
+def is_said(features: Sequence[str]) -> bool:
+    """Whether the text itself calls it a settlement or a division: "the village of Kampungu"."""
+    return not _SAID.isdisjoint(features)
+
+
+def is_natural(features: Sequence[str]) -> bool:
+    """Whether it is "near Neches River", by its own last word and the word before it."""
+    return "unknown: river or lake" in features and "unknown: in" in features
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class UnknownName:
     """`told`: the noun that calls it a place, "" where none does; "again" for a name met elsewhere in the article."""

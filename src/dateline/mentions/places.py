@@ -20,6 +20,7 @@ from dateline.mentions.place_evidence import IN_NAME, FieldText, article_names
 from dateline.mentions.place_names import name_key
 from dateline.mentions.place_nearby import is_nearby
 from dateline.mentions.place_resolve import resolve
+from dateline.mentions.place_unknown import is_said
 from dateline.mentions.place_weights import PlaceWeights, shipped_weights
 from dateline.model import Place
 from dateline.ports import Gazetteer, TaggedText
@@ -77,7 +78,8 @@ def first_reading(
     around = surroundings(resolve(first, weights, country=country), gazetteer, alone)
     beliefs = _beliefs(judged)
     believed = frozenset(key for key, best in beliefs.items() if best[0][0] >= THRESHOLD)
-    return replace(around, beliefs=beliefs, believed=believed)
+    said = frozenset(j.key for _, found in judged for j in found if is_said(j.features))
+    return replace(around, beliefs=beliefs, believed=believed | said, said=said)
 
 
 def _beliefs(judged: Sequence[tuple[str, Sequence[Judgement]]]) -> dict[str, list[tuple[float, str, int]]]:
