@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, alarms, desk_speed, feeds, pages, polling, speed
+from bench import accuracy, alarms, calibration, desk_speed, feeds, pages, polling, speed
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
+    "calibration": calibration.main,
     "pages": pages.main,
     "speed": speed.main,
     "polling": polling.main,

@@ -420,11 +420,14 @@ def _judge_unknown(
         sure = belief(features, weights)
         if is_said(features) or is_natural(features) or key in said:
             sure = max(sure, SAID)  # whatever any list or model makes of it
+        entries = tuple(gazetteer.lookup(text[start:end]))
+        if _NEVER.intersection(features) or any(e.matched == "demonym" for e in entries):
+            sure = 0.0
         if sure < THRESHOLD:
             judged.append(Judgement(start, end, key, features, sure, None))
             continue
         name = text[start:end]
-        entries = tuple(e for e in gazetteer.lookup(name) if e.matched in ("name", "alias"))
+        entries = tuple(e for e in entries if e.matched in ("name", "alias"))
         mention = NameMention(
             found.part.field, start, end, name, entries, sure, features=features, tail=text[end : end + TAIL]
         )

@@ -72,7 +72,7 @@ def acts_as_state(words: Sequence[Word], starts: Sequence[int], text: str, end: 
 
 def _behind(words: Sequence[Word], at: int, text: str, end: int) -> str | None:
     kind: str | None = None
-    connected = False
+    connected = named = False
     for word in words[at : at + LONGEST]:
         gap = text[end : word.start]
         if gap not in _GAPS:
@@ -83,9 +83,12 @@ def _behind(words: Sequence[Word], at: int, text: str, end: int) -> str | None:
         if word.begins_name:
             if key in OFFICE_TITLES:
                 return None  # "Health Minister Jim Guthrie": a person of that place
+            named = True
             if not connected or kind is None:
                 kind = KINDS.get(key, kind)
         elif key in _CONNECTORS:
+            if key == "and" and not named:
+                break  # "Libya and the European Union"
             connected = True
         elif key not in _MEDICAL or connected:
             break

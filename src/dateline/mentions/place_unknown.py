@@ -20,6 +20,7 @@ from dateline.mentions.place_evidence import (
 )
 from dateline.mentions.place_names import Word, name_key
 from dateline.mentions.place_words import (
+    DAYS_AND_MONTHS,
     DIVISION_OF,
     FEATURES_AFTER,
     FEATURES_BEFORE,
@@ -35,7 +36,7 @@ _SETTLED = SETTLEMENT_OF | DIVISION_OF
 _NO_NAMES = words_set(
     "the this that these those a an but while and or in on at if as for from our their his her its my your each every "
     "no some all both other another entire whole first second third fourth fifth school one two three many most"
-)
+) | DAYS_AND_MONTHS
 _LONGEST = 4  # words of an unknown name
 
 
@@ -169,7 +170,7 @@ def _after(words: Sequence[Word], at: int, text: str) -> Iterator[tuple[int, int
             at += 1
             if at < len(words) and not _close(words, at - 1, text):
                 break
-        if at == first:
+        if at == first or words[first].key in _NO_NAMES or words[first].short_key in _NO_NAMES:
             return
         last = words[at - 1]
         yield words[first].start, last.short_end if last.short_key else last.end

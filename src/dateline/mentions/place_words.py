@@ -10,6 +10,11 @@ def words_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+DAYS_AND_MONTHS = words_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december"
+)
+
 STREET_WORDS = words_set(
     "st street ave avenue rd road blvd boulevard drive dr lane ln court ct parkway pkwy terrace alley "
     "row expressway highway hwy turnpike pike freeway trail crescent close"
@@ -136,7 +141,8 @@ INSTITUTIONS = {
     ),
     "media": words_set(
         "post times tribune herald gazette journal globe daily chronicle examiner observer mirror guardian "
-        "telegraph courier sentinel dispatch bulletin television tv radio broadcasting inquirer enquirer news"
+        "telegraph courier sentinel dispatch bulletin television tv radio broadcasting inquirer enquirer news presse "
+        "star sun"
     ),
     "contest": words_set(
         "cup games festival marathon championship championships olympics grand prix derby tournament trophy "
