@@ -50,6 +50,7 @@ _MULTIPLE = re.compile(
     re.IGNORECASE,
 )
 
+_ATTEMPTED = re.compile(r"\b(?:attempted|an? apparent attempt at|not an?|ruled out)\s(?:\w+\s)?[\"“‘']?$", re.IGNORECASE)
 _ORDINALS = {2: "third", 3: "fourth", 4: "fifth", 5: "sixth"}
 _AFTER_ORDINAL = frozenset({"", "on", "in", "at", "died", "was", "later", "succumbed"})
 REACH_BESIDE = 3
@@ -119,7 +120,7 @@ def _line(predicate: Predicate, phrase: People, span: Span, basis: str, cumulati
         span=span,
         cumulative=cumulative,
         basis=basis,
-        subject=phrase.noun if phrase.age is None else f"{phrase.age} {phrase.noun}",
+        subject=phrase.subject,
     )
 
 
@@ -237,6 +238,8 @@ def _multiples(sentence: str) -> list[Casualty]:
     """ "a double homicide", "murder-suicide": numbers inside a word."""
     lines = []
     for match in _MULTIPLE.finditer(sentence):
+        if _ATTEMPTED.search(sentence, max(0, match.start() - 30), match.start()):
+            continue
         span, subject = Span(match.start(), match.end()), match[0].lower()
         if match["suicide"]:
             lines.append(Casualty("killed", UNKNOWN, 2, 2, None, span, basis="least", subject=subject))

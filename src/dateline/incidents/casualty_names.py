@@ -7,6 +7,7 @@ import re
 from dateline.incidents.casualty_people import People, Word
 from dateline.incidents.casualty_words import STOP, UNKNOWN, WHO_OF, word_set
 
+LONGEST_NAME = 4
 _NAME_WORD = re.compile(
     r"^[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:['’-][A-Z]?[a-z]+)*$|^[A-Z]\.$|^(?:Jr|Sr|II|III|IV)\.?$"
 )
@@ -32,7 +33,7 @@ def name_at(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> P
             while last + 1 < len(words) and words[last + 1].end <= name_end:
                 last += 1
             return _with_age(words, at, last)
-    if names or not _is_name_word(words[at]):
+    if not _is_name_word(words[at]) or (names and not _is_object(words, at)):
         return None
     last = at
     while last + 1 < len(words) and last - at < 3 and _NAME_WORD.match(words[last + 1].text):
@@ -42,13 +43,31 @@ def name_at(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> P
     if last == at:
         following = words[at + 1].low if at + 1 < len(words) else ""
         after = words[at + 2].low if at + 2 < len(words) else ""
-        if not (following in _AFTER_SURNAME or (following == "," and (after == "who" or after.isdigit()))):
+        if not (
+            _is_object(words, at) or following in _AFTER_SURNAME or (following == "," and (after == "who" or after.isdigit()))
+        ):
             return None
         if len(words[at].text) < 4 or words[at].text.endswith("."):
             return None
     return _with_age(words, at, last)
 
 
+def end_of_name(words: list[Word], at: int) -> int:
+    """The last word of a person's name that begins at `at`, at - 1 where none does: "Deputy" + "Ana Tamsin"."""
+    last = at - 1
+    while last + 1 < len(words) and last + 1 - at < LONGEST_NAME and _is_name_word(words[last + 1]):
+        last += 1
+    return last
+
+
+def _is_object(words: list[Word], at: int) -> bool:
+    return at > 0 and words[at - 1].low in _BEFORE_SURNAME
+
+
+_BEFORE_SURNAME = word_set("""
+    shot killed stabbed wounded injured hit struck killing shooting stabbing wounding injuring striking hitting
+    shoot kill murdered murdering kills shoots
+""")
 _AFTER_SURNAME = word_set("was died dies has had is later suffered sustained received")
 
 

@@ -46,6 +46,13 @@ class People:
     definite: bool = False
     group: bool = False
     units: bool = False  # families or households
+    whole: tuple[int | None, int | None, int | None] | None = None  # of "one of five men": 5, 5, 5
+    name: str = ""  # the person's own name beside the noun: "19-year-old Ana Tamsin"
+
+    @property
+    def subject(self) -> str:
+        """`Casualty.subject`: the age, the noun and the name, as far as they are told."""
+        return " ".join(str(part) for part in (self.age, self.noun, self.name) if part not in (None, ""))
 
     @property
     def sex(self) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dateline.incidents.casualty_names import is_in_a_place, name_at
+from dateline.incidents.casualty_names import end_of_name, is_in_a_place, name_at
 from dateline.incidents.casualty_people import People, Word
 from dateline.incidents.casualty_words import (
     ADVERBS,
@@ -24,11 +24,13 @@ from dateline.incidents.casualty_words import (
     who_of_plural,
     word_set,
 )
+from dateline.mentions.count_words import number_of
 from dateline.mentions.counts import CountMention
 
 _WORD_AGE = re.compile(r"^(?:[a-z]+-)+olds?$")
 _ORDINALS = ("second", "third", "fourth")
 MAX_MODIFIERS = 6
+RANKS = frozenset(noun for noun, who in WHO_OF.items() if who == "security forces")
 
 
 def _is_age(word: Word) -> bool:
@@ -40,7 +42,8 @@ def _is_age(word: Word) -> bool:
 def _age(word: Word) -> int | None:
     digits = re.match(r"\d+", word.low)
     if not digits:
-        return None
+        spelled = number_of(re.sub(r"-(?:year|yr)s?-.*", "", word.low), "en")
+        return spelled if spelled is not None else 0 if "month" in word.low else None
     return int(digits[0]) if "year" in word.low or "yr" in word.low or "y" in word.low else 0
 
 
@@ -90,7 +93,7 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
         or word.low in ("unidentified", "second", "third", "fourth")
     )
     if opens and not (at + 1 < len(words) and words[at + 1].start in counts):
-        phrase = _headed(words, at, at + 1)
+        phrase = _headed(words, at, at + 1, headline=headline)
         if phrase is not None:
             return phrase
         following = words[at + 1].low if at + 1 < len(words) else "."
@@ -100,15 +103,15 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
             and following not in DEFINITE
         ):
             return People(at, at, 1, 1, 1, "one", UNKNOWN, "person", other=True)
-    if word.low in PRONOUNS:
+    if word.low in PRONOUNS and not (word.low == "her" and at + 1 < len(words) and words[at + 1].start in counts):
         return People(at, at, 1, 1, 1, "pronoun", UNKNOWN, word.low, definite=True)
     bare = headline or at == 0 or words[at - 1].low in (",", "and", ":", "—", "–", "-", "&", ";", "(", ".")
     if (bare or _is_age(word)) and (word.low not in STOP or _is_age(word)) and word.text[0].isalnum():
-        return _headed(words, at, at, bare=True)
+        return _headed(words, at, at, bare=True, headline=headline)
     return None
 
 
-def _headed(words: list[Word], first: int, at: int, *, bare: bool = False) -> People | None:
+def _headed(words: list[Word], first: int, at: int, *, bare: bool = False, headline: bool = False) -> People | None:
     """A phrase without a count: modifiers and a person noun, or an age that stands for a noun."""
     age: int | None = None
     head = -1
@@ -139,6 +142,7 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False) -> Pe
         and words[last + 1].low == ","
         and words[last + 2].text.isdigit()
         and age is None
+        and _ends_age(words, last + 2)
     ):
         value = int(words[last + 2].text)
         if value < 110:
@@ -146,6 +150,14 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False) -> Pe
             if last + 1 < len(words) and words[last + 1].low == ",":
                 last += 1
     opener = words[first].low
+    takes_name = not headline and (words[head].text[0].islower() or noun in RANKS or _is_age(words[head]))
+    named = end_of_name(words, last + 1) if takes_name and noun not in PLURAL_NOUNS else last
+    name = " ".join(w.low for w in words[last + 1 : named + 1])
+    last = named
+    if name and age is None and last + 2 < len(words) and words[last + 1].low == "," and _is_years(words[last + 2]):
+        age, last = int(words[last + 2].text), last + 2
+        if last + 1 < len(words) and words[last + 1].low == ",":
+            last += 1
     plural = noun in PLURAL_NOUNS or (noun == "year-old" and words[head].low.endswith("s"))
     own = HEAD_COUNT.get(noun)
     if bare and (
@@ -166,8 +178,18 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False) -> Pe
         first, last, low, best, high, kind, WHO_OF.get(noun, UNKNOWN), noun, age,
         other=opener in ("another", *_ORDINALS) or (opener == "a" and words[first + 1].low in _ORDINALS),
         definite=opener in DEFINITE and opener not in ("his", "her", "their"),
-        units=noun in GROUPS_COUNTED,
+        units=noun in GROUPS_COUNTED, name=name,
     )  # fmt: skip
+
+
+def _ends_age(words: list[Word], at: int) -> bool:
+    """ "Boy, 7, shot" and "a man, 34." tell an age; "mother, 2 children" does not."""
+    following = words[at + 1] if at + 1 < len(words) else None
+    return following is None or not following.text[0].isalnum() or following.low in STOP
+
+
+def _is_years(word: Word) -> bool:
+    return word.text.isdigit() and int(word.text) < 110
 
 
 def _possessive_is_end(words: list[Word], at: int) -> bool:
@@ -185,6 +207,7 @@ def _counted(
     after = i
     part = words[at].low == "both"
     other = False
+    of_all: tuple[int | None, int | None, int | None] | None = None
     definite = at > 0 and words[at - 1].low in ("the", "those", "these")
     if after < len(words) and words[after].low == "of" and after + 1 < len(words):
         following = words[after + 1].low
@@ -200,7 +223,7 @@ def _counted(
             part, i = True, i + 1
         whole = counts.get(words[i].start) if i < len(words) else None
         if whole is not None:  # "one of the five victims"
-            part = True
+            part, of_all = True, (whole.low, whole.best, whole.high)
             while i < len(words) and words[i].start < whole.span.end:
                 i += 1
     age: int | None = None
@@ -239,11 +262,12 @@ def _counted(
             other=other,
             age=age,
             definite=definite,
+            whole=of_all,
         )
     # No person noun: a bare count, if what follows cannot be a thing counted.
     stop = words[i] if i < len(words) else None
     plain_end = after if not other else i
-    if part:
+    if part and of_all is None:
         return None
     if stop is None and after >= len(words):
         return _people(count, at, after - 1, "", definite=definite)
@@ -259,10 +283,13 @@ def _counted(
         bare = (
             nxt is None
             or nxt.low not in PREPOSITIONS
-            or nxt.low in ("in", "after", "at", "on", "by", "during")
+            or nxt.low in _AFTER_BARE_NUMBER
         )
         return _people(count, at, plain_end - 1, "", other=other, definite=definite) if bare else None
     return None
+
+
+_AFTER_BARE_NUMBER = word_set("in after at on by during near outside inside as when while before following since")
 
 
 def _before_fate(words: list[Word], at: int) -> int | None:
@@ -298,12 +325,13 @@ def _last_of(words: list[Word], at: int, count: CountMention) -> int:
 def _people(
     count: CountMention, first: int, last: int, noun: str, *, part: bool = False, other: bool = False,
     age: int | None = None, definite: bool = False,
+    whole: tuple[int | None, int | None, int | None] | None = None,
 ) -> People:  # fmt: skip
     one = count.low == count.best == 1 and not other
     return People(
         first, last, count.low, count.best, count.high, "one" if one else "count", WHO_OF.get(noun,
         UNKNOWN), noun, age,
-        part, other, definite, units=noun in GROUPS_COUNTED,
+        part, other, definite, units=noun in GROUPS_COUNTED, whole=whole,
     )  # fmt: skip
 
 
@@ -315,11 +343,18 @@ COUNTED_NOUNS = word_set("""
 _GAP = frozenset({",", "and", "&", "then", "plus"})
 
 
-def group_from(people: Sequence[People], words: list[Word], index: int) -> list[People]:
+def _without_owner(gap: list[str]) -> list[str]:
+    """ "a woman and her two children": whose they are, said before the number."""
+    return gap[:-1] if len(gap) > 1 and gap[-1] in DEFINITE else gap
+
+
+def group_from(
+    people: Sequence[People], words: list[Word], index: int, *, headline: bool = False
+) -> list[People]:
     """The phrase at `index` and those coordinated with it to the right: "his wife, a son and two others"."""
     group = [people[index]]
     for following in people[index + 1 :]:
-        gap = [w.low for w in words[group[-1].last + 1 : following.first]]
+        gap = _without_owner([w.low for w in words[group[-1].last + 1 : following.first]])
         if (
             (gap and all(g in _GAP for g in gap) and len(gap) <= 3)
             or gap
@@ -333,7 +368,16 @@ def group_from(people: Sequence[People], words: list[Word], index: int) -> list[
             group.append(following)
         else:
             break
-    return group
+    return group if headline else _closed(group, words)
+
+
+def _closed(group: list[People], words: list[Word]) -> list[People]:
+    """The list up to the last "and": "the death of a boy, Tamsin said" names one, and so does "a boy, Ali"."""
+    for end in range(len(group) - 1, 0, -1):
+        gap = [w.low for w in words[group[end - 1].last + 1 : group[end].first]]
+        if not {"and", "&", "as", "along", "plus", "then"}.isdisjoint(gap):
+            return group[: end + 1]
+    return group[:1]
 
 
 def group_to(
@@ -342,7 +386,7 @@ def group_to(
     """The phrase at `index` and those coordinated with it to the left, in text order."""
     group = [people[index]]
     for before in reversed(people[:index]):
-        gap = [w.low for w in words[before.last + 1 : group[0].first]]
+        gap = _without_owner([w.low for w in words[before.last + 1 : group[0].first]])
         if (
             gap
             and gap[-1] != "then"

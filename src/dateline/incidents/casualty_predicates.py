@@ -78,7 +78,7 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
      r"martyrdom", _K, STATE, False),
     (r"(?:shooting |stabbing |gunshot )?deaths? of|(?:fatal )?killings? of|murders? of|slayings? of|"
      r"massacre of|fatal shootings? of|"
-     r"assassination of|bodies of|lives of|execution of", _K, NOMINAL, False),
+     r"assassination of|bod(?:ies|y) of|lives of|execution of", _K, NOMINAL, False),
     (r"deaths?|fatalit(?:y|ies)|bodies|lives|murders|homicides|killings", _K, COUNTED, False),
     (r"injured|wounded|hurt|maimed|grazed|shot and (?:wounded|injured)|(?:stabbed|beaten) and (?:wounded|"
      r"injured)|hospitali[sz]ed|"
@@ -92,6 +92,8 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
      r"in (?:a )?[\"“”']?(?:extremely )?(?:critical|serious|stable|fair|good|grave|guarded|"
      r"satisfactory)(?: but (?:stable|critical))?[\"“”']? condition|"
      r"(?:expected|going) to (?:survive|recover|live|be ok|be okay|make a full recovery)|"
+     r"(?:is|are|was|were) (?:still )?recovering|(?:fighting|clinging) (?:for|to) (?:his |her |their )?li(?:fe|ves)|on life support|"
+     r"treated and released|(?:remains?|remained) (?:at|in) (?:the |a |an )?(?:[a-z]+ )?hospital|"
      r"(?:treated|recovering|hospitali[sz]ed|being treated)(?: at| in)?(?: [a-z'-]+){0,4}? (?:for|from|"
      r"with)(?: [a-z-]+){0,4} (?:injur(?:y|ies)|wounds?)",
      _I, STATE, False),
@@ -100,7 +102,7 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
     (r"shot|stabbed|struck|hit by (?:gunfire|gunshots?|(?:a |several |stray |the )*bullets?)|"
      r"hit", _I, VERB, True),
     (r"shoots?|stabs", _I, BASE, True),
-    (r"shooting|stabbing", _I, GERUND, True),
+    (r"shooting|stabbing|striking|hitting", _I, GERUND, True),
     (r"(?:taken|rushed|transported|airlifted|flown|driven|"
      r"brought) (?:by [a-z]+ )?to (?:[a-z0-9'.-]+ ){0,6}?(?:hospitals?|medical center|trauma center|"
      r"hospital's|emergency room)", _I, STATE, True),

@@ -18,6 +18,9 @@ from dateline.incidents.casualty_predicates import (
 )
 from dateline.incidents.casualty_words import ADVERBS, PREPOSITIONS, WHO_OF, word_set
 
+_HARMING = word_set("""
+    shot killed stabbed wounded injured shooting killing stabbing wounding injuring shoots kills stabs shoot kill and
+""")
 _FILLERS = word_set("all the his her their its some innocent young elderly unarmed suspected alleged")
 _STARTS_CLAUSE = word_set("""
     was were is are injured wounded hurt dead died dies killed missing arrested critically seriously fatally
@@ -26,6 +29,7 @@ _STARTS_CLAUSE = word_set("""
 # A complement of these may still be the subject: "deaths of three", "after two men were shot", "with two
 # dead".
 _OPEN_PREPOSITIONS = frozenset({"of", "after", "as", "than", "about", "among"})
+_NEW_SUBJECTS = frozenset({";", "but", "they", "we", "you", "it", "someone", "somebody", "anyone"})
 LONGEST_GAP = 28
 """Words between a subject and its verb; a bare number reaches a few words only."""
 LONGEST_BARE_GAP = 6
@@ -44,19 +48,33 @@ def people_of(
     `numbers`: where counts start. A number right after an active verb is its object, of people or of things.
     """
     if predicate.form in (GERUND, BASE, NOMINAL):
-        return _with_doer(_object(predicate, people, words), predicate, people)
+        return _with_doer(_object(predicate, people, words, headline=headline), predicate, people, words)
     if predicate.form == COUNTED:
         return _number_before(predicate, people, words)
     if predicate.form == VERB and not is_passive(predicate, words):
-        found = _object(predicate, people, words)
+        found = _object(predicate, people, words, headline=headline)
         if found:
-            return _with_doer(found, predicate, people)
+            return _with_doer(found, predicate, people, words)
         if predicate.last + 1 < len(words) and words[predicate.last + 1].start in numbers:
             return []
-    return _subject(predicate, people, words, headline=headline)
+    found = _subject(predicate, people, words, headline=headline)
+    return [] if predicate.form == VERB and not headline and _is_doer(found, predicate, words) else found
 
 
-def _object(predicate: Predicate, people: Sequence[People], words: list[Word]) -> list[People]:
+def _is_doer(group: list[People], predicate: Predicate, words: list[Word]) -> bool:
+    """ "he shot", "Tamsin shot up the house": a pronoun or a name right before an active verb."""
+    if len(group) != 1 or is_passive(predicate, words):
+        return False
+    gap = [w.low for w in words[group[0].last + 1 : predicate.first]]
+    nominative = group[0].noun in ("he", "she", "i")
+    return (nominative or (group[0].kind == "name" and group[0].age is None)) and all(
+        g in ADVERBS or g.endswith("ly") or g in ("had", "has", "have", "then") for g in gap
+    )
+
+
+def _object(
+    predicate: Predicate, people: Sequence[People], words: list[Word], *, headline: bool
+) -> list[People]:
     """The phrase right after and those joined to it, determiners and nouns of rank passed over."""
     for index, phrase in enumerate(people):
         if phrase.first <= predicate.last:
@@ -66,7 +84,7 @@ def _object(predicate: Predicate, people: Sequence[People], words: list[Word]) -
             g in _FILLERS or g in ADVERBS or g in WHO_OF or g.endswith("ly") for g in gap
         ):
             return []
-        group = group_from(people, words, index)
+        group = group_from(people, words, index, headline=headline)
         if len(group) > 1 and _starts_clause(group[-1], words):
             group = group[:-1]
         return _without_apposition(group)
@@ -78,14 +96,27 @@ def _starts_clause(phrase: People, words: list[Word]) -> bool:
     return phrase.last + 1 < len(words) and words[phrase.last + 1].low in _STARTS_CLAUSE
 
 
-def _with_doer(group: list[People], predicate: Predicate, people: Sequence[People]) -> list[People]:
+def _with_doer(
+    group: list[People], predicate: Predicate, people: Sequence[People], words: list[Word]
+) -> list[People]:
     """The group, a reflexive described by its subject: "the 3-year-old shot himself"."""
-    doer = next((p for p in reversed(people) if p.last < predicate.first and p.kind in ("one", "name")), None)
+    before = [p for p in people if p.last < predicate.first and p.kind in ("one", "name") and not p.part]
+    reflexive = next((p for p in group if p.kind == "reflexive"), None)
+    if reflexive is None:
+        return group
+    able = [p for p in before if not (p.sex and reflexive.sex and p.sex != reflexive.sex)]
+    # "A man shot his wife and himself": who follows a verb suffers, and does not act.
+    doer = next((p for p in reversed(able) if not _follows_verb(p, words)), able[-1] if able else None)
     if doer is None:
         return group
     return [
         replace(p, noun=doer.noun, age=doer.age, who=doer.who) if p.kind == "reflexive" else p for p in group
     ]
+
+
+def _follows_verb(phrase: People, words: list[Word]) -> bool:
+    near = {w.low for w in words[max(0, phrase.first - 2) : phrase.first + 1]}
+    return not near.isdisjoint(_HARMING)
 
 
 def _number_before(predicate: Predicate, people: Sequence[People], words: list[Word]) -> list[People]:
@@ -109,11 +140,14 @@ def _subject(
         if phrase.last >= predicate.first or phrase.kind == "reflexive":
             continue
         gap = [w.low for w in words[phrase.last + 1 : predicate.first]]
-        if ";" in gap or "but" in gap or len(gap) > (LONGEST_GAP if phrase.noun else LONGEST_BARE_GAP):
+        if not _NEW_SUBJECTS.isdisjoint(gap) or len(gap) > (LONGEST_GAP if phrase.noun else LONGEST_BARE_GAP):
             break
         group = _without_apposition(group_to(people, words, index, headline=headline))
         if len(group) == 1 and _disagrees(phrase, gap):
             continue
+        if phrase.whole is not None and predicate.form == VERB and _is_of_all(gap):
+            low, best, high = phrase.whole
+            return [replace(phrase, low=low, best=best, high=high, kind="count", part=False)]
         if gap[:1] in (["who"], ["that"]) or gap[:2] == [",", "who"]:
             # "five were shot, including two who died": a part of those shot, and all of the dead
             return [replace(p, part=False) for p in group] if _is_included(phrase, words) else group
@@ -121,7 +155,7 @@ def _subject(
             continue
         if phrase.noun in ("he", "she", "i"):
             return group
-        before = words[phrase.first - 1].low if phrase.first else ""
+        before = words[group[0].first - 1].low if group[0].first else ""
         if before == "of" and not gap and predicate.form == VERB and phrase.kind in ("one", "count"):
             return group  # "the name of the teen killed"
         if before == "of" and phrase.kind != "count":
@@ -141,6 +175,11 @@ def _disagrees(phrase: People, gap: list[str]) -> bool:
     if verb in ("is", "was"):
         return phrase.kind == "count" and (phrase.low or 0) > 1
     return verb in ("are", "were") and phrase.kind in ("one", "name") and "and" not in gap
+
+
+def _is_of_all(gap: list[str]) -> bool:
+    """ "one of five people shot", "one of four who were hit": it befell all of them."""
+    return gap in ([], ["to", "be"]) or (gap[:1] in (["who"], ["that"]) and "were" in gap[:4])
 
 
 def _is_included(phrase: People, words: list[Word]) -> bool:

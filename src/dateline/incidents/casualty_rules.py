@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dateline.incidents.casualty_words import ADULTLIKE, CHILDLIKE, FEMALE, MALE, PRONOUNS, UNKNOWN, word_set
+from dateline.incidents.casualty_persons import (
+    LIKELY,
+    count_survivors,
+    different_persons,
+    person_of,
+    with_antecedents,
+)
+from dateline.incidents.casualty_words import PRONOUNS, UNKNOWN, word_set
 from dateline.model import Casualty, Range
 
 LEAD_CHARACTERS = 700
@@ -16,6 +22,7 @@ LEAD_CHARACTERS = 700
 DOER_REACH = 260
 """Characters after a statement within which the doer's own death still belongs to it."""
 DOERS = word_set("gunman suspect shooter attacker bomber assailant")
+_OF_THESE = DOERS | word_set("victim")
 TOLL = "toll"
 """`Casualty.subject` of a running total that is this event's own ("the death toll rose to 31")."""
 
@@ -73,9 +80,10 @@ def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
     highest statement is open ("at least 92", "over a dozen"), high is None; a headline that leaves "at least" out
     does not close it.
     """
+    ledger = with_antecedents(ledger)
     if category == "injured":
         return _injured(ledger)
-    found = _toll(_usable(ledger, category), ledger, category)
+    found = _toll(_told_of_these(_usable(ledger, category), ledger), ledger, category)
     floors = [c.low or 0 for c in ledger if c.category == category and c.basis == "least"]
     if floors and (found is None or (found.best or found.low or 0) < max(floors)):
         return Range(max(floors), max(floors), None)
@@ -147,6 +155,30 @@ def _usable(ledger: Sequence[Casualty], category: str) -> list[Casualty]:
     return own
 
 
+def _told_of_these(lines: list[Casualty], ledger: Sequence[Casualty]) -> list[Casualty]:
+    """The lines without deaths that are another story's.
+
+    Where the headline and the lead tell of people hurt and of nobody dead, somebody who is told dead further down
+    counts only if he can be told to be one of those hurt: by name, age or noun, or as "the victim".
+    """
+    if not lines or lines[0].category != "killed" or any(_in_lead(c) for c in lines):
+        return lines
+    hurt = different_persons([c for c in ledger if c.category == "injured" and _in_lead(c) and _figure(c) > 0])
+    if not hurt:
+        return lines
+    return [
+        c
+        for c in lines
+        if c.basis not in ("one", "other")
+        or c.subject in PRONOUNS | _OF_THESE
+        or any(p.likeness(person_of(c)) >= LIKELY for p in hurt)
+    ]
+
+
+def _in_lead(line: Casualty) -> bool:
+    return line.span.field == "title" or line.span.start < LEAD_CHARACTERS
+
+
 def _own(ledger: Sequence[Casualty], category: str) -> list[Casualty]:
     """The lines that tell the toll itself, from the whole article."""
     lines = [c for c in ledger if c.category == category and c.basis not in ("part", "least", "disputed")]
@@ -164,66 +196,6 @@ def _choose(counted: list[_Statement]) -> _Statement | None:
     return max(counted, key=lambda s: (votes[s.figure], s.figure, -s.start))
 
 
-# -----------------------------------------------------------------------------------------------------
-# persons
-
-
-@dataclass
-class _Person:
-    sex: str
-    age: int | None
-    child: bool | None
-    names: frozenset[str]
-
-    def fits(self, other: _Person) -> bool:
-        """Whether nothing said of the two keeps them apart."""
-        if self.age is not None and other.age is not None and self.age != other.age:
-            return False
-        if self.sex and other.sex and self.sex != other.sex:
-            return False
-        if self.child is not None and other.child is not None and self.child != other.child:
-            return False
-        return not (self.names and other.names and not self.names & other.names)
-
-    def absorb(self, other: _Person) -> None:
-        self.sex = self.sex or other.sex
-        self.age = self.age if self.age is not None else other.age
-        self.child = self.child if self.child is not None else other.child
-        self.names = self.names | other.names
-
-
-def _person(line: Casualty) -> _Person:
-    age = re.match(r"\d+", line.subject)
-    noun = line.subject[age.end() :].strip() if age else line.subject
-    words = noun.split()
-    child = True if noun in CHILDLIKE else False if noun in ADULTLIKE else None
-    return _Person(
-        sex="f" if noun in FEMALE else "m" if noun in MALE else "",
-        age=int(age[0]) if age else None,
-        child=None if age else child,
-        names=frozenset(w for w in words if len(w) > 2) if len(words) > 1 else frozenset(),
-    )
-
-
-def _persons(lines: Sequence[Casualty], known: Sequence[_Person] = ()) -> list[_Person]:
-    """The different individuals of the lines, those of `known` left out. A pronoun brings nobody new."""
-    people: list[_Person] = []
-    nouns = [c for c in lines if c.subject not in PRONOUNS]
-    if not nouns and lines and not known:
-        return [_person(lines[0])]
-    for line in nouns:
-        person = _person(line)
-        another = line.basis in ("other", "struck-other")
-        if not another and any(k.fits(person) for k in known):
-            continue
-        match = next((p for p in people if p.fits(person)), None)
-        if match is None or another:
-            people.append(person)
-        else:
-            match.absorb(person)
-    return people
-
-
 # -------------------------------------------------------------------------------------------------------
 # rules
 
@@ -235,7 +207,7 @@ def _toll(lines: Sequence[Casualty], ledger: Sequence[Casualty], category: str) 
     chosen = _choose([s for s in statements if s.counted])
     singles = [c for s in statements if not s.counted for c in s.lines if _figure(c) == 1]
     if chosen is None or (chosen.figure == 0 and singles):
-        persons = len(_persons(singles))
+        persons = len(different_persons(singles))
         return Range(persons, persons, persons) if persons or chosen else None
     more = 1 if _doer_dies(chosen, lines) else 0
     own = Range(*(None if v is None else v + more for v in (chosen.low, chosen.best, chosen.high)))
@@ -333,12 +305,15 @@ def _injured(ledger: Sequence[Casualty]) -> Range | None:
         return _widened(own, hurt, _statements(lines), _disputed(ledger, "injured"))
     if survivors is not None:
         return survivors
-    dead_people = _persons([c for c in _usable(ledger, "killed") if c.basis in ("one", "other", "self")])
-    persons = len(_persons([c for c in lines if _figure(c) == 1], dead_people))
+    dead_people = different_persons(
+        [c for c in _usable(ledger, "killed") if c.basis in ("one", "other", "self")]
+    )
+    hurt_people = different_persons([c for c in lines if _figure(c) == 1], pronoun_alone=not dead_people)
+    persons = count_survivors(hurt_people, dead_people)
     return Range(persons, persons, persons)
 
 
 def _survivors(struck: _Statement, dead: int) -> Range:
     """Those hit less those who died; "three others were shot" has left the dead out already."""
-    away = 0 if any(c.basis == "struck-other" for c in struck.lines) else dead
+    away = 0 if all(c.basis == "struck-other" for c in struck.lines) else dead
     return Range(*(None if v is None else max(0, v - away) for v in (struck.low, struck.best, struck.high)))

@@ -97,7 +97,7 @@ MALE = word_set("""
     schoolboy grandpa fiance
 """)
 CHILDLIKE = word_set("""
-    boy girl child baby infant toddler teen teenager kid son daughter juvenile youth
+    boy girl child baby infant toddler kid
 """)
 ADULTLIKE = word_set("""
     man woman officer deputy soldier husband wife mother father policeman trooper guard suspect gunman
