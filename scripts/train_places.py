@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from bench.toponyms import expected_error, gold_at, is_right, read_lines, reliability
+
 from dateline import bootstrap, configuration
 from dateline.adapters.workers import load_reader
 from dateline.incidents.annotate import field_texts
@@ -116,7 +116,9 @@ class Told:
     right: bool
 
 
-def read_gold(paths: Sequence[Path], tagger: Tagger, gazetteer: Gazetteer, codebook: Codebook) -> list[GoldArticle]:
+def read_gold(
+    paths: Sequence[Path], tagger: Tagger, gazetteer: Gazetteer, codebook: Codebook
+) -> list[GoldArticle]:
     rows = {path.stem: read_lines(path) for path in paths}
     found: list[GoldArticle] = []
     for source, lines in rows.items():
@@ -127,7 +129,11 @@ def read_gold(paths: Sequence[Path], tagger: Tagger, gazetteer: Gazetteer, codeb
 
 
 def prepare(
-    lines: Sequence[dict[str, Any]], texts: Sequence[Sequence[FieldText]], gazetteer: Gazetteer, source: str, share: float
+    lines: Sequence[dict[str, Any]],
+    texts: Sequence[Sequence[FieldText]],
+    gazetteer: Gazetteer,
+    source: str,
+    share: float,
 ) -> list[GoldArticle]:
     """The articles of one file, which together weigh `share`."""
     return [
@@ -146,7 +152,9 @@ def prepare(
 # --- examples
 
 
-def judged_names(articles: Sequence[GoldArticle], gazetteer: Gazetteer, weights: PlaceWeights) -> list[Judged]:
+def judged_names(
+    articles: Sequence[GoldArticle], gazetteer: Gazetteer, weights: PlaceWeights
+) -> list[Judged]:
     """Each name of the texts that a fitted detection model judges."""
     found = []
     for article in articles:
@@ -305,11 +313,14 @@ def fit_detection(examples: Sequence[Judged]) -> dict[str, dict[str, float]]:
     for e in examples:
         by_model[e.model].append((e.features, e.is_place, e.article.weight))
     return {
-        model: logistic_fit(rows, RIDGE[model]) | SET_BY_HAND.get(model, {}) for model, rows in by_model.items()
+        model: logistic_fit(rows, RIDGE[model]) | SET_BY_HAND.get(model, {})
+        for model, rows in by_model.items()
     }
 
 
-def fit(articles: Sequence[GoldArticle], gazetteer: Gazetteer, by_hand: PlaceWeights) -> dict[str, dict[str, float]]:
+def fit(
+    articles: Sequence[GoldArticle], gazetteer: Gazetteer, by_hand: PlaceWeights
+) -> dict[str, dict[str, float]]:
     """Detection and ranking weights, fitted in turns; then the curve of confidence on the same articles."""
     weights = {**START, **by_hand}
     for turn in range(TURNS):
@@ -322,12 +333,16 @@ def fit(articles: Sequence[GoldArticle], gazetteer: Gazetteer, by_hand: PlaceWei
 
 
 def calibrate(told: Sequence[Told]) -> dict[str, float]:
-    return logistic_fit([(t.features, t.right, t.article.weight) for t in told if t.features], RIDGE["confidence"])
+    return logistic_fit(
+        [(t.features, t.right, t.article.weight) for t in told if t.features], RIDGE["confidence"]
+    )
 
 
 def confident(told: Sequence[Told], weights: dict[str, float]) -> list[tuple[float, bool]]:
     return [
-        (logistic(sum(weights.get(f, 0.0) * v for f, v in t.features.items())), t.right) for t in told if t.features
+        (logistic(sum(weights.get(f, 0.0) * v for f, v in t.features.items())), t.right)
+        for t in told
+        if t.features
     ]
 
 
@@ -422,7 +437,9 @@ def train(
         },
         "ridge": RIDGE,
         "cross-validation by article, demonyms left out": {"folds": folds, **result},
-        "reliability (places, mean confidence, share right)": [[n, round(c, 3), round(r, 3)] for n, c, r in rows],
+        "reliability (places, mean confidence, share right)": [
+            [n, round(c, 3), round(r, 3)] for n, c, r in rows
+        ],
         "expected calibration error": round(expected_error(rows), 3),
     }
     text = json.dumps({"about": about, "models": weights}, indent=1, sort_keys=True)

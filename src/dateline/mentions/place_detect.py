@@ -234,7 +234,9 @@ def _people(scan: _Scan, start: int, end: int, entries: tuple[GazetteerEntry, ..
     words, starts, text = scan.context.words, scan.context.starts, scan.part.text
     if other_people(words, starts, text, start):
         return None
-    witness = acts_as_state(words, starts, text, end) or institution(words, starts, text, start, end) in NO_PLACE
+    witness = (
+        acts_as_state(words, starts, text, end) or institution(words, starts, text, start, end) in NO_PLACE
+    )
     return scan.mention(start, end, entries, 0.9, demonym=True, witness=witness)
 
 
@@ -247,7 +249,9 @@ def _decide(
 ) -> Judgement:
     start, end = proposal.start, proposal.end
     if proposal.decided is not None:
-        return Judgement(start, end, proposal.key, proposal.features, proposal.decided.belief, proposal.decided)
+        return Judgement(
+            start, end, proposal.key, proposal.features, proposal.decided.belief, proposal.decided
+        )
     entries = proposal.entries
     container = _contains(entries, last, part.text, start)
     features = proposal.features

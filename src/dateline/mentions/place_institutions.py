@@ -25,7 +25,19 @@ _CONNECTORS = frozenset({"of", "for", "and", "the", "on", "to"})
 _GAPS = frozenset({" ", "\u00a0", "-", " & "})
 
 NO_PLACE = frozenset(
-    {"body", "company", "media", "contest", "school", "hospital", "team", "prefix", "agency", "military", "disease"}
+    {
+        "body",
+        "company",
+        "media",
+        "contest",
+        "school",
+        "hospital",
+        "team",
+        "prefix",
+        "agency",
+        "military",
+        "disease",
+    }
 )
 """Kinds whose names are no mention of the people or the country in them ("Egyptian Red Crescent Society")."""
 
@@ -110,12 +122,18 @@ def _ahead(words: Sequence[Word], at: int, text: str, start: int) -> str | None:
             head = words[at - 1] if at else word
             known = head.begins_name and text[head.end : word.start] in (" ", ". ")
             return KINDS.get(head.key) if known else None
-        if at < 1 or not (word.begins_name or word.key == "the") or text[words[at - 1].end : word.start] != " ":
+        if (
+            at < 1
+            or not (word.begins_name or word.key == "the")
+            or text[words[at - 1].end : word.start] != " "
+        ):
             return None
         at -= 1
     return None
 
 
-_STOPS = frozenset("and or in of to by for from at on with who whose was were is are had has that the a as".split())
+_STOPS = frozenset(
+    "and or in of to by for from at on with who whose was were is are had has that the a as".split()
+)
 _MEDICAL = frozenset({"respiratory", "hemorrhagic", "haemorrhagic", "acute", "equine"})
 KINDS: Mapping[str, str] = {word: kind for kind, names in INSTITUTIONS.items() for word in names}

@@ -52,7 +52,9 @@ class RankedName:
     shares: list[float] = field(default_factory=list)
     ties: list[Ties] = field(default_factory=list)
     beside: list[RankedName] = field(default_factory=list)
-    parts: list[float] = field(default_factory=list)  # of the other names' votes, those for each one's country
+    parts: list[float] = field(
+        default_factory=list
+    )  # of the other names' votes, those for each one's country
 
 
 def fixed_features(entry: GazetteerEntry, mention: NameMention, country: str | None) -> Features:

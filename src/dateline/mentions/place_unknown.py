@@ -33,14 +33,19 @@ from dateline.mentions.place_words import (
 
 _CALLED = frozenset({"of", "called", "named"})
 _SETTLED = SETTLEMENT_OF | DIVISION_OF
-_NO_NAMES = words_set(
-    "the this that these those a an but while and or in on at if as for from our their his her its my your each every "
-    "no some all both other another entire whole first second third fourth fifth school one two three many most"
-) | DAYS_AND_MONTHS
+_NO_NAMES = (
+    words_set(
+        "the this that these those a an but while and or in on at if as for from our their his her its my your each every "
+        "no some all both other another entire whole first second third fourth fifth school one two three many most"
+    )
+    | DAYS_AND_MONTHS
+)
 _LONGEST = 4  # words of an unknown name
 
 
-_SAID = frozenset(f"unknown: told, {noun} of" for noun in _SETTLED - {"neighborhood", "neighbourhood", "state", "states"})
+_SAID = frozenset(
+    f"unknown: told, {noun} of" for noun in _SETTLED - {"neighborhood", "neighbourhood", "state", "states"}
+)
 
 
 def is_said(features: Sequence[str]) -> bool:
@@ -150,7 +155,9 @@ def _told(context: FieldContext) -> Iterator[tuple[int, int, str]]:
                 yield start, end, key + " of"
         if key in SETTLED_AFTER and not word.begins_name and at:
             first = at
-            while first and at - first < 2 and words[first - 1].begins_name and _close(words, first - 1, text):
+            while (
+                first and at - first < 2 and words[first - 1].begins_name and _close(words, first - 1, text)
+            ):
                 first -= 1
             if first < at and words[first].key not in _NO_NAMES:
                 yield words[first].start, words[at - 1].end, key

@@ -109,7 +109,9 @@ SETTLEMENT_OF = words_set(
 )
 """Before "of" and a name: "the village of Kampungu"."""
 
-DIVISION_OF = words_set("district districts province provinces county counties state states region governorate")
+DIVISION_OF = words_set(
+    "district districts province provinces county counties state states region governorate"
+)
 """Before "of" and a name: "the state of Washington" is no city."""
 
 PART_OF = words_set(
