@@ -32,8 +32,9 @@ from dateline import bootstrap, configuration
 from dateline.adapters.workers import load_reader
 from dateline.incidents.annotate import field_texts
 from dateline.mentions.codebook import Codebook
-from dateline.mentions.place_detect import NameMention, Proposals, judge, select
+from dateline.mentions.place_detect import judge, select
 from dateline.mentions.place_evidence import FieldText, logistic, model_of
+from dateline.mentions.place_mentions import NameMention, Proposals
 from dateline.mentions.place_rank import RankedName, rank, supports
 from dateline.mentions.place_resolve import NameKey, choice, ranked_names, witnesses_of
 from dateline.mentions.place_weights import PlaceWeights, shipped_weights

@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dateline.mentions.place_detect import NameMention
 from dateline.mentions.place_evidence import DATELINE, DIVISION_NAMED, TOWN_OF, townspeople
+from dateline.mentions.place_mentions import NameMention
 from dateline.ports import GazetteerEntry
 
 ROUNDS = 3

@@ -6,17 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dateline.mentions.place_detect import (
-    THRESHOLD,
-    Judgement,
-    Proposals,
-    Surroundings,
-    cell_of,
-    judge,
-    propose,
-    select,
-)
+from dateline.mentions.place_detect import THRESHOLD, cell_of, judge, propose, select
 from dateline.mentions.place_evidence import IN_NAME, FieldText, article_names
+from dateline.mentions.place_mentions import Judgement, Proposals, Surroundings
 from dateline.mentions.place_names import name_key
 from dateline.mentions.place_nearby import is_nearby
 from dateline.mentions.place_resolve import resolve
