@@ -92,16 +92,3 @@ def find_triggers(
         )
     kept.sort(key=lambda t: (t.span.start, t.incident_type.rank))
     return tuple(kept[:MAX_TRIGGERS_A_SENTENCE])
-
-
-def sentence_tags(sentence: str, codebook: Codebook) -> tuple[str, ...]:
-    """Weapons and other modes that a sentence names, in the codebook's order."""
-    sentence = readable(sentence)
-    numbers = candidate_rules(fold(sentence), codebook)
-    found: dict[str, None] = {}
-    base = len(codebook.rules)
-    for number in sorted(n for n in numbers if n >= base):
-        rule = codebook.tag_rules[number - base]
-        if rule.regex.search(sentence):
-            found[rule.tags[0]] = None
-    return tuple(found)
