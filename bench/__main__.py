@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, alarms, desk_speed, feeds, gate, pages, polling, speed
+from bench import accuracy, alarms, calibration, desk_speed, feeds, gate, pages, polling, reading, speed
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
+    "calibration": calibration.main,
+    "gate": gate.main,
+    "reading": reading.main,
     "pages": pages.main,
     "speed": speed.main,
     "polling": polling.main,
     "desk": desk_speed.run,
     "alarms": alarms.main,
     "feeds": feeds.main,
-    "gate": gate.main,
 }
 
 

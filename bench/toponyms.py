@@ -40,7 +40,9 @@ def km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Great-circle distance."""
     x = math.sin(math.radians(lat2 - lat1) / 2) ** 2
     y = math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 12742 * math.asin(min(1.0, math.sqrt(x + math.cos(math.radians(lat1)) * math.cos(math.radians(lat2)) * y)))
+    return 12742 * math.asin(
+        min(1.0, math.sqrt(x + math.cos(math.radians(lat1)) * math.cos(math.radians(lat2)) * y))
+    )
 
 
 def reliability(told: Iterable[tuple[float, bool]], bins: int = 10) -> list[tuple[int, float, float]]:

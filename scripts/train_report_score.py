@@ -99,8 +99,8 @@ def main() -> None:
             f"AUC {auc(sure[own], y[own]):.3f} (before: {auc(np.array([j.score for j in found])[own], y[own]):.3f})"
         )
     print("reliability on unseen articles:")
-    for line in reliability(sure.tolist(), [j.right for j in found], w.tolist()):
-        print("  " + line)
+    curve = reliability(sure.tolist(), [j.right for j in found], w.tolist())
+    print("\n".join(f"  {line}" for line in curve))
     beta = fit(x, y, w)
     table = {name: round(float(value), 2) for name, value in zip(names, beta[:-1], strict=True)}
     for name, value in sorted(table.items(), key=lambda item: item[1]):
@@ -111,6 +111,7 @@ def main() -> None:
             "data": "Judgements: bench/judged.py. Gold data lies beside the project and is no part of it.",
             "made": datetime.now(UTC).date().isoformat(),
             "reports": len(found),
+            "reliability": curve,
             "weights": {"bias": round(float(beta[-1]), 2)} | {k: v for k, v in table.items() if v},
         }
         TARGET.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -21,7 +21,7 @@ from dateline.mentions.place_names import (
     name_key,
     without_elision,
     without_proclitic,
-    words_of,
+    words_in,
 )
 from dateline.mentions.place_words import words_set
 from dateline.ports import GazetteerEntry
@@ -56,7 +56,7 @@ class SqliteGazetteer:
 
     def find_names(self, text: str) -> Sequence[tuple[int, int]]:
         """Spans of `text` that are a name, at word borders, the longest first from each word; may overlap."""
-        words = list(words_of(text))
+        words = list(words_in(text))
         found: list[tuple[int, int]] = []
         for index, word in enumerate(words):
             if word.begins_name:

@@ -67,7 +67,7 @@ def build_reports(
             event,
             ordinals,
             main=event is main,
-            events=len(asserted),
+            events=sum(e.parent is None for e in asserted),
             setting=setting,
             codebook=codebook,
             lexicon=lexicon,
@@ -232,7 +232,7 @@ def _report(
     found = signals(
         event,
         kind=kind,
-        main=main,
+        main=main or ordinals.get(id(event.parent)) == 0,
         events=events,
         place=place,
         date_source=when.source,

@@ -79,7 +79,7 @@ def geo_precision(place: Place, *, nearby: bool = False) -> int:
     """ACLED's: 1 the town itself, 2 near it or a part of a district, 3 a larger region."""
     at = level(place)
     if at >= 3:
-        return 2 if nearby else 1
+        return 2 if nearby or place.geo_precision == 2 else 1
     return 2 if at == 2 else 3
 
 

@@ -17,6 +17,7 @@ from importlib import resources
 
 from dateline.incidents.report_event import Event
 from dateline.incidents.report_places import level
+from dateline.incidents.report_statements import Statement
 from dateline.incidents.report_types import STRONG
 from dateline.mentions.codebook import IncidentType
 from dateline.mentions.spans import SegmentKind
@@ -60,14 +61,16 @@ def signals(
 ) -> tuple[str, ...]:
     """What speaks for and against the report, by name; each is one of `weights()`'s keys.
 
-    `events`: how many asserted reports the article gives.
+    `events`: how many asserted reports the article gives, parts of a wider one not counted. A part is told by its own
+    sentences and by those of the whole: a row of a table is as sure as the attack wave that the table is about.
     """
+    told = (*event.statements, *(event.parent.statements if event.parent is not None else ()))
     return tuple(
         name
         for name, holds in (
             *_of_type(kind),
-            *_of_telling(event, main=main, events=events),
-            *_of_words(event),
+            *_of_telling(told, main=main, events=events),
+            *_of_words(told),
             *_of_place(place),
             *_of_date(date_source, date_start, published),
             ("victims are counted", bool(ledger)),
@@ -86,15 +89,14 @@ def _of_type(kind: IncidentType) -> Iterable[tuple[str, bool]]:
     yield "type: a catch-all", kind.general
 
 
-def _of_telling(event: Event, *, main: bool, events: int) -> Iterable[tuple[str, bool]]:
-    told = [s for s in event.statements if s.strength > 0 or s.segment.kind is SegmentKind.TABLE_ROW]
-    strong = [s for s in told if s.strength >= STRONG or s.segment.kind is SegmentKind.TABLE_ROW]
+def _of_telling(statements: Sequence[Statement], *, main: bool, events: int) -> Iterable[tuple[str, bool]]:
+    told = [s for s in statements if s.strength > 0 or s.segment.kind is SegmentKind.TABLE_ROW]
+    strong = [s for s in told if s.strength >= STRONG]
     yield "the article's main event", main
     yield "one of many events", events >= _MANY_EVENTS
     yield "in the title", any(s.segment.kind is SegmentKind.TITLE for s in told)
     yield "in the title, strongly", any(s.segment.kind is SegmentKind.TITLE for s in strong)
     yield "in the lead", any(s.number <= _LEAD and s.segment.kind is not SegmentKind.TITLE for s in told)
-    yield "in a table", any(s.segment.kind is SegmentKind.TABLE_ROW for s in told)
     yield "no strong word", not strong
     yield "two strong sentences", len(strong) >= 2
     yield "four strong sentences", len(strong) >= 4
@@ -102,18 +104,17 @@ def _of_telling(event: Event, *, main: bool, events: int) -> Iterable[tuple[str,
         "several strong words in a sentence",
         any(sum(t.weight >= STRONG for t in s.triggers) >= 2 for s in told),
     )
-    yield "told as it happened", any(s.happened for s in event.statements)
+    yield "told as it happened", any(s.happened for s in statements)
     yield "only referred to", bool(told) and all(s.refers_back and not s.happened for s in told)
-    yield "part of a wider event", event.parent is not None
 
 
-def _of_words(event: Event) -> Iterable[tuple[str, bool]]:
-    first = next((s for s in event.statements if s.triggers), None)
+def _of_words(statements: Sequence[Statement]) -> Iterable[tuple[str, bool]]:
+    first = next((s for s in statements if s.triggers), None)
     text = first.text if first is not None else ""
     yield "talk about it", _TALK.search(text) is not None
     yield "in a quotation", _QUOTE.search(text) is not None
     yield "in court", _COURT.search(text) is not None
-    yield "a weapon or way is named", any(t.tags for s in event.statements for t in s.triggers)
+    yield "a weapon or way is named", any(t.tags for s in statements for t in s.triggers)
 
 
 def _of_place(place: Place | None) -> Iterable[tuple[str, bool]]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dateline.mentions.place_evidence import (
     IN_NAME,
@@ -31,98 +30,30 @@ from dateline.mentions.place_institutions import (
     institution,
     other_people,
 )
+from dateline.mentions.place_mentions import Judgement, NameMention, Proposal, Proposals, Surroundings
 from dateline.mentions.place_names import Word, name_key
-from dateline.mentions.place_unknown import unknown_features, unknown_names
+from dateline.mentions.place_unknown import is_natural, is_said, unknown_features, unknown_names
 from dateline.mentions.place_weights import PlaceWeights
 from dateline.mentions.place_words import DIVISION_BEFORE, DIVISION_WORDS, STREET_WORDS
 from dateline.ports import Gazetteer, GazetteerEntry
 
 _LIST_GAPS = frozenset({", ", " and ", ", and ", " or ", "/", " & "})
 TAIL = 6  # characters: ", and " and what follows "Ghent & "
+SAID = 0.7  # least belief in what the text itself calls a village
 THRESHOLD = 0.5  # least belief of a name that is kept
 _GAPS = (" ", "\u00a0", "-")
 _NEVER = frozenset(
-    IN_NAME + kind + of for kind in NEVER_A_PLACE for of in ("", ", country")
-) | {f"{IN_NAME}{kind}, country" for kind in ("agency", "military")}
+    {
+        "before: honorific",  # "Mr Jordan"
+        *(IN_NAME + kind for kind in NEVER_A_PLACE),
+        *(f"{IN_NAME}{kind}, country" for kind in ("agency", "military")),
+    }
+)
+"""What no evidence outweighs: a person's name, an organisation's."""
+
 _CURRENCY = frozenset("$€£")
 FOREIGN = "name: nowhere where towns bear English surnames"
 _NO_PLACE_LABELS = ("LANGUAGE", "PERSON", "LOC", "FAC", "PRODUCT", "WORK_OF_ART")
-
-
-@dataclass(frozen=True, slots=True)
-class NameMention:
-    """A name found in a field. `entries` are the places it may mean, most populous first; empty if unknown.
-
-    `division`: the name is a division's ("Kech district"). `belief`: 0..1 that this is a place at all.
-    `features`: what that was judged by. `witness`: it stands in the name of something else ("Sudanese Army"): no
-    place, but it says which country the article is about.
-    """
-
-    field: str
-    start: int
-    end: int
-    text: str
-    entries: tuple[GazetteerEntry, ...]
-    belief: float
-    division: bool = False
-    demonym: bool = False
-    features: tuple[str, ...] = ()
-    witness: bool = False
-    tail: str = ""  # the few characters behind it
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A stretch that is a name of the gazetteer, with what its text says for and against a place.
-
-    `decided`: what stands whatever else the article says (a division, a demonym, an abbreviation).
-    """
-
-    start: int
-    end: int
-    key: str
-    entries: tuple[GazetteerEntry, ...]
-    features: tuple[str, ...] = ()
-    decided: NameMention | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Proposals:
-    """A field's proposals in order of their start, the longest first."""
-
-    part: FieldText
-    context: FieldContext
-    proposals: tuple[Proposal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Where the article's surer names are: what they share -> the keys of the names that say so."""
-
-    countries: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    divisions: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    cells: Mapping[tuple[int, int], frozenset[str]] = field(default_factory=dict)
-    hint: str | None = None  # the source's country
-    namesakes: frozenset[str] = frozenset()  # names that an institution or an illness bears somewhere here
-    beliefs: Mapping[str, Sequence[tuple[float, str, int]]] = field(default_factory=dict)
-    """Key of a name -> how far its two most believed mentions are, with field and start, the first reading over."""
-
-    def belief_elsewhere(self, key: str, field: str, start: int) -> float | None:
-        """The belief in the name where it stands best, this mention left out; None where it stands nowhere else."""
-        others = [b for b, f, at in self.beliefs.get(key, ()) if (f, at) != (field, start)]
-        return max(others, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What was made of a stretch: `features` by which it was judged, and the mention if it is one."""
-
-    start: int
-    end: int
-    key: str
-    features: tuple[str, ...]
-    belief: float
-    mention: NameMention | None
 
 
 def propose(part: FieldText, gazetteer: Gazetteer, names: ArticleNames) -> Proposals:
@@ -222,7 +153,9 @@ def _people(scan: _Scan, start: int, end: int, entries: tuple[GazetteerEntry, ..
     words, starts, text = scan.context.words, scan.context.starts, scan.part.text
     if other_people(words, starts, text, start):
         return None
-    witness = acts_as_state(words, starts, text, end) or institution(words, starts, text, start, end) in NO_PLACE
+    witness = (
+        acts_as_state(words, starts, text, end) or institution(words, starts, text, start, end) in NO_PLACE
+    )
     return scan.mention(start, end, entries, 0.9, demonym=True, witness=witness)
 
 
@@ -235,7 +168,9 @@ def _decide(
 ) -> Judgement:
     start, end = proposal.start, proposal.end
     if proposal.decided is not None:
-        return Judgement(start, end, proposal.key, proposal.features, proposal.decided.belief, proposal.decided)
+        return Judgement(
+            start, end, proposal.key, proposal.features, proposal.decided.belief, proposal.decided
+        )
     entries = proposal.entries
     container = _contains(entries, last, part.text, start)
     features = proposal.features
@@ -395,7 +330,8 @@ def _judge_unknown(
     text = found.part.text
     taken = [(m.start, m.end) for m in kept]
     edges = {m.end for m in kept if not m.witness and not m.demonym}
-    called = frozenset(around.beliefs) if around is not None else frozenset()
+    called = around.believed if around is not None else frozenset()
+    said = around.said if around is not None else frozenset()
     for unknown in unknown_names(found.context, taken, called):
         start, end = unknown.start, unknown.end
         beside = any(text[at:start] in _LIST_GAPS for at in range(max(0, start - 6), start) if at in edges)
@@ -405,11 +341,16 @@ def _judge_unknown(
             *_elsewhere(key, found.part.field, start, around),
         )
         sure = belief(features, weights)
+        if is_said(features) or is_natural(features) or key in said:
+            sure = max(sure, SAID)  # whatever any list or model makes of it
+        entries = tuple(gazetteer.lookup(text[start:end]))
+        if _NEVER.intersection(features) or any(e.matched == "demonym" for e in entries):
+            sure = 0.0
         if sure < THRESHOLD:
             judged.append(Judgement(start, end, key, features, sure, None))
             continue
         name = text[start:end]
-        entries = tuple(e for e in gazetteer.lookup(name) if e.matched in ("name", "alias"))
+        entries = tuple(e for e in entries if e.matched in ("name", "alias"))
         mention = NameMention(
             found.part.field, start, end, name, entries, sure, features=features, tail=text[end : end + TAIL]
         )

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dateline.mentions.place_institutions import institution
-from dateline.mentions.place_names import Word, name_key, words_of
+from dateline.mentions.place_names import Word, name_key, words_in, words_of
 from dateline.mentions.place_weights import PlaceWeights
 from dateline.mentions.place_words import (
     DIVISION_OF,
@@ -79,7 +79,7 @@ class FieldContext:
     """A field's words and entities, ready for look-up by offset."""
 
     text: str
-    words: list[Word]
+    words: Sequence[Word]
     starts: list[int]
     entities: list[Entity]
     entity_starts: list[int]
@@ -106,7 +106,7 @@ def article_names(parts: Sequence[FieldText]) -> ArticleNames:
 
 def field_context(part: FieldText, names: ArticleNames) -> FieldContext:
     """The look-up tables of one field."""
-    words = list(words_of(part.text))
+    words = words_in(part.text)
     entities = sorted(
         (Entity(e.start + offset, e.end + offset, e.label) for offset, t in part.tagged for e in t.entities),
         key=lambda e: e.start,

@@ -25,7 +25,19 @@ _CONNECTORS = frozenset({"of", "for", "and", "the", "on", "to"})
 _GAPS = frozenset({" ", "\u00a0", "-", " & "})
 
 NO_PLACE = frozenset(
-    {"body", "company", "media", "contest", "school", "hospital", "team", "prefix", "agency", "military", "disease"}
+    {
+        "body",
+        "company",
+        "media",
+        "contest",
+        "school",
+        "hospital",
+        "team",
+        "prefix",
+        "agency",
+        "military",
+        "disease",
+    }
 )
 """Kinds whose names are no mention of the people or the country in them ("Egyptian Red Crescent Society")."""
 
@@ -72,7 +84,7 @@ def acts_as_state(words: Sequence[Word], starts: Sequence[int], text: str, end: 
 
 def _behind(words: Sequence[Word], at: int, text: str, end: int) -> str | None:
     kind: str | None = None
-    connected = False
+    connected = named = False
     for word in words[at : at + LONGEST]:
         gap = text[end : word.start]
         if gap not in _GAPS:
@@ -83,9 +95,12 @@ def _behind(words: Sequence[Word], at: int, text: str, end: int) -> str | None:
         if word.begins_name:
             if key in OFFICE_TITLES:
                 return None  # "Health Minister Jim Guthrie": a person of that place
+            named = True
             if not connected or kind is None:
                 kind = KINDS.get(key, kind)
         elif key in _CONNECTORS:
+            if key == "and" and not named:
+                break  # "Libya and the European Union"
             connected = True
         elif key not in _MEDICAL or connected:
             break
@@ -107,12 +122,18 @@ def _ahead(words: Sequence[Word], at: int, text: str, start: int) -> str | None:
             head = words[at - 1] if at else word
             known = head.begins_name and text[head.end : word.start] in (" ", ". ")
             return KINDS.get(head.key) if known else None
-        if at < 1 or not (word.begins_name or word.key == "the") or text[words[at - 1].end : word.start] != " ":
+        if (
+            at < 1
+            or not (word.begins_name or word.key == "the")
+            or text[words[at - 1].end : word.start] != " "
+        ):
             return None
         at -= 1
     return None
 
 
-_STOPS = frozenset("and or in of to by for from at on with who whose was were is are had has that the a as".split())
+_STOPS = frozenset(
+    "and or in of to by for from at on with who whose was were is are had has that the a as".split()
+)
 _MEDICAL = frozenset({"respiratory", "hemorrhagic", "haemorrhagic", "acute", "equine"})
 KINDS: Mapping[str, str] = {word: kind for kind, names in INSTITUTIONS.items() for word in names}

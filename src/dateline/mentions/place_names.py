@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 # Dotted initials (U.S., W.Va.) are one word; an apostrophe inside a word belongs to it (Sana'a, Côte
@@ -92,6 +93,12 @@ def without_proclitic(word: Word) -> Word | None:
     if len(word.key) < 4 or word.key[0] not in PROCLITICS:
         return None
     return Word(word.start + 1, word.end, word.key[1:], "", word.end, True, False)
+
+
+@lru_cache(maxsize=4)
+def words_in(text: str) -> tuple[Word, ...]:
+    """`words_of` at once; kept for the texts seen last, since an article is scanned and then judged."""
+    return tuple(words_of(text))
 
 
 _ELISION = re.compile(r"[dl]['’](?=[^\W\d_])")

@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dateline.mentions.place_detect import NameMention
 from dateline.mentions.place_evidence import DATELINE, DIVISION_NAMED, TOWN_OF, townspeople
+from dateline.mentions.place_mentions import NameMention
 from dateline.ports import GazetteerEntry
 
 ROUNDS = 3
@@ -36,7 +36,6 @@ class Ties:
     coarse: tuple[Key, ...]
     fine: tuple[Key, ...]
     around: tuple[Key, ...]  # its cell and the eight around it
-    above: tuple[tuple[Key, str], ...]  # its country and province as names of the text, each with its feature
     kind: str
 
 
@@ -53,7 +52,9 @@ class RankedName:
     shares: list[float] = field(default_factory=list)
     ties: list[Ties] = field(default_factory=list)
     beside: list[RankedName] = field(default_factory=list)
-    parts: list[float] = field(default_factory=list)  # of the other names' votes, those for each one's country
+    parts: list[float] = field(
+        default_factory=list
+    )  # of the other names' votes, those for each one's country
 
 
 def fixed_features(entry: GazetteerEntry, mention: NameMention, country: str | None) -> Features:
@@ -76,8 +77,6 @@ def fixed_features(entry: GazetteerEntry, mention: NameMention, country: str | N
         found["name: ordinary word"] = 1.0
     if country is not None and entry.country_code == country:
         found["source's country"] = 1.0
-    if people >= max(townspeople(e) for e in mention.entries):
-        found["largest of its name"] = 1.0
     for sign in _SIGNS:
         if sign in mention.features:
             found[f"{sign}: {'capital' if entry.feature_code == 'PPLC' else kind}"] = 1.0
@@ -175,7 +174,7 @@ def _weight(name: RankedName) -> float:
 def _own_votes(name: RankedName) -> dict[Key, float]:
     votes: dict[Key, float] = {}
     weight = _weight(name)
-    for entry, ties, share in zip(name.entries, name.ties, name.shares, strict=True):
+    for ties, share in zip(name.ties, name.shares, strict=True):
         if share < _LEAST_SHARE:
             continue
         coarse, fine = weight * share**_SOFTEN_WIDE, weight * share**_SOFTEN
@@ -183,8 +182,6 @@ def _own_votes(name: RankedName) -> dict[Key, float]:
             votes[key] = max(votes.get(key, 0.0), coarse)
         for key in ties.fine:
             votes[key] = max(votes.get(key, 0.0), fine)
-        if ties.kind in ("country", "first-level division"):
-            votes["itself", entry.geonameid] = weight * share
     return votes
 
 
@@ -220,10 +217,6 @@ def _support(
             near += max(0.0, value - mine.get(key, 0.0))
     if near:
         found["votes: near"] = math.log1p(near)
-    for key, feature in ties.above:
-        value = votes.get(key, 0.0) - mine.get(key, 0.0)
-        if value > 0:
-            found[feature] = min(1.0, value)
     if beside:
         found["list: same class"] = beside.get(ties.kind, 0.0)
     return found
@@ -240,11 +233,7 @@ def _ties(entry: GazetteerEntry) -> Ties:
         row, column = math.floor(entry.latitude), math.floor(entry.longitude)
         fine.append(("cell", row, column))
         around = [("cell", row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
-    above = [
-        (("itself", i), feature)
-        for i, feature in zip(entry.ancestors, ("its country is named", "its province is named"), strict=False)
-    ]
-    return Ties(tuple(coarse), tuple(fine), tuple(around), tuple(above), kind)
+    return Ties(tuple(coarse), tuple(fine), tuple(around), kind)
 
 
 def _dot(features: Features, weights: Mapping[str, float]) -> float:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from dateline.mentions.place_detect import NameMention
 from dateline.mentions.place_evidence import UNKNOWN, logistic, townspeople
+from dateline.mentions.place_mentions import NameMention
 from dateline.mentions.place_names import name_key
 from dateline.mentions.place_rank import RankedName, fixed_features, kind_of, rank
 from dateline.mentions.place_weights import PlaceWeights

@@ -20,6 +20,7 @@ from dateline.mentions.place_evidence import (
 )
 from dateline.mentions.place_names import Word, name_key
 from dateline.mentions.place_words import (
+    DAYS_AND_MONTHS,
     DIVISION_OF,
     FEATURES_AFTER,
     FEATURES_BEFORE,
@@ -27,11 +28,34 @@ from dateline.mentions.place_words import (
     SETTLED_AFTER,
     SETTLEMENT_OF,
     STREET_WORDS,
+    words_set,
 )
 
 _CALLED = frozenset({"of", "called", "named"})
 _SETTLED = SETTLEMENT_OF | DIVISION_OF
+_NO_NAMES = (
+    words_set(
+        "the this that these those a an but while and or in on at if as for from our their his her its my your each every "
+        "no some all both other another entire whole first second third fourth fifth school one two three many most"
+    )
+    | DAYS_AND_MONTHS
+)
 _LONGEST = 4  # words of an unknown name
+
+
+_SAID = frozenset(
+    f"unknown: told, {noun} of" for noun in _SETTLED - {"neighborhood", "neighbourhood", "state", "states"}
+)
+
+
+def is_said(features: Sequence[str]) -> bool:
+    """Whether the text itself calls it a settlement or a division: "the village of Kampungu"."""
+    return not _SAID.isdisjoint(features)
+
+
+def is_natural(features: Sequence[str]) -> bool:
+    """Whether it is "near Neches River", by its own last word and the word before it."""
+    return "unknown: river or lake" in features and "unknown: in" in features
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -131,9 +155,11 @@ def _told(context: FieldContext) -> Iterator[tuple[int, int, str]]:
                 yield start, end, key + " of"
         if key in SETTLED_AFTER and not word.begins_name and at:
             first = at
-            while first and at - first < 2 and words[first - 1].begins_name and _close(words, first - 1, text):
+            while (
+                first and at - first < 2 and words[first - 1].begins_name and _close(words, first - 1, text)
+            ):
                 first -= 1
-            if first < at:
+            if first < at and words[first].key not in _NO_NAMES:
                 yield words[first].start, words[at - 1].end, key
 
 
@@ -151,7 +177,7 @@ def _after(words: Sequence[Word], at: int, text: str) -> Iterator[tuple[int, int
             at += 1
             if at < len(words) and not _close(words, at - 1, text):
                 break
-        if at == first:
+        if at == first or words[first].key in _NO_NAMES or words[first].short_key in _NO_NAMES:
             return
         last = words[at - 1]
         yield words[first].start, last.short_end if last.short_key else last.end

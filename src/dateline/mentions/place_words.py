@@ -10,6 +10,11 @@ def words_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+DAYS_AND_MONTHS = words_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december"
+)
+
 STREET_WORDS = words_set(
     "st street ave avenue rd road blvd boulevard drive dr lane ln court ct parkway pkwy terrace alley "
     "row expressway highway hwy turnpike pike freeway trail crescent close"
@@ -162,7 +167,8 @@ INSTITUTIONS = {
     ),
     "media": words_set(
         "post times tribune herald gazette journal globe daily chronicle examiner observer mirror guardian "
-        "telegraph courier sentinel dispatch bulletin television tv radio broadcasting inquirer enquirer news"
+        "telegraph courier sentinel dispatch bulletin television tv radio broadcasting inquirer enquirer news presse "
+        "star sun"
     ),
     "contest": words_set(
         "cup games festival marathon championship championships olympics grand prix derby tournament trophy "
@@ -183,10 +189,9 @@ INSTITUTIONS["team"] = TEAM_WORDS - words_set("city united athletic")
 
 STATE_OFFICES = words_set(
     "government governments authorities authority official officials president minister ministers ministry army "
-    "troops police military militaries forces soldiers embassy parliament cabinet regime administration navy "
-    "secretary spokesman spokeswoman ambassador diplomat diplomats lawmakers premier chancellor king leader leaders "
-    "delegation commander commanders envoy general officer officers intelligence court courts judge council senate "
-    "congress consulate state agency department prosecutor prosecutors warplanes airforce helicopters jets"
+    "troops police military militaries forces embassy parliament cabinet regime administration navy secretary "
+    "spokesman spokeswoman ambassador diplomat diplomats lawmakers premier chancellor delegation intelligence "
+    "council senate congress consulate agency department warplanes jets"
 )
 """Behind a people's name, within two words: the state acts ("the Kenyan health minister"), which says who, not where."""
 

@@ -6,18 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dateline.mentions.place_detect import (
-    Judgement,
-    Proposals,
-    Surroundings,
-    cell_of,
-    judge,
-    propose,
-    select,
-)
+from dateline.mentions.place_detect import THRESHOLD, cell_of, judge, propose, select
 from dateline.mentions.place_evidence import IN_NAME, FieldText, article_names
+from dateline.mentions.place_mentions import Judgement, Proposals, Surroundings
 from dateline.mentions.place_names import name_key
+from dateline.mentions.place_nearby import is_nearby
 from dateline.mentions.place_resolve import resolve
+from dateline.mentions.place_unknown import is_said
 from dateline.mentions.place_weights import PlaceWeights, shipped_weights
 from dateline.model import Place
 from dateline.ports import Gazetteer, TaggedText
@@ -25,6 +20,7 @@ from dateline.ports import Gazetteer, TaggedText
 __all__ = ["FieldText", "find_places", "resolve_places"]
 
 _NAMESAKES = frozenset(IN_NAME + kind for kind in ("disease", "school", "hospital", "company", "media"))
+NEARBY = 2  # geo_precision of a place that something is near; others get theirs when a report takes them
 SURE = 0.6  # least confidence of a place that speaks for others
 
 
@@ -45,7 +41,12 @@ def resolve_places(
     proposals = proposals_of(parts, gazetteer)
     around = first_reading(proposals, gazetteer, fitted, country)
     mentions = [m for found in proposals for m in select(found, gazetteer, fitted, around)]
-    return resolve(mentions, fitted, country=country)
+    texts = {part.field: part.text for part in parts}
+    return tuple(
+        replace(place, geo_precision=NEARBY) if is_nearby(texts[place.span.field], place.span.start, place.span.end)
+        else place
+        for place in resolve(mentions, fitted, country=country)
+    )  # fmt: skip
 
 
 def proposals_of(parts: Sequence[FieldText], gazetteer: Gazetteer) -> list[Proposals]:
@@ -67,7 +68,10 @@ def first_reading(
     judged = [(found.part.field, judge(found, gazetteer, weights, alone)) for found in proposals]
     first = [j.mention for _, found in judged for j in found if j.mention is not None]
     around = surroundings(resolve(first, weights, country=country), gazetteer, alone)
-    return replace(around, beliefs=_beliefs(judged))
+    beliefs = _beliefs(judged)
+    believed = frozenset(key for key, best in beliefs.items() if best[0][0] >= THRESHOLD)
+    said = frozenset(j.key for _, found in judged for j in found if is_said(j.features))
+    return replace(around, beliefs=beliefs, believed=believed | said, said=said)
 
 
 def _beliefs(judged: Sequence[tuple[str, Sequence[Judgement]]]) -> dict[str, list[tuple[float, str, int]]]:
