@@ -29,7 +29,7 @@ SETS = {
     "geovirus": GOLD / "toponyms" / "geovirus.jsonl",
     "police_events": GOLD / "police_events" / "articles.jsonl",
 }
-SHARES = {"shootings": 1.0, "case2021": 1.0, "labels": 2.0}
+SHARES = {"shootings": 1.0, "case2021": 0.5, "labels": 1.5}
 """Weight of a source in the fit and in the curve: general news counts as much as the other two together."""
 
 NEAR_KM = 25.0

@@ -240,7 +240,6 @@ def _report(
         published=setting.published.date() if setting.published else None,
         ledger=ledger,
         actors=actors,
-        claims=claims,
     )
     return Report(
         ordinal=ordinals[id(event)],

@@ -21,7 +21,7 @@ from dateline.incidents.report_statements import Statement
 from dateline.incidents.report_types import STRONG
 from dateline.mentions.codebook import IncidentType
 from dateline.mentions.spans import SegmentKind
-from dateline.model import Casualty, Claim, Modality, Place, ReportedActor
+from dateline.model import Casualty, Modality, Place, ReportedActor
 
 NOT_ASSERTED = 0.15
 """Ceiling of what is not asserted: history and forecasts are never ranked among incidents."""
@@ -57,7 +57,6 @@ def signals(
     published: date | None,
     ledger: Sequence[Casualty],
     actors: Sequence[ReportedActor],
-    claims: Sequence[Claim],
 ) -> tuple[str, ...]:
     """What speaks for and against the report, by name; each is one of `weights()`'s keys.
 
@@ -78,7 +77,6 @@ def signals(
             ("somebody is named for the count", any(line.attributed_to for line in ledger)),
             ("a perpetrator is named", any(a.role == "perpetrator" for a in actors)),
             ("a target is named", any(a.role == "target" for a in actors)),
-            ("somebody claims it", bool(claims)),
         )
         if holds
     )
