@@ -376,8 +376,13 @@ def _closed(group: list[People], words: list[Word]) -> list[People]:
     for end in range(len(group) - 1, 0, -1):
         gap = [w.low for w in words[group[end - 1].last + 1 : group[end].first]]
         if not {"and", "&", "as", "along", "plus", "then"}.isdisjoint(gap):
-            return group[: end + 1]
-    return group[:1]
+            return [*group[: end + 1], *_parts_of(group[end + 1 :])]
+    return [*group[:1], *_parts_of(group[1:])]
+
+
+def _parts_of(group: list[People]) -> list[People]:
+    """ "ten people, seven of them officers": told of the ten."""
+    return [p for p in group[:1] if p.part]
 
 
 def group_to(

@@ -22,6 +22,8 @@ LEAD_CHARACTERS = 700
 DOER_REACH = 260
 """Characters after a statement within which the doer's own death still belongs to it."""
 DOERS = word_set("gunman suspect shooter attacker bomber assailant")
+BESIDE_REACH = 500
+"""Characters before "three others" within which those stand whom it leaves out."""
 _OF_THESE = DOERS | word_set("victim")
 TOLL = "toll"
 """`Casualty.subject` of a running total that is this event's own ("the death toll rose to 31")."""
@@ -114,6 +116,15 @@ class _Statement:
     def counted(self) -> bool:
         """Whether it gives a number, and not only one person."""
         return len(self.lines) > 1 or (self.lines[0].basis in _COUNTED and _figure(self.lines[0]) != 1)
+
+    @property
+    def beside(self) -> bool:
+        """Whether it leaves out somebody told before: "three others"."""
+        return all(c.basis in ("other", "struck-other") for c in self.lines)
+
+    @property
+    def struck(self) -> bool:
+        return all(c.basis.startswith("struck") for c in self.lines)
 
     @property
     def weight(self) -> int:
@@ -295,25 +306,44 @@ def _injured(ledger: Sequence[Casualty]) -> Range | None:
         return _from_parts(ledger, "injured")
     dead = derive_range(ledger, "killed")
     away = (dead.best or dead.low or 0) if dead else 0
-    hurt = _choose(
-        [s for s in _statements(c for c in lines if not c.basis.startswith("struck")) if s.counted]
-    )
-    struck = _choose([s for s in _statements(c for c in lines if c.basis.startswith("struck")) if s.counted])
+    statements = [s for s in _statements(lines) if s.counted]
+    hurt = _choose([s for s in statements if not s.struck])
+    struck = _choose([s for s in statements if s.struck])
     survivors = _survivors(struck, away) if struck is not None else None
-    if hurt is not None and (survivors is None or hurt.figure >= (survivors.best or survivors.low or 0)):
-        own = Range(hurt.low, hurt.best, hurt.high)
-        return _widened(own, hurt, _statements(lines), _disputed(ledger, "injured"))
-    if survivors is not None:
-        return survivors
     dead_people = different_persons(
         [c for c in _usable(ledger, "killed") if c.basis in ("one", "other", "self")]
     )
+    if hurt is not None and survivors is not None and hurt.figure < (survivors.best or survivors.low or 0):
+        hurt = None
+    if hurt is not None:
+        own = Range(hurt.low, hurt.best, hurt.high)
+        more = _told_before(hurt, lines, ledger) if hurt.beside else 0
+        if more and not any(s.figure == hurt.figure and not s.beside for s in statements):
+            own = Range(*(None if v is None else v + more for v in (own.low, own.best, own.high)))
+        return _widened(own, hurt, _statements(lines), _disputed(ledger, "injured"))
+    if survivors is not None and struck is not None:
+        more = _told_before(struck, lines, ledger) if struck.beside else 0
+        return Range(*(None if v is None else v + more for v in (survivors.low, survivors.best, survivors.high)))
     hurt_people = different_persons([c for c in lines if _figure(c) == 1], pronoun_alone=not dead_people)
     persons = count_survivors(hurt_people, dead_people)
     return Range(persons, persons, persons)
 
 
+def _told_before(others: _Statement, lines: Sequence[Casualty], ledger: Sequence[Casualty]) -> int:
+    """How many hurt persons "three others" are beside: 0 where the one told right before is dead."""
+    near = [
+        c
+        for c in ledger
+        if c.category in ("killed", "injured")
+        and c.span.field == others.lines[0].span.field
+        and 0 < others.start - c.span.start <= BESIDE_REACH
+    ]
+    if not near or any(c.category == "killed" for c in near):
+        return 0
+    return len(different_persons([c for c in near if _figure(c) == 1 and c.basis != "part"]))
+
+
 def _survivors(struck: _Statement, dead: int) -> Range:
     """Those hit less those who died; "three others were shot" has left the dead out already."""
-    away = 0 if all(c.basis == "struck-other" for c in struck.lines) else dead
+    away = 0 if struck.beside else dead
     return Range(*(None if v is None else max(0, v - away) for v in (struck.low, struck.best, struck.high)))
