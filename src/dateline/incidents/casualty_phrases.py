@@ -105,10 +105,13 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
             return People(at, at, 1, 1, 1, "one", UNKNOWN, "person", other=True)
     if word.low in PRONOUNS and not (word.low == "her" and at + 1 < len(words) and words[at + 1].start in counts):
         return People(at, at, 1, 1, 1, "pronoun", UNKNOWN, word.low, definite=True)
-    bare = headline or at == 0 or words[at - 1].low in (",", "and", ":", "—", "–", "-", "&", ";", "(", ".")
+    bare = headline or at == 0 or words[at - 1].low in _BEFORE_BARE_NOUN
     if (bare or _is_age(word)) and (word.low not in STOP or _is_age(word)) and word.text[0].isalnum():
         return _headed(words, at, at, bare=True, headline=headline)
     return None
+
+
+_BEFORE_BARE_NOUN = word_set(", and : — – - & ; ( . shot stabbed killing shooting wounding")
 
 
 def _headed(words: list[Word], first: int, at: int, *, bare: bool = False, headline: bool = False) -> People | None:

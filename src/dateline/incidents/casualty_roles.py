@@ -19,7 +19,7 @@ from dateline.incidents.casualty_predicates import (
 from dateline.incidents.casualty_words import ADVERBS, PREPOSITIONS, WHO_OF, word_set
 
 _HARMING = word_set("""
-    shot killed stabbed wounded injured shooting killing stabbing wounding injuring shoots kills stabs shoot kill and
+    shot killed stabbed wounded injured shooting killing stabbing wounding injuring shoots kills stabs shoot kill
 """)
 _FILLERS = word_set("all the his her their its some innocent young elderly unarmed suspected alleged")
 _STARTS_CLAUSE = word_set("""

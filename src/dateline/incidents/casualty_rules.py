@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dateline.incidents.casualty_persons import (
     LIKELY,
+    beside_the_dead,
     count_survivors,
     different_persons,
     person_of,
@@ -74,6 +75,8 @@ def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
     5. Injured: people hit with their fate unsaid ("four were shot") are injured less those who died; a person
     told
        shot and later dead counts as killed only.
+    6. "As many as five" and "up to five" mean five where nothing better is told; "dozens" and "10 to 12" give no
+       best figure.
 
     low and high are the chosen statement's own bounds, widened by what else the article gives for the same
     people: a figure of another named source, another figure of the same kind of people ("over a dozen
@@ -84,12 +87,19 @@ def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
     """
     ledger = with_antecedents(ledger)
     if category == "injured":
-        return _injured(ledger)
+        return _with_best(_injured(ledger))
     found = _toll(_told_of_these(_usable(ledger, category), ledger), ledger, category)
     floors = [c.low or 0 for c in ledger if c.category == category and c.basis == "least"]
     if floors and (found is None or (found.best or found.low or 0) < max(floors)):
         return Range(max(floors), max(floors), None)
-    return found
+    return _with_best(found)
+
+
+def _with_best(found: Range | None) -> Range | None:
+    """Rule 6: "as many as five" is five where nothing better is told."""
+    if found is None or found.best is not None or found.low is not None:
+        return found
+    return Range(None, found.high, found.high)
 
 
 # ------------------------------------------------------------------------------------------------- statements
@@ -324,7 +334,9 @@ def _injured(ledger: Sequence[Casualty]) -> Range | None:
     if survivors is not None and struck is not None:
         more = _told_before(struck, lines, ledger) if struck.beside else 0
         return Range(*(None if v is None else v + more for v in (survivors.low, survivors.best, survivors.high)))
-    hurt_people = different_persons([c for c in lines if _figure(c) == 1], pronoun_alone=not dead_people)
+    hurt_people = different_persons(
+        [c for c in lines if _figure(c) == 1], pronoun_alone=not dead_people, beside=beside_the_dead(ledger)
+    )
     persons = count_survivors(hurt_people, dead_people)
     return Range(persons, persons, persons)
 
