@@ -33,7 +33,7 @@ _CUMULATIVE = re.compile(
 )
 _TOLL = re.compile(
     r"\b(?:toll|number of (?:the )?(?:dead|deaths|people killed|fatalities))\b[^.;]{0,80}?"
-    r"\b(?:rose|risen|rises|climbed|climbs|reached|stood|stands|jumped|at|to|now|is|was)\b[^.;\d]{0,30}?$",
+    r"\b(?:rose|risen|rises|climbed|climbs|reached|reaches|hits|tops|passes|nears|stood|stands|jumped|at|to|now|is|was)\b[^.;\d]{0,30}?$",
     re.IGNORECASE,
 )
 _PUT = re.compile(

@@ -209,7 +209,10 @@ def _counted(
         i += 1
     after = i
     part = words[at].low == "both"
-    other = False
+    other = at > 0 and words[at - 1].low in ("another", "further")
+    one_group = _group_of(words, at, count)
+    if one_group is not None:
+        return one_group
     of_all: tuple[int | None, int | None, int | None] | None = None
     definite = at > 0 and words[at - 1].low in ("the", "those", "these")
     if after < len(words) and words[after].low == "of" and after + 1 < len(words):
@@ -270,8 +273,8 @@ def _counted(
     # No person noun: a bare count, if what follows cannot be a thing counted.
     stop = words[i] if i < len(words) else None
     plain_end = after if not other else i
-    if part and of_all is None:
-        return None
+    if part:
+        return None if of_all is None else _people(count, at, i - 1, "people", part=True, whole=of_all)
     if stop is None and after >= len(words):
         return _people(count, at, after - 1, "", definite=definite)
     nxt = words[plain_end] if plain_end < len(words) else None
@@ -293,6 +296,18 @@ def _counted(
 
 
 _AFTER_BARE_NUMBER = word_set("in after at on by during near outside inside as when while before following since")
+
+
+def _group_of(words: list[Word], at: int, count: CountMention) -> People | None:
+    """ "a family of five" and "a couple": several people that take a singular verb."""
+    last = _last_of(words, at, count)
+    if count.text.lower() in ("a couple", "a pair"):
+        following = words[last + 1].low if last + 1 < len(words) else ""
+        single = following != "of" and (following in STOP or not following[:1].isalpha())
+        return replace(_people(count, at, last, "couple"), group=True) if single else None
+    if at > 1 and words[at - 1].low == "of" and words[at - 2].low in ("family", "group", "crew", "team"):
+        return replace(_people(count, at - 2, last, "people"), group=True)
+    return None
 
 
 def _before_fate(words: list[Word], at: int) -> int | None:
@@ -411,6 +426,6 @@ def group_to(
 def marked_part(phrase: People, words: list[Word]) -> People:
     """The phrase, marked as part of a number told before if "including" or the like stands before it."""
     before = [w.low for w in words[max(0, phrase.first - 4) : phrase.first]]
-    if "including" in before or before[-2:] in (["among", "them"],) or before[-1:] == ["include"]:
+    if "including" in before or before[-2:] in (["among", "them"], ["among", "whom"]) or before[-1:] == ["include"]:
         return replace(phrase, part=True)
     return phrase

@@ -12,6 +12,7 @@ from dateline.incidents.casualty_predicates import (
     COUNTED,
     GERUND,
     NOMINAL,
+    STATE,
     VERB,
     Predicate,
     is_passive,
@@ -145,7 +146,8 @@ def _subject(
         group = _without_apposition(group_to(people, words, index, headline=headline))
         if len(group) == 1 and _disagrees(phrase, gap):
             continue
-        if phrase.whole is not None and predicate.form == VERB and _is_of_all(gap):
+        who_died = predicate.form == STATE and gap in ([], ["who"], ["that"])
+        if phrase.whole is not None and (who_died or (predicate.form == VERB and _is_of_all(gap))):
             low, best, high = phrase.whole
             return [replace(phrase, low=low, best=best, high=high, kind="count", part=False)]
         if gap[:1] in (["who"], ["that"]) or gap[:2] == [",", "who"]:
@@ -173,7 +175,7 @@ def _disagrees(phrase: People, gap: list[str]) -> bool:
     """ "4, including 2 agents, is killed": the verb's number is not the phrase's."""
     verb = next((g for g in gap if g in ("is", "was", "are", "were")), "")
     if verb in ("is", "was"):
-        return phrase.kind == "count" and (phrase.low or 0) > 1
+        return phrase.kind == "count" and (phrase.low or 0) > 1 and not phrase.group
     return verb in ("are", "were") and phrase.kind in ("one", "name") and "and" not in gap
 
 
@@ -188,7 +190,7 @@ def _is_included(phrase: People, words: list[Word]) -> bool:
     after = [w.low for w in words[phrase.last + 1 : phrase.last + 3]]
     closed = after[:1] == [","] or (words[phrase.last].low == "them" and "," in after)
     aside = phrase.part and before[-1:] == [","] and closed
-    return "including" in before or after == ["among", "them"] or aside
+    return "including" in before or before[-2:] == ["among", "them"] or after == ["among", "them"] or aside
 
 
 def _without_apposition(group: list[People]) -> list[People]:

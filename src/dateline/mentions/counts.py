@@ -167,8 +167,8 @@ _BEFORE = {
 }  # fmt: skip
 _VAGUE = {
     "en": (("tens of thousands|thousands", THOUSANDS), ("hundreds", HUNDREDS), ("scores", SCORES),
-    ("dozens", DOZENS),
-           ("several", SEVERAL), ("multiple", 2), ("many", SEVERAL)),
+    ("dozens", DOZENS), ("tens", 20),
+           ("several|a number of|a handful of", SEVERAL), ("multiple", 2), (r"(?<!as )many", SEVERAL)),
     "fr": (("milliers", THOUSANDS), ("centaines", HUNDREDS), ("dizaines", 20), ("plusieurs", SEVERAL)),
     "ar": (("آلاف", THOUSANDS), ("المئات|مئات", HUNDREDS), ("العشرات|عشرات", 20), ("عدة|عدد من", SEVERAL)),
     "ur": (("ہزاروں", THOUSANDS), ("سینکڑوں|سیکڑوں", HUNDREDS), ("درجنوں", DOZENS), ("متعدد|کئی", SEVERAL)),
