@@ -93,7 +93,7 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
         or word.low in ("unidentified", "second", "third", "fourth")
     )
     if opens and not (at + 1 < len(words) and words[at + 1].start in counts):
-        phrase = _headed(words, at, at + 1, headline=headline)
+        phrase = _headed(words, at, at + 1, counts=counts, headline=headline)
         if phrase is not None:
             return phrase
         following = words[at + 1].low if at + 1 < len(words) else "."
@@ -107,20 +107,22 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
         return People(at, at, 1, 1, 1, "pronoun", UNKNOWN, word.low, definite=True)
     bare = headline or at == 0 or words[at - 1].low in _BEFORE_BARE_NOUN
     if (bare or _is_age(word)) and (word.low not in STOP or _is_age(word)) and word.text[0].isalnum():
-        return _headed(words, at, at, bare=True, headline=headline)
+        return _headed(words, at, at, counts=counts, bare=True, headline=headline)
     return None
 
 
 _BEFORE_BARE_NOUN = word_set(", and : — – - & ; ( . shot stabbed killing shooting wounding")
 
 
-def _headed(words: list[Word], first: int, at: int, *, bare: bool = False, headline: bool = False) -> People | None:
+def _headed(words: list[Word], first: int, at: int, *, counts: dict[int, CountMention], bare: bool = False, headline: bool = False) -> People | None:
     """A phrase without a count: modifiers and a person noun, or an age that stands for a noun."""
     age: int | None = None
     head = -1
     limit = min(len(words), at + MAX_MODIFIERS + 1)
     for i in range(at, limit):
         word = words[i]
+        if i > at and word.start in counts:
+            break  # "told the agency three men were killed"
         stem = _singular(word.low)
         if _is_age(word):
             age = _age(word)
