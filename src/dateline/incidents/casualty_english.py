@@ -50,7 +50,9 @@ _MULTIPLE = re.compile(
     re.IGNORECASE,
 )
 
-_ATTEMPTED = re.compile(r"\b(?:attempted|an? apparent attempt at|not an?|ruled out)\s(?:\w+\s)?[\"“‘']?$", re.IGNORECASE)
+_ATTEMPTED = re.compile(
+    r"\b(?:attempted|an? apparent attempt at|not an?|ruled out)\s(?:\w+\s)?[\"“‘']?$", re.IGNORECASE
+)
 _ORDINALS = {2: "third", 3: "fourth", 4: "fifth", 5: "sixth"}
 _AFTER_ORDINAL = frozenset({"", "on", "in", "at", "died", "was", "later", "succumbed"})
 REACH_BESIDE = 3

@@ -46,7 +46,8 @@ def name_at(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> P
         if not (
             _is_object(words, at)
             or _is_in_list(words, at)
-            or following in _AFTER_SURNAME or (following == "," and (after == "who" or after.isdigit()))
+            or following in _AFTER_SURNAME
+            or (following == "," and (after == "who" or after.isdigit()))
         ):
             return None
         if (len(words[at].text) < 4 and not _is_in_list(words, at)) or words[at].text.endswith("."):

@@ -9,7 +9,7 @@ from dateline.incidents.casualty_words import FEMALE, MALE
 
 _TOKEN = re.compile(
     r"\d+(?:[\s-](?i:year|month|week|day|yr)s?[\s-](?i:old)s?\b)|\d+\s?(?:yo|y/o)\b|"
-    r"[A-Za-z][\w'’]*(?:-[\w'’]+)*|\d[\d,]*|[^\s]"
+    r"[A-Za-z][\w'’]*(?:-[\w'’]+)*|\d+(?:,\d{3})*|[^\s]"
 )
 
 

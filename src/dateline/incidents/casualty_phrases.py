@@ -103,7 +103,9 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
             and following not in DEFINITE
         ):
             return People(at, at, 1, 1, 1, "one", UNKNOWN, "person", other=True)
-    if word.low in PRONOUNS and not (word.low == "her" and at + 1 < len(words) and words[at + 1].start in counts):
+    if word.low in PRONOUNS and not (
+        word.low == "her" and at + 1 < len(words) and words[at + 1].start in counts
+    ):
         return People(at, at, 1, 1, 1, "pronoun", UNKNOWN, word.low, definite=True)
     bare = headline or at == 0 or words[at - 1].low in _BEFORE_BARE_NOUN
     if (bare or _is_age(word)) and (word.low not in STOP or _is_age(word)) and word.text[0].isalnum():
@@ -114,7 +116,15 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
 _BEFORE_BARE_NOUN = word_set(", and : — – - & ; ( . shot stabbed killing shooting wounding")
 
 
-def _headed(words: list[Word], first: int, at: int, *, counts: dict[int, CountMention], bare: bool = False, headline: bool = False) -> People | None:
+def _headed(
+    words: list[Word],
+    first: int,
+    at: int,
+    *,
+    counts: dict[int, CountMention],
+    bare: bool = False,
+    headline: bool = False,
+) -> People | None:
     """A phrase without a count: modifiers and a person noun, or an age that stands for a noun."""
     age: int | None = None
     head = -1
@@ -159,7 +169,13 @@ def _headed(words: list[Word], first: int, at: int, *, counts: dict[int, CountMe
     named = end_of_name(words, last + 1) if takes_name and noun not in PLURAL_NOUNS else last
     name = " ".join(w.low for w in words[last + 1 : named + 1])
     last = named
-    if name and age is None and last + 2 < len(words) and words[last + 1].low == "," and _is_years(words[last + 2]):
+    if (
+        name
+        and age is None
+        and last + 2 < len(words)
+        and words[last + 1].low == ","
+        and _is_years(words[last + 2])
+    ):
         age, last = int(words[last + 2].text), last + 2
         if last + 1 < len(words) and words[last + 1].low == ",":
             last += 1
@@ -288,16 +304,14 @@ def _counted(
         or nxt.low.endswith("ly")
         or nxt.low in COUNTED_NOUNS
     ):
-        bare = (
-            nxt is None
-            or nxt.low not in PREPOSITIONS
-            or nxt.low in _AFTER_BARE_NUMBER
-        )
+        bare = nxt is None or nxt.low not in PREPOSITIONS or nxt.low in _AFTER_BARE_NUMBER
         return _people(count, at, plain_end - 1, "", other=other, definite=definite) if bare else None
     return None
 
 
-_AFTER_BARE_NUMBER = word_set("in after at on by during near outside inside as when while before following since")
+_AFTER_BARE_NUMBER = word_set(
+    "in after at on by during near outside inside as when while before following since"
+)
 
 
 def _group_of(words: list[Word], at: int, count: CountMention) -> People | None:
@@ -428,6 +442,10 @@ def group_to(
 def marked_part(phrase: People, words: list[Word]) -> People:
     """The phrase, marked as part of a number told before if "including" or the like stands before it."""
     before = [w.low for w in words[max(0, phrase.first - 4) : phrase.first]]
-    if "including" in before or before[-2:] in (["among", "them"], ["among", "whom"]) or before[-1:] == ["include"]:
+    if (
+        "including" in before
+        or before[-2:] in (["among", "them"], ["among", "whom"])
+        or before[-1:] == ["include"]
+    ):
         return replace(phrase, part=True)
     return phrase

@@ -94,8 +94,10 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
      r"in (?:a )?[\"“”']?(?:extremely )?(?:critical|serious|stable|fair|good|grave|guarded|"
      r"satisfactory)(?: but (?:stable|critical))?[\"“”']? condition|"
      r"(?:expected|going) to (?:survive|recover|live|be ok|be okay|make a full recovery)|"
-     r"(?:is|are|was|were) (?:still )?recovering|(?:fighting|clinging) (?:for|to) (?:his |her |their )?li(?:fe|ves)|on life support|"
-     r"critical(?=(?: after| following)\b|\s?[,;]|$)|treated and released|(?:remains?|remained) (?:at|in) (?:the |a |an )?(?:[a-z]+ )?hospital|"
+     r"(?:is|are|was|were) (?:still )?recovering|"
+     r"(?:fighting|clinging) (?:for|to) (?:his |her |their )?li(?:fe|ves)|on life support|"
+     r"critical(?=(?: after| following)\b|\s?[,;]|$)|treated and released|"
+     r"(?:remains?|remained) (?:at|in) (?:the |a |an )?(?:[a-z]+ )?hospital|"
      r"(?:treated|recovering|hospitali[sz]ed|being treated)(?: at| in)?(?: [a-z'-]+){0,4}? (?:for|from|"
      r"with)(?: [a-z-]+){0,4} (?:injur(?:y|ies)|wounds?)",
      _I, STATE, False),

@@ -143,13 +143,13 @@ def _subject(
         gap = [w.low for w in words[phrase.last + 1 : predicate.first]]
         if not _NEW_SUBJECTS.isdisjoint(gap) or len(gap) > (LONGEST_GAP if phrase.noun else LONGEST_BARE_GAP):
             break
-        group = _without_apposition(group_to(people, words, index, headline=headline))
-        if len(group) == 1 and _disagrees(phrase, gap):
-            continue
         who_died = predicate.form == STATE and gap in ([], ["who"], ["that"])
         if phrase.whole is not None and (who_died or (predicate.form == VERB and _is_of_all(gap))):
             low, best, high = phrase.whole
             return [replace(phrase, low=low, best=best, high=high, kind="count", part=False)]
+        group = _without_apposition(group_to(people, words, index, headline=headline))
+        if len(group) == 1 and _disagrees(phrase, gap):
+            continue
         if gap[:1] in (["who"], ["that"]) or gap[:2] == [",", "who"]:
             # "five were shot, including two who died": a part of those shot, and all of the dead
             return [replace(p, part=False) for p in group] if _is_included(phrase, words) else group

@@ -184,7 +184,9 @@ def _told_of_these(lines: list[Casualty], ledger: Sequence[Casualty]) -> list[Ca
     """
     if not lines or lines[0].category != "killed" or any(_in_lead(c) for c in lines):
         return lines
-    hurt = different_persons([c for c in ledger if c.category == "injured" and _in_lead(c) and _figure(c) > 0])
+    hurt = different_persons(
+        [c for c in ledger if c.category == "injured" and _in_lead(c) and _figure(c) > 0]
+    )
     if not hurt:
         return lines
     return [
@@ -333,7 +335,9 @@ def _injured(ledger: Sequence[Casualty]) -> Range | None:
         return _widened(own, hurt, _statements(lines), _disputed(ledger, "injured"))
     if survivors is not None and struck is not None:
         more = _told_before(struck, lines, ledger) if struck.beside else 0
-        return Range(*(None if v is None else v + more for v in (survivors.low, survivors.best, survivors.high)))
+        return Range(
+            *(None if v is None else v + more for v in (survivors.low, survivors.best, survivors.high))
+        )
     hurt_people = different_persons(
         [c for c in lines if _figure(c) == 1], pronoun_alone=not dead_people, beside=beside_the_dead(ledger)
     )

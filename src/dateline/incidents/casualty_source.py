@@ -65,7 +65,8 @@ _SPEAKERS = word_set("""
     lists data figures statistics tally count study survey bulletin advisory note letter email e-mail message video
     recording post tweet website site newspaper newspapers paper papers magazine agency agencies network networks
     channel broadcaster radio television media press source sources resident residents local locals villager
-    villagers inhabitants witness witnesses bystander bystanders eyewitness eyewitnesses neighbor neighbors neighbour neighbours family
+    villagers inhabitants witness witnesses bystander bystanders eyewitness eyewitnesses
+    neighbor neighbors neighbour neighbours family
     families relative relatives father mother brother sister son daughter uncle aunt cousin grandmother grandfather
     husband wife widow parents friend friends survivor survivors victim victims colleague colleagues elder elders
     leader leaders group groups party parties movement movements front organisation organisations organization
@@ -199,7 +200,9 @@ def _who(words: str, *, named: bool) -> tuple[int, str] | None:
     while tokens and _plain(tokens[0][1]) in _LEADING:
         tokens = tokens[1:]
     if tokens and _plain(tokens[0][1]) in _BEFORE_DAY:
-        day = next((i for i, (_, t) in enumerate(tokens[:4]) if _plain(t) in _DAYS or _plain(t) == "night"), None)
+        day = next(
+            (i for i, (_, t) in enumerate(tokens[:4]) if _plain(t) in _DAYS or _plain(t) == "night"), None
+        )
         tokens = tokens if day is None else tokens[day + 1 :]
     for i, (_, token) in reversed(list(enumerate(tokens))):
         if token in ("-", "–", "—"):  # "PHOENIX - Police said": the place the story was filed from

@@ -21,7 +21,8 @@ _CLAIMED = re.compile(
     r"|\b(?:said|says|claimed|boasted)\b[^.;]{0,60}?\b(?:it|"
     r"its (?:own )?(?:[\"“'‘\w-]+ ){0,2}?(?:fighters|members|men|unit[\"”'’]?|bombers?|forces|cadres|"
     r"mujahideen|suicide bombers?)) (?:had |was |were |have )?(?:also )?(?:carried out|behind|planted|"
-    r"set off|targeted|attacked|responsible|conducted|launched|killed|ambushed|shot|bombed|raided|stormed|fired|detonated|taken part)\b"
+    r"set off|targeted|attacked|responsible|conducted|launched|killed|"
+    r"ambushed|shot|bombed|raided|stormed|fired|detonated|taken part)\b"
     r"|\brevendiqu(?:é|ée|és|ées|e|ent)\b|ذمہ ?داری قبول|\bتبن[تىّ]+\b|أعلن\w* مسؤوليت\w*",
     re.IGNORECASE,
 )
@@ -38,7 +39,8 @@ _DENIED = re.compile(
 _NOBODY = re.compile(
     r"\b(?:no|neither|any|which|what) (?:[\w-]+ ){0,3}?(?:group|groups|one|organi[sz]ation|outfit|"
     r"faction|party|side)\b[^.;,]{0,40}$|\b(?:nobody|no-one|none)\b[^.;,]{0,40}$"
-    r"|\b(?:whether|if)\b[^.;,]{0,60}$|\b(?:yet to|not|not yet|never|n['’]t|without|neither)(?: \w+){0,2} $|کسی (?:بھی )?(?:گروپ|تنظیم)|"
+    r"|\b(?:whether|if)\b[^.;,]{0,60}$"
+    r"|\b(?:yet to|not|not yet|never|n['’]t|without|neither)(?: \w+){0,2} $|کسی (?:بھی )?(?:گروپ|تنظیم)|"
     r"لم $|\baucun\w*\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
@@ -118,7 +120,10 @@ def _claimant(
     if groups:
         # The name in brackets after the full name is the same actor; "militants" gives way to a named group.
         named_groups = [a for a in groups if not (a.actor_id or "").startswith("generic:")]
-        return (named_groups or groups)[-1].name
+        told_before = (
+            None if named_groups else _group_told_before(sentence, match.start(), offset, field, actors)
+        )
+        return told_before or (named_groups or groups)[-1].name
     organisations = [
         e
         for e in entities
@@ -129,12 +134,14 @@ def _claimant(
         return sentence[last.start : last.end]
     if before:
         return before[-1].name
-    inside = [a for a in actors if match.start() <= a.span.start - offset < match.end() and a.kind in _ARMED_KINDS]
-    if inside:
-        return inside[0].name
     group = _group_told_before(sentence, match.start(), offset, field, actors)
     if group is not None:
         return group
+    inside = [
+        a for a in actors if match.start() <= a.span.start - offset < match.end() and a.kind in _ARMED_KINDS
+    ]
+    if inside:
+        return inside[0].name
     names = [
         name
         for name in _CAPITALISED.finditer(sentence, max(0, match.start() - 60), match.start())
@@ -144,7 +151,9 @@ def _claimant(
     return last_name or None
 
 
-def _group_told_before(sentence: str, end: int, offset: int, field: str, actors: Sequence[Actor]) -> str | None:
+def _group_told_before(
+    sentence: str, end: int, offset: int, field: str, actors: Sequence[Actor]
+) -> str | None:
     """The armed group named last before the sentence, where "the group" or "it" claims."""
     if _ANAPHOR.search(sentence, max(0, end - ANAPHOR_REACH), end + 40) is None:
         return None
