@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bench.judged import SETS
 from bench.places import GOLD, dateline, home_with_gazetteer, scratch
 
 
@@ -15,9 +16,9 @@ def score(kind: str, gold: Path, predicted: Path) -> None:
     subprocess.run([sys.executable, GOLD / "score.py", kind, gold, predicted], check=True)
 
 
-def _without_answers(gold: Path) -> Path:
+def _without_answers(name: str, gold: Path) -> Path:
     """The gold file's inputs alone: what the program is given never holds an answer."""
-    target = scratch(f"{gold.stem}-input.jsonl")
+    target = scratch(f"{name}-input.jsonl")
     wanted = ("id", "text", "title", "published", "url")
     with gold.open(encoding="utf-8") as lines, target.open("w", encoding="utf-8") as out:
         for line in lines:
@@ -28,16 +29,17 @@ def _without_answers(gold: Path) -> Path:
     return target
 
 
-def annotated(home: Path, kind: str, gold: Path) -> None:
-    predicted = scratch(f"{gold.stem}-annotate.jsonl")
-    dateline(["annotate", "-"], home, stdin=_without_answers(gold), stdout=predicted)
-    score(kind, gold, predicted)
+def annotated(home: Path, name: str) -> Path:
+    """The answers of `dateline annotate` for one of `bench.judged.SETS`; other parts read them from there."""
+    predicted = scratch(f"{name}-annotate.jsonl")
+    dateline(["annotate", "-"], home, stdin=_without_answers(name, SETS[name]), stdout=predicted)
+    return predicted
 
 
-def linked(home: Path, gold: Path) -> None:
-    predicted = scratch(f"{gold.stem}-link.jsonl")
-    dateline(["link", "-"], home, stdin=_without_answers(gold), stdout=predicted)
-    score("link", gold, predicted)
+def linked(home: Path, name: str) -> None:
+    predicted = scratch(f"{name}-link.jsonl")
+    dateline(["link", "-"], home, stdin=_without_answers(name, SETS[name]), stdout=predicted)
+    score("link", SETS[name], predicted)
 
 
 def feeds(home: Path) -> None:
@@ -51,9 +53,7 @@ def feeds(home: Path) -> None:
 
 def police_events(home: Path) -> None:
     """A mostly negative stream: does an article report any incident? Labels are of police action, so both ways are rough."""
-    gold = GOLD / "police_events" / "articles.jsonl"
-    predicted = scratch("police_events-annotate.jsonl")
-    dateline(["annotate", "-"], home, stdin=_without_answers(gold), stdout=predicted)
+    gold, predicted = SETS["police_events"], annotated(home, "police_events")
     answers = {}
     with predicted.open(encoding="utf-8") as lines:
         for line in lines:
@@ -73,9 +73,8 @@ def main() -> None:
         return
     home = home_with_gazetteer()
     feeds(home)
-    for name in ("lgl", "geovirus"):
-        annotated(home, "toponyms", GOLD / "toponyms" / f"{name}.jsonl")
-    annotated(home, "event_types", GOLD / "event_types" / "case2021.jsonl")
+    for name, kind in (("lgl", "toponyms"), ("geovirus", "toponyms"), ("case2021", "event_types")):
+        score(kind, SETS[name], annotated(home, name))
     police_events(home)
-    annotated(home, "shootings", GOLD / "shootings" / "articles.jsonl")
-    linked(home, GOLD / "shootings" / "articles.jsonl")
+    score("shootings", SETS["shootings"], annotated(home, "shootings"))
+    linked(home, "shootings")

@@ -180,7 +180,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An actor's mention. `actor_id` None for one that is not in the lexicon. `kind`: see docs/codebook.md."""
+    """An actor's mention. `actor_id`: docs/codebook.md, "Actors"; `kind`: there too."""
 
     span: Span
     text: str
@@ -283,6 +283,7 @@ class Report:
         None  # ordinal of the wider report in the same article ("attacks across the province")
     )
     tags: tuple[str, ...] = ()  # weapons and other modes: firearms, explosives, suicide-attack, ...
+    signals: tuple[str, ...] = ()  # what the score was made of, by name (incidents.report_score)
 
 
 @dataclass(frozen=True, slots=True)

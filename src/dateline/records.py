@@ -114,6 +114,7 @@ def report_from_record(record: Record) -> Report:
             Evidence(span=_span(e), what=e.get("what", "sentence")) for e in record.get("evidence", ())
         ),
         tags=tuple(record.get("tags", ())),
+        signals=tuple(record.get("signals", ())),
     )
     return report
 

@@ -72,7 +72,7 @@ class SqliteGazetteer:
             if last is not word and not _joined(text, words[index + len(key.split()) - 1].end, last.start):
                 break
             begun = key + " " if key else ""
-            if last.begins_name or not begun:
+            if last.begins_name or not begun or not text[last.start : last.end].islower():  # Côte d'Ivoire
                 found.extend((word.start, end) for end in self._ends(word, last, begun, text))
             key = begun + last.key
             if not self._has(self._beginnings, key):

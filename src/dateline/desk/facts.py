@@ -9,6 +9,7 @@ from typing import Any
 from dateline.desk.papers import Folder, Quote, quotes
 from dateline.desk.present import FIELDS, ROLE_WORDS, Figure, Summary, field_of, figure_of
 from dateline.desk.words import CATEGORY_WORDS, Record, as_day, days_text, place_text, range_text
+from dateline.incidents.report_score import reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +179,24 @@ def corrections_text(corrections: Mapping[str, Any]) -> str:
     return "; ".join(
         f"{FIELD_LABELS.get(name, name.replace('_', ' '))}: {value_text(name, value)}"
         for name, value in corrections.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WhyLine:
+    """One signal of a report's score: "+" speaks for a current incident rightly read, "-" against it."""
+
+    sign: str
+    side: str  # the class of its colour
+    words: str
+
+
+def why(reports: Sequence[Record]) -> tuple[WhyLine, ...]:
+    """The signals of the surest report, the weightiest first; none for reports read before signals were kept."""
+    best = max(reports, key=lambda r: float(r.get("score", 0.0)), default=None)
+    if best is None:
+        return ()
+    return tuple(
+        WhyLine("+" if adds > 0 else "−", "for" if adds > 0 else "against", name)
+        for name, adds in reasons(best.get("signals", ()))
     )

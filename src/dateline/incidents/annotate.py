@@ -15,12 +15,13 @@ from dateline.incidents.modality_frames import article_frame
 from dateline.incidents.report import Setting, build_reports
 from dateline.incidents.report_statements import Findings, Statement, read_statement, sentences_with_triggers
 from dateline.incidents.report_table import tag_table_rows
-from dateline.mentions.actors import ActorLexicon, find_actors
+from dateline.mentions.actor_names import article_actors, outside_names
+from dateline.mentions.actors import ActorLexicon
 from dateline.mentions.codebook import Codebook
 from dateline.mentions.dates import DatelineMention, DateMention, dateline_of, find_dates
-from dateline.mentions.gate import may_hold_incident
+from dateline.mentions.gate import may_hold_incident, may_open_event
 from dateline.mentions.places import FieldText, resolve_places
-from dateline.mentions.spans import Segment, SegmentKind, fold, split_segments
+from dateline.mentions.spans import Segment, SegmentKind, split_segments
 from dateline.mentions.triggers import Trigger
 from dateline.model import Annotation, Article, Casualty, Mention, Modality, Place, Report, Span
 from dateline.ports import Entity, Gazetteer, TaggedText, Tagger, Token
@@ -29,7 +30,7 @@ MAX_TEXT = 200_000
 """Characters of an article's text that are read; what stands after them is not."""
 
 MAX_PASSAGE_CHARS = 20_000
-MAX_TAGGED_CHARS = 8_000
+MAX_TAGGED_CHARS = 3_000
 """The model reads this much of the passages; in the rest names are found by gazetteer and lexicon alone."""
 
 MAX_STATEMENTS = 400
@@ -70,9 +71,9 @@ def _prepare(article: Article, codebook: Codebook) -> _Reading:
     if not may_hold_incident(title, text, codebook):
         return _Reading(article, language, title, text, segments, (), _lead(segments), False)
     sentences = tuple(sentences_with_triggers(segments, codebook))
-    triggered = {s.index for s, _, _, found in sentences if any(t.weight >= 2 for t in found)}
-    if not triggered:
+    if not may_open_event(found for *_, found in sentences):
         return _Reading(article, language, title, text, segments, (), _lead(segments), False)
+    triggered = {s.index for s, _, _, found in sentences if any(t.weight >= 2 for t in found)}
     return _Reading(article, language, title, text, segments, sentences, _passages(segments, triggered), True)
 
 
@@ -181,6 +182,14 @@ def _field_texts(reading: _Reading, tagged: dict[tuple[str, int], TaggedText]) -
     ]
 
 
+def field_texts(
+    articles: Sequence[Article], *, tagger: Tagger, codebook: Codebook
+) -> list[list[FieldText]]:
+    """What the search for places is given of each article, in order: the fields, and what the model read of them."""
+    readings = [_prepare(article, codebook) for article in articles]
+    return [_field_texts(r, t) for r, t in zip(readings, _tag_all(readings, tagger), strict=True)]
+
+
 def _understand(
     reading: _Reading,
     tagged: dict[tuple[str, int], TaggedText],
@@ -198,11 +207,9 @@ def _understand(
         name: find_dates(content, published=article.published, field=name, language=reading.language)
         for name, content in (("title", reading.title), ("text", reading.text))
     }
-    context = fold(f"{reading.title}\n{reading.text}")
-    actors = {
-        name: find_actors(content, lexicon=lexicon, field=name, context=context)
-        for name, content in (("title", reading.title), ("text", reading.text))
-    }
+    year = article.published.year if article.published else None
+    actors = article_actors(reading.title, reading.text, lexicon=lexicon, year=year)
+    places = outside_names(places, actors)
     head = dateline_of(reading.text, published=article.published, language=reading.language)
     findings = Findings(
         places=_by_field(places),
@@ -210,6 +217,8 @@ def _understand(
         actors=actors,
         casualties=_casualties(reading, tagged),
         tagged=tagged,
+        published=article.published.date() if article.published else None,
+        head_date=head.date if head is not None else None,
         head_end=head.place.end if head is not None and head.place is not None else 0,
     )
     statements = _statements(reading, findings)

@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 
 from dateline.incidents.casualties import derive_range, merge_ledger
 from dateline.incidents.report_actors import merge_roles, roles_in_sentence
-from dateline.incidents.report_events import Event, group_statements
-from dateline.incidents.report_join import join_same
+from dateline.incidents.report_background import MAX_BACKGROUND
+from dateline.incidents.report_event import Event
+from dateline.incidents.report_events import group_statements
+from dateline.incidents.report_join import join_same, old_news
 from dateline.incidents.report_places import contains, level, with_precision
-from dateline.incidents.report_score import score_event
+from dateline.incidents.report_score import score, signals
 from dateline.incidents.report_statements import Statement, tells_of_elsewhere
 from dateline.incidents.report_table import CellReader, add_table_events
 from dateline.mentions.actors import ActorLexicon
@@ -54,11 +56,22 @@ def build_reports(
     if asserted:
         add_table_events(asserted, statements, codebook, read_cell)
         asserted = join_same(asserted)
+        old = old_news(asserted, setting.published.date() if setting.published else None)
+        asserted = [e for e in asserted if e not in old]
+        background = [*old, *background][:MAX_BACKGROUND]
     every = [*asserted, *background]
     ordinals = {id(event): n for n, event in enumerate(every)}
     main = every[0] if every else None
     return tuple(
-        _report(event, ordinals, main=event is main, setting=setting, codebook=codebook, lexicon=lexicon)
+        _report(
+            event,
+            ordinals,
+            main=event is main,
+            events=len(asserted),
+            setting=setting,
+            codebook=codebook,
+            lexicon=lexicon,
+        )
         for event in every
     )
 
@@ -66,7 +79,7 @@ def build_reports(
 def _place(event: Event, setting: Setting, *, main: bool) -> Place | None:
     place = event.place()
     head = setting.dateline_place
-    alone = main and event.fixed_place is None and event.wide_place is None
+    alone = main and event.fixed_place is None and event.wide_place is None and not event.scattered
     inside = head is not None and (place is None or contains(place, head))
     # "GUSAU - Gunmen raided a village in Zamfara": the head is where it was written, not where it was.
     away = place is not None and any(tells_of_elsewhere(s.text) for s in event.statements[:3])
@@ -107,12 +120,18 @@ def _when(event: Event, setting: Setting) -> _When:
     return _When(day, day, 1, "published", None)
 
 
+def _country(event: Event) -> str | None:
+    """The country of an event in several places that lie in one country."""
+    listed = {p.country_code for s in event.statements for p in s.listed} if event.scattered else set()
+    return listed.pop() if len(listed) == 1 else None
+
+
 def _ledger(event: Event) -> tuple[Casualty, ...]:
     lines = [
         line
         for statement in event.statements
         for line in statement.casualties
-        if statement.segment.kind is not SegmentKind.TABLE_ROW
+        if statement.segment.kind is not SegmentKind.TABLE_ROW and statement is not event.lent
     ]
     return merge_ledger([*lines, *event.extra_casualties])
 
@@ -181,6 +200,7 @@ def _report(
     ordinals: dict[int, int],
     *,
     main: bool,
+    events: int,
     setting: Setting,
     codebook: Codebook,
     lexicon: ActorLexicon,
@@ -194,13 +214,26 @@ def _report(
     when = _when(event, setting)
     ledger = _ledger(event)
     claims = _claims(event)
-    country = place.country_code if place is not None else setting.country
+    country = place.country_code if place is not None else _country(event) or setting.country
     actors = _actors(event, kind, country, claims, ledger, lexicon)
     killed, injured = derive_range(ledger, "killed"), derive_range(ledger, "injured")
     tags = dict.fromkeys(
         tag for statement in event.statements for trigger in statement.triggers for tag in trigger.tags
     )
     parent = ordinals.get(id(event.parent)) if event.parent is not None else None
+    found = signals(
+        event,
+        kind=kind,
+        main=main,
+        events=events,
+        place=place,
+        date_source=when.source,
+        date_start=when.start,
+        published=setting.published.date() if setting.published else None,
+        ledger=ledger,
+        actors=actors,
+        claims=claims,
+    )
     return Report(
         ordinal=ordinals[id(event)],
         event_type=kind.event_type,
@@ -218,16 +251,9 @@ def _report(
         killed=killed,
         injured=injured,
         claims=claims,
-        score=score_event(
-            event,
-            kind=kind,
-            modality=modality,
-            main=main,
-            has_place=place is not None and level(place) >= 1,
-            has_date=when.source != "published",
-            has_toll=killed is not None or injured is not None,
-        ),
+        score=score(found, modality),
         evidence=_evidence(event, when, place, setting),
         part_of=parent,
         tags=tuple(tags),
+        signals=found,
     )

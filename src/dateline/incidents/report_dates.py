@@ -1,55 +1,32 @@
-"""When it happened: which of the dates near an event's words is the event's own."""
+"""When it happened: which of the dates near an event's words is the event's own.
+
+Every date of an event's sentences votes for its day, weighed by the words around it (`report_date_cues`) and by
+the sentence's part in the telling (`report_events`). The day with most weight wins; where nothing speaks for a
+day, the head's date or the day of publication is taken (`report`), and said to be no more than that.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dateline.incidents.report_date_cues import happened, read_cues, weigh_date
 from dateline.mentions.dates import DateMention
 from dateline.model import Span
 
-_SAID = re.compile(
-    r"\b(?:said|says|told|announced|according|statement|reported|confirmed|added|identified|released|"
-    r"issued|tweeted|posted|wrote|condemned|"
-    r"spokes\w+|conference|briefing|interview|learned|update\w*|published|publication|photo\w*|file|"
-    r"dispute)\b[^.;]{0,40}$",
-    re.IGNORECASE,
-)
-_LATER = re.compile(
-    r"\b(?:arrest(?:ed|s)?|charged|arraign\w*|court|custody|detained|sentenced|convicted|pleaded|"
-    r"indicted|bail|funeral|vigil|buried|autopsy|"
-    r"released|surrendered|as of|still|turned himself in|appear\w*|hearing|trial|remained|recovering|"
-    r"memorial)\b[^.;]{0,50}$",
-    re.IGNORECASE,
-)
-_DIED = re.compile(r"\b(?:died|pronounced dead|succumbed)\b[^.;]{0,60}$", re.IGNORECASE)
-_CLOCK = re.compile(
-    r"\d{1,2}(?::\d\d)?\s*(?:a\.?m\.?|p\.?m\.?)|o['’]clock|\b(?:midnight|noon|hours)\b|\b(?:early|"
-    r"late)\s*$|^\s*(?:night|morning|evening|afternoon|at about|around|shortly)",
-    re.IGNORECASE,
-)
-_HAPPENED = re.compile(
-    r"\b(?:happened|occurred|took place|was reported|were reported|broke out|rang out|erupted|unfolded|"
-    r"responded|were called|was called|dispatched|"
-    r"call came in|began|started|went off|was found|were found|survenue?|eu lieu|پیش آیا)\b",
-    re.IGNORECASE,
-)
+__all__ = ["DateVote", "choose_date", "compatible", "happened", "small_hours", "vote_dates"]
 
+TOO_FAINT = 0.4
+"""Less weight than this on the best day: a day of saying or arresting far from the lead, no day of the event."""
 
-_PAGE_DATE = re.compile(
-    r"\b(?:posted|updated?|published|last modified|created|uploaded|filed)\W{0,4}(?:on\s)?$", re.IGNORECASE
-)
-_SAID_AFTER = re.compile(
-    r"^ ?(?:morning|afternoon|evening|night)? ?"
-    r"(?:(?!kill|attack|shot|wound|injur|explo|open|died|bomb|fire|hit|struck|when|as |after)[\w-]+ ){0,3}?"
-    r"(?:identified|said|says|announced|released|charged|"
-    r"arrested|confirmed|told|named|updated|arraigned|appeared|claimed|denied|condemned|blamed|sentenced|"
-    r"jailed|convicted|acquitted|ruled|warned|visited|vowed|urged|declared|published|rejected|accused|"
-    r"mourned|buried)\b",
-    re.IGNORECASE,
-)
+_HOLDS = 0.3
+"""Share of a vaguer date's weight that backs a day inside it."""
+
+_SHARPER = 0.4
+"""A day inside a winning week or month replaces it with this share of its weight."""
+
 _NIGHT = re.compile(r"\b(?:overnight|night)\b|رات|nuit", re.IGNORECASE)
 _FOUND = re.compile(r"\b(?:found|discovered|arrested|died|pronounced|released)\b", re.IGNORECASE)
 _SMALL_HOURS = re.compile(
@@ -59,12 +36,15 @@ _SMALL_HOURS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DateVote:
+    """`firm`: no word of saying, arresting or posting governs it; only such a date tells two events apart."""
+
     start: date
     end: date
     precision: int
     weight: float
     span: Span
     night: bool = False  # "overnight", "Saturday night": may mean the small hours of the day after
+    firm: bool = True
 
 
 def small_hours(sentence: str) -> bool:
@@ -72,54 +52,48 @@ def small_hours(sentence: str) -> bool:
     return _SMALL_HOURS.search(sentence) is not None and _FOUND.search(sentence) is None
 
 
-def happened(sentence: str) -> bool:
-    """Whether a sentence tells of the event's happening in words that are no trigger ("it took place at")."""
-    return _HAPPENED.search(sentence) is not None
-
-
-def _is_said(left: str, start: int, trigger_at: tuple[int, ...]) -> bool:
-    """Whether the words before a date are of saying, with no deed in between ("said two men were shot Sunday")."""
-    said = _SAID.search(left)
-    if said is None:
-        return False
-    at = start - len(left) + said.start()
-    return not any(at < trigger < start for trigger in trigger_at)
-
-
 def vote_dates(
-    sentence: str, offset: int, dates: Iterable[DateMention], trigger_at: tuple[int, ...], weight: float
+    sentence: str,
+    offset: int,
+    dates: Iterable[DateMention],
+    triggers: Sequence[tuple[int, int]],
+    *,
+    published: date | None,
+    head: Span | None = None,
 ) -> list[DateVote]:
-    """Votes of the dates in a sentence, times `weight`. A date of saying or arresting counts little."""
+    """Votes of the dates in a sentence that starts at `offset`; `triggers` are (start, end) in the sentence.
+
+    Background, days to come, anniversaries, years and the date of the article's head (`head`) have no vote.
+    """
+    usable = [m for m in dates if _can_date(m, head)]
+    if not usable:
+        return []
+    cues = read_cues(sentence, triggers)
     out = []
-    for mention in dates:
-        if mention.historical or mention.future or mention.anniversary or mention.precision > 3:
-            continue
+    for mention in usable:
         start, end = mention.span.start - offset, mention.span.end - offset
-        left, right = sentence[max(0, start - 70) : start], sentence[end : end + 25]
-        score = {1: 1.0, 2: 0.6, 3: 0.4}[mention.precision]
-        away = min((abs(start - t) for t in trigger_at), default=60)
-        score *= 1.3 if away < 50 else 1.0 if away < 110 else 0.7
-        clock = _CLOCK.search(left[-22:]) or _CLOCK.search(right)
-        if _PAGE_DATE.search(left):
-            score *= 0.02
-        elif _LATER.search(left):
-            score *= 0.15
-        elif _DIED.search(left) and not clock:
-            score *= 0.5
-        elif _is_said(left, start, trigger_at) or _SAID_AFTER.match(right):
-            score *= 0.25
-        if clock:
-            score *= 1.5
-        night = _NIGHT.search(f"{mention.text}{right[:8]}") is not None
+        said = weigh_date(sentence, start, end, mention, cues, published)
+        night = _NIGHT.search(f"{mention.text}{sentence[end : end + 8]}") is not None
         out.append(
-            DateVote(mention.start, mention.end, mention.precision, score * weight, mention.span, night)
+            DateVote(
+                mention.start, mention.end, mention.precision, said.weight, mention.span, night, said.firm
+            )
         )
     return out
 
 
+def _can_date(mention: DateMention, head: Span | None) -> bool:
+    if mention.historical or mention.future or mention.anniversary or mention.precision > 3:
+        return False
+    same = head is not None and head.field == mention.span.field
+    return not (same and head is not None and mention.span.start < head.end and head.start < mention.span.end)
+
+
 def choose_date(votes: Iterable[DateVote]) -> DateVote | None:
-    """The day (or span of days) with the most weight; of equals the first. A vaguer date that holds the
-    winner backs it."""
+    """The day (or span of days) with the most weight, of equals the first; None where all are too faint.
+
+    A vaguer date that holds a day backs it; a day inside a winning week or month is taken in its place.
+    """
     totals: dict[tuple[date, date], float] = {}
     first: dict[tuple[date, date], DateVote] = {}
     for vote in votes:
@@ -130,12 +104,24 @@ def choose_date(votes: Iterable[DateVote]) -> DateVote | None:
         return None
 
     def backed(key: tuple[date, date]) -> float:
-        held = sum(w for k, w in totals.items() if k != key and k[0] <= key[0] and key[1] <= k[1])
-        return totals[key] + 0.3 * held
+        return totals[key] + _HOLDS * sum(w for k, w in totals.items() if k != key and _holds(k, key))
 
     order = {k: -n for n, k in enumerate(totals)}
     best = max(totals, key=lambda k: (round(backed(k), 6), order[k]))
+    if backed(best) < TOO_FAINT:
+        return None
+    if first[best].precision > 1:
+        sharp = [
+            k
+            for k in totals
+            if first[k].precision == 1 and _holds(best, k) and totals[k] >= _SHARPER * totals[best]
+        ]
+        best = max(sharp, key=lambda k: (round(backed(k), 6), order[k]), default=best)
     return first[best]
+
+
+def _holds(outer: tuple[date, date], inner: tuple[date, date]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def compatible(a: DateVote | None, b: DateVote | None, *, slack_days: int = 1) -> bool:

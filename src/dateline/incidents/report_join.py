@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+from dateline.incidents.modality import Judgement
 from dateline.incidents.report_dates import compatible
-from dateline.incidents.report_events import Event
-from dateline.incidents.report_places import distance_km, key_of, level
+from dateline.incidents.report_event import DISTRICT, Event
+from dateline.incidents.report_places import contains, distance_km, key_of, level
+from dateline.model import Modality
 
 SAME_SPOT_KM = 8.0
+OLD_NEWS = timedelta(days=10)
+"""Age at publication from which an event told beside the main one is background ("in February, two men ...")."""
+
+BEFORE_MAIN = timedelta(days=7)
+OLD_STATEMENTS = 3
 
 
 def join_same(events: list[Event]) -> list[Event]:
@@ -37,9 +46,11 @@ def _is_same(a: Event, b: Event) -> bool:
         return False
     if any(s.aside for s in b.statements[:1]):
         return False
-    return key_of(here) == key_of(there) or (
-        min(level(here), level(there)) >= 1 and distance_km(here, there) < SAME_SPOT_KM
-    )
+    if key_of(here) == key_of(there):
+        return True
+    if min(level(here), level(there)) >= DISTRICT and (contains(here, there) or contains(there, here)):
+        return not a.plural
+    return min(level(here), level(there)) >= 1 and distance_km(here, there) < SAME_SPOT_KM
 
 
 def _absorb(into: Event, event: Event, events: list[Event]) -> None:
@@ -48,3 +59,28 @@ def _absorb(into: Event, event: Event, events: list[Event]) -> None:
     for other in events:
         if other.parent is event:
             other.parent = into if other is not into else None
+
+
+def old_news(events: list[Event], published: date | None) -> list[Event]:
+    """Those of `events` that are told as what happened before: not the main one, told in a few words, dated well
+    before publication and before the main one. They become history; the date is the cue."""
+    if published is None or not events:
+        return []
+    main = events[0].date()
+    old = []
+    for event in events[1:]:
+        when = event.date()
+        if when is None or event.parent is not None or event.fixed_place is not None:
+            continue
+        earlier = main is None or when.end + BEFORE_MAIN <= main.start
+        if not earlier or when.end + OLD_NEWS > published or len(event.statements) > OLD_STATEMENTS:
+            continue
+        told = next((s for s in event.statements if any(v.span == when.span for v in s.date_votes)), None)
+        if told is None:
+            continue
+        event.judgement = Judgement(
+            Modality.HISTORICAL, when.span.start - told.start, when.span.end - told.start
+        )
+        event.cue_statement = told
+        old.append(event)
+    return old

@@ -7,13 +7,23 @@ import bisect
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol, TypeVar
 
 from dateline.incidents.claims import find_claims
 from dateline.incidents.modality import ASSERTED, Judgement, judge_trigger
 from dateline.incidents.report_dates import DateVote, choose_date, happened, small_hours, vote_dates
-from dateline.incidents.report_places import PlaceVote, choose_place, level, vote
+from dateline.incidents.report_lists import listed_places
+from dateline.incidents.report_places import level
+from dateline.incidents.report_reactions import reacting_family
 from dateline.incidents.report_types import STRONG, sentence_scores
+from dateline.incidents.report_votes import (
+    SEAT_OF_DATELINE,
+    SEAT_OF_SITE,
+    PlaceVote,
+    choose_place,
+    vote,
+)
 from dateline.mentions.codebook import Codebook
 from dateline.mentions.dates import DateMention
 from dateline.mentions.spans import Segment, SegmentKind, split_sentences
@@ -32,7 +42,10 @@ _PLURAL = re.compile(
     r"seven|eight|nine|ten|eleven|twelve|dozens of|\d+) (?:[\w-]+ ){0,3}?(?:attacks|assaults|bombings|"
     r"blasts|explosions|raids|clashes|strikes|operations|incidents|shootings|ambushes|"
     r"districts|provinces|cities|towns|villages|areas|places|locations|regions|states|counties|"
-    r"parts of)\b|\bacross the (?:province|country|region|state)\b",
+    r"parts of)\b|\bacross the (?:province|country|region|state)\b|"
+    r"\b(?:attacks|assaults|bombings|blasts|explosions|raids|clashes|strikes|airstrikes|shootings|ambushes|"
+    r"protests|rallies|riots|incidents|operations|floods|storm(?:s|ed)?|attack(?:ed|s)?)\b(?: \w+){0,4}? "
+    r"(?:across|throughout) (?!the (?:city|town|street|road|border|river)\b)",
     re.IGNORECASE,
 )
 _BACK = re.compile(
@@ -45,10 +58,15 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _SITE_NAME = re.compile(
-    r"\s(?:[-–—|]|::|»)\s+[^|]*(?:News|TV|Times|Post|Daily|Herald|Tribune|Local|\d|Weather|Radio|Online|"
-    r"\.com|[A-Z]{4})"
+    r"\s(?:[-–—|]|::|[»«:])\s+[^|]*(?:News|TV|Times|Post|Daily|Herald|Tribune|Local|\d|Weather|Radio|Online|"
+    r"CBS|FOX|NBC|ABC|Channel|\.com|[A-Z]{4})"
+)
+_SITE_FIRST = re.compile(
+    r"^(?:(?:CBS|FOX|NBC|ABC|WB|CW) ?\d{1,2}\b|[\w ]{3,30} News(?::|,| [-–—|]))[^-–—|:]{0,20}(?:[-–—|:]\s|$)"
 )
 _META_CHARS = 60
+SITE_TOWN = 0.03
+"""Say of the town in a site's name."""
 _ELSEWHERE = re.compile(
     r"\b(?:villages?|hamlets?|settlements?|remote|rural|outskirts|valley|hameaux?|localité)\b|گاؤں|قرية",
     re.IGNORECASE,
@@ -92,6 +110,10 @@ class Statement:
     happened: bool
     refers_back: bool  # "the shooting": what was told before
     small_hours: bool
+    reaction: str | None = (
+        None  # family of a reaction (a claim, a protest) to a deed that it does not tell itself
+    )
+    listed: tuple[Place, ...] = ()  # two or more places, something happened in each of them
 
     @property
     def span(self) -> Span:
@@ -107,6 +129,8 @@ class Findings:
     actors: Mapping[str, Sequence[Actor]]
     casualties: Mapping[str, Sequence[Casualty]]
     tagged: Mapping[tuple[str, int], TaggedText]
+    published: date | None = None  # the day of publication where the article appeared
+    head_date: Span | None = None  # the date in the article's head: of filing, not of an event
     head_end: int = 0  # where the dateline ends in the text: a place before it says where the story was filed
 
 
@@ -179,11 +203,15 @@ def _judge(
 
 
 def _without_site_name(votes: tuple[PlaceVote, ...], title: str, offset: int) -> tuple[PlaceVote, ...]:
-    """What stands behind the last " - " or " | " of a headline is mostly the site's name and town."""
-    cut = _SITE_NAME.search(title)
-    if cut is None:
-        return votes
-    return tuple(PlaceVote(v.place, 0.1) if v.place.span.start - offset > cut.start() else v for v in votes)
+    """What stands behind the last " - " or " | " of a headline, or before its first, is mostly the site's name
+    and town."""
+    last, first = _SITE_NAME.search(title), _SITE_FIRST.match(title)
+    start = first.end() if first is not None else 0
+    end = last.start() if last is not None else len(title)
+    return tuple(
+        v if start <= v.place.span.start - offset < end else PlaceVote(v.place, SITE_TOWN, seat=SEAT_OF_SITE)
+        for v in votes
+    )
 
 
 def _same_word(a: Span, b: Span) -> bool:
@@ -213,13 +241,23 @@ def read_statement(
     if field == "text" and start < findings.head_end:
         share = 0.1 if _ELSEWHERE.search(text) else 0.7
         votes = tuple(
-            PlaceVote(v.place, share) if v.place.span.start < findings.head_end else v for v in votes
+            PlaceVote(v.place, share, seat=SEAT_OF_DATELINE) if v.place.span.start < findings.head_end else v
+            for v in votes
         )
     if segment.kind is SegmentKind.TITLE:
         votes = _without_site_name(votes, text, start)
     own = [v for v in votes if v.weight >= 0.9 and level(v.place) >= 0]
     dates = within(findings.dates.get(field, ()), start, end)
-    date_votes = tuple(vote_dates(text, start, dates, at, 1.0))
+    date_votes = tuple(
+        vote_dates(
+            text,
+            start,
+            dates,
+            [(t.span.start - start, t.span.end - start) for t in going],
+            published=findings.published,
+            head=findings.head_date,
+        )
+    )
     if not at and len(segment.text) < _META_CHARS and not happened(text):
         date_votes = ()  # "October 27, 2013 11:16 AM": when the page was made
     casualties = within(findings.casualties.get(field, ()), start, end)
@@ -238,7 +276,7 @@ def read_statement(
         place=choose_place(own),
         place_votes=votes,
         date_votes=date_votes,
-        date=choose_date(v for v in date_votes if v.weight >= 0.5),
+        date=choose_date(v for v in date_votes if v.firm),
         old_dates=tuple(d for d in dates if d.historical or d.anniversary),
         casualties=casualties,
         actors=actors,
@@ -255,4 +293,6 @@ def read_statement(
         happened=happened(text),
         refers_back=_BACK.search(text) is not None,
         small_hours=small_hours(text),
+        reaction=reacting_family(text, start, going),
+        listed=listed_places(text, start, votes) if strength >= STRONG else (),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from dateline.incidents.report_events import MAX_EVENTS, Event
+from dateline.incidents.report_event import Event
+from dateline.incidents.report_events import MAX_EVENTS
 from dateline.incidents.report_places import contains, key_of, level
 from dateline.incidents.report_statements import Statement
 from dateline.incidents.report_types import add_scores, best_family, choose_type

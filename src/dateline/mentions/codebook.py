@@ -74,7 +74,8 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class TriggerRule:
-    """A compiled pattern. `anchors`: one of them stands in every match."""
+    """A compiled pattern. `anchors`: one of them stands in every match. `needs`: of each further word of the
+    pattern the literals of which one stands in every match, too."""
 
     pattern: str
     regex: re.Pattern[str]
@@ -83,6 +84,7 @@ class TriggerRule:
     language: str
     incident_type: IncidentType | None  # None: an exclusion
     tags: tuple[str, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,6 @@ class Codebook:
     rules: tuple[TriggerRule, ...]
     tag_rules: tuple[TriggerRule, ...]
     automaton: Any = field(repr=False, compare=False)
-    gate: Any = field(repr=False, compare=False)
     version: str = "1"
 
     def type_of(self, sub_event_type: str) -> IncidentType:
@@ -140,12 +141,27 @@ class _Compiler:
             inner = f"(?-i:{inner})"
         return inner
 
-    def compile(self, pattern: str, where: str) -> tuple[re.Pattern[str], tuple[Anchor, ...]]:
+    def rule(
+        self,
+        pattern: str,
+        where: str,
+        weight: float,
+        language: str,
+        kind: IncidentType | None,
+        tags: tuple[str, ...] = (),
+    ) -> TriggerRule:
+        regex, anchors, needs = self.compile(pattern, where)
+        return TriggerRule(pattern, regex, anchors, weight, language, kind, tags, needs)
+
+    def compile(
+        self, pattern: str, where: str
+    ) -> tuple[re.Pattern[str], tuple[Anchor, ...], tuple[tuple[str, ...], ...]]:
         tokens = pattern.split()
         if not tokens:
             raise ConfigFileError(self.file, where, "a pattern must not be empty")
         regex = ""
         best: tuple[int, tuple[Anchor, ...]] | None = None
+        required: list[tuple[Anchor, ...]] = []
         pending_gap = 0
         first = True
         for token in tokens:
@@ -164,6 +180,7 @@ class _Compiler:
             regex += (gap if first else _BETWEEN + gap) + rf"\b{choice}\b"
             first, pending_gap = False, 0
             anchors = tuple(self._anchor(w) for w in words)
+            required.append(anchors)
             # Long and rare words make the cheapest anchors; of a choice the shortest counts.
             quality = 3 * min(len(a.text) for a in anchors) - 2 * len(anchors)
             quality -= 100 * sum(a.text in _COMMON for a in anchors)
@@ -173,8 +190,9 @@ class _Compiler:
             raise ConfigFileError(
                 self.file, where, f"{pattern!r} has no word of two letters or more to look for"
             )
+        needs = tuple(tuple(sorted({a.text for a in r})) for r in required if r is not best[1])
         try:
-            return re.compile(regex, re.IGNORECASE), best[1]
+            return re.compile(regex, re.IGNORECASE), best[1], tuple(sorted(needs, key=len))
         except re.error as e:
             raise ConfigFileError(self.file, where, f"{pattern!r} cannot be read: {e}") from e
 
@@ -274,9 +292,10 @@ def _types(
                 if strength not in WEIGHTS:
                     raise ConfigFileError(file, f"{place}.{strength}", "must be strong, medium or weak")
                 for pattern in _strings(patterns, file, f"{place}.{strength}"):
-                    regex, anchors = compiler.compile(pattern, f"{place}.{strength}")
                     rules.append(
-                        TriggerRule(pattern, regex, anchors, WEIGHTS[strength], language, kind, tags)
+                        compiler.rule(
+                            pattern, f"{place}.{strength}", WEIGHTS[strength], language, kind, tags
+                        )
                     )
     return types, rules
 
@@ -300,20 +319,13 @@ def load_codebook(path: Path) -> Codebook:
     types, rules = _types(data, file, compiler)
     for language, patterns in _mapping(data.get("exclusions", {}), file, "exclusions").items():
         for pattern in _strings(patterns, file, f"exclusions.{language}"):
-            regex, anchors = compiler.compile(pattern, f"exclusions.{language}")
-            rules.append(TriggerRule(pattern, regex, anchors, 0.0, language, None))
+            rules.append(compiler.rule(pattern, f"exclusions.{language}", 0.0, language, None))
     tag_rules = []
     for tag, patterns in _mapping(data.get("tags", {}), file, "tags").items():
         for pattern in _strings(patterns, file, f"tags.{tag}"):
-            regex, anchors = compiler.compile(pattern, f"tags.{tag}")
-            tag_rules.append(TriggerRule(pattern, regex, anchors, 0.0, "", None, (tag,)))
+            tag_rules.append(compiler.rule(pattern, f"tags.{tag}", 0.0, "", None, (tag,)))
     return Codebook(
-        tuple(types),
-        tuple(rules),
-        tuple(tag_rules),
-        _automaton((*rules, *tag_rules)),
-        _automaton([r for r in rules if r.incident_type is not None and r.weight >= WEIGHTS["medium"]]),
-        str(data.get("version", "1")),
+        tuple(types), tuple(rules), tuple(tag_rules), _automaton((*rules, *tag_rules)), str(data.get("version", "1"))
     )
 
 
@@ -342,3 +354,22 @@ def anchored(automaton: Any, folded: str) -> Iterator[tuple[int, ...]]:
         for starts, ends, numbers in ways:
             if not (starts and open_start) and not (ends and open_end):
                 yield numbers
+
+
+class Words:
+    """Whether a folded text has the further words of a rule; asked once of each set of literals."""
+
+    def __init__(self, folded: str) -> None:
+        self._folded = folded
+        self._known: dict[tuple[str, ...], bool] = {}
+
+    def allow(self, rule: TriggerRule) -> bool:
+        """False where `rule` cannot match, since one of its words is nowhere in the text."""
+        return all(self._has(literals) for literals in rule.needs)
+
+    def _has(self, literals: tuple[str, ...]) -> bool:
+        found = self._known.get(literals)
+        if found is None:
+            folded = self._folded
+            found = self._known[literals] = any(literal in folded for literal in literals)
+        return found

@@ -25,10 +25,12 @@ FIRST_YEAR, LAST_YEAR = 1500, 2100
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may know: the text (digits made ASCII), and the day of publication or None."""
+    """What a rule may know: the text (digits made ASCII), the day of publication and the country of the source
+    (ISO 3166 alpha-2), or None."""
 
     text: str
     published: date | None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class Reading:
     """A resolved period, both ends included. `historical` None: to be told from the distance to publication.
 
     `yearless`: the year was supplied by the rule, so a weekday beside the date may still change it.
+    `offset`: days from a day named before ("a day later"), from publication where there is none, unless
+    `needs_anchor`; `looks_on`: that day must stand in the same sentence ("two days after the attack").
+    `calendar_week`: a week from its Monday, so a weekday beside it ("Monday last week") is in it.
     """
 
     start: date
@@ -45,6 +50,10 @@ class Reading:
     historical: bool | None = None
     future: bool = False
     yearless: bool = False
+    offset: int | None = None
+    needs_anchor: bool = False
+    looks_on: bool = False
+    calendar_week: bool = False
 
 
 Rule = tuple["re.Pattern[str]", Callable[["re.Match[str]", Context], Reading | None]]
@@ -70,6 +79,37 @@ def day(year: int, month: int, day_of_month: int) -> date | None:
         return date(year, month, day_of_month)
     except ValueError:
         return None
+
+
+def shifted(then: date, days: int) -> date | None:
+    """`then` moved by days, None where that leaves the calendar."""
+    try:
+        return then + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+def easter(year: int) -> date | None:
+    """Easter Sunday of the Gregorian calendar (anonymous algorithm of 1876, in Meeus, Astronomical Algorithms)."""
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    h = (19 * a + b - d - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    i, k = divmod(c, 4)
+    m = (32 + 2 * e + 2 * i - h - k) % 7
+    n = (a + 11 * h + 22 * m) // 451
+    month, days = divmod(h + m - 7 * n + 114, 31)
+    return day(year, month, days + 1)
+
+
+def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
+    """The nth such weekday (Monday 0) of a month, the last one where `nth` is -1."""
+    span = month_span(year, month)
+    if span is None:
+        return None
+    first, last = span
+    if nth < 0:
+        return last - timedelta(days=(last.weekday() - weekday) % 7)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
 
 
 def full_year(digits: str) -> int:
@@ -153,6 +193,8 @@ def ago(context: Context, amount: int, unit: str) -> Reading | None:
     if context.published is None or not 0 <= amount <= 600:
         return None
     published = context.published
+    if unit == "decade":
+        amount, unit = amount * 10, "year"
     if unit == "hour":
         start = published - timedelta(days=amount // 24)
         return Reading(start, published if amount % 24 else start, DAY if amount <= 48 else WEEK, "relative")
@@ -177,8 +219,8 @@ def week_of(context: Context, back: int) -> Reading | None:
     if context.published is None:
         return None
     monday = context.published - timedelta(days=context.published.weekday() + 7 * back)
-    end = monday + timedelta(days=6)
-    return Reading(monday, end if back else context.published, WEEK, "relative")
+    end = monday + timedelta(days=6) if back else context.published
+    return Reading(monday, end, WEEK, "relative", calendar_week=True)
 
 
 def month_back(context: Context, back: int) -> Reading | None:

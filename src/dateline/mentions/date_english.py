@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dateline.mentions.date_calendar import (
     DAY,
@@ -20,6 +20,7 @@ from dateline.mentions.date_calendar import (
     ago,
     day,
     days_back,
+    easter,
     full_year,
     last_weekday,
     latest_year_of_month,
@@ -27,6 +28,7 @@ from dateline.mentions.date_calendar import (
     month_back,
     month_span,
     next_weekday,
+    nth_weekday,
     week_of,
     weekend,
     year_reading,
@@ -56,6 +58,9 @@ _M = _month_pattern()
 _W = "(?:" + "|".join(w.capitalize() + "|" + w.upper() for w in _WEEKDAYS) + ")"
 _D = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _Y = r"(?:1[5-9]|20)[0-9]{2}(?![0-9,][0-9]|[0-9])"
+# "Dec. 31, 9999" is no day of the present year.
+_NO_ODD_YEAR = r"(?!,\s[0-9]{4}\b)"
+_OF_YEAR = r"(?:,?\s(?:of\s)?(?P<rel>last|this|next)\syear\b)?"
 _TH = r"(?:st|nd|rd|th)?"
 _DASH = r"\s{0,2}(?:-|–|—|to|until|through|and)\s{0,2}"
 _S = r"[\s ]{1,2}"
@@ -74,7 +79,7 @@ _PARTS = {"early": "early", "beginning of": "early", "start of": "early", "mid":
 # A date of the year that everybody calls by its name.
 _HOLIDAYS = {"new year's eve": (12, 31), "new year's day": (1, 1), "christmas "
                                                                    "eve": (12, 24), "christmas day": (12, 25),
-             "boxing day": (12, 26), "valentine's day": (2, 14), "halloween": (10, 31), "fourth "
+             "boxing day": (12, 26), "valentine's day": (2, 14), "halloween": (10, 31), "christmas": (12, 25), "fourth "
                                                                                         "of july": (7, 4),
              "independence day": (7, 4)}  # fmt: skip
 
@@ -103,6 +108,8 @@ def _days(match: re.Match[str], context: Context) -> Reading | None:
     year = full_year(groups["y"]) if groups.get("y") else None
     if year is None and year2 is not None:
         year = year2 - (1 if month2 < month else 0)
+    if year is None and groups.get("rel") and context.published is not None:
+        year = context.published.year + {"last": -1, "this": 0, "next": 1}[groups["rel"]]
     if year is None:
         start = yearless_day(context, month, first, match.start())
         if start is None:
@@ -122,6 +129,10 @@ def _months(match: re.Match[str], context: Context) -> Reading | None:
     groups = match.groupdict()
     month = _month(groups["m"])
     month2 = _month(groups["m2"]) if groups.get("m2") else month
+    if groups.get("rel") and context.published is not None:
+        year = context.published.year + {"last": -1, "this": 0, "next": 1}[groups["rel"]]
+        span = month_span(year, month, _part(groups.get("part")))
+        return absolute(*span, MONTH) if span else None
     year2 = int(groups["y"]) if groups.get("y") else latest_year_of_month(context, month2)
     if year2 is None:
         return None
@@ -151,9 +162,14 @@ def _month_alone(match: re.Match[str], context: Context) -> Reading | None:
 
 
 def _years(match: re.Match[str], context: Context) -> Reading | None:
-    last = match.groupdict().get("y2")
-    year = int(match["y"])
-    return year_reading(year, context, last=int(last) if last else None)
+    groups = match.groupdict()
+    last, year = groups.get("y2"), int(groups["y"])
+    reading = year_reading(year, context, last=int(last) if last else None)
+    third = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}.get((groups.get("third") or "").lower())
+    if reading is None or third is None:
+        return reading
+    first, end = month_span(year, third[0]), month_span(year, third[1])
+    return replace(reading, start=first[0], end=end[1]) if first and end else reading
 
 
 def _decade(match: re.Match[str], context: Context) -> Reading | None:
@@ -167,7 +183,8 @@ def _decade(match: re.Match[str], context: Context) -> Reading | None:
 
 def _one_weekday(match: re.Match[str], context: Context) -> Reading | None:
     weekday, lead = _weekday(match["w"]), (match["lead"] or "").lower()
-    if lead in ("next", "coming", "this coming", "upcoming"):
+    this = lead == "this" and _AHEAD_AFTER.match(context.text[match.end() : match.end() + 60])
+    if this or lead in ("next", "coming", "this coming", "upcoming"):
         then, future = next_weekday(context, weekday, strictly_after=True), True
     elif looks_ahead(context, match.start()):
         then, future = next_weekday(context, weekday), True
@@ -177,6 +194,22 @@ def _one_weekday(match: re.Match[str], context: Context) -> Reading | None:
             False,
         )
     return Reading(then, then, DAY, "weekday", future=future) if then else None
+
+
+_AHEAD_AFTER = re.compile(r"[^.!?;\n]{0,40}\b(?:will|(?:is|are) (?:to|due|set|expected))\b")
+
+
+def _day_of_month(match: re.Match[str], context: Context) -> Reading | None:
+    """ "On the 30th": the latest such day of a month up to publication."""
+    if context.published is None:
+        return None
+    back = 0 if int(match["d"]) <= context.published.day else 1
+    for months in (back, back + 1):
+        number = context.published.year * 12 + context.published.month - 1 - months
+        then = day(number // 12, number % 12 + 1, int(match["d"]))
+        if then is not None:
+            return absolute(then, then)
+    return None
 
 
 def _weekdays(match: re.Match[str], context: Context) -> Reading | None:
@@ -192,9 +225,53 @@ def _ago(match: re.Match[str], context: Context) -> Reading | None:
     word = match["n"].lower()
     amount = int(word) if word.isdigit() else _NUMBER_WORDS[word]
     reading = ago(context, amount, match["unit"].lower())
+    days = {"day": 1, "week": 7}.get(match["unit"].lower())
+    if reading and days and match["way"].lower() != "ago":
+        reading = replace(reading, offset=-days * amount)
     if reading and word in ("a few", "several"):
         return replace(reading, precision=max(reading.precision, WEEK))
     return reading
+
+
+def _since_event(match: re.Match[str], context: Context) -> Reading | None:
+    """ "Two days after gunmen attacked", "ten years since the siege": when that was, not when it is told."""
+    word, unit = match["n"].lower(), match["unit"].lower()
+    amount = int(word) if word.isdigit() else _NUMBER_WORDS[word]
+    reading = ago(context, amount, unit)
+    days = {"day": 1, "week": 7}.get(unit)
+    return replace(reading, offset=-days * amount, looks_on=True) if reading and days else reading
+
+
+def _later(match: re.Match[str], context: Context) -> Reading | None:
+    """ "Three days later", "the next day": counted from the day named before; without one no date."""
+    word, unit = (match["n"] or "one").lower(), (match["unit"] or "day").lower()
+    amount = (int(word) if word.isdigit() else _NUMBER_WORDS[word]) * {"day": 1, "week": 7}[unit]
+    reading = days_back(context, 0, precision=DAY if unit == "day" else WEEK)
+    return replace(reading, offset=amount, needs_anchor=True) if reading else None
+
+
+def _day_before(match: re.Match[str], context: Context) -> Reading | None:
+    """ "The previous day", "the night before": one before the day named before, or before publication."""
+    reading = days_back(context, 1)
+    return replace(reading, offset=-1) if reading else None
+
+
+def _weekend(match: re.Match[str], context: Context) -> Reading | None:
+    return weekend(context)
+
+
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+
+
+def _last_season(match: re.Match[str], context: Context) -> Reading | None:
+    """The latest such season of the northern year that had begun before publication's own quarter."""
+    if context.published is None:
+        return None
+    month = _SEASONS[match["season"].lower()]
+    year = context.published.year - (0 if context.published.month > month else 1)
+    first = month_span(year, month)
+    last = month_span(year + (month == 12), (month + 1) % 12 + 1)
+    return Reading(first[0], last[1], VAGUE, "vague") if first and last else None
 
 
 def _weekday_ago(match: re.Match[str], context: Context) -> Reading | None:
@@ -208,16 +285,27 @@ def _weekday_ago(match: re.Match[str], context: Context) -> Reading | None:
 def _last_period(match: re.Match[str], context: Context) -> Reading | None:
     lead, unit = match["lead"].lower(), match["unit"].lower()
     back = 0 if lead in ("this", "earlier this", "later this") else 1
+    if unit == "week" and lead == "later this":
+        reading = week_of(context, 0)
+        monday = reading.start if reading else None
+        return replace(reading, end=monday + timedelta(days=6), future=True) if reading and monday else None
     if unit == "week":
         return week_of(context, back) if lead != "past" else days_back(context, 7, 0, precision=WEEK)
     if unit == "weekend":
         return weekend(context, 1 if lead == "last" else 0)
+    if lead == "later this" and context.published is not None:
+        today = context.published
+        ends = {"month": month_span(today.year, today.month), "year": month_span(today.year, 12)}[unit]
+        return Reading(today, ends[1], MONTH if unit == "month" else VAGUE, "relative", future=True) if ends else None
     if unit == "month":
         return month_back(context, back) if lead != "past" else days_back(context, 30, 0, precision=MONTH)
     if context.published is None:
         return None
     reading = year_reading(context.published.year - back, context)
-    return replace(reading, kind="relative", historical=back == 1) if reading else None
+    if reading is None:
+        return None
+    end = reading.end if back else context.published
+    return replace(reading, end=end, kind="relative", historical=back == 1)
 
 
 def _past_stretch(match: re.Match[str], context: Context) -> Reading | None:
@@ -238,14 +326,43 @@ def _past_stretch(match: re.Match[str], context: Context) -> Reading | None:
 
 
 def _holiday(match: re.Match[str], context: Context) -> Reading | None:
-    month, day_of_month = _HOLIDAYS[match["h"].lower().replace("’", "'").replace("new years", "new year's")]
-    if match["y"]:
-        then = day(int(match["y"]), month, day_of_month)
+    name = match["h"].lower().replace("’", "'").replace("new years", "new year's")
+    if name in _HOLIDAYS:
+        month, day_of_month = _HOLIDAYS[name]
+        if match["y"]:
+            then = day(int(match["y"]), month, day_of_month)
+        else:
+            then = yearless_day(context, month, day_of_month, match.start())
     else:
-        then = yearless_day(context, month, day_of_month, match.start())
-    # The eve of a feast is also the name of the party that ends on the day after.
-    reading = absolute(then, then, WEEK)
+        then = _movable(name, int(match["y"]) if match["y"] else None, context, match.start())
+    # The eve of a feast is also the party that ends on the day after; Christmas and Easter are seasons too.
+    reading = absolute(then, then, WEEK if name.endswith(" eve") or name in ("christmas", "easter") else DAY)
     return replace(reading, kind="vague") if reading else None
+
+
+def _movable(name: str, year: int | None, context: Context, start: int) -> date | None:
+    """A feast whose day differs from year to year; without a year the latest one up to publication."""
+
+    def in_year(number: int) -> date | None:
+        if name.startswith("thanksgiving"):
+            return nth_weekday(number, 11, 3, 4)
+        if name == "memorial day":
+            return nth_weekday(number, 5, 0, -1)
+        if name == "labor day":
+            return nth_weekday(number, 9, 0, 1)
+        sunday = easter(number)
+        back = {"good friday": 2, "easter monday": -1}.get(name, 0)
+        return sunday - timedelta(days=back) if sunday else None
+
+    if year is not None:
+        return in_year(year)
+    if context.published is None:
+        return None
+    today = context.published
+    ahead = looks_ahead(context, start)
+    days = [d for d in (in_year(today.year + n) for n in (-1, 0, 1)) if d]
+    past, coming = [d for d in days if d <= today + timedelta(days=1)], [d for d in days if d >= today]
+    return min(coming, default=None) if ahead else max(past, default=None)
 
 
 def _relative_word(match: re.Match[str], context: Context) -> Reading | None:
@@ -269,17 +386,22 @@ def _iso(match: re.Match[str], context: Context) -> Reading | None:
 
 
 def _numeric(match: re.Match[str], context: Context) -> Reading | None:
-    """Day and month in figures. Where both orders are possible, the one nearest to publication that is not
-    after it.
+    """Day and month in figures: in the order of the source's country. Where that is not known, the reading
+    nearest to publication that is not after it.
     """
     first, second, year = int(match["a"]), int(match["b"]), full_year(match["y"])
-    options = [d for d in (day(year, second, first), day(year, first, second)) if d]
+    day_first, month_first = day(year, second, first), day(year, first, second)
+    order = (month_first, day_first) if context.country in _MONTH_FIRST else (day_first, month_first)
+    options = [d for d in order if d]
     if context.published is not None:
         limit = context.published + timedelta(days=1)
-        past = [d for d in options if d <= limit]
-        options = [max(past)] if past else options
+        past = [d for d in options if d <= limit] or options
+        options = past if context.country else [max(past)] if past else []
     return absolute(options[0], options[0]) if options else None
 
+
+_MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "PR"})
+"""Countries that write the month before the day in figures."""
 
 COMMON_RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<![0-9/-])(?P<y>(?:1[5-9]|"
@@ -309,7 +431,8 @@ ENGLISH_RULES: tuple[Rule, ...] = (
     (re.compile(rf"\b(?P<m>{_M})\s{{0,2}}(?P<d>{_D}){_TH}{_DASH}(?P<d2>{_D}){_TH}{_NO_NUMBER}(?:,?{_S}(?:of "
                 rf")?(?P<y2>{_Y}))?"),
      _days),
-    (re.compile(rf"\b(?P<m>{_M})\s{{0,2}}(?P<d>{_D}){_TH}{_NO_NUMBER}(?:,?{_S}(?:of )?(?P<y>{_Y}))?"), _days),
+    (re.compile(rf"\b(?P<m>{_M})\s{{0,2}}(?P<d>{_D}){_TH}{_NO_NUMBER}(?:,?{_S}(?:of )?(?P<y>{_Y})|"
+                rf"{_NO_ODD_YEAR}{_OF_YEAR})"), _days),
     (re.compile(rf"(?<![0-9.,:/$-])\b(?P<d>{_D}){_TH}{_S}(?:of )?(?P<m>{_M})(?:,?{_S}(?P<y>{_Y})"
                 rf")?{_DASH}(?P<d2>{_D}){_TH}{_S}"
                 rf"(?:of )?(?P<m2>{_M})\b(?:,?{_S}(?P<y2>{_Y}))?"), _days),
@@ -318,20 +441,22 @@ ENGLISH_RULES: tuple[Rule, ...] = (
      _days),
     (re.compile(rf"(?<![0-9.,:/$-])\b(?P<d>{_D}){_TH}{_S}(?:day of |of )?(?P<m>{_M})(?![\w-])(?!\s(?:be|"
                 rf"have|not|also|still|yet)\b)"
-                rf"(?:,?{_S}(?P<y>{_Y}))?"), _days),
+                rf"(?:,?{_S}(?P<y>{_Y})|{_NO_ODD_YEAR}{_OF_YEAR})"), _days),
     (re.compile(rf"\b(?:the )?(?:{_PART.format('')}[\s-])?(?P<m>{_M}){_DASH}(?:(?:the "
                 rf")?{_PART.format(2)}[\s-])?(?P<m2>{_M})"
                 rf",?{_S}(?:of )?(?P<y>{_Y})"), _months),
     (re.compile(rf"\b(?:(?:the )?{_PART.format('')}[\s-])?(?P<m>{_M}),?{_S}(?:of )?(?P<y>{_Y})"), _months),
-    (re.compile(rf"\b(?:the )?{_PART.format('')}[\s-](?P<m>{_M})(?![\w-]|\s[0-9])"), _months),
+    (re.compile(rf"\b(?:the )?{_PART.format('')}[\s-](?:in )?(?P<m>{_M})(?![\w-]|\s[0-9]){_OF_YEAR}"), _months),
+    (re.compile(rf"\b[Oo]n the (?P<d>{_D})(?:st|nd|rd|th)(?=[.,;]|\s(?:of (?:this|last|the) month|when|and|at)\b|$)"),
+     _day_of_month),
     (re.compile(rf"\b(?P<lead>[Ii]n|[Ss]ince|[Dd]uring|[Ll]ast|[Tt]his|[Nn]ext|[Uu]ntil|[Bb]y|"
                 rf"[Tt]hroughout)\s(?P<m>{_M})"
-                r"(?![\w-]|\s[0-9]|\s(?:be|have|not)\b)"), _month_alone),
+                rf"(?![\w-]|\s[0-9]|\s(?:be|have|not)\b){_OF_YEAR}"), _month_alone),
     (re.compile(rf"\b(?:(?:[Ii]n|[Ss]ince|[Bb]etween|[Ff]rom)\s)(?P<y>{_Y})(?:\s?(?:-|–|and|"
                 rf"to)\s?)(?P<y2>{_Y})"), _years),
     (re.compile(rf"(?:\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Oo]f|[Uu]ntil|[Bb]y|[Ff]rom|[Ii]nto|[Tt]o|[Bb]efore|"
-                rf"[Aa]fter|[Ee]arly|[Ll]ate|"
-                rf"[Mm]id|[Aa]round|[Tt]he|[Aa](?= [0-9]{{4}} [a-z])|[Yy]ear|[Ss]ummer|[Ss]pring|[Aa]utumn|"
+                rf"[Aa]fter|(?P<third>[Ee]arly|[Ll]ate|"
+                rf"[Mm]id)|[Aa]round|[Tt]he|[Aa](?= [0-9]{{4}} [a-z])|[Yy]ear|[Ss]ummer|[Ss]pring|[Aa]utumn|"
                 rf"[Ww]inter|[Ff]all)[\s-]|\()(?P<y>{_Y})\b(?![.][0-9]|%|-|\s(?:people|block|dead|rounds|"
                 rf"men|troops|soldiers|feet|hours|hrs|GMT|civilians|families|homes)\b)"),
      _years),
@@ -345,17 +470,28 @@ ENGLISH_RULES: tuple[Rule, ...] = (
                 rf"[Tt]his past|[Tt]his coming|[Tt]his|[Pp]ast|[Nn]ext|[Cc]oming|[Uu]pcoming)\s)?"
                 rf"(?:[Ee]arly |[Ll]ate )?(?P<w>{_W})\b(?:\s(?:morning|afternoon|evening|"
                 rf"night))?{_NOT_A_DAY_NAME}"), _one_weekday),
-    (re.compile(rf"\b{_AMOUNT}\s(?P<unit>hour|day|week|month|year)s?\s(?:ago|earlier|before|"
+    (re.compile(rf"\b{_AMOUNT}\s(?P<unit>hour|day|week|month|year|decade)s?\s(?P<way>ago|earlier|before|"
                 rf"prior)\b(?!\s(?:the|a|he|she|it|they)\b)", re.I), _ago),
+    (re.compile(rf"\b{_AMOUNT}\s(?P<unit>day|week|month|year|decade)s?\s(?:after|since)(?=\s(?:[a-z]|\w+\s\w+ed\b))",
+                re.I), _since_event),
+    (re.compile(rf"\b(?:{_AMOUNT}\s(?P<unit>day|week)s?\s(?:later|afterwards?)|the (?:next|following) day)\b",
+                re.I), _later),
+    (re.compile(r"\bthe (?:previous (?:day|night|evening)|(?:day|night|evening) before)\b(?!\syesterday)(?=\s*"
+                r"(?:[.,;]|$|\s(?:when|and|in|at|by|that|but|after|during|near|outside|inside)\b))", re.I),
+     _day_before),
+    (re.compile(r"\b(?:at|on|during|over) (?:the|this|a)\s(?:\w+\s)?weekend\b|\b(?:a|the|this) weekend['’]?s?(?="
+                r"\s(?:[\w-]+\s){0,2}?(?:shooting|attack|blast|killing|stabbing|crash|violence|raid|clash|fire)s?\b)",
+                re.I), _weekend),
+    (re.compile(r"\blast (?P<season>spring|summer|autumn|fall|winter)\b", re.I), _last_season),
     (re.compile(r"\b(?P<lead>last|this|past|earlier this|later this|the previous)\s(?P<unit>weekend|week|"
                 r"month|year)\b(?!['’-])", re.I), _last_period),
-    (re.compile(r"\bover the (?P<lead>)(?P<unit>weekend)\b", re.I), _last_period),
     (re.compile(rf"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ww]ithin|[Ff]or) the (?:last|past|"
                 rf"previous)\s{_AMOUNT}\s(?P<unit>hour|day|week|month|year|decade)s?\b"),
      _past_stretch),
     (re.compile(r"\b(?P<h>New Year['’]?s Eve|New Year['’]s Day|Christmas Eve|Christmas Day|Boxing Day|"
                 r"Valentine['’]s Day|Halloween|"
-                rf"Fourth of July|Independence Day)(?:,?\s(?P<y>{_Y}))?"), _holiday),
+                rf"Fourth of July|Independence Day|Christmas(?! (?:tree|party|shopping|market|lights|carol))|Thanksgiving(?: Day)?|"
+                rf"Easter(?: Sunday| Monday)?|Good Friday|Memorial Day|Labor Day)(?:,?\s(?P<y>{_Y}))?"), _holiday),
     (re.compile(r"\b(?:the day before yesterday|(?:early |late )?yesterday(?: morning| afternoon| evening|"
                 r" night)?|"
                 r"(?:earlier |late |early )?today|tonight|last night|last evening|"

@@ -18,6 +18,7 @@ _MONTH = (
     r"DEC)[A-Za-z]{0,6}\.?"
 )
 _DATE = rf"(?:{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?)"
+_ONLY_DATE = re.compile(_DATE)
 _HEAD = re.compile(
     rf"[ \t]*(?P<place>{_PLACE}{_REGION})(?:,? (?P<date>{_DATE}))?(?: ?\((?P<agency>[^()\n]{{2,40}})\))?"
     r"(?P<end>[ \t]?(?:—|–|--|-(?=\s|$))[ \t]?|:[ \t])"
@@ -64,12 +65,11 @@ def head_of(text: str, *, field: str = "text") -> tuple[Span, Span | None, Span 
         found = _HEAD.match(line) or _MIXED.match(line)
         if found and not _NOT_A_PLACE.fullmatch(found["place"].strip()):
             place = Span(start + found.start("place"), start + found.end("place"), field)
-            own = (
-                Span(start + found.start("date"), start + found.end("date"), field)
-                if found["date"]
-                else dated
-            )
-            return Span(start + found.start("place"), start + found.end(), field), place, own, found["agency"]
+            # "INDIANAPOLIS (July 3, 2015) -": the brackets hold the day instead of the agency.
+            group = "agency" if _ONLY_DATE.fullmatch(found["agency"] or "") else "date"
+            own = Span(start + found.start(group), start + found.end(group), field) if found[group] else dated
+            agency = found["agency"] if group == "date" else None
+            return Span(start + found.start("place"), start + found.end(), field), place, own, agency
         only_date = _DATE_LINE.match(line)
         if only_date and dated is None:
             dated = Span(start + only_date.start("date"), start + only_date.end("date"), field)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dateline.mentions.date_arabic_script import ARABIC_RULES, URDU_RULES
 from dateline.mentions.date_calendar import (
     DAY,
     HISTORICAL_AFTER_DAYS,
-    VAGUE,
     WEEK,
     Context,
     Reading,
     Rule,
-    day,
 )
 from dateline.mentions.date_english import COMMON_RULES, ENGLISH_RULES, weekday_of
 from dateline.mentions.date_french import FRENCH_RULES
+from dateline.mentions.date_join import join_readings
 from dateline.mentions.date_head import HEAD_CHARACTERS, DatelineMention, head_of
 from dateline.model import Span
 
@@ -27,8 +26,6 @@ __all__ = [
     "DatelineMention",
     "dateline_of",
     "find_dates",
-    "nearest_mention",
-    "precision_and_range",
 ]
 
 RULES: dict[str, tuple[Rule, ...]] = {
@@ -47,10 +44,9 @@ _STRETCH_END = re.compile(r"[.!?][\"”’)]{0,2}\s{1,20}(?=[A-Z“\"])|\n")
 # Something of this is in every English date, and in every date of figures.
 _HINT = re.compile(
     r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|DAY\b|Eve\b|"
-    r"[0-9]{4}|/[0-9]|Halloween|(?i:day|night|to-?morrow|week|month|year|hour|decade|morning|afternoon|evening)"
+    r"[0-9]{4}|/[0-9]|[0-9](?:st|nd|rd|th)\b|Halloween|Easter|Thanksgiving|Christmas|(?i:summer|spring|autumn|winter|day|night|to-?morrow|week|month|year|hour|decade|morning|afternoon|evening)"
 )
 _ANNIVERSARY = re.compile(r"\b(?:anniversary|on this day|anniversaire)\b|برسی|ذكرى", re.IGNORECASE)
-_AFTER_WEEKDAY = re.compile(r"(?:,|,? the|\s?\(|\.)?\s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,12 @@ class DateMention:
 
 
 def find_dates(
-    text: str, *, published: datetime | None, field: str = "text", language: str = "en"
+    text: str,
+    *,
+    published: datetime | None,
+    field: str = "text",
+    language: str = "en",
+    country: str | None = None,
 ) -> tuple[DateMention, ...]:
     """All dates of `text` in order, none overlapping; `text[m.span.start:m.span.end] == m.text`.
 
@@ -86,11 +87,11 @@ def find_dates(
     dates that
     carry their year are given. A weekday is the latest such day up to publication, unless the words look
     ahead. A
-    date that is impossible (31 February, year 0000 or 3000) gives no mention. Time grows linearly with the
-    text.
+    date that is impossible (31 February, year 0000 or 3000) gives no mention. `country`: of the source; it
+    says whether 3/5/2026 is in March or in May. Time grows linearly with the text.
     """
     plain = text.translate(_ASCII_DIGITS)
-    context = Context(plain, published.date() if published else None)
+    context = Context(plain, published.date() if published else None, country)
     found: list[tuple[int, int, int, Reading]] = []
     impossible: set[int] = set()
     rules = RULES.get(language, COMMON_RULES)
@@ -104,7 +105,7 @@ def find_dates(
                     impossible.update(range(match.start(), match.end()))
     # "31 February 2026" is no day, and must not become the month that its tail spells.
     found = [f for f in found if f[3].precision <= WEEK or impossible.isdisjoint(range(f[0], f[1]))]
-    kept = _join_weekdays(_without_overlaps(found), plain, context)
+    kept = join_readings(_without_overlaps(found), plain, context, weekday_of)
     return tuple(_mention(start, end, reading, text, field, context) for start, end, reading in kept)
 
 
@@ -132,46 +133,6 @@ def _without_overlaps(found: list[tuple[int, int, int, Reading]]) -> list[tuple[
             taken.update(range(start, end))
             kept.append((start, end, reading))
     return sorted(kept, key=lambda k: k[0])
-
-
-def _join_weekdays(
-    kept: list[tuple[int, int, Reading]], plain: str, context: Context
-) -> list[tuple[int, int, Reading]]:
-    """ "Tuesday, Jan. 1": one mention, dated by the day of the month; the weekday helps to find a year left
-    out.
-    """
-    joined: list[tuple[int, int, Reading]] = []
-    for start, end, reading in kept:
-        if (
-            joined
-            and reading.kind == "absolute"
-            and reading.precision == DAY
-            and reading.start == reading.end
-        ):
-            before_start, before_end, before = joined[-1]
-            if before.kind == "weekday" and _AFTER_WEEKDAY.fullmatch(plain[before_end:start]):
-                weekday = weekday_of(plain[before_start:before_end])
-                joined[-1] = (before_start, end, _year_by_weekday(reading, weekday, context))
-                continue
-        joined.append((start, end, reading))
-    return joined
-
-
-def _year_by_weekday(reading: Reading, weekday: int | None, context: Context) -> Reading:
-    if (
-        weekday is None
-        or not reading.yearless
-        or context.published is None
-        or reading.start.weekday() == weekday
-    ):
-        return reading
-    then = reading.start
-    for year in (then.year + 1, then.year - 1):  # the year to come is a notice, the one before a late report
-        other = day(year, then.month, then.day)
-        near = other is not None and abs((other - context.published).days) < 200
-        if other is not None and near and other.weekday() == weekday:
-            return replace(reading, start=other, end=other)
-    return reading
 
 
 def _mention(start: int, end: int, reading: Reading, text: str, field: str, context: Context) -> DateMention:
@@ -223,40 +184,3 @@ def dateline_of(
         day=then,
         agency=agency,
     )
-
-
-def precision_and_range(mentions: tuple[DateMention, ...]) -> tuple[date, date, int] | None:
-    """First day, last day and precision over mentions that date one event; None for none.
-
-    Only the most precise mentions count. Days up to a week apart keep precision 1 when a mention itself is a
-    range.
-    """
-    if not mentions:
-        return None
-    best = min(m.precision for m in mentions)
-    sharp = [m for m in mentions if m.precision == best]
-    start, end = min(m.start for m in sharp), max(m.end for m in sharp)
-    if best < VAGUE and len(sharp) > 1 and not any(m.start == start and m.end == end for m in sharp):
-        gap = (end - start).days
-        best = max(best, 2 if gap < 7 else 3 if gap < 31 else 4)
-    return start, end, best
-
-
-def nearest_mention(
-    mentions: tuple[DateMention, ...], position: int, *, field: str = "text"
-) -> DateMention | None:
-    """The mention of a day that most likely dates what stands at `position`: neither historical nor to come.
-
-    Nearest first, one before the position before one after it at equal distance; days before weeks, months
-    and years.
-    """
-    usable = [
-        m for m in mentions if m.span.field == field and not (m.historical or m.future or m.anniversary)
-    ]
-    if not usable:
-        return None
-    return min(usable, key=lambda m: (m.precision, _distance(m.span, position), m.span.start > position))
-
-
-def _distance(span: Span, position: int) -> int:
-    return max(0, span.start - position, position - span.end)

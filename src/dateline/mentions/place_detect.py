@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dateline.mentions.place_evidence import (
+    IN_NAME,
     PLACE_LABELS,
     ArticleNames,
     FieldContext,
@@ -24,21 +24,26 @@ from dateline.mentions.place_evidence import (
     field_context,
     neighbours,
 )
-from dateline.mentions.place_names import Word, name_key
-from dateline.mentions.place_words import (
-    DIVISION_BEFORE,
-    DIVISION_WORDS,
-    FEATURES_AFTER,
-    FEATURES_BEFORE,
-    LOCATIVES,
-    MEDIA_WORDS,
-    SETTLEMENT_OF,
-    STREET_WORDS,
+from dateline.mentions.place_institutions import (
+    NEVER_A_PLACE,
+    NO_PLACE,
+    acts_as_state,
+    institution,
+    other_people,
 )
-from dateline.ports import Entity, Gazetteer, GazetteerEntry
+from dateline.mentions.place_names import Word, name_key
+from dateline.mentions.place_unknown import unknown_features, unknown_names
+from dateline.mentions.place_weights import PlaceWeights
+from dateline.mentions.place_words import DIVISION_BEFORE, DIVISION_WORDS, STREET_WORDS
+from dateline.ports import Gazetteer, GazetteerEntry
 
+_LIST_GAPS = frozenset({", ", " and ", ", and ", " or ", "/", " & "})
+TAIL = 6  # characters: ", and " and what follows "Ghent & "
 THRESHOLD = 0.5  # least belief of a name that is kept
 _GAPS = (" ", "\u00a0", "-")
+_NEVER = frozenset(
+    IN_NAME + kind + of for kind in NEVER_A_PLACE for of in ("", ", country")
+) | {f"{IN_NAME}{kind}, country" for kind in ("agency", "military")}
 _CURRENCY = frozenset("$€£")
 FOREIGN = "name: nowhere where towns bear English surnames"
 _NO_PLACE_LABELS = ("LANGUAGE", "PERSON", "LOC", "FAC", "PRODUCT", "WORK_OF_ART")
@@ -49,6 +54,8 @@ class NameMention:
     """A name found in a field. `entries` are the places it may mean, most populous first; empty if unknown.
 
     `division`: the name is a division's ("Kech district"). `belief`: 0..1 that this is a place at all.
+    `features`: what that was judged by. `witness`: it stands in the name of something else ("Sudanese Army"): no
+    place, but it says which country the article is about.
     """
 
     field: str
@@ -59,6 +66,9 @@ class NameMention:
     belief: float
     division: bool = False
     demonym: bool = False
+    features: tuple[str, ...] = ()
+    witness: bool = False
+    tail: str = ""  # the few characters behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,26 @@ class Surroundings:
     divisions: Mapping[int, frozenset[str]] = field(default_factory=dict)
     cells: Mapping[tuple[int, int], frozenset[str]] = field(default_factory=dict)
     hint: str | None = None  # the source's country
+    namesakes: frozenset[str] = frozenset()  # names that an institution or an illness bears somewhere here
+    beliefs: Mapping[str, Sequence[tuple[float, str, int]]] = field(default_factory=dict)
+    """Key of a name -> how far its two most believed mentions are, with field and start, the first reading over."""
+
+    def belief_elsewhere(self, key: str, field: str, start: int) -> float | None:
+        """The belief in the name where it stands best, this mention left out; None where it stands nowhere else."""
+        others = [b for b, f, at in self.beliefs.get(key, ()) if (f, at) != (field, start)]
+        return max(others, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was made of a stretch: `features` by which it was judged, and the mention if it is one."""
+
+    start: int
+    end: int
+    key: str
+    features: tuple[str, ...]
+    belief: float
+    mention: NameMention | None
 
 
 def propose(part: FieldText, gazetteer: Gazetteer, names: ArticleNames) -> Proposals:
@@ -108,22 +138,33 @@ def propose(part: FieldText, gazetteer: Gazetteer, names: ArticleNames) -> Propo
     return Proposals(part, scan.context, tuple(found))
 
 
-def select(found: Proposals, gazetteer: Gazetteer, around: Surroundings | None = None) -> list[NameMention]:
-    """The proposals that are places, in order, none overlapping; `around` is what is known of the
+def select(
+    found: Proposals, gazetteer: Gazetteer, weights: PlaceWeights, around: Surroundings | None = None
+) -> list[NameMention]:
+    """The proposals that are places or witnesses, in order, none overlapping; `around` is what is known of the
     article so far.
     """
-    kept: list[NameMention] = []
+    return [j.mention for j in judge(found, gazetteer, weights, around) if j.mention is not None]
+
+
+def judge(
+    found: Proposals, gazetteer: Gazetteer, weights: PlaceWeights, around: Surroundings | None = None
+) -> list[Judgement]:
+    """What is made of each proposal and of each name that the gazetteer lacks, in order of their start."""
+    judged: list[Judgement] = []
+    last: NameMention | None = None
     taken = 0
     for proposal in found.proposals:
         if proposal.start < taken:
             continue
-        mention = _decide(found.part, proposal, kept[-1] if kept else None, around)
-        if mention is not None:
-            kept.append(mention)
-            taken = mention.end
-    kept += _unknown_places(found, kept, gazetteer)
-    kept.sort(key=lambda m: m.start)
-    return kept
+        judgement = _decide(found.part, proposal, last, around, weights)
+        judged.append(judgement)
+        if judgement.mention is not None:
+            taken = judgement.mention.end
+            last = last if judgement.mention.witness else judgement.mention
+    judged += _judge_unknown(found, [j.mention for j in judged if j.mention], gazetteer, weights, around)
+    judged.sort(key=lambda j: j.start)
+    return judged
 
 
 @dataclass(slots=True)
@@ -135,10 +176,13 @@ class _Scan:
 
     def mention(
         self, start: int, end: int, entries: tuple[GazetteerEntry, ...], sure: float, *,
-        division: bool = False, demonym: bool = False,
+        division: bool = False, demonym: bool = False, witness: bool = False,
     ) -> Proposal:  # fmt: skip
         text = self.part.text[start:end]
-        mention = NameMention(self.part.field, start, end, text, entries, sure, division, demonym)
+        mention = NameMention(
+            self.part.field, start, end, text, entries, sure, division, demonym,
+            witness=witness, tail=self.part.text[end : end + TAIL],
+        )  # fmt: skip
         return Proposal(start, end, name_key(text), entries, decided=mention)
 
 
@@ -147,6 +191,8 @@ def _proposal(scan: _Scan, start: int, end: int) -> Proposal | None:
     entries = tuple(scan.gazetteer.lookup(text[start:end]))
     if not entries or _CURRENCY.intersection(text[end : end + 1] + text[max(0, start - 1) : start]):
         return None  # US$460 million
+    if text[end : end + 1] == "/" and text[end + 1 : end + 2].isdigit():
+        return None  # A/Brisbane/59/2007 is a strain
     before, after, gap_before, gap_after = neighbours(scan.context, start, end)
     close_before = before if gap_before in _GAPS else None
     close_after = after if gap_after in _GAPS else None
@@ -164,31 +210,58 @@ def _proposal(scan: _Scan, start: int, end: int) -> Proposal | None:
         if label in _NO_PLACE_LABELS:
             return None  # "spoke French", "Monica French", "Indian Lake Road"
         if matched == {"demonym"} or label not in PLACE_LABELS:
-            return scan.mention(
-                start, end, tuple(e for e in entries if e.matched == "demonym"), 0.9, demonym=True
-            )
-    if _part_of_longer_name(close_before, close_after) or _newspaper(close_after, entity):
+            return _people(scan, start, end, tuple(e for e in entries if e.matched == "demonym"))
+    if _part_of_longer_name(close_before, close_after):
         return None
     features = evidence(scan.context, start, end, entries, contained=_contained(scan, end, entries))
     return Proposal(start, end, name_key(text[start:end]), entries, tuple(features))
 
 
+def _people(scan: _Scan, start: int, end: int, entries: tuple[GazetteerEntry, ...]) -> Proposal | None:
+    """A people's name: a demonym; where its state or an organisation is named, a witness; none in "South American"."""
+    words, starts, text = scan.context.words, scan.context.starts, scan.part.text
+    if other_people(words, starts, text, start):
+        return None
+    witness = acts_as_state(words, starts, text, end) or institution(words, starts, text, start, end) in NO_PLACE
+    return scan.mention(start, end, entries, 0.9, demonym=True, witness=witness)
+
+
 def _decide(
-    part: FieldText, proposal: Proposal, last: NameMention | None, around: Surroundings | None
-) -> NameMention | None:
+    part: FieldText,
+    proposal: Proposal,
+    last: NameMention | None,
+    around: Surroundings | None,
+    weights: PlaceWeights,
+) -> Judgement:
+    start, end = proposal.start, proposal.end
     if proposal.decided is not None:
-        return proposal.decided
+        return Judgement(start, end, proposal.key, proposal.features, proposal.decided.belief, proposal.decided)
     entries = proposal.entries
-    container = _contains(entries, last, part.text, proposal.start)
-    if proposal.features == ("postal",):  # "Charleston, WV": only behind a place that lies there
-        entries = tuple(e for e in entries if _contains((e,), last, part.text, proposal.start))
+    container = _contains(entries, last, part.text, start)
+    features = proposal.features
+    if features == ("postal",):  # "Charleston, WV": only behind a place that lies there
+        entries = tuple(e for e in entries if _contains((e,), last, part.text, start))
         sure = 0.95 if entries else 0.0
     else:
-        sure = belief([*proposal.features, *_article_features(proposal, container, part.text, last, around)])
-    if sure < THRESHOLD:
-        return None
-    text = part.text[proposal.start : proposal.end]
-    return NameMention(part.field, proposal.start, proposal.end, text, entries, sure)
+        features = (
+            *features,
+            *_article_features(proposal, container, part.text, last, around),
+            *_elsewhere(proposal.key, part.field, start, around),
+        )
+        sure = 0.0 if _NEVER.intersection(features) else belief(features, weights)
+    witness = sure < THRESHOLD
+    if witness and not (entries and entries[0].feature_code in ("PCLI", "ADM1") and _in_a_name(features)):
+        return Judgement(start, end, proposal.key, features, sure, None)
+    text = part.text[start:end]
+    mention = NameMention(
+        part.field, start, end, text, entries, sure,
+        features=features, witness=witness, tail=part.text[end : end + TAIL],
+    )  # fmt: skip
+    return Judgement(start, end, proposal.key, features, sure, mention)
+
+
+def _in_a_name(features: tuple[str, ...]) -> bool:
+    return any(f.startswith(IN_NAME) for f in features)
 
 
 def _article_features(
@@ -202,6 +275,8 @@ def _article_features(
         between = text[last.end : proposal.start].strip()
         if between in (",", "and", ", and", "or", "/", "&", "to", "et", "و", "،", "اور"):
             found.append("beside")
+    if around is not None and proposal.key in around.namesakes and not _in_a_name(proposal.features):
+        found.append("article: a namesake")
     if around is None or not (around.countries or around.hint):
         return found
     own = {proposal.key}
@@ -211,8 +286,12 @@ def _article_features(
         return found
     if any(around.countries.get(e.country_code or "", own) - own for e in proposal.entries):
         found.append("article: country of others")
-    else:
+    elif "name: country" in proposal.features:
+        found.append("article: country of no other, a country")
+    elif any(e.country_code for e in proposal.entries):
         found.append("article: country of no other")
+    else:
+        found.append("article: of no country")
     inside = [any(around.divisions.get(i, own) - own for i in e.ancestors[1:2]) for e in proposal.entries]
     if any(inside):
         found.append("article: division of others")
@@ -269,7 +348,11 @@ def _division(
         stop = after.short_end if after.short_key else after.end
         full = text[start:stop]
         named = tuple(e for e in scan.gazetteer.lookup(full) if e.feature_code.startswith("ADM"))
-        bare = tuple(e for e in entries if e.feature_code.startswith("ADM") and e.matched != "ordinary")
+        first = after.key in ("region", "territory", "state")  # "the Houston region" is no county
+        bare = tuple(
+            e for e in entries
+            if e.feature_code.startswith("ADM1" if first else "ADM") and e.matched != "ordinary"
+        )  # fmt: skip
         if named:
             return scan.mention(start, stop, named, 0.97, division=True)
         if bare and after.key not in ("department", "state", "agency", "division"):
@@ -288,13 +371,6 @@ def _part_of_longer_name(before: Word | None, after: Word | None) -> bool:
     return before is not None and before.begins_name and before.key in ("lake", "mount")
 
 
-def _newspaper(after: Word | None, entity: Entity | None) -> bool:
-    """ "Washington Post", where the model takes both words for one name."""
-    if after is None or entity is None or not after.begins_name or after.key not in MEDIA_WORDS:
-        return False
-    return entity.label in ("ORG", "WORK_OF_ART") and entity.end >= after.start
-
-
 def _contained(scan: _Scan, end: int, entries: tuple[GazetteerEntry, ...]) -> bool:
     """Whether a place that contains one of `entries` follows: "Pandi, Bulacan"."""
     gap = re.match(r",? \(?", scan.part.text[end : end + 3])
@@ -307,41 +383,46 @@ def _contained(scan: _Scan, end: int, entries: tuple[GazetteerEntry, ...]) -> bo
     return any(outer.intersection(e.ancestors) for e in entries)
 
 
-def _unknown_places(found: Proposals, kept: list[NameMention], gazetteer: Gazetteer) -> list[NameMention]:
-    """Names that the model calls places and the gazetteer lacks: of several words, or told to be
-    places by the text.
-    """
-    unknown = []
-    text, context = found.part.text, found.context
-    starts = [m.start for m in kept]
-    for entity in context.entities:
-        if entity.label not in PLACE_LABELS:
+def _judge_unknown(
+    found: Proposals,
+    kept: list[NameMention],
+    gazetteer: Gazetteer,
+    weights: PlaceWeights,
+    around: Surroundings | None,
+) -> list[Judgement]:
+    """What is made of the names that the gazetteer lacks (or for which the evidence was too weak)."""
+    judged: list[Judgement] = []
+    text = found.part.text
+    taken = [(m.start, m.end) for m in kept]
+    edges = {m.end for m in kept if not m.witness and not m.demonym}
+    called = frozenset(around.beliefs) if around is not None else frozenset()
+    for unknown in unknown_names(found.context, taken, called):
+        start, end = unknown.start, unknown.end
+        beside = any(text[at:start] in _LIST_GAPS for at in range(max(0, start - 6), start) if at in edges)
+        key = name_key(text[start:end])
+        features = (
+            *unknown_features(found.context, unknown, beside=beside),
+            *_elsewhere(key, found.part.field, start, around),
+        )
+        sure = belief(features, weights)
+        if sure < THRESHOLD:
+            judged.append(Judgement(start, end, key, features, sure, None))
             continue
-        start, end = entity.start, entity.end
-        if text[start : start + 4].lower() == "the ":
-            start += 4
-        while end > start and text[end - 2 : end] in ("'s", "’s"):
-            end -= 2
         name = text[start:end]
-        words = name_key(name).split()
-        if not words or name[0] == name[0].lower() or name.isupper() or any(c.isdigit() for c in name):
-            continue
-        at = bisect_left(starts, end)
-        if at and kept[at - 1].end > start:
-            continue
-        before, after, gap_before, gap_after = neighbours(context, start, end)
-        if words[-1] in STREET_WORDS or (
-            after is not None and gap_after == " " and after.key in STREET_WORDS
-        ):
-            continue
-        if words[-1] in context.names.surnames:
-            continue
-        several = len(words) > 1 and (words[0] in FEATURES_BEFORE or words[-1] in FEATURES_AFTER)
-        key = before.key if before is not None and gap_before == " " else ""
-        told = key in LOCATIVES or key in SETTLEMENT_OF or bool(re.match(r", [A-Z]", text[end : end + 3]))
-        if several or told:
-            # a name that the evidence was too weak for, but the model and the words before it are sure of
-            entries = tuple(e for e in gazetteer.lookup(name) if e.matched in ("name", "alias"))
-            sure = 0.4 if several and told else 0.3
-            unknown.append(NameMention(found.part.field, start, end, name, entries, sure))
-    return unknown
+        entries = tuple(e for e in gazetteer.lookup(name) if e.matched in ("name", "alias"))
+        mention = NameMention(
+            found.part.field, start, end, name, entries, sure, features=features, tail=text[end : end + TAIL]
+        )
+        judged.append(Judgement(start, end, key, features, sure, mention))
+        edges.add(end)
+    return judged
+
+
+def _elsewhere(key: str, field: str, start: int, around: Surroundings | None) -> list[str]:
+    """What the name is taken for where else it stands in the article."""
+    other = around.belief_elsewhere(key, field, start) if around is not None else None
+    if other is None:
+        return []
+    if other >= THRESHOLD:
+        return ["elsewhere: surely" if other >= 0.9 else "elsewhere: likely"]
+    return ["elsewhere: hardly" if other < 0.25 else "elsewhere: unlikely"]

@@ -1,8 +1,8 @@
 """How likely a name is a place where it stands: features of the name and of the words around it, in a
 logistic model.
 
-The weights were fitted on news with marked place names (`bench/`); features are general and none knows
-a name.
+The weights are fitted by `scripts/train_places.py` on news with marked place names; features are general and
+none knows a name.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dateline.mentions.place_institutions import institution
 from dateline.mentions.place_names import Word, name_key, words_of
-from dateline.mentions.place_weights import WEIGHTS, WEIGHTS_CASELESS, WEIGHTS_WITHOUT_MODEL
+from dateline.mentions.place_weights import PlaceWeights
 from dateline.mentions.place_words import (
+    DIVISION_OF,
     DIVISION_WORDS,
     FEATURES_AFTER,
     FEATURES_BEFORE,
     HONORIFICS,
     LOCAL_NOUNS,
     LOCATIVES,
-    MEDIA_WORDS,
-    NAMED_AFTER,
+    PART_OF,
     PLACE_NOUNS,
     SETTLEMENT_OF,
     SPEECH_VERBS,
@@ -39,6 +40,11 @@ _OWN_LABELS = frozenset(
 )
 ENGLISH_NAMED = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
 CASELESS = "name: script without capitals"
+TOWN_OF = "before: village of"
+DIVISION_NAMED = "before: province of"
+DATELINE = "dateline"
+UNKNOWN = "name: unknown"
+IN_NAME = "in the name of: "
 SEAT_POPULATION = 12_000
 _SIZES = (2_000, 10_000, 50_000, 200_000, 1_000_000)
 _HEAD = re.compile(
@@ -75,6 +81,7 @@ class FieldContext:
     entities: list[Entity]
     entity_starts: list[int]
     names: ArticleNames
+    read: list[tuple[int, int]]  # what the model was given, in order
 
 
 def article_names(parts: Sequence[FieldText]) -> ArticleNames:
@@ -101,9 +108,16 @@ def field_context(part: FieldText, names: ArticleNames) -> FieldContext:
         (Entity(e.start + offset, e.end + offset, e.label) for offset, t in part.tagged for e in t.entities),
         key=lambda e: e.start,
     )
+    read = sorted((offset, offset + len(t.text)) for offset, t in part.tagged if t.tokens or t.entities)
     return FieldContext(
-        part.text, words, [w.start for w in words], entities, [e.start for e in entities], names
+        part.text, words, [w.start for w in words], entities, [e.start for e in entities], names, read
     )
+
+
+def was_read(context: FieldContext, at: int) -> bool:
+    """Whether the model was given the passage at this offset: in the rest its silence says nothing."""
+    number = bisect_right(context.read, (at, len(context.text) + 1)) - 1
+    return number >= 0 and context.read[number][1] > at
 
 
 def entity_at(context: FieldContext, start: int, end: int) -> Entity | None:
@@ -154,7 +168,7 @@ def evidence(
     if contained:
         found.append("contained")
     if is_dateline(context, start, end):
-        found.append("dateline")
+        found.append(DATELINE)
     inside = entity is not None and entity.start <= start and entity.end >= end
     if CASELESS in found:
         if before is not None and gap_before == " " and before.key in PLACE_NOUNS:
@@ -162,6 +176,11 @@ def evidence(
     else:
         found += _before_features(context, before, gap_before, start, entity if inside else None)
         found += _after_features(after, gap_after, end, entity if inside else None)
+        kind = institution(context.words, context.starts, context.text, start, end)
+        if kind is not None:
+            found.append(IN_NAME + kind)
+            if "name: country" in found:
+                found.append(f"{IN_NAME}{kind}, country")
     if _SENTENCE_START.search(context.text[max(0, start - 6) : start]):
         found.append("sentence start")
     if _alone(context.text, start, end):
@@ -169,14 +188,24 @@ def evidence(
     return found
 
 
-def belief(features: Sequence[str]) -> float:
+def belief(features: Sequence[str], weights: PlaceWeights) -> float:
     """0..1 that a name with these features is a place."""
+    table = weights[model_of(features)]
+    return logistic(table["bias"] + sum(table.get(f, 0.0) for f in features))
+
+
+def model_of(features: Sequence[str]) -> str:
+    """Which of the weights file's detection models judges a name with these features."""
+    if UNKNOWN in features:
+        return "detect unknown"
     if CASELESS in features:
-        weights = WEIGHTS_CASELESS
-    else:
-        weights = WEIGHTS_WITHOUT_MODEL if "model: none" in features else WEIGHTS
-    score = weights["bias"] + sum(weights.get(f, 0.0) for f in features)
-    return 1.0 / (1.0 + math.exp(-score))
+        return "detect caseless"
+    return "detect unread" if "model: none" in features else "detect"
+
+
+def logistic(score: float) -> float:
+    """Log odds as a probability."""
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
 def townspeople(entry: GazetteerEntry) -> int:
@@ -188,7 +217,7 @@ def townspeople(entry: GazetteerEntry) -> int:
 
 def _label_features(context: FieldContext, entity: Entity | None, start: int, end: int) -> list[str]:
     if entity is None:
-        return ["model: nothing" if context.entities else "model: none"]
+        return ["model: nothing" if was_read(context, start) else "model: none"]
     label = entity.label if entity.label in _OWN_LABELS else "other"
     if label == "LOC":
         label = "GPE"
@@ -204,6 +233,32 @@ def _label_features(context: FieldContext, entity: Entity | None, start: int, en
 
 
 def _name_features(text: str, entries: tuple[GazetteerEntry, ...], names: ArticleNames) -> list[str]:
+    found = _entry_features(entries) if entries else []
+    key = name_key(text)
+    words = key.split()
+    if len(words) > 1:
+        found.append("name: several words")
+    if len(words) > 2:
+        found.append("name: three words")
+    if len(text) <= 4:
+        found.append("name: short")
+        if len(text) <= 3:
+            found.append("name: three letters")
+    if text.isupper():
+        found.append("name: capitals")
+    if not text.isascii() and text.lower() == text.upper():
+        found.append(CASELESS)
+    if key in names.places:
+        found.append("article: a place for the model")
+    if words[-1] in names.surnames:
+        found.append("article: a surname")
+    if words[0] in names.person_words:
+        found.append("article: a first name")
+    return found
+
+
+def _entry_features(entries: tuple[GazetteerEntry, ...]) -> list[str]:
+    """What the gazetteer has under the name."""
     found = []
     codes = {e.feature_code for e in entries}
     if "PCLI" in codes:
@@ -225,30 +280,10 @@ def _name_features(text: str, entries: tuple[GazetteerEntry, ...], names: Articl
         found.append("name: nowhere where towns bear English surnames")
     size = max(townspeople(e) for e in entries)
     found.extend(f"name: population {bound}" for bound in _SIZES if size >= bound)
-    key = name_key(text)
-    words = key.split()
-    if len(words) > 1:
-        found.append("name: several words")
-    if len(words) > 2:
-        found.append("name: three words")
-    if len(text) <= 4:
-        found.append("name: short")
-        if len(text) <= 3:
-            found.append("name: three letters")
     if len(entries) > 5:
         found.append("name: shared by many")
     elif len({(e.country_code, e.admin1) for e in entries}) == 1:
         found.append("name: one place")
-    if text.isupper():
-        found.append("name: capitals")
-    if not text.isascii() and text.lower() == text.upper():
-        found.append(CASELESS)
-    if key in names.places:
-        found.append("article: a place for the model")
-    if words[-1] in names.surnames:
-        found.append("article: a surname")
-    if words[0] in names.person_words:
-        found.append("article: a first name")
     return found
 
 
@@ -279,8 +314,13 @@ def _before_features(
             found.append("before: the")
         if key == "of":
             first = bisect_right(context.starts, before.start - 1) - 1
-            if first >= 0 and context.words[first].key in SETTLEMENT_OF:
-                found.append("before: village of")
+            head = context.words[first].key if first >= 0 else ""
+            if head in SETTLEMENT_OF:
+                found.append(TOWN_OF)
+            elif head in DIVISION_OF:
+                found.append(DIVISION_NAMED)
+            elif head in PART_OF:
+                found.append("before: mayor of")
     elif gap.strip() in (",", "/", "|") and before.begins_name:
         found.append("before: comma and name")
     elif any(c.isdigit() for c in before.key):
@@ -303,12 +343,8 @@ def _after_features(after: Word | None, gap: str, end: int, inside: Entity | Non
         return found
     if key in STREET_WORDS:
         found.append("after: street")
-    elif key in MEDIA_WORDS:
-        found.append("after: newspaper")
     elif key in TEAM_WORDS:
         found.append("after: team")
-    elif key in NAMED_AFTER:
-        found.append("after: institution")
     elif key in DIVISION_WORDS:
         found.append("after: division word")
     elif key in FEATURES_AFTER:

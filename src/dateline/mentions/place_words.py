@@ -99,15 +99,96 @@ LOCAL_NOUNS = words_set(
 )
 """After a name: it is used as a place ("Quetta police")."""
 
-NAMED_AFTER = words_set(
-    "university college school elementary academy institute bank act syndrome virus disease award prize "
-    "trophy theorem inn foundation fever inc llc corp corporation company co ltd motors airlines "
-    "agreement accord treaty declaration convention club association society church dinner center "
-    "centre memorial park hall building"
-)
-"""After a name: something called after it, which is not always there."""
-
 SETTLEMENT_OF = words_set(
-    "village town city villages towns cities district districts province county suburb island state"
+    "village town city villages towns cities hamlet settlement suburb port municipality neighbourhood neighborhood"
 )
 """Before "of" and a name: "the village of Kampungu"."""
+
+DIVISION_OF = words_set("district districts province provinces county counties state states region governorate")
+"""Before "of" and a name: "the state of Washington" is no city."""
+
+PART_OF = words_set(
+    "mayor resident residents native governor outskirts suburb suburbs capital part parts north south east west "
+    "northeast northwest southeast southwest outside coast shore shores area areas centre center streets people "
+    "citizens inhabitants island islands bank banks edge border side km kilometres kilometers miles port prefect "
+    "university hills slopes valley mouth populations"
+)
+"""Before "of" and a name: what a place has ("the mayor of Solon", "40 km north of Kalat")."""
+
+INSTITUTIONS = {
+    "agency": words_set(
+        "department dept ministry agency agencies bureau administration authority commission service services "
+        "centers centres directorate secretariat embassy consulate inspectorate"
+    ),
+    "office": words_set(
+        "police sheriff fire council court courts courthouse jail prison board office assembly pd chamber troopers "
+        "patrol marshals"
+    ),
+    "military": words_set("army navy force forces marines corps guard command legion militia rangers"),
+    "school": words_set(
+        "university school schools college colleges academy elementary institute polytechnic seminary "
+        "kindergarten campus madrassa"
+    ),
+    "hospital": words_set("hospital hospitals clinic medical infirmary healthcare"),
+    "company": words_set(
+        "inc corp corporation company co ltd llc plc airlines airways airline motors bank banks foods group "
+        "holdings mining oil energy steel insurance restaurants electric railways"
+    ),
+    "media": words_set(
+        "post times tribune herald gazette journal globe daily chronicle examiner observer mirror guardian "
+        "telegraph courier sentinel dispatch bulletin television tv radio broadcasting inquirer enquirer news"
+    ),
+    "contest": words_set(
+        "cup games festival marathon championship championships olympics grand prix derby tournament trophy "
+        "festivals derby"
+    ),
+    "body": words_set(
+        "association society federation foundation union club party committee congress senate parliament league "
+        "organization organisation alliance movement front cartel cross crescent network coalition campaign fund "
+        "treaty agreement accord accords act convention declaration protocol conference war"
+    ),
+    "venue": words_set(
+        "zoo museum theatre theater stadium church library hall airport station port park center centre hotel "
+        "mosque temple market bridge highway tower arena prison"
+    ),
+}
+"""What a name that begins with a place's is the name of, by the noun that says so."""
+INSTITUTIONS["team"] = TEAM_WORDS - words_set("city united athletic")
+
+STATE_OFFICES = words_set(
+    "government governments authorities authority official officials president minister ministers ministry army "
+    "troops police military militaries forces soldiers embassy parliament cabinet regime administration navy "
+    "secretary spokesman spokeswoman ambassador diplomat diplomats lawmakers premier chancellor king leader leaders "
+    "delegation commander commanders envoy general officer officers intelligence court courts judge council senate "
+    "congress consulate state agency department prosecutor prosecutors warplanes airforce helicopters jets"
+)
+"""Behind a people's name, within two words: the state acts ("the Kenyan health minister"), which says who, not where."""
+
+DISEASES = words_set(
+    "virus viruses ebolavirus marburgvirus hantavirus flu influenza fever syndrome disease encephalitis measles "
+    "hemorrhagic haemorrhagic"
+)
+"""After a place's name: an illness named after it ("West Nile virus")."""
+
+OFFICE_TITLES = words_set(
+    "president premier minister chancellor secretary governor mayor senator ambassador chief officer director "
+    "commissioner superintendent prime king queen prince princess emperor judge general colonel captain "
+    "administrator chairman chairwoman spokesman spokeswoman representative congressman congresswoman "
+    "attorney prosecutor coroner"
+)
+"""After a place's name: who holds that office there."""
+
+NAMED_WITH_PREFIX = words_set(
+    "radio television club team fc ac afc bank air real inter sporting atletico racing operation hotel hms uss mv "
+    "hmcs hmas ins voice miss camp"
+)
+"""Before a place's name: a station, a team, a ship, an operation called after it."""
+
+COMPASS_BEFORE_PEOPLE = words_set("south north central latin native anglo african meso pan")
+"""Before "American(s)", "Asian", "Indian": another people than the country's."""
+
+SETTLED_AFTER = words_set(
+    "district districts province county subcounty village villages town township tehsil taluk taluka governorate "
+    "prefecture municipality region state suburb slum slums neighbourhood neighborhood camp island locality"
+)
+"""After a name: it is a settlement's or a division's ("Gondra district"), whether a list has it or not."""

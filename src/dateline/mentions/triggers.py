@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dateline.mentions.codebook import Codebook, IncidentType, TriggerRule, anchored
+from dateline.mentions.codebook import Codebook, IncidentType, TriggerRule, Words, anchored
 from dateline.mentions.spans import fold
 from dateline.model import Span
 
@@ -25,11 +25,15 @@ class Trigger:
 
 
 def candidate_rules(folded: str, codebook: Codebook) -> set[int]:
-    """Numbers of the rules that have an anchor in `folded` (see spans.fold); the rest cannot match."""
+    """Numbers of the rules that have an anchor and all other words in `folded` (see spans.fold); the rest
+    cannot match."""
     found: set[int] = set()
     for numbers in anchored(codebook.automaton, folded):
         found.update(numbers)
-    return found
+    words = Words(folded)
+    rules, tag_rules = codebook.rules, codebook.tag_rules
+    count = len(rules)
+    return {n for n in found if words.allow(rules[n] if n < count else tag_rules[n - count])}
 
 
 def _overlaps(a: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:

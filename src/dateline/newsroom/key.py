@@ -17,7 +17,8 @@ class ExpectedIncident:
 
     `day` is an offset from the story's day of publication. `killed` and `injured` are the figures that this
     story gives (best, or None where it gives none); `killed_by_source` has each party's figure where they
-    differ. `admin1` and `admin2` are given where they are certain.
+    differ. `admin1` and `admin2` are given where they are certain. An `umbrella` sums up the others of its story
+    and is a report of its own, to which theirs are linked.
     """
 
     event: str
@@ -36,6 +37,7 @@ class ExpectedIncident:
     missing: int | None = None
     claimed_by: str | None = None
     denied_by: str | None = None
+    umbrella: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ ORGANISED = frozenset({REBELS, POLITICAL_MILITIAS, IDENTITY_MILITIAS})
 
 # In order of how surely they name the one who did it: what a report says, what somebody says of themselves or
 # another.
+_UNNAMED = "Unidentified Armed Group"
 _DOERS = ("perpetrator", "claimant", "accused")
 
 
@@ -33,12 +34,10 @@ def sides(incident: Incident) -> tuple[Side, Side]:
     Armed Group (Country)" and count as political militias; violence against civilians has civilians on its
     other side.
     """
-    doers = [a for role in _DOERS for a in incident.actors if a.role == role]
+    doers = _doers(incident.actors)
     targets = [a for a in incident.actors if a.role == "target"]
-    if doers and doers[0].role != "perpetrator":
-        doers = [a for a in doers if a.role == doers[0].role]
-    else:
-        doers = [a for a in doers if a.role == "perpetrator"]
+    if incident.event_type == "Battles" and not targets:
+        doers, targets = _apart(doers)
     where = _where(incident)
     first, second = _side(doers), _side([a for a in targets if a.name not in {d.name for d in doers}])
     match incident.event_type:
@@ -61,13 +60,29 @@ def sides(incident: Incident) -> tuple[Side, Side]:
     return first, second
 
 
+def _doers(actors: Sequence[ReportedActor]) -> list[ReportedActor]:
+    """Those of the surest role, named ones first. A group that claims the deed is who the gunmen were."""
+    by_role = {role: [a for a in actors if a.role == role] for role in _DOERS}
+    if by_role["claimant"] and all(a.name.startswith(_UNNAMED) for a in by_role["perpetrator"]):
+        found = by_role["claimant"]
+    else:
+        found = next((by_role[role] for role in _DOERS if by_role[role]), [])
+    return sorted(found, key=lambda a: a.name.startswith(_UNNAMED))
+
+
+def _apart(doers: Sequence[ReportedActor]) -> tuple[list[ReportedActor], list[ReportedActor]]:
+    """Two sides of those that only fought: the first and its kind, and the others."""
+    own = [a for a in doers if a.kind == doers[0].kind]
+    return own, [a for a in doers if a.kind != doers[0].kind]
+
+
 def _where(incident: Incident) -> str:
     known = country(incident.place.country_code) if incident.place else None
     return f" ({known.name})" if known else ""
 
 
 def _unidentified(where: str) -> Side:
-    return Side(f"Unidentified Armed Group{where}", POLITICAL_MILITIAS)
+    return Side(f"{_UNNAMED}{where}", POLITICAL_MILITIAS)
 
 
 def _side(actors: Sequence[ReportedActor]) -> Side:

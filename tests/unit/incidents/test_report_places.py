@@ -8,16 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dateline.incidents.report_places import (
-    PlaceVote,
-    choose_place,
-    contains,
-    distance_km,
-    geo_precision,
-    level,
-    same_scene,
-    vote,
-)
+from dateline.incidents.report_places import contains, distance_km, geo_precision, level, same_scene
+from dateline.incidents.report_votes import PlaceVote, choose_place, vote
 from dateline.model import Place, Span
 
 

@@ -162,6 +162,7 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "papers": articles,
         "point": facts.map_point(record),
         "others": map_others(file.linked),
+        "why": facts.why([report.record for report in file.reports]),
         "history": history(file.decisions),
         "proposal": facts.changes(file.proposal.changes) if file.proposal else (),
         "linked": [(other, linked_words(other)) for other in file.linked],

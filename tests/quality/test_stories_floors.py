@@ -1,0 +1,79 @@
+"""Floors on the labelled stories, by field and by language: what was measured when they were set, less a little.
+
+They go up with the program, never down. A failing test names each wrong answer. A figure of one language stands on few
+stories, so that its floor leaves room for one answer more that is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dateline import bootstrap, configuration
+from dateline.adapters.workers import load_reader
+from quality.stories import ACTORS, EVENT_TYPES, load_stories
+from quality.stories_score import FIELDS, StoryScore, read_stories, score_stories
+
+ALL = ""
+FLOORS = {
+    ALL: {},
+}
+LEAST_STORIES = {ALL: 72, "en": 36, "fr": 10, "ur": 9, "ar": 9, "fa": 8}
+
+
+@pytest.fixture(scope="module")
+def result(gazetteer_file: Path) -> StoryScore:
+    config = configuration.current()
+    files = replace(bootstrap.reader_files(config), gazetteer=gazetteer_file)
+    read = load_reader(replace(files, actors=(config.config / "actors.yml", ACTORS)))
+    return score_stories(load_stories(), read_stories(load_stories(), read))
+
+
+@pytest.mark.parametrize(
+    ("language", "field"), [(language, field) for language, fields in FLOORS.items() for field in fields]
+)
+def test_a_field_is_right_as_often_as_its_floor(result: StoryScore, language: str, field: str) -> None:
+    right, total = result.over(field, language)
+    assert result.share(field, language) >= FLOORS[language][field], (
+        f"{field}{f' ({language})' if language else ''}: {right} of {total}\n{result.wrong(field, language)}"
+    )
+
+
+def test_every_field_has_a_floor() -> None:
+    assert set(FLOORS[ALL]) == set(FIELDS)
+
+
+def test_there_are_stories_enough_in_each_language_and_a_third_is_held_out() -> None:
+    stories = load_stories()
+    languages = Counter(s.language for s in stories) + Counter({ALL: len(stories)})
+    assert all(languages[language] >= least for language, least in LEAST_STORIES.items())
+    for language in LEAST_STORIES:
+        chosen = [s for s in stories if language in (ALL, s.language)]
+        assert 0.25 <= sum(s.held_out for s in chosen) / len(chosen) <= 0.45
+
+
+def test_the_labels_stand_in_their_stories() -> None:
+    ids = [s.id for s in load_stories()]
+    assert len(ids) == len(set(ids))
+    for story in load_stories():
+        assert 40 <= len(re.findall(r"\S+", story.text)) <= 250, story.id
+        for event in story.reports:
+            if event.modality == "asserted":
+                assert set(event.sub_event_types) <= set(EVENT_TYPES), story.id
+                assert event.places and event.dates, story.id
+            else:
+                assert event.words and event.cues, story.id
+        if story.decoy:
+            assert all(event.modality != "asserted" for event in story.reports), story.id
+
+
+def test_each_word_that_is_labelled_a_place_is_a_mention_of_it() -> None:
+    for story in load_stories():
+        assert story.places, story.id
+        for span, _ in story.places:
+            content = story.title if span.field == "title" else story.text
+            assert content[span.start : span.end].strip(), story.id
