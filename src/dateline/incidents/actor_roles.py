@@ -173,7 +173,8 @@ class _Sentence:
         """Whether a preposition belongs to a number: "about 20", "over a dozen"."""
         after = self.low(place + 1)
         return self.low(place) in ("about", "around", "over", "under") and (
-            after[:1].isdigit() or after in ("a", "half") and self.low(place + 2) in ("dozen", "hundred", "score")
+            after[:1].isdigit()
+            or (after in ("a", "half") and self.low(place + 2) in ("dozen", "hundred", "score"))
         )
 
     def _armed(self, place: int) -> bool:
@@ -217,32 +218,70 @@ class _Sentence:
             if self._belongs_to_named(number, place):
                 self.silent.add(number)
                 continue
-            while self.low(after) in w.REPORTERS or self.low(after) in ("in", "on") and self.low(after + 2) in w.SPEECH:
+            while self.low(after) in w.REPORTERS or (
+                self.low(after) in ("in", "on") and self.low(after + 2) in w.SPEECH
+            ):
                 after += 2 if self.low(after) in ("in", "on") else 1
             if self.low(after) == "and":
                 after = next((k for k in range(after + 1, after + 4) if self.low(k) in w.SPEECH), after)
-            says = self.low(after) in w.SPEECH or (self.low(after) in ("have", "has", "had") and self.low(after + 1) in w.SPEECH)
+            says = self.low(after) in w.SPEECH or (
+                self.low(after) in ("have", "has", "had") and self.low(after + 1) in w.SPEECH
+            )
             before = place - 1
-            while self.low(before) in ("the", "local", "a", "some", "several", "two", "three", "senior", "officials", "from"):
+            while self.low(before) in (
+                "the",
+                "local",
+                "a",
+                "some",
+                "several",
+                "two",
+                "three",
+                "senior",
+                "officials",
+                "from",
+            ):
                 before -= 1
-            quoted = self.low(before) in ("told", "quoting", "citing", "quoted", "tells") or (
-                self.low(before) == "to" and self.low(before - 1) == "according"
-            ) or (self.low(before) in ("said", "say", "says") and self.kind(number) in _FORCES | {"Civilians"})
+            quoted = (
+                self.low(before) in ("told", "quoting", "citing", "quoted", "tells")
+                or (self.low(before) == "to" and self.low(before - 1) == "according")
+                or (
+                    self.low(before) in ("said", "say", "says")
+                    and self.kind(number) in _FORCES | {"Civilians"}
+                )
+            )
             if (says and self.kind(number) not in FIGHTERS) or quoted:
                 self.silent.add(number)
                 self.part[number] = "source"
 
     def _belongs_to_named(self, number: int, place: int) -> bool:
-        """"fighters of the X", "X gunmen": the group is the actor."""
+        """ "fighters of the X", "X gunmen": the group is the actor."""
         if not (self.actors[number].actor_id or "").startswith(_GENERIC) or self.kind(number) == "Civilians":
             return False
         before = self.words[place - 1].actor if place else -1
         if self.low(place - 1) in ("its", "their", "his") or (before >= 0 and self._named(before)):
             return True
         after = place + 1
-        if self.low(after) in ("of", "from", "belonging-to", "linked-to", "loyal-to", "affiliated-with", "allied-to"):
+        if self.low(after) in (
+            "of",
+            "from",
+            "belonging-to",
+            "linked-to",
+            "loyal-to",
+            "affiliated-with",
+            "allied-to",
+        ):
             after += 1
-            while self.low(after) in ("the", "a", "banned", "outlawed", "militant", "rebel", "armed", "group", "separatist"):
+            while self.low(after) in (
+                "the",
+                "a",
+                "banned",
+                "outlawed",
+                "militant",
+                "rebel",
+                "armed",
+                "group",
+                "separatist",
+            ):
                 after += 1
             follows = self.words[after].actor if after < len(self.words) else -1
             return follows >= 0 and self._named(follows)
@@ -267,10 +306,12 @@ class _Sentence:
             if word.low in w.ACCUSED_OF and self._be_before(i):
                 if word.low == "blamed" and self.low(i + 1) == "on":
                     self._accuse_after(i)
-                elif word.low != "said" and word.low != "reported" or self.low(i + 1) == "to":
+                elif (word.low != "said" and word.low != "reported") or self.low(i + 1) == "to":
                     for number in self.subject(i):
                         self.give(number, "accused")
-            if word.low == "finger" or (word.low == "blame" and self.low(i - 1) in ("put", "lay", "laid", "the")):
+            if word.low == "finger" or (
+                word.low == "blame" and self.low(i - 1) in ("put", "lay", "laid", "the")
+            ):
                 self._accuse_after(i)
 
     def _accuse_after(self, place: int) -> None:
@@ -301,13 +342,14 @@ class _Sentence:
             if preposition == "by" or preposition == "par":
                 if self._harm_before(at):
                     self.give(number, "perpetrator")
-            elif preposition == "of" and noun:
-                self.give(number, "target")
-            elif preposition in w.AT_VICTIMS and (
-                self.low(at - 1) in ("aimed", "directed", "thrown") or self._attack_noun_before(at)
+            elif (
+                (preposition == "of" and noun)
+                or (
+                    preposition in w.AT_VICTIMS
+                    and (self.low(at - 1) in ("aimed", "directed", "thrown") or self._attack_noun_before(at))
+                )
+                or (preposition == "near" and self.by_means and self._means_before(at))
             ):
-                self.give(number, "target")
-            elif preposition == "near" and self.by_means and self._means_before(at):
                 self.give(number, "target")
 
     def _harm_before(self, place: int) -> bool:
@@ -320,7 +362,17 @@ class _Sentence:
                 return True
             if low in w.AGENTIVE:
                 return True
-            if low in w.SPEECH or low in (";", ".", "condemned", "rescued", "found", "seen", "treated", "followed", "joined"):
+            if low in w.SPEECH or low in (
+                ";",
+                ".",
+                "condemned",
+                "rescued",
+                "found",
+                "seen",
+                "treated",
+                "followed",
+                "joined",
+            ):
                 return False
         return False
 
@@ -329,12 +381,14 @@ class _Sentence:
             low = self.low(i)
             if low in w.ATTACK_NOUNS or low in w.OF_VICTIMS or (low in w.MEANS and self.low(place) == "at"):
                 return True
-            if low in w.PREPOSITIONS and low != "by" or self._stops(i):
+            if (low in w.PREPOSITIONS and low != "by") or self._stops(i):
                 return False
         return False
 
     def _means_before(self, place: int) -> bool:
-        return any(self.low(i) in w.MEANS or self.low(i) in ("off", "up") for i in range(max(0, place - 7), place))
+        return any(
+            self.low(i) in w.MEANS or self.low(i) in ("off", "up") for i in range(max(0, place - 7), place)
+        )
 
     # -- two sides ----------------------------------------------------------------------------------------------------
 
@@ -343,15 +397,24 @@ class _Sentence:
             if word.low == "between" and any(self.low(k) in w.CLASH_NOUNS for k in range(max(0, i - 8), i)):
                 sides = self._actors_after(i, 14)
                 self._face(sides)
-            elif word.low == "with" and any(self.low(k) in w.CLASH_NOUNS or self.low(k) in w.CLASH_VERBS for k in range(max(0, i - 5), i)):
+            elif word.low == "with" and any(
+                self.low(k) in w.CLASH_NOUNS or self.low(k) in w.CLASH_VERBS for k in range(max(0, i - 5), i)
+            ):
                 others = self._actors_after(i, 8)[:1]
-                verb = next((k for k in range(i - 1, max(-1, i - 6), -1) if self.low(k) in w.CLASH_VERBS), None)
+                verb = next(
+                    (k for k in range(i - 1, max(-1, i - 6), -1) if self.low(k) in w.CLASH_VERBS), None
+                )
                 first = self.subject(verb) if verb is not None else []
                 if first and not self._passive_near(first[0]):
                     self._face([*first[:1], *others])
                 else:
                     self.opponents.extend(others)
-            elif word.low in ("fire", "shots", "gunfire", "shelling") and self.low(i - 1) in ("exchanged", "traded", "exchanging", "trading"):
+            elif word.low in ("fire", "shots", "gunfire", "shelling") and self.low(i - 1) in (
+                "exchanged",
+                "traded",
+                "exchanging",
+                "trading",
+            ):
                 self._face(self.subject(i - 1))
 
     def _face(self, sides: Sequence[int]) -> None:
@@ -374,7 +437,12 @@ class _Sentence:
             number = self.words[i].actor
             if number >= 0 and number not in self.silent:
                 out.append(number)
-            elif self.low(i) in w.CLAUSE_ENDS or self.low(i) in w.BE or self.low(i) in w.PAST or self.low(i) in w.PAST_ONLY:
+            elif (
+                self.low(i) in w.CLAUSE_ENDS
+                or self.low(i) in w.BE
+                or self.low(i) in w.PAST
+                or self.low(i) in w.PAST_ONLY
+            ):
                 break
         return out
 
@@ -387,23 +455,33 @@ class _Sentence:
                     self.give(number, "perpetrator")
             elif word.low in ("left", "leaving") and self._dead_after(i):
                 for number in self._actors_after(i, 8):
-                    if any(self.low(k) in ("dead", "wounded", "injured", "homeless", "hurt") for k in range(self.at[number], min(len(self.words), self.at[number] + 4))):
+                    if any(
+                        self.low(k) in ("dead", "wounded", "injured", "homeless", "hurt")
+                        for k in range(self.at[number], min(len(self.words), self.at[number] + 4))
+                    ):
                         self.give(number, "target")
 
     def _dead_after(self, place: int) -> bool:
-        return any(self.low(i) in ("dead", "wounded", "injured", "homeless", "hurt") for i in range(place, min(len(self.words), place + 9)))
+        return any(
+            self.low(i) in ("dead", "wounded", "injured", "homeless", "hurt")
+            for i in range(place, min(len(self.words), place + 9))
+        )
 
     # -- verbs -----------------------------------------------------------------------------------------------------------
 
     def voice(self, place: int) -> str | None:
-        """"active" or "passive" where the word is a verb of harm, else None."""
+        """ "active" or "passive" where the word is a verb of harm, else None."""
         low = self.low(place)
         if self.words[place].actor >= 0:
             return None
-        if low in w.DIED or (low in w.SUFFERED and any(self.low(i) in w.WOUNDS for i in range(place + 1, place + 6))):
+        if low in w.DIED or (
+            low in w.SUFFERED and any(self.low(i) in w.WOUNDS for i in range(place + 1, place + 6))
+        ):
             return "passive"
         if low in w.REPELLED:
-            return "passive" if any(self.low(i) in w.ATTACK_NOUNS for i in range(place + 1, place + 5)) else None
+            return (
+                "passive" if any(self.low(i) in w.ATTACK_NOUNS for i in range(place + 1, place + 5)) else None
+            )
         needed = w.NEEDS.get(low)
         if needed is not None and not any(self.low(i) in needed for i in range(place + 1, place + 7)):
             return None
@@ -416,16 +494,28 @@ class _Sentence:
         before, after = self.low(place - 1), self.low(place + 1)
         if low in w.GERUND:
             noun = low in w.ATTACK_NOUNS or low in w.OF_VICTIMS
-            verb = before in w.BEFORE_GERUND or (before == "in" and not noun) or self.words[place - 1].actor >= 0
+            verb = (
+                before in w.BEFORE_GERUND or (before == "in" and not noun) or self.words[place - 1].actor >= 0
+            )
             compound = after == "of" or after in w.AFTER_COMPOUND
             return "active" if place and verb and not compound else None
         if low in w.PRESENT and not (low in ("bomb", "bombs") and after in w.AFTER_BOMB):
-            person = place > 0 and (self.words[place - 1].actor >= 0 or before in ("to", "who", "and", "they"))
-            ends = after in w.PREPOSITIONS and low not in ("fire", "open", "clash", "fight", "battle", "shoot") or after in ("", ".", ",", "'s")
+            person = place > 0 and (
+                self.words[place - 1].actor >= 0 or before in ("to", "who", "and", "they")
+            )
+            ends = (
+                after in w.PREPOSITIONS and low not in ("fire", "open", "clash", "fight", "battle", "shoot")
+            ) or after in ("", ".", ",", "'s")
             if person and before == "and" and not self._actor_within(place - 1, 6):
                 return None
             following = self.words[place + 1].actor >= 0 if place + 1 < len(self.words) else False
-            if person and not ends and (following or after not in w.PAST) and after not in w.BE and after not in w.HAVE:
+            if (
+                person
+                and not ends
+                and (following or after not in w.PAST)
+                and after not in w.BE
+                and after not in w.HAVE
+            ):
                 return "active"
         return None
 
@@ -474,9 +564,14 @@ class _Sentence:
         if self.words[i].actor >= 0:
             return True
         return not (
-            low in w.PREPOSITIONS or low in w.CLAUSE_ENDS or low in (",", "and", "or", "'", '"', "”") or low in w.BE
-            or low in w.RELATIVES or low in ("today", "yesterday", "overnight", "early", "late", "later", "while")
-            or low in w.SPEECH or low.endswith("ly")
+            low in w.PREPOSITIONS
+            or low in w.CLAUSE_ENDS
+            or low in (",", "and", "or", "'", '"', "”")
+            or low in w.BE
+            or low in w.RELATIVES
+            or low in ("today", "yesterday", "overnight", "early", "late", "later", "while")
+            or low in w.SPEECH
+            or low.endswith("ly")
         )
 
     def _verb(self, place: int) -> None:
@@ -511,7 +606,7 @@ class _Sentence:
             self.give(number, "target")
 
     def _included(self, place: int) -> None:
-        """"Six people were killed, including two policemen": they suffered it too."""
+        """ "Six people were killed, including two policemen": they suffered it too."""
         for i in range(place + 1, min(len(self.words), place + 16)):
             if self.low(i) == "including" or (self.low(i) == "among" and self.low(i + 1) in ("them", "whom")):
                 for number in self._actors_after(i, 12):
@@ -531,18 +626,25 @@ class _Sentence:
                 if at <= place or preposition == "":
                     if at <= place or self.words[at].actor >= 0:
                         out.append(word.actor)
-                elif preposition in w.AT_VICTIMS or (preposition == "near" and self.by_means):
+                elif (
+                    preposition in w.AT_VICTIMS
+                    or (preposition == "near" and self.by_means)
+                    or (preposition == "from" and self.low(place) in w.TAKEN_FROM)
+                ):
                     out.append(word.actor)
-                elif preposition == "from" and self.low(place) in w.TAKEN_FROM:
-                    out.append(word.actor)
-            elif word.low in w.CLAUSE_ENDS or word.low in w.SPEECH or (i > place + 1 and self._another_verb(i)):
+            elif (
+                word.low in w.CLAUSE_ENDS or word.low in w.SPEECH or (i > place + 1 and self._another_verb(i))
+            ):
                 break
         return out
 
     def _another_verb(self, place: int) -> bool:
         low = self.low(place)
         return (
-            low in w.PAST_ONLY or (low in w.PAST and self.low(place - 1) not in ("two", "three", "the", "a")) or low in w.BE or low in w.RELATIVES
+            low in w.PAST_ONLY
+            or (low in w.PAST and self.low(place - 1) not in ("two", "three", "the", "a"))
+            or low in w.BE
+            or low in w.RELATIVES
         )
 
     def subject(self, place: int) -> list[int]:
@@ -550,7 +652,12 @@ class _Sentence:
         i = place - 1
         passed = 0
         reduced = self.low(place) not in w.PAST_ONLY and not self._object_follows(place)
-        while i >= 0 and (self.low(i) in w.BE or self.low(i) in w.HAVE or self.low(i) in w.ADVERBS or self.low(i).endswith("ly")):
+        while i >= 0 and (
+            self.low(i) in w.BE
+            or self.low(i) in w.HAVE
+            or self.low(i) in w.ADVERBS
+            or self.low(i).endswith("ly")
+        ):
             if self.low(i) in w.RELATIVES:
                 break
             i -= 1
@@ -571,9 +678,7 @@ class _Sentence:
                 passed += 1
             elif word.low in w.RELATIVES:
                 return self._before_relative(i)
-            elif word.low in w.PRONOUNS:
-                return self._antecedent(i)
-            elif word.low in ("its", "their") and i > 0:
+            elif word.low in w.PRONOUNS or (word.low in ("its", "their") and i > 0):
                 return self._antecedent(i)
             elif word.low == ",":
                 if passed and not follows_on and not self._apposition(i):
@@ -599,7 +704,11 @@ class _Sentence:
         phrase = False
         for i in range(place - 1, max(-1, place - 7), -1):
             if self.words[i].actor >= 0:
-                return self._with_joined(i) if phrase or i >= place - 2 and self.low(place - 1) in (",", self.low(i)) else []
+                return (
+                    self._with_joined(i)
+                    if phrase or (i >= place - 2 and self.low(place - 1) in (",", self.low(i)))
+                    else []
+                )
             if self.low(i) in w.CLAUSE_ENDS or self._stops(i):
                 return []
             phrase = phrase or self.low(i) in w.PREPOSITIONS
@@ -617,11 +726,36 @@ class _Sentence:
         """Whether a comma ends an insertion (", including a commander of the X,"), not a clause."""
         for i in range(comma - 1, max(-1, comma - 14), -1):
             if self.low(i) == ",":
-                return self.low(i + 1) in ("including", "who", "which", "some", "many", "most", "among", "mostly", "all", "one", "armed", "both")
+                return self.low(i + 1) in (
+                    "including",
+                    "who",
+                    "which",
+                    "some",
+                    "many",
+                    "most",
+                    "among",
+                    "mostly",
+                    "all",
+                    "one",
+                    "armed",
+                    "both",
+                )
             if self.low(i + 1) == "including":
                 return True
         after = self.low(comma + 1)
-        return after in ("including", "who", "which", "some", "many", "most", "among", "mostly", "all", "armed", "both")
+        return after in (
+            "including",
+            "who",
+            "which",
+            "some",
+            "many",
+            "most",
+            "among",
+            "mostly",
+            "all",
+            "armed",
+            "both",
+        )
 
     def _with_joined(self, place: int) -> list[int]:
         """An actor and those joined to it before ("police and soldiers")."""
@@ -678,7 +812,14 @@ class _Sentence:
                     civilian = self.kind(number) == "Civilians"
                     if low in w.OF_VICTIMS and civilian:
                         self.give(number, "target")
-                    elif not civilian and low not in ("arrest", "arrests", "death", "deaths", "lives", "disappearance"):
+                    elif not civilian and low not in (
+                        "arrest",
+                        "arrests",
+                        "death",
+                        "deaths",
+                        "lives",
+                        "disappearance",
+                    ):
                         self.give(number, "perpetrator")
                     break
                 if low not in w.ATTRIBUTES:

@@ -29,13 +29,17 @@ PAST = _set(
 
 PAST_ONLY = _set("beat threw blew overran slew drove retook fought clashed battled took exploded retaliated")
 PARTICIPLE_ONLY = _set("beaten thrown overrun slain driven torn martyred felled dead")
-PRESENT = _set(_PLAIN + " " + " ".join(f"{w}s" for w in _PLAIN.split()) + " kidnaps clashes storms ambushes torches")
+PRESENT = _set(
+    _PLAIN + " " + " ".join(f"{w}s" for w in _PLAIN.split()) + " kidnaps clashes storms ambushes torches"
+)
 GERUND = _set(
     " ".join(f"{stem}ing" for stem in _REGULAR.split())
     + " shooting hitting striking stabbing beating throwing hurling lobbing firing launching detonating setting"
     + " kidnapping beheading gunning ramming pelting leaving"
 )
-WITHOUT_OBJECT = _set("fired opened clashed fought detonated exploded launched hurled threw lobbed retaliated battled took rammed")
+WITHOUT_OBJECT = _set(
+    "fired opened clashed fought detonated exploded launched hurled threw lobbed retaliated battled took rammed"
+)
 """Verbs of attack that need no object after them."""
 
 DIED = _set("died dies die perished succumbed")
@@ -71,7 +75,9 @@ NEEDS: Mapping[str, frozenset[str]] = {
 """Verbs that do harm only with one of these words after them: a probe is launched too."""
 
 STRIKES = _set("attacked struck raided stormed ambushed hit opened fired bombed shelled")
-CLASH_VERBS = _set("clashed fought battled clash clashes fight battle clashing fighting battling skirmished engaged confronted")
+CLASH_VERBS = _set(
+    "clashed fought battled clash clashes fight battle clashing fighting battling skirmished engaged confronted"
+)
 CLASH_NOUNS = _set(
     "clash clashes fighting battle battles firefight gunfight gunbattle shootout shootouts shoot-out skirmish skirmishes fire"
     " encounter confrontation confrontations standoff duel combat crossfire gunfire exchange exchanges feud violence fight"
@@ -106,11 +112,7 @@ LINKS = _set(
 )
 """What ties an actor to the head of its noun phrase: what is done to a bus carrying pilgrims is done to pilgrims."""
 
-JOINED_LINKS = frozenset(
-    tuple(pair.split("-"))
-    for pair in LINKS
-    if "-" in pair
-)
+JOINED_LINKS = frozenset(tuple(pair.split("-")) for pair in LINKS if "-" in pair)
 CLAUSE_ENDS = _set(
     "when while after before because but although though if until whereas whereby where that as so since"
     " ; : — – ( ) ? ! | . \n"
@@ -160,7 +162,9 @@ NO_VERBS = _set(
 BEFORE_GERUND = BE | _set(
     ", and or then while after before by for of from without began started kept continued been when allegedly reportedly"
 )
-AFTER_BOMB = _set("squad disposal threat threats attack attacks blast blasts experts maker makers making expert explosion")
+AFTER_BOMB = _set(
+    "squad disposal threat threats attack attacks blast blasts experts maker makers making expert explosion"
+)
 RESPONDS = _set(
     "responded arrived found called searching looking investigating investigate investigated rushed cordoned identified"
     " recovered searched received released learned discovered determined charged interviewed canvassed dispatched believe"

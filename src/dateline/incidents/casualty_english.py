@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dateline.incidents.casualty_groups import marked_part
 from dateline.incidents.casualty_people import People, Word, words_of
-from dateline.incidents.casualty_phrases import find_people, marked_part
+from dateline.incidents.casualty_phrases import find_people
 from dateline.incidents.casualty_predicates import (
     BASE,
     GERUND,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dateline.incidents.casualty_groups import group_from, group_to
 from dateline.incidents.casualty_people import People, Word
-from dateline.incidents.casualty_phrases import group_from, group_to
 from dateline.incidents.casualty_predicates import (
     BASE,
     COUNTED,

@@ -11,6 +11,7 @@ from dateline.model import Actor, Casualty, Claim, ReportedActor
 MAX_ACTORS = 12
 _ORDER = {"claimant": 0, "perpetrator": 1, "target": 2, "accused": 3, "other": 4}
 
+
 def roles_in_sentence(
     sentence: str,
     offset: int,
