@@ -182,7 +182,9 @@ def _field_texts(reading: _Reading, tagged: dict[tuple[str, int], TaggedText]) -
     ]
 
 
-def field_texts(articles: Sequence[Article], *, tagger: Tagger, codebook: Codebook) -> list[list[FieldText]]:
+def field_texts(
+    articles: Sequence[Article], *, tagger: Tagger, codebook: Codebook
+) -> list[list[FieldText]]:
     """What the search for places is given of each article, in order: the fields, and what the model read of them."""
     readings = [_prepare(article, codebook) for article in articles]
     return [_field_texts(r, t) for r, t in zip(readings, _tag_all(readings, tagger), strict=True)]

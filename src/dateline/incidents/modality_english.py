@@ -130,9 +130,7 @@ BEFORE: tuple[Cue, ...] = (
     ),
     _before(_P, 3, r"(?<!more )recent(?:ly)?"),
     _before(_P, 2, r"(?:rebuil[dt]|reconstruct|restor|renovat|rehabilitat)\w*[^.;]{0,40} after"),
-    _before(
-        _P, 2, r"used to|(?:was|were|had|been) once|once(?! again| more)(?= (?:was|were))|long (?:ago|before)"
-    ),
+    _before(_P, 2, r"used to|(?:was|were|had|been) once|once(?! again| more)(?= (?:was|were))|long (?:ago|before)"),
     _before(
         _P,
         4,
@@ -229,9 +227,7 @@ AFTER: tuple[Cue, ...] = (
         r"(?:(?:did|has|have|had) not (?:take|taken|happen|occur)|never (?:took place|happened|occurred))\b",
     ),
     _after(
-        _N,
-        7,
-        r"(?:was|were|is|are) (?:an? hoax|false|not true|untrue|unfounded|baseless|fabricated|invented)\b",
+        _N, 7, r"(?:was|were|is|are) (?:an? hoax|false|not true|untrue|unfounded|baseless|fabricated|invented)\b"
     ),
 )
 

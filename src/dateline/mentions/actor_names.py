@@ -24,8 +24,12 @@ HEAD_NOUNS = {
         " mujahideen liberation resistance tigers commandos armée mouvement libération frente ejército movimiento".split(),
         _REBELS,
     ),
-    **dict.fromkeys("militia militias party cartel gang squad command milice parti cártel".split(), _POLITICAL),
-    **dict.fromkeys("clan tribe vigilantes vigilante self-defence self-defense autodéfense".split(), _IDENTITY),
+    **dict.fromkeys(
+        "militia militias party cartel gang squad command milice parti cártel".split(), _POLITICAL
+    ),
+    **dict.fromkeys(
+        "clan tribe vigilantes vigilante self-defence self-defense autodéfense".split(), _IDENTITY
+    ),
 }
 """Nouns that make a name one of an armed or political group -> its kind; the last one in a name decides."""
 
@@ -46,7 +50,18 @@ _SURE = re.compile(
 )
 """Names that say by themselves that they are those of an armed group."""
 
-_SURE_WORDS = ("Liberation ", "Resistance ", "Revolutionary ", "Independence ", "Freedom ", "Lashkar", "Jaish", "Hark", "Harak", "Hizb")
+_SURE_WORDS = (
+    "Liberation ",
+    "Resistance ",
+    "Revolutionary ",
+    "Independence ",
+    "Freedom ",
+    "Lashkar",
+    "Jaish",
+    "Hark",
+    "Harak",
+    "Hizb",
+)
 
 _NOT_GROUPS = frozenset({"salvation army"})
 _BEGINNERS = frozenset(
@@ -73,7 +88,9 @@ def article_actors(
     if not names:
         return found
     wanted = re.compile(
-        "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True)[:MAX_NAMES])
+        "|".join(
+            rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True)[:MAX_NAMES]
+        )
     )
     return {field: _with_names(fields[field], field, found[field], wanted, names) for field in fields}
 
@@ -107,7 +124,9 @@ def _with_names(
     for match in wanted.finditer(text):
         actor = names[match.group()]
         own.append(
-            Actor(Span(match.start(), match.end(), field), match.group(), actor.name, actor.actor_id, actor.kind)
+            Actor(
+                Span(match.start(), match.end(), field), match.group(), actor.name, actor.actor_id, actor.kind
+            )
         )
     starts = [a.span.start for a in own]
     kept: list[Actor] = []

@@ -32,7 +32,9 @@ KINDS = frozenset(
 GENERIC = "generic:"
 """Prefix of the id of an unnamed actor ("generic:police", "generic:police:PK")."""
 
-_ONE_FORM = tuple(zip("\u2019-\u2010\u2011\u00a0\u06cc\u06a9\u06c1\u0649", "'    \u064a\u0643\u0647\u064a", strict=True))
+_ONE_FORM = tuple(
+    zip("\u2019-\u2010\u2011\u00a0\u06cc\u06a9\u06c1\u0649", "'    \u064a\u0643\u0647\u064a", strict=True)
+)
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHORT_ALIAS = 4
 _KEYS = frozenset({"id", "name", "kind", "aliases", "country", "from", "to", "context", "wikidata"})
@@ -327,7 +329,9 @@ def find_actors(
                 if hit is not None:
                     hits.append(hit)
     # The Syrian National Army is no army of Syria: of equals the named one.
-    hits.sort(key=lambda h: (h[0] - h[1], h[0], (h[2].actor_id or "").startswith(GENERIC), h[2].actor_id or ""))
+    hits.sort(
+        key=lambda h: (h[0] - h[1], h[0], (h[2].actor_id or "").startswith(GENERIC), h[2].actor_id or "")
+    )
     return tuple(
         Actor(Span(offset + a, offset + b, field), text[a:b], actor.name, actor.actor_id, actor.kind)
         for a, b, actor in _apart_from_each_other(hits)

@@ -17,8 +17,8 @@ from dateline.mentions.date_calendar import (
 )
 from dateline.mentions.date_english import COMMON_RULES, ENGLISH_RULES, weekday_of
 from dateline.mentions.date_french import FRENCH_RULES
-from dateline.mentions.date_head import HEAD_CHARACTERS, DatelineMention, head_of
 from dateline.mentions.date_join import join_readings
+from dateline.mentions.date_head import HEAD_CHARACTERS, DatelineMention, head_of
 from dateline.model import Span
 
 __all__ = [

@@ -69,7 +69,9 @@ def test_an_acronym_holds_in_the_whole_article_and_in_no_other() -> None:
 def test_an_explained_acronym_wins_over_the_lexicons() -> None:
     """The acronym of a group in the lexicon is another's here."""
     text = "In Congo the Allied Dunes Front (ADF) met. The ADF left."
-    assert [actor_id for words, actor_id, _ in found(text) if words == "ADF"] == ["unlisted:allied-dunes-front"] * 2
+    assert [actor_id for words, actor_id, _ in found(text) if words == "ADF"] == [
+        "unlisted:allied-dunes-front"
+    ] * 2
 
 
 def test_the_names_taken_from_one_article_are_bounded() -> None:
@@ -95,6 +97,8 @@ def test_every_actor_points_at_its_own_words(noise: str) -> None:
     text = f"{noise} The Free Shore Movement (FSM) {noise} FSM"
     actors = article_actors(noise, text, lexicon=lexicon())
     for field, content in (("title", noise), ("text", text)):
-        assert all(content[a.span.start : a.span.end] == a.text and a.span.field == field for a in actors[field])
+        assert all(
+            content[a.span.start : a.span.end] == a.text and a.span.field == field for a in actors[field]
+        )
         ends = [0, *(a.span.end for a in actors[field])]
         assert all(a.span.start >= end for a, end in zip(actors[field], ends, strict=False))
