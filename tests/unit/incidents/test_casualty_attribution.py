@@ -57,6 +57,11 @@ GOLD: dict[str, str | None] = {
     "Three men were killed. That is what police said.": None,
     "Police said the road was closed. Three men were killed.": None,
 }
+MISSED: dict[str, str | None] = {
+    "Police spoke to reporters on Monday. They said three men were killed.": "police",
+    "The spokesman gave details of the raid. Twelve militants were killed, he said.": "the spokesman",
+}
+"""Known misses: they count in the share."""
 FLOOR = 0.95
 
 
@@ -71,6 +76,6 @@ def test_the_source_of_a_figure_is_found(text: str, who: str | None) -> None:
 
 
 def test_the_share_of_right_sources_stays_above_its_floor() -> None:
-    right = sum(sources(text) == {who} for text, who in GOLD.items())
-    assert len(GOLD) >= 40
-    assert right / len(GOLD) >= FLOOR
+    every = {**GOLD, **MISSED}
+    right = sum(sources(text) == {who} for text, who in every.items())
+    assert right / len(every) >= FLOOR
