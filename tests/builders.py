@@ -75,6 +75,7 @@ def make_article(
         fingerprint=columns.pop("fingerprint", hashlib.sha256(text.encode()).hexdigest()),
         first_seen_at=published,
         state="annotated",
+        tagger_version=columns.pop("tagger_version", "spacy-3.8.7+en_core_web_sm"),
         **columns,
     )
 

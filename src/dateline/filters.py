@@ -116,7 +116,10 @@ def text_of(record: Record, name: str, *, needed: bool = False) -> str | None:
 
 
 def moment_of(record: Record, name: str) -> datetime | None:
-    """A day or an instant, ISO 8601; a day is its noon UTC, so that no time zone makes another day of it."""
+    """A day or an instant, ISO 8601; a day is its noon UTC, so that no time zone makes another day of it.
+
+    An instant keeps its offset: the day on which it appeared is the day where it appeared.
+    """
     value = text_of(record, name)
     if not value:
         return None
@@ -124,7 +127,9 @@ def moment_of(record: Record, name: str) -> datetime | None:
         if len(value) == 10:
             return datetime.combine(date.fromisoformat(value), time(12), UTC)
         moment = datetime.fromisoformat(value)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        aware.astimezone(UTC)  # an instant outside the calendar raises here, not later
+        return aware
     except (ValueError, OverflowError):
         raise BadLine("bad-date", f"`{name}` is not a date: {value[:40]!r}.") from None
 

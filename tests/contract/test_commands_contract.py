@@ -102,6 +102,7 @@ def test_the_queue_lists_candidates_best_first_with_the_keys_of_the_contract(
     known = {c["id"] for c in queue}
     assert len(known) == len(queue)
     assert all(set(c["linked_to"]) <= known for c in queue)
+    assert any(c["linked_to"] for c in queue)
     assert max(c["independent_sources"] for c in queue) >= 2
 
 

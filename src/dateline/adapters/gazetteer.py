@@ -14,7 +14,15 @@ from typing import Any
 
 from dateline.adapters.gazetteer_build import hash_key
 from dateline.errors import ConfigurationError
-from dateline.mentions.place_names import EXACT_MAX, Word, exact_key, name_key, without_proclitic, words_of
+from dateline.mentions.place_names import (
+    EXACT_MAX,
+    Word,
+    exact_key,
+    name_key,
+    without_elision,
+    without_proclitic,
+    words_of,
+)
 from dateline.mentions.place_words import words_set
 from dateline.ports import GazetteerEntry
 
@@ -53,11 +61,16 @@ class SqliteGazetteer:
         for index, word in enumerate(words):
             if word.begins_name:
                 found.extend(self._names_from(words, index, text))
-                bare = without_proclitic(word)
-                if bare is not None:
+                bare = without_proclitic(word) or without_elision(word, text)
+                while bare is not None:  # "وببغداد" has two
                     words[index] = bare
                     found.extend(self._names_from(words, index, text))
-                    words[index] = word
+                    bare = without_proclitic(bare)
+                words[index] = word
+            elif (bare := without_elision(word, text)) is not None:
+                words[index] = bare
+                found.extend(self._names_from(words, index, text))
+                words[index] = word
             elif word.key in _PARTICLES and index + 1 < len(words) and words[index + 1].begins_name:
                 found.extend(
                     (start, end) for start, end in self._names_from(words, index, text) if end > word.end

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from dateline.desk.depth import DepthWords, depth_words
 from dateline.desk.marks import Block, Mark, Piece, blocks, cut
 from dateline.desk.present import FIELDS, MODALITY_WORDS, Toll, field_of, host_of, safe_link, tolls_of
 from dateline.desk.words import Record, as_day, days_text, place_text
@@ -29,6 +30,7 @@ class ReportFacts:
     authors: Sequence[str]
     language: str
     fingerprint: str
+    tagger_version: str = ""
     joined_because: Sequence[str] = ()
     invented: bool = False  # from the sample newsroom
 
@@ -62,6 +64,7 @@ class ArticleView:
     language: str
     copy_of: int | None  # number of the earlier article with the same wording
     readings: tuple[Reading, ...]
+    depth: DepthWords
     invented: bool = False
 
 
@@ -221,6 +224,7 @@ def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
                     )
                     for r in group
                 ),
+                depth=depth_words(first.language, first.tagger_version, reported=True),
                 invented=first.invented,
             )
         )

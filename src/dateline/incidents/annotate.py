@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from dateline.articles.language import language_of
 from dateline.incidents.casualties import find_casualties
+from dateline.incidents.frames_languages import foreign_frame
 from dateline.incidents.modality_frames import article_frame
 from dateline.incidents.report import Setting, build_reports
 from dateline.incidents.report_statements import Findings, Statement, read_statement, sentences_with_triggers
@@ -18,9 +20,12 @@ from dateline.incidents.report_table import tag_table_rows
 from dateline.mentions.actor_names import article_actors, outside_names
 from dateline.mentions.actors import ActorLexicon
 from dateline.mentions.codebook import Codebook
+from dateline.mentions.date_zone import local_moment
 from dateline.mentions.dates import DatelineMention, DateMention, dateline_of, find_dates
 from dateline.mentions.gate import may_hold_incident, may_open_event
+from dateline.mentions.languages import language_of_part, language_to_read
 from dateline.mentions.places import FieldText, resolve_places
+from dateline.mentions.scripts import PlainText, plain_text, restored
 from dateline.mentions.spans import Segment, SegmentKind, split_segments
 from dateline.mentions.triggers import Trigger
 from dateline.model import Annotation, Article, Casualty, Mention, Modality, Place, Report, Span
@@ -51,9 +56,10 @@ def detect_language(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """An article prepared for the tagger."""
+    """An article prepared for the tagger; title and text in plain letters (`mentions.scripts`)."""
 
     article: Article
+    written: dict[str, PlainText]
     language: str
     title: str
     text: str
@@ -64,17 +70,22 @@ class _Reading:
 
 
 def _prepare(article: Article, codebook: Codebook) -> _Reading:
-    title, text = article.title[:1_000], article.text[:MAX_TEXT]
-    language = (article.language or detect_language(f"{title}\n{text}")).lower()[:2]
+    written = {"title": plain_text(article.title[:1_000]), "text": plain_text(article.text[:MAX_TEXT])}
+    title, text = written["title"].text, written["text"].text
+    language = language_to_read(
+        article.language, f"{article.title[:1_000]}\n{article.text[:_SENSED]}", detect_language
+    )
     title_segments = tuple(s for s in split_segments(title, "title", 0))[:1]
     segments = (*title_segments, *split_segments(text))
-    if not may_hold_incident(title, text, codebook):
-        return _Reading(article, language, title, text, segments, (), _lead(segments), False)
-    sentences = tuple(sentences_with_triggers(segments, codebook))
+    if language not in codebook.languages or not may_hold_incident(title, text, codebook):
+        return _Reading(article, written, language, title, text, segments, (), _lead(segments), False)
+    sentences = tuple(sentences_with_triggers(segments, codebook, language))
     if not may_open_event(found for *_, found in sentences):
-        return _Reading(article, language, title, text, segments, (), _lead(segments), False)
+        return _Reading(article, written, language, title, text, segments, (), _lead(segments), False)
     triggered = {s.index for s, _, _, found in sentences if any(t.weight >= 2 for t in found)}
-    return _Reading(article, language, title, text, segments, sentences, _passages(segments, triggered), True)
+    return _Reading(
+        article, written, language, title, text, segments, sentences, _passages(segments, triggered), True
+    )
 
 
 def _lead(segments: Sequence[Segment]) -> tuple[Segment, ...]:
@@ -118,7 +129,7 @@ def annotate_articles(
     tagged = _tag_all(readings, tagger)
     version = tagger.version
     return [
-        _understand(reading, found, gazetteer, codebook, actors, version)
+        restored(_understand(reading, found, gazetteer, codebook, actors, version), reading.written)
         for reading, found in zip(readings, tagged, strict=True)
     ]
 
@@ -182,9 +193,7 @@ def _field_texts(reading: _Reading, tagged: dict[tuple[str, int], TaggedText]) -
     ]
 
 
-def field_texts(
-    articles: Sequence[Article], *, tagger: Tagger, codebook: Codebook
-) -> list[list[FieldText]]:
+def field_texts(articles: Sequence[Article], *, tagger: Tagger, codebook: Codebook) -> list[list[FieldText]]:
     """What the search for places is given of each article, in order: the fields, and what the model read of them."""
     readings = [_prepare(article, codebook) for article in articles]
     return [_field_texts(r, t) for r, t in zip(readings, _tag_all(readings, tagger), strict=True)]
@@ -203,30 +212,39 @@ def _understand(
     places = resolve_places(_field_texts(reading, tagged), gazetteer, country=article.country)
     if not reading.open:
         return Annotation(reading.language, 0.0, places, tagger_version=version, gated=True)
+    head = dateline_of(reading.text, published=article.published, language=reading.language)
+    at_head = _head_place(head, places)
+    country = at_head.country_code if at_head is not None else None
+    published = local_moment(article.published, country or article.country)
     dates = {
-        name: find_dates(content, published=article.published, field=name, language=reading.language)
+        name: find_dates(
+            content,
+            published=published,
+            field=name,
+            language=reading.language,
+            country=article.country,
+        )
         for name, content in (("title", reading.title), ("text", reading.text))
     }
     year = article.published.year if article.published else None
     actors = article_actors(reading.title, reading.text, lexicon=lexicon, year=year)
     places = outside_names(places, actors)
-    head = dateline_of(reading.text, published=article.published, language=reading.language)
     findings = Findings(
         places=_by_field(places),
         dates=dates,
         actors=actors,
         casualties=_casualties(reading, tagged),
         tagged=tagged,
-        published=article.published.date() if article.published else None,
+        published=published.date() if published else None,
         head_date=head.date if head is not None else None,
         head_end=head.place.end if head is not None and head.place is not None else 0,
     )
     statements = _statements(reading, findings)
-    frame = article_frame(reading.title, reading.text) if reading.language == "en" else None
+    frame = _frame(reading)
     reports = build_reports(
         statements,
         reading.segments,
-        setting=_setting(reading, findings, head, frame[0] if frame else None),
+        setting=_setting(reading, published, head, at_head, frame[0] if frame else None),
         codebook=codebook,
         lexicon=lexicon,
         read_cell=lambda text, offset, category: find_casualties(
@@ -249,6 +267,12 @@ def _understand(
     )
 
 
+def _frame(reading: _Reading) -> tuple[Modality, str] | None:
+    if reading.language == "en":
+        return article_frame(reading.title, reading.text)
+    return foreign_frame(reading.title, reading.text, reading.language)
+
+
 def _by_field(places: Sequence[Place]) -> dict[str, Sequence[Place]]:
     return {
         name: sorted((p for p in places if p.span.field == name), key=lambda p: p.span.start)
@@ -267,7 +291,7 @@ def _casualties(
                 offset=segment.start,
                 field=segment.field,
                 tagged=tagged.get((segment.field, segment.start)),
-                language=reading.language,
+                language=language_of_part(segment.text, reading.language),
             )
         )
     return {name: sorted(lines, key=lambda c: c.span.start) for name, lines in out.items()}
@@ -278,27 +302,34 @@ def _statements(reading: _Reading, findings: Findings) -> list[Statement]:
     for number, (segment, start, end, triggers) in enumerate(reading.sentences):
         if len(out) >= MAX_STATEMENTS:
             break
-        out.append(read_statement(number, segment, start, end, triggers, findings, reading.language))
+        language = language_of_part(segment.text, reading.language)
+        out.append(read_statement(number, segment, start, end, triggers, findings, language))
     return out
 
 
+def _head_place(head: DatelineMention | None, places: Sequence[Place]) -> Place | None:
+    """Where the story was filed, None where its head names no place that is known."""
+    if head is None or head.place is None:
+        return None
+    inside = (
+        p
+        for p in places
+        if p.span.field == "text" and head.place.start <= p.span.start < head.place.end and p.kind == "place"
+    )
+    return min(inside, key=lambda p: p.span.start, default=None)
+
+
 def _setting(
-    reading: _Reading, findings: Findings, head: DatelineMention | None, frame: Modality | None
+    reading: _Reading,
+    published: datetime | None,
+    head: DatelineMention | None,
+    at_head: Place | None,
+    frame: Modality | None,
 ) -> Setting:
     article = reading.article
-    place = None
-    if head is not None and head.place is not None:
-        place = next(
-            (
-                p
-                for p in findings.places["text"]
-                if head.place.start <= p.span.start < head.place.end and p.kind == "place"
-            ),
-            None,
-        )
     return Setting(
-        published=article.published,
-        dateline_place=place,
+        published=published,
+        dateline_place=at_head,
         dateline_day=head.day if head is not None else None,
         dateline_span=head.date if head is not None else None,
         frame=frame,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dateline.incidents.claim_languages import claims_in
 from dateline.model import Actor, Claim, Place, Span
 from dateline.ports import Entity
 
@@ -22,8 +23,7 @@ _CLAIMED = re.compile(
     r"its (?:own )?(?:[\"“'‘\w-]+ ){0,2}?(?:fighters|members|men|unit[\"”'’]?|bombers?|forces|cadres|"
     r"mujahideen|suicide bombers?)) (?:had |was |were |have )?(?:also )?(?:carried out|behind|planted|"
     r"set off|targeted|attacked|responsible|conducted|launched|killed|"
-    r"ambushed|shot|bombed|raided|stormed|fired|detonated|taken part)\b"
-    r"|\brevendiqu(?:é|ée|és|ées|e|ent)\b|ذمہ ?داری قبول|\bتبن[تىّ]+\b|أعلن\w* مسؤوليت\w*",
+    r"ambushed|shot|bombed|raided|stormed|fired|detonated|taken part)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
@@ -32,8 +32,7 @@ _DENIED = re.compile(
     r"being behind|any link|the accusations?|the allegations?|the charges?)\b"
     r"|\bdistanced itself from\b|\bdenied (?:that )?the [A-Z]\w+(?: [A-Z]\w+){0,4} (?:was|were|had)\b"
     r"|\bdenied (?:that )?(?:it|they|he|his group|the group|its fighters) (?:was|were|had|carried)\b|"
-    r"\bhad nothing to do with\b|\bwas not behind\b"
-    r"|\ba démenti toute implication\b|لاتعلقی|ملوث ہونے کی تردید|نف[ىت] \w*مسؤولي\w*",
+    r"\bhad nothing to do with\b|\bwas not behind\b",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
@@ -88,7 +87,19 @@ def find_claims(
             if claimant and not any(c.claimant == claimant and c.status == status for c in out):
                 span = Span(offset + match.start(), offset + match.end(), field)
                 out.append(Claim(claimant, status, span))
+    for who, status, start, end in claims_in(sentence):
+        at = offset + sentence.find(who)
+        known = [
+            a.name
+            for a in actors
+            if a.span.field == field and at <= a.span.start < at + len(who) and _is_named(a)
+        ]
+        out.append(Claim(known[0] if known else who, status, Span(offset + start, offset + end, field)))
     return tuple(out)
+
+
+def _is_named(actor: Actor) -> bool:
+    return not (actor.actor_id or "generic:").startswith("generic:")
 
 
 def _claimant(
@@ -104,7 +115,7 @@ def _claimant(
         match.group().lower().endswith((" by", "claimed")) and "responsib" not in match.group()[-16:].lower()
     )
     by = _BY.search(sentence, match.end() - 3, match.end() + 40)
-    if by is not None and (passive or "revendiqu" in match.group().lower()):
+    if by is not None and passive:
         after = [a for a in actors if a.span.field == field and 0 <= a.span.start - offset - by.end() < 12]
         if after:
             return after[0].name

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dateline.incidents.modality_english import AFTER, BEFORE, COURT, GENERIC, INSIDE, WHOLE
+from dateline.incidents.modality_languages import LANGUAGES, cue_of
 from dateline.model import Modality
 
 
@@ -29,54 +30,6 @@ class Judgement:
 ASSERTED = Judgement(Modality.ASSERTED)
 
 
-_OTHER_LANGUAGES: dict[str, tuple[tuple[Modality, re.Pattern[str]], ...]] = {
-    "fr": (
-        (
-            Modality.NEGATED,
-            re.compile(
-                r"(?P<cue>\b(?:aucun|aucune|n['’]a pas|n['’]ont pas|"
-                r"a démenti)\b)(?:\W+\w+){0,4}\W*$",
-                re.IGNORECASE,
-            ),
-        ),
-        (
-            Modality.HYPOTHETICAL,
-            re.compile(
-                r"(?P<cue>\b(?:pourrait|pourraient|risque de|menace de|"
-                r"en cas de|si|déjoué|exercice|craint|"
-                r"redoute)\b)(?:\W+\w+){0,6}\W*$",
-                re.IGNORECASE,
-            ),
-        ),
-        (
-            Modality.FUTURE,
-            re.compile(
-                r"(?P<cue>\b(?:va|vont|prévoit|prévue?|envisage|"
-                r"menace de)\b)(?:\W+\w+){0,5}\W*$",
-                re.IGNORECASE,
-            ),
-        ),
-        (
-            Modality.HISTORICAL,
-            re.compile(
-                r"(?P<cue>\b(?:anniversaire|commémor\w+|en mémoire|"
-                r"il y a \w+ ans|depuis (?:19|20)\d\d)\b)(?:\W+\w+){0,8}\W*$",
-                re.IGNORECASE,
-            ),
-        ),
-    ),
-    "ur": (
-        (Modality.HISTORICAL, re.compile(r"(?P<cue>برسی|یاد میں|سال قبل|سال پہلے)")),
-        (Modality.HYPOTHETICAL, re.compile(r"(?P<cue>خدشہ|خطرہ|مشق|مشقیں|ناکام بنا)")),
-        (Modality.NEGATED, re.compile(r"(?P<cue>تردید|نہیں ہوا)")),
-    ),
-    "ar": (
-        (Modality.HISTORICAL, re.compile(r"(?P<cue>ذكرى|الذكرى|قبل سنوات|منذ عام)")),
-        (Modality.HYPOTHETICAL, re.compile(r"(?P<cue>تحذر|يحذر|احتمال|مناورات|تدريب|إحباط)")),
-        (Modality.NEGATED, re.compile(r"(?P<cue>نفى|نفت|لم يقع)")),
-    ),
-}
-
 _LOOK_BACK = 110
 _NO_ONE = re.compile(r"\W*(?:one|body|fewer|less|group|casualt\w+|injur\w+|claim)\b", re.IGNORECASE)
 
@@ -88,13 +41,9 @@ def judge_trigger(
 
     `disrupted`: the trigger itself says that something was foiled or found in time, which did happen.
     """
-    left = sentence[max(0, start - _LOOK_BACK) : start]
-    base = start - len(left)
-    for modality, pattern in _OTHER_LANGUAGES.get(language, ()):
-        match = pattern.search(left) if language == "fr" else pattern.search(sentence)
-        if match is not None:
-            shift = base if language == "fr" else 0
-            return Judgement(modality, match.start("cue") + shift, match.end("cue") + shift)
+    if language in LANGUAGES:
+        found = cue_of(sentence, start, end, language, disrupted=disrupted)
+        return Judgement(*found) if found is not None else ASSERTED
     if language not in ("en", ""):
         return ASSERTED
     whole = _of_sentence(sentence)
@@ -105,6 +54,8 @@ def judge_trigger(
         match = cue.pattern.search(inner)
         if match is not None and not (disrupted and cue.modality is Modality.HYPOTHETICAL):
             return Judgement(cue.modality, start + match.start("cue"), start + match.end("cue"))
+    left = sentence[max(0, start - _LOOK_BACK) : start]
+    base = start - len(left)
     for modality, pattern in BEFORE:
         match = pattern.search(left)
         if match is None or (disrupted and modality is Modality.HYPOTHETICAL):

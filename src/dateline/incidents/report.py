@@ -192,6 +192,14 @@ def _actors(
                     statement.text, statement.start, statement.actors, kind.family, country, lexicon
                 )
             )
+    if event.parent is not None:
+        claimants = {c.claimant for c in claims if c.status == "claimed"}
+        found.extend(
+            ReportedActor("claimant", a.name, a.kind, a.span, a.actor_id)
+            for statement in event.parent.statements
+            for a in statement.actors
+            if a.name in claimants
+        )
     return merge_roles(found, claims, ledger, country, lexicon)
 
 

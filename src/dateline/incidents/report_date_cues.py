@@ -40,8 +40,9 @@ _HAPPENED = (
 )
 _FOUND = r"found|discover\w+"
 _DEED = (
-    r"shootings?|shoots?|shots?|gunfire|gunshot\w*|gunned|gunm[ae]n|kill(?:ed|s|ing|ings)?|wound(?:ed|ing|s)?|"
-    r"injur\w+|hurt|attack\w*|bomb\w*|blasts?|explosions?|explod\w+|raid\w*|clash\w*|ambush\w*|abduct\w*|"
+    r"shootings?|shoots?|shots?|gunfire|gunshot\w*|gunned|gunm[ae]n|kill(?:ed|s|ing|ings)?|"
+    r"wound(?:ed|ing|s)?|injur\w+|hurt|attack\w*|bomb\w*|blasts?|explosions?|explod\w+|raid\w*|"
+    r"clash\w*|ambush\w*|abduct\w*|"
     r"kidnap\w*|stabb\w+|murder\w*|slay\w*|slain|massacre\w*|fire|fired|firing|rampage|crash\w*|colli\w+|"
     r"flood\w*|earthquake|quake|storm\w*|protest\w*|riot\w*|rall(?:y|ied)|struck|strikes?|fighting|fought|"
     r"hit|violence|incident|homicides?|suicide|tragedy|spree|opened|accident"
@@ -64,7 +65,8 @@ _PAGE = re.compile(
 )
 _NAMES_DEED = re.compile(
     rf"\s?['’]s?\s(?:[\w-]+\s){{0,4}}?(?:{_DEED})\b|"
-    r"\s(?:[\w-]+\s){0,2}?(?:shootings?|attacks?|blasts?|explosions?|bombings?|incident|killings?|crash|"
+    r"\s(?:(?!(?:the|an?|for|in|of|to|with|on|over|at|by|from|as|and|after|before)\b|\w+ed\b)[\w-]+\s)?"
+    r"(?:shootings?|attacks?|blasts?|explosions?|bombings?|incident|killings?|crash|"
     r"raid|clash|stabbing|homicide|murders?|slayings?|gunfire|violence|massacre|rampage|accident|suicide)\b"
     r"(?!\s(?:said|victim))",
     re.IGNORECASE,
@@ -84,19 +86,20 @@ _CLOCK_AFTER = re.compile(
     r"(?:\d{1,2}(?::\d\d)?\s?[ap]\.?\s?m|noon|midnight)",
     re.IGNORECASE,
 )
+_LOOKS_ON = re.compile(r"\b(?:after|since)$", re.IGNORECASE)  # "two days after": what follows governs it
 _NIGHT = re.compile(r"\b(?:overnight|night|evening|late)\b", re.IGNORECASE)
 _MORNING = re.compile(r"\b(?:morning|early)\b", re.IGNORECASE)
 _AFTERNOON = re.compile(r"\bafternoon\b", re.IGNORECASE)
 _YEAR = re.compile(r"[0-9]{4}|/[0-9]{2}$")
 _SAID_BEHIND = 22
 
-_BY_BEFORE = {"deed": 2.0, "happened": 2.0, "found": 2.5, "died": 0.7, "said": 0.3, "later": 0.33}
-_BY_AFTER = {"deed": 2.2, "happened": 1.5, "found": 1.0, "died": 0.9, "said": 0.5, "later": 0.6, "": 0.9}
+_BY_BEFORE = {"deed": 2.0, "happened": 2.0, "found": 3.0, "died": 0.7, "said": 0.3, "later": 0.33}
+_BY_AFTER = {"deed": 2.2, "happened": 1.5, "found": 1.0, "died": 0.9, "said": 0.5, "later": 0.6, "": 0.7}
 _OF_A_DEED = 2.3
 _TALK = 0.65
 """A deed spoken of ("charged in the shooting Tuesday"): the day may be the talk's."""
 
-_BY_AGE = (1.0, 2.4, 3.0, 3.0, 2.0, 0.8, 0.3, 1.5)
+_BY_AGE = (1.0, 2.2, 2.7, 2.7, 2.0, 1.0, 0.4, 1.5)
 """Days from the date to publication, 0 to 7. The day of publication is mostly the day of saying; news is days
 old; a weekday six days back is mostly the day after publication, of a page that was written on."""
 
@@ -121,16 +124,10 @@ Cue = tuple[int, int, str]
 
 
 def read_cues(sentence: str, triggers: Sequence[tuple[int, int]]) -> list[Cue]:
-    """All words with a say in order. `triggers`: (start, end) in the sentence; they tell deeds in any language."""
+    """All words with a say, in order. `triggers`: (start, end) in the sentence; deeds in any language."""
     found: list[Cue] = [(m.start(), m.end(), m.lastgroup or "") for m in _CUE.finditer(sentence)]
-    alone = len(triggers) == 1  # "police arrested twelve on Tuesday": the arrest itself is the event
-    cues = [c for c in found if not (alone and c[2] == "later" and _overlap(c, triggers[0]))]
-    taken = {c[0] for c in cues}
-    return sorted([*cues, *((start, end, "deed") for start, end in triggers if start not in taken)])
-
-
-def _overlap(cue: Cue, trigger: tuple[int, int]) -> bool:
-    return cue[0] < trigger[1] and trigger[0] < cue[1]
+    taken = {c[0] for c in found}
+    return sorted([*found, *((start, end, "deed") for start, end in triggers if start not in taken)])
 
 
 def weigh_date(
@@ -143,7 +140,7 @@ def weigh_date(
     weight, firm = 1.0, True
     if _NAMES_DEED.match(right):
         weight *= _OF_A_DEED
-    elif not before or _OPENS.fullmatch(left):
+    elif not before or _OPENS.fullmatch(left) or _LOOKS_ON.search(mention.text):
         kind = after[2] if after else ""
         weight *= _BY_AFTER[kind]
         firm = kind not in ("said", "later")
@@ -157,8 +154,8 @@ def weigh_date(
             weight *= 0.3
             firm = False
     if _PAGE.search(left[-40:]):
-        weight, firm = weight * 0.3, False
-    if _CLOCK_BEFORE.search(left[-30:]) or _CLOCK_AFTER.match(right):
+        weight, firm = weight * 0.1, False
+    if firm and (_CLOCK_BEFORE.search(left[-30:]) or _CLOCK_AFTER.match(right)):
         weight *= 2.3
     weight *= _part_of_day(f"{mention.text} {right[:12]}")
     return DateCues(weight * _kind_factor(mention) * _age_factor(mention, published), firm)

@@ -1,8 +1,8 @@
 """When it happened: which of the dates near an event's words is the event's own.
 
-Every date of an event's sentences votes for its day, weighed by the words around it (`report_date_cues`) and by
-the sentence's part in the telling (`report_events`). The day with most weight wins; where nothing speaks for a
-day, the head's date or the day of publication is taken (`report`), and said to be no more than that.
+Every date of an event's sentences votes for its day, weighed by the words around it (`report_date_cues`) and
+by the sentence's part in the telling (`report_events`). The day with most weight wins; where nothing speaks
+for a day, the head's date or the day of publication is taken (`report`), and said to be no more than that.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dateline.model import Span
 __all__ = ["DateVote", "choose_date", "compatible", "happened", "small_hours", "vote_dates"]
 
 TOO_FAINT = 0.4
-"""Less weight than this on the best day: a day of saying or arresting far from the lead, no day of the event."""
+"""With less weight than this on the best day there are only days of saying or arresting, far from the lead."""
 
 _HOLDS = 0.3
 """Share of a vaguer date's weight that backs a day inside it."""
@@ -94,14 +94,15 @@ def choose_date(votes: Iterable[DateVote]) -> DateVote | None:
 
     A vaguer date that holds a day backs it; a day inside a winning week or month is taken in its place.
     """
-    totals: dict[tuple[date, date], float] = {}
+    said: dict[tuple[date, date], list[float]] = {}
     first: dict[tuple[date, date], DateVote] = {}
     for vote in votes:
         key = (vote.start, vote.end)
-        totals[key] = totals.get(key, 0.0) + vote.weight
+        said.setdefault(key, []).append(vote.weight)
         first.setdefault(key, vote)
-    if not totals:
+    if not said:
         return None
+    totals = {key: _total(weights) for key, weights in said.items()}
 
     def backed(key: tuple[date, date]) -> float:
         return totals[key] + _HOLDS * sum(w for k, w in totals.items() if k != key and _holds(k, key))
@@ -118,6 +119,11 @@ def choose_date(votes: Iterable[DateVote]) -> DateVote | None:
         ]
         best = max(sharp, key=lambda k: (round(backed(k), 6), order[k]), default=best)
     return first[best]
+
+
+def _total(weights: list[float]) -> float:
+    """Each repetition counts half of the one before: a caption under five photographs is one witness."""
+    return sum(w * 0.5**n for n, w in enumerate(sorted(weights, reverse=True)))
 
 
 def _holds(outer: tuple[date, date], inner: tuple[date, date]) -> bool:

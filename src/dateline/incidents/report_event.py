@@ -74,10 +74,11 @@ class Event:
         """When it happened by all that was said so far."""
         votes: list[DateVote] = []
         for statement, weight in self.weights():
-            share = weight if statement.strength >= 2 or statement.happened else weight * 0.6
-            if statement.happened:
-                share *= 2.5
-            votes.extend(replace(v, weight=v.weight * share) for v in statement.date_votes)
+            share = weight if statement.strength >= 2 or statement.happened else weight * 0.7
+            told = 2.5 if statement.happened else 1.0
+            votes.extend(
+                replace(v, weight=v.weight * share * (told if v.firm else 1.0)) for v in statement.date_votes
+            )
         return choose_date(votes)
 
     def after_midnight(self) -> bool:

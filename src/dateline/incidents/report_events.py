@@ -22,6 +22,7 @@ MIN_CONFIDENCE = 0.5
 """A place less sure than this opens no event of its own."""
 
 LEAD_STATEMENTS = 5
+LIST_STATEMENTS = 3
 APART_DAYS = 4
 
 
@@ -57,8 +58,11 @@ def group_statements(
             home = Event(statements=pending, family=family, plural=statement.plural)
             events.append(home)
             pending = []
+        # A flood or a quake that hits several towns is one; attacks and marches are one in each.
+        many = family in ("violence", "demonstration") or (family == "disaster" and statement.plural)
+        listed = len(statement.listed) >= 2 and many and _takes_list(home, statement)
         home.statements.append(statement)
-        if len(statement.listed) >= 2 and family != "strategic":
+        if listed:
             _add_listed(statement, home, family, events)
         home.plural = home.plural or (statement.plural and home.parent is None)
         if statement.plural and home.parent is None and len(home.statements) <= LEAD_STATEMENTS:
@@ -67,6 +71,16 @@ def group_statements(
                 home.wide_place = region
         last_in_segment[statement.segment.index] = home
     return settle(events, background, codebook)
+
+
+def _takes_list(home: Event, statement: Statement) -> bool:
+    """Whether an event can be what a list of places tells as a whole: it is new, wide enough, or in one of
+    them."""
+    before = (home.parent or home).place(least=FIRM)
+    if before is None or all(contains(before, p) for p in statement.listed):
+        return True
+    among = any(key_of(p) == key_of(before) for p in statement.listed)
+    return among and (home.plural or len(home.statements) < LIST_STATEMENTS)
 
 
 def _add_listed(statement: Statement, home: Event, family: str, events: list[Event]) -> None:

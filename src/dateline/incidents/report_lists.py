@@ -15,6 +15,9 @@ _BETWEEN = re.compile(
 _QUALIFIED = re.compile(r"[,\s]*(?:in )?", re.IGNORECASE)
 _NO_LIST = re.compile(r"\b(?:between|from|to|via|road|highway|route|border|of)\s*$", re.IGNORECASE)
 LEAST_SURE = 0.5
+MAX_LISTED = 20
+"""Places of a list that are looked at; what stands after them is not."""
+
 DISTRICT = 2  # report_places.level of a second-level division
 
 
@@ -33,7 +36,7 @@ def listed_places(text: str, offset: int, votes: Sequence[PlaceVote]) -> tuple[P
             continue
         found = [first.place]
         last = first.place
-        for vote in votes[number + 1 :]:
+        for vote in votes[number + 1 : number + 2 * MAX_LISTED]:
             gap = text[last.span.end - offset : vote.place.span.start - offset]
             if contains(vote.place, last) and _QUALIFIED.fullmatch(gap):
                 last = vote.place  # "in Oakview, Illinois, and Fairdale"

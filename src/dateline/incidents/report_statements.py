@@ -147,15 +147,18 @@ def within(items: Sequence[_Item], start: int, end: int) -> tuple[_Item, ...]:
 
 
 def sentences_with_triggers(
-    segments: Sequence[Segment], codebook: Codebook
+    segments: Sequence[Segment], codebook: Codebook, language: str = ""
 ) -> list[tuple[Segment, int, int, tuple[Trigger, ...]]]:
-    """(segment, start, end in the article, triggers) of every sentence; a table row is one sentence."""
+    """(segment, start, end in the article, triggers) of every sentence; a table row is one sentence. `language`: the
+    article's, "" for rules of all languages."""
     out = []
     for segment in segments:
         whole = segment.kind in (SegmentKind.TABLE_ROW, SegmentKind.TABLE_HEADER)
         for start, end in ((0, len(segment.text)),) if whole else split_sentences(segment.text):
             text = segment.text[start:end]
-            found = find_triggers(text, codebook=codebook, field=segment.field, offset=segment.start + start)
+            found = find_triggers(
+                text, codebook=codebook, field=segment.field, offset=segment.start + start, language=language
+            )
             out.append((segment, segment.start + start, segment.start + end, found))
     return out
 

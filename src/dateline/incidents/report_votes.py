@@ -105,6 +105,12 @@ _BESIDE = re.compile(
     r"(?: (?:downtown|the city of))?\s*$",
     re.IGNORECASE,
 )
+_FELT = re.compile(
+    r"\bfelt (?:[\w-]+ ){0,3}?(?:in|as|across|at|throughout)(?: far)?(?: away)?(?: as)?(?: the)?\s*$",
+    re.IGNORECASE,
+)
+"""Where a quake was felt is not where it was."""
+
 _SUBURB_AFTER = re.compile(r"^(?:['’]s)?[- ](?:area )?suburbs?\b|^-area\b", re.IGNORECASE)
 _QUARTER_NAME_AFTER = re.compile(
     r"^ (?:Heights|Park|Hills?|Gardens?|Village|Square|Ridge|Terrace|Estates|Apartments?|Recreation|Mall|Plaza|"
@@ -223,6 +229,8 @@ def _away_from_scene(place: Place, left: str, right: str) -> PlaceVote | None:
         return PlaceVote(place, 0.5)
     if _BESIDE.search(left) or _SUBURB_AFTER.match(right):
         return PlaceVote(place, 0.5)
+    if _FELT.search(left):
+        return PlaceVote(place, HOME)
     return None
 
 

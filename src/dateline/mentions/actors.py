@@ -14,6 +14,7 @@ import ahocorasick
 import yaml
 
 from dateline.errors import ConfigFileError
+from dateline.mentions.scripts import has_arabic_script, plain_letters, readable
 from dateline.mentions.spans import fold
 from dateline.model import Actor, Span
 
@@ -121,7 +122,8 @@ def load_actors(paths: Sequence[Path]) -> ActorLexicon:
     by_word: dict[str, list[_Alias]] = {}
     for number, identity in enumerate(order):
         for alias in aliases[identity]:
-            by_word.setdefault(plain_form(alias), []).append(_Alias(alias, number))
+            for spelling in _spellings(alias):
+                by_word.setdefault(plain_form(spelling), []).append(_Alias(spelling, number))
     for code, words in states.items():
         for word in words:
             by_word.setdefault(plain_form(word), []).append(_Alias(word, -1, code))
@@ -219,6 +221,14 @@ def _strings(value: Any, file: str, where: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _spellings(alias: str) -> tuple[str, ...]:
+    """An alias in plain letters; in Arabic script also with the article merged into "li-": "الشرطة", "للشرطة"."""
+    if not has_arabic_script(alias):
+        return (alias,)
+    plain = plain_letters(alias)
+    return (plain, "لل" + plain[2:]) if plain.startswith("ال") else (plain,)
+
+
 def _case_fits(alias: str, found: str) -> bool:
     """An acronym counts only as it is written; a name only with its capital; common nouns in any case."""
     if " " not in alias and len(alias) <= 6 and sum(c.isupper() for c in alias) >= 2:
@@ -228,7 +238,7 @@ def _case_fits(alias: str, found: str) -> bool:
 
 def plain_form(text: str) -> str:
     """Small letters, one kind of apostrophe, blanks for hyphens, one form of Arabic letters; offsets are kept."""
-    plain = fold(text)
+    plain = fold(readable(text))
     for one, other in _ONE_FORM:  # seven times as fast as str.translate
         plain = plain.replace(one, other)
     return plain

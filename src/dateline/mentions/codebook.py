@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import ahocorasick
 import yaml
 
 from dateline.errors import ConfigFileError
+from dateline.mentions.scripts import plain_letters
 
 WEIGHTS = {"strong": 3.0, "medium": 2.0, "weak": 1.0}
 """What a trigger of each strength adds to its type; a strong one is an event by itself, a weak one is not."""
@@ -98,6 +100,11 @@ class Codebook:
     automaton: Any = field(repr=False, compare=False)
     version: str = "1"
 
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages that it has triggers for."""
+        return frozenset(rule.language for rule in self.rules if rule.incident_type is not None)
+
     def type_of(self, sub_event_type: str) -> IncidentType:
         """The type of that sub-event name; KeyError where the codebook has none."""
         for kind in self.types:
@@ -156,7 +163,7 @@ class _Compiler:
     def compile(
         self, pattern: str, where: str
     ) -> tuple[re.Pattern[str], tuple[Anchor, ...], tuple[tuple[str, ...], ...]]:
-        tokens = pattern.split()
+        tokens = plain_letters(pattern).split()
         if not tokens:
             raise ConfigFileError(self.file, where, "a pattern must not be empty")
         regex = ""
@@ -293,9 +300,7 @@ def _types(
                     raise ConfigFileError(file, f"{place}.{strength}", "must be strong, medium or weak")
                 for pattern in _strings(patterns, file, f"{place}.{strength}"):
                     rules.append(
-                        compiler.rule(
-                            pattern, f"{place}.{strength}", WEIGHTS[strength], language, kind, tags
-                        )
+                        compiler.rule(pattern, f"{place}.{strength}", WEIGHTS[strength], language, kind, tags)
                     )
     return types, rules
 
@@ -325,7 +330,11 @@ def load_codebook(path: Path) -> Codebook:
         for pattern in _strings(patterns, file, f"tags.{tag}"):
             tag_rules.append(compiler.rule(pattern, f"tags.{tag}", 0.0, "", None, (tag,)))
     return Codebook(
-        tuple(types), tuple(rules), tuple(tag_rules), _automaton((*rules, *tag_rules)), str(data.get("version", "1"))
+        tuple(types),
+        tuple(rules),
+        tuple(tag_rules),
+        _automaton((*rules, *tag_rules)),
+        str(data.get("version", "1")),
     )
 
 

@@ -10,7 +10,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from dateline.mentions.count_foreign import (
+    AFTER_LEAST,
+    AFTER_OVER,
+    BEFORE,
+    BETWEEN,
+    EXTRA_NUMBER,
+    JOINT,
+    NONE,
+    PREFIXES,
+    SPELLED_APART,
+    TO,
+    VAGUE,
+)
 from dateline.mentions.count_words import NUMBER_WORDS, number_of
+from dateline.mentions.scripts import READABLE, plain_letters
 from dateline.model import Span
 
 DOZENS, SCORES, HUNDREDS, THOUSANDS, SEVERAL = 24, 40, 200, 2000, 3
@@ -33,11 +47,6 @@ class CountMention:
     best: int | None
     high: int | None
 
-
-_DIGITS = {ord(c): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, c in enumerate(digits)} | {
-    0xA0: " ",
-    0x202F: " ",
-}
 
 _MONTHS = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|Mar|April|Apr|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
@@ -123,102 +132,71 @@ _SCALES = r"(?:hundred|thousand|million|lakh|crore)s?"
 
 def _word_pattern(language: str) -> str:
     words = "|".join(sorted((re.escape(w) for w in NUMBER_WORDS[language]), key=len, reverse=True))
-    joint = {"en": r"[\s-](?:and\s)?", "fr": r"(?:[\s-]et[\s-]|[\s-])", "ar": r"\s?و?\s?", "ur": r"\s"}[
-        language
-    ]
-    return rf"(?:{words})(?:{joint}(?:{words})){{0,8}}"
+    joint = {"en": r"[\s-](?:and\s)?", **JOINT}[language]
+    return rf"(?:{words})(?:(?:{joint})(?:{words})){{0,8}}"
 
 
-_NUMBERS = {
-    "en": rf"(?:half an? dozen|(?:an?|one)\s(?:dozen|hundred|thousand|score|million)|an? (?:couple|"
-    rf"pair)(?: of)?|a few|"
-    rf"(?:{_PLAIN})(?:\s(?:dozen|{_SCALES}))?|(?:two|three|four|five)\sdozen|{_word_pattern('en')})",
-    "fr": rf"(?:une (?:dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)|"
-    rf"[0-9]{{1,3}}(?: [0-9]{{3}})+|"
-    rf"{_PLAIN}|{_word_pattern('fr')})",
-    "ar": rf"(?:{_PLAIN}|{_word_pattern('ar')})",
-    "ur": rf"(?:(?:{_PLAIN})(?:\s(?:سو|ہزار|لاکھ|کروڑ))?|{_word_pattern('ur')})",
+def _number_pattern(language: str) -> str:
+    if language != "en":
+        return rf"(?:{EXTRA_NUMBER[language]}|{_PLAIN}|{'|'.join(SPELLED_APART)}|{_word_pattern(language)})"
+    return (
+        rf"(?:half an? dozen|(?:an?|one)\s(?:dozen|hundred|thousand|score|million)|an? (?:couple|"
+        rf"pair)(?: of)?|a few|"
+        rf"(?:{_PLAIN})(?:\s(?:dozen|{_SCALES}))?|(?:two|three|four|five)\sdozen|{_word_pattern('en')})"
+    )
+
+
+_ENGLISH_BEFORE = {
+    "least": r"at least|no fewer than|no less than|a minimum of|minimum|not less than",
+    "over": r"more than|over|upwards of|in excess of|greater than",
+    "under": r"fewer than|less than|under",
+    "upto": r"up to|as many as|at most|a maximum of",
+    "near": r"nearly|almost|close to",
+    "about": r"about|around|some|approximately|roughly|an estimated|estimated|~|≈|circa|around about",
 }
-_BEFORE = {
-    "en": {
-        "least": r"at least|no fewer than|no less than|a minimum of|minimum|not less than",
-        "over": r"more than|over|upwards of|in excess of|greater than",
-        "under": r"fewer than|less than|under",
-        "upto": r"up to|as many as|at most|a maximum of",
-        "near": r"nearly|almost|close to",
-        "about": r"about|around|some|approximately|roughly|an estimated|estimated|~|≈|circa|around about",
-    },
-    "fr": {
-        "least": r"au moins|pas moins de",
-        "over": r"plus de|plus d['’]",
-        "under": r"moins de|moins d['’]",
-        "upto": r"jusqu['’]à",
-        "near": r"près de|presque",
-        "about": r"environ|quelque|~|autour de",
-    },
-    "ar": {"least": r"ما لا يقل عن|على الأقل", "over": r"أكثر من|ما يزيد على|"
-                                                       r"ما يزيد عن", "under": r"أقل "
-                                                                               r"من", "upto": r"ما يصل إلى",
-           "near": r"ما يقرب من|قرابة", "about": r"نحو|حوالي|~"},
-    "ur": {"least": r"کم از کم|کم سے کم", "over": r"زائد از", "under": r"کم از", "upto": r"زیادہ "
-                                                                                         r"سے زیادہ",
-           "near": r"تقریباً|تقریبا",
-           "about": r"لگ بھگ|قریب|~"},
-}  # fmt: skip
-_VAGUE = {
-    "en": (("tens of thousands|thousands", THOUSANDS), ("hundreds", HUNDREDS), ("scores", SCORES),
-    ("dozens", DOZENS), ("tens", 20),
-           ("several|a number of|a handful of", SEVERAL), ("multiple", 2), (r"(?<!as )many", SEVERAL)),
-    "fr": (("milliers", THOUSANDS), ("centaines", HUNDREDS), ("dizaines", 20), ("plusieurs", SEVERAL)),
-    "ar": (("آلاف", THOUSANDS), ("المئات|مئات", HUNDREDS), ("العشرات|عشرات", 20), ("عدة|عدد من", SEVERAL)),
-    "ur": (("ہزاروں", THOUSANDS), ("سینکڑوں|سیکڑوں", HUNDREDS), ("درجنوں", DOZENS), ("متعدد|کئی", SEVERAL)),
-}  # fmt: skip
-_NONE = {
-    "en": r"no one|nobody|none|no|zero|neither",
-    "fr": r"aucune?|personne n|zéro",
-    "ar": r"لا أحد",
-    "ur": r"کوئی نہیں|صفر",
+_ENGLISH_VAGUE = (
+    ("tens of thousands|thousands", THOUSANDS), ("hundreds", HUNDREDS), ("scores", SCORES), ("dozens", DOZENS),
+    ("tens", 20), ("several|a number of|a handful of", SEVERAL), ("multiple", 2), (r"(?<!as )many", SEVERAL),
+)  # fmt: skip
+_BEFORE = {"en": _ENGLISH_BEFORE, **BEFORE}
+_VAGUE = {"en": _ENGLISH_VAGUE, **VAGUE}
+_NONE = {"en": r"no one|nobody|none|no|zero|neither", **NONE}
+_AFTER_LEAST = {
+    name: re.compile(plain_letters(p))
+    for name, p in ({"en": r"\s?(?:or more|at least)\b"} | AFTER_LEAST).items()
 }
+_AFTER_OVER = {name: re.compile(plain_letters(p)) for name, p in AFTER_OVER.items()}
 
 
 def _compile(language: str) -> re.Pattern[str]:
-    number = _NUMBERS[language]
+    number = _number_pattern(language)
     qualifiers = "|".join(f"(?P<{name}>{words})" for name, words in _BEFORE[language].items())
     vague = "|".join(f"(?P<vague{i}>{words})" for i, (words, _) in enumerate(_VAGUE[language]))
-    to = {
-        "en": r"\s?(?:-|–|to|or)\s?|\sand\s",
-        "fr": r"\s?(?:-|–|à|ou)\s?|\set\s",
-        "ar": r"\s?(?:-|–|إلى|و)\s?",
-        "ur": r"\s?(?:-|–|سے|یا)\s?",
-    }
-    between = {"en": r"(?:between|from)\s", "fr": r"(?:entre|de)\s", "ar": r"(?:بين|من)\s", "ur": r"(?!x)x"}[
-        language
-    ]
+    to = {"en": r"\s?(?:-|–|to|or)\s?|\sand\s", **TO}[language]
+    between = {"en": r"(?:between|from)\s", **BETWEEN}[language]
+    onto = PREFIXES.get(language)
+    begins = rf"(?:(?<![\w.,$£€-])|(?<=\s{onto})|(?<=^{onto}))" if onto else r"(?<![\w.,$£€-])"
     return re.compile(
-        rf"(?<![\w.,$£€-])(?:{between}(?P<from>{number})(?:{to[language]})(?P<upper>{number})"
-        rf"|(?P<first>{_PLAIN})(?:\s?(?:-|–|to|or|à|ou|یا)\s?)(?P<last>{_PLAIN})"
-        rf"|(?:(?:{qualifiers})\s{{0,2}})?(?:{vague})"
-        rf"|(?:(?:{qualifiers.replace('(?P<', '(?P<n')})\s{{0,2}})?(?P<number>{number})(?P<plus>\+)?"
-        rf"|(?P<none>{_NONE[language]}))(?!\w|-year|-day)",
+        plain_letters(
+            rf"{begins}(?:{between}(?P<from>{number})(?:{to})(?P<upper>{number})"
+            rf"|(?P<first>{_PLAIN})(?:\s?(?:-|–|to|or|à|ou|یا|تا)\s?)(?P<last>{_PLAIN})"
+            rf"|(?:(?:{qualifiers})\s{{0,2}})?(?:{vague})"
+            rf"|(?:(?:{qualifiers.replace('(?P<', '(?P<n')})\s{{0,2}})?(?P<number>{number})(?P<plus>\+)?"
+            rf"|(?P<none>{_NONE[language]}))(?!\w|-year|-day)"
+        ),
         re.IGNORECASE,
     )
 
 
-_PATTERNS = {language: _compile(language) for language in _NUMBERS}
-_AFTER_LEAST = {
-    "en": r"\s?(?:or more|at least)\b",
-    "fr": r"\sau moins\b",
-    "ar": r"\sعلى الأقل",
-    "ur": r"\s(?:سے )?(?:زائد|زیادہ)",
-}
+_PATTERNS = {language: _compile(language) for language in NUMBER_WORDS}
 
 
 def find_counts(text: str, *, field: str = "text", language: str = "en") -> tuple[CountMention, ...]:
-    """All counts of `text` in order, none overlapping. Digits of any script, words of en, fr, ar and ur.
+    """All counts of `text` in order, none overlapping. Digits of any script, words of en, fr, ar, ur and fa.
 
     Other languages are read for figures only. Time grows linearly with the text.
     """
-    plain = text.translate(_DIGITS)
+    plain = text.translate(READABLE)
     name = language if language in _PATTERNS else "en"
     candidates = [m for m in _PATTERNS[name].finditer(plain) if m.start() < m.end()]
     if not candidates:
@@ -261,8 +239,9 @@ def _bounds(match: re.Match[str], language: str, plain: str) -> Bounds | None:
     value = number_of(groups["number"], language)
     if value is None:
         return None
-    tail = re.compile(_AFTER_LEAST[language]).match(plain, match.end())
-    if groups["nover"]:
+    tail = _AFTER_LEAST[language].match(plain, match.end())
+    over = _AFTER_OVER.get(language)
+    if groups["nover"] or (over is not None and over.match(plain, match.end())):
         return value + 1, value + 1, None
     if groups["nleast"] or groups["plus"] or tail:
         return value, value, None

@@ -1,12 +1,12 @@
-"""Arabic and Urdu date rules: absolute dates with month names, weekdays, and the commonest relative words.
+"""What date rules in Arabic script share: words to readings, and patterns in plain letters.
 
-Digits have been made ASCII before the rules run (`dates.find_dates`).
+Digits have been made ASCII and letters plain before the rules run (`scripts.READABLE`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dateline.mentions.date_calendar import (
@@ -24,157 +24,132 @@ from dateline.mentions.date_calendar import (
     latest_year_of_month,
     month_back,
     month_span,
+    next_weekday,
     week_of,
     year_reading,
     yearless_day,
 )
+from dateline.mentions.scripts import plain_letters
 
-_ARABIC_MONTHS = {
-    "يناير": 1, "فبراير": 2, "مارس": 3, "أبريل": 4, "ابريل": 4, "إبريل": 4, "مايو": 5, "يونيو": 6, "يوليو": 7,
-    "أغسطس": 8, "اغسطس": 8, "سبتمبر": 9, "أكتوبر": 10, "اكتوبر": 10, "نوفمبر": 11, "ديسمبر": 12,
-    "كانون الثاني": 1, "شباط": 2, "آذار": 3, "نيسان": 4, "أيار": 5, "حزيران": 6, "تموز": 7, "آب": 8,
-    "أيلول": 9,
-    "تشرين الأول": 10, "تشرين الثاني": 11, "كانون الأول": 12,
-}  # fmt: skip
-_URDU_MONTHS = {
-    "جنوری": 1, "فروری": 2, "مارچ": 3, "اپریل": 4, "مئی": 5, "جون": 6, "جولائی": 7, "اگست": 8, "ستمبر": 9,
-    "اکتوبر": 10, "نومبر": 11, "دسمبر": 12,
-}  # fmt: skip
-_ARABIC_WEEKDAYS = {"الاثنين": 0, "الإثنين": 0, "الثلاثاء": 1, "الأربعاء": 2, "الاربعاء": 2, "الخميس": 3,
-    "الجمعة": 4,
-                    "السبت": 5, "الأحد": 6, "الاحد": 6}  # fmt: skip
-_URDU_WEEKDAYS = {"پیر": 0, "سوموار": 0, "منگل": 1, "بدھ": 2, "جمعرات": 3, "جمعہ": 4, "جمعے": 4, "ہفتہ": 5,
-    "ہفتے": 5,
-                  "اتوار": 6}  # fmt: skip
-_URDU_NUMBERS = {"ایک": 1, "دو": 2, "تین": 3, "چار": 4, "پانچ": 5, "چھ": 6, "سات": 7, "دس": 10}
-_ARABIC_NUMBERS = {
-    "ثلاثة": 3,
-    "ثلاث": 3,
-    "أربعة": 4,
-    "أربع": 4,
-    "خمسة": 5,
-    "خمس": 5,
-    "ستة": 6,
-    "سبعة": 7,
-    "عشرة": 10,
-}
+Resolve = Callable[["re.Match[str]", Context], Reading | None]
+Y = r"(?:1[5-9]|20)[0-9]{2}(?![0-9])"
+D = r"(?:0?[1-9]|[12][0-9]|3[01])"
 
 
-def _choice(words: Mapping[str, int]) -> str:
-    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + ")"
+def plain_words(words: Mapping[str, int]) -> dict[str, int]:
+    """A table of words in plain letters."""
+    return {plain_letters(word): number for word, number in words.items()}
 
 
-_Y = r"(?:1[5-9]|20)[0-9]{2}(?![0-9])"
-_D = r"(?:0?[1-9]|[12][0-9]|3[01])"
-_AM, _UM = _choice(_ARABIC_MONTHS), _choice(_URDU_MONTHS)
-_MONTH_NUMBERS = {**_ARABIC_MONTHS, **_URDU_MONTHS}
-
-
-def _days(match: re.Match[str], context: Context) -> Reading | None:
-    month, first = _MONTH_NUMBERS[match["m"]], int(match["d"])
-    start = (
-        day(int(match["y"]), month, first)
-        if match["y"]
-        else yearless_day(context, month, first, match.start())
+def choice(words: Mapping[str, int]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return (
+        "(?:" + "|".join(re.escape(w).replace(r"\ ", " ") for w in sorted(words, key=len, reverse=True)) + ")"
     )
-    last = match.groupdict().get("d2")
-    end = day(start.year, month, int(last)) if last and start else start
-    return absolute(start, end, DAY, yearless=not match["y"] and not last)
 
 
-def _month(match: re.Match[str], context: Context) -> Reading | None:
-    month = _MONTH_NUMBERS[match["m"]]
-    year = int(match["y"]) if match["y"] else latest_year_of_month(context, month)
-    span = month_span(year, month) if year else None
-    return absolute(*span, MONTH) if span else None
+def rule(pattern: str, resolve: Resolve) -> Rule:
+    """A rule on plain letters."""
+    return re.compile(plain_letters(pattern)), resolve
 
 
-def _year(match: re.Match[str], context: Context) -> Reading | None:
+def days_of(months: Mapping[str, int]) -> Resolve:
+    """Groups d, m, and d2, y where they are there: a day, or days of one month."""
+
+    def resolve(match: re.Match[str], context: Context) -> Reading | None:
+        month, first, groups = months[match["m"]], int(match["d"]), match.groupdict()
+        year, last = groups.get("y"), groups.get("d2")
+        start = day(int(year), month, first) if year else yearless_day(context, month, first, match.start())
+        end = day(start.year, month, int(last)) if last and start else start
+        return absolute(start, end, DAY, yearless=not year and not last)
+
+    return resolve
+
+
+def month_of(months: Mapping[str, int]) -> Resolve:
+    """Groups m, and y where it is there: a whole month."""
+
+    def resolve(match: re.Match[str], context: Context) -> Reading | None:
+        month, year = months[match["m"]], match.groupdict().get("y")
+        then = int(year) if year else latest_year_of_month(context, month)
+        span = month_span(then, month) if then else None
+        return absolute(*span, MONTH) if span else None
+
+    return resolve
+
+
+def weekday_of(weekdays: Mapping[str, int]) -> Resolve:
+    """Groups w, and next or last where they are there: the latest such day, or the one to come."""
+
+    def resolve(match: re.Match[str], context: Context) -> Reading | None:
+        weekday, groups = weekdays[match["w"]], match.groupdict()
+        if groups.get("next"):
+            then = next_weekday(context, weekday, strictly_after=True)
+        else:
+            then = last_weekday(context, weekday, strictly_before=bool(groups.get("last")))
+        return Reading(then, then, DAY, "weekday", future=bool(groups.get("next"))) if then else None
+
+    return resolve
+
+
+def units_ago(numbers: Mapping[str, int], units: Mapping[str, str]) -> Resolve:
+    """Groups n and unit: so many units before publication."""
+
+    def resolve(match: re.Match[str], context: Context) -> Reading | None:
+        word = match["n"]
+        return ago(context, int(word) if word.isdigit() else numbers[word], units[match["unit"]])
+
+    return resolve
+
+
+def one_ago(unit: str, amount: int = 1) -> Resolve:
+    """A fixed stretch before publication ("a year ago")."""
+    return lambda match, context: ago(context, amount, unit)
+
+
+def year_of(match: re.Match[str], context: Context) -> Reading | None:
+    """Group y: a whole year."""
     return year_reading(int(match["y"]), context)
 
 
-def _weekday(match: re.Match[str], context: Context) -> Reading | None:
-    word = match["w"]
-    then = last_weekday(context, _ARABIC_WEEKDAYS[word] if word in _ARABIC_WEEKDAYS else _URDU_WEEKDAYS[word])
-    return Reading(then, then, DAY, "weekday") if then else None
-
-
-def _today(match: re.Match[str], context: Context) -> Reading | None:
+def today(match: re.Match[str], context: Context) -> Reading | None:
     return days_back(context, 0)
 
 
-def _yesterday(match: re.Match[str], context: Context) -> Reading | None:
+def yesterday(match: re.Match[str], context: Context) -> Reading | None:
     return days_back(context, 1)
 
 
-def _two_days(match: re.Match[str], context: Context) -> Reading | None:
+def two_days_ago(match: re.Match[str], context: Context) -> Reading | None:
     return days_back(context, 2)
 
 
-def _last_week(match: re.Match[str], context: Context) -> Reading | None:
-    return week_of(context, 1)
-
-
-def _last_month(match: re.Match[str], context: Context) -> Reading | None:
-    return month_back(context, 1)
-
-
-def _last_year(match: re.Match[str], context: Context) -> Reading | None:
-    reading = ago(context, 1, "year")
-    return replace(reading, historical=True) if reading else None
-
-
-def _days_ago(match: re.Match[str], context: Context) -> Reading | None:
-    word = match["n"]
-    amount = int(word) if word.isdigit() else _URDU_NUMBERS.get(word) or _ARABIC_NUMBERS[word]
-    unit = {"روز": "day", "دن": "day", "ہفتے": "week", "ماہ": "month", "سال": "year", "برس": "year",
-    "أيام": "day",
-            "أسابيع": "week", "أشهر": "month", "سنوات": "year", "أعوام": "year"}[match["unit"]]  # fmt: skip
-    return ago(context, amount, unit)
-
-
-def _last_night(match: re.Match[str], context: Context) -> Reading | None:
+def last_night(match: re.Match[str], context: Context) -> Reading | None:
     return days_back(context, 1, 0, precision=WEEK)
 
 
-ARABIC_RULES: tuple[Rule, ...] = (
-    (re.compile(rf"(?<![0-9./])\b(?P<d>{_D})(?:\s?(?:-|–|و|"
-                rf"إلى)\s?(?P<d2>{_D}))?\s(?:من\s)?(?P<m>{_AM})(?!\w)(?:/{_choice(_ARABIC_MONTHS)})?"
-                rf"(?:[،,]?\s(?:من عام |عام |سنة )?(?P<y>{_Y}))?"), _days),
-    (re.compile(rf"(?<!\w)(?P<m>{_AM})(?!\w)\s(?:من عام |عام |سنة )?(?P<y>{_Y})"), _month),
-    (re.compile(rf"(?:في|منذ|خلال)\s(?:شهر\s)?(?P<m>{_AM})(?!\w)(?P<y>)"), _month),
-    (re.compile(rf"(?<!\w)(?:عام|سنة|العام|في|منذ)\s(?P<y>{_Y})"), _year),
-    (re.compile(rf"(?<!\w)(?:يوم\s|ليل\s|مساء\s|صباح\s|فجر\s|ليلة\s)*(?P<w>{_choice(_ARABIC_WEEKDAYS)})(?!\w)"
-                r"(?!\s(?:المقبل|القادم))"), _weekday),
-    (re.compile(r"(?<!\w)(?:أول أمس|أول من أمس|قبل يومين)(?!\w)"), _two_days),
-    (re.compile(r"(?<!\w)(?:مساء |صباح |ليل )?(?:أمس|البارحة)(?!\w)"), _yesterday),
-    (re.compile(r"(?<!\w)(?:صباح |مساء |فجر )?(?:اليوم)(?!\w)(?!\s(?:السابق|التالي))"), _today),
-    (re.compile(r"(?<!\w)(?:الليلة الماضية|ليل أمس)(?!\w)"), _last_night),
-    (re.compile(r"(?<!\w)الأسبوع الماضي(?!\w)"), _last_week),
-    (re.compile(r"(?<!\w)الشهر الماضي(?!\w)"), _last_month),
-    (re.compile(r"(?<!\w)(?:العام|السنة) (?:الماضي|الماضية)(?!\w)"), _last_year),
-    (re.compile(rf"(?<!\w)(?:قبل|منذ)\s(?P<n>[0-9]{{1,3}}|{_choice(_ARABIC_NUMBERS)})\s(?P<unit>أيام|أسابيع|"
-                rf"أشهر|سنوات|أعوام)(?!\w)"),
-     _days_ago),
-)  # fmt: skip
+def tomorrow(match: re.Match[str], context: Context) -> Reading | None:
+    reading = days_back(context, -1)
+    return replace(reading, future=True) if reading else None
 
-URDU_RULES: tuple[Rule, ...] = (
-    (re.compile(rf"(?<![0-9./])\b(?P<d>{_D})(?:\s?(?:-|–|اور|سے|"
-                rf"تا)\s?(?P<d2>{_D}))?\s(?P<m>{_UM})(?!\w)(?:[،,]?\s(?P<y>{_Y}))?"), _days),
-    (re.compile(rf"(?<!\w)(?P<m>{_UM})(?!\w)[،,]?\s(?P<y>{_Y})"), _month),
-    (re.compile(rf"(?<!\w)(?P<m>{_UM})\s(?=میں|کے دوران|سے)(?P<y>)"), _month),
-    (re.compile(rf"(?<!\w)(?:سنہ|سال)\s(?P<y>{_Y})"), _year),
-    (re.compile(rf"(?<![0-9])(?P<y>{_Y})(?=\s(?:میں|کے|سے|ء))"), _year),
-    # "ہفتہ" is also "week": a weekday takes a postposition of time.
-    (re.compile(rf"(?<!\w)(?P<w>{_choice(_URDU_WEEKDAYS)})(?=\s(?:کو|کے روز|کے دن|کی (?:شب|رات|صبح|شام|"
-                rf"دوپہر|علی الصبح)))"), _weekday),
-    (re.compile(r"(?<!\w)(?:گزشتہ روز|گذشتہ روز)(?!\w)"), _yesterday),
-    (re.compile(r"(?<!\w)(?:گزشتہ|گذشتہ) (?:شب|رات)(?!\w)"), _last_night),
-    (re.compile(r"(?<!\w)(?:گزشتہ|گذشتہ) ہفتے(?!\w)"), _last_week),
-    (re.compile(r"(?<!\w)(?:گزشتہ|گذشتہ) (?:ماہ|مہینے)(?!\w)"), _last_month),
-    (re.compile(r"(?<!\w)(?:گزشتہ|گذشتہ) (?:سال|برس)(?!\w)"), _last_year),
-    (re.compile(r"(?<!\w)آج(?!\w)(?!\sکل)"), _today),
-    (re.compile(rf"(?<!\w)(?P<n>[0-9]{{1,3}}|{_choice(_URDU_NUMBERS)})\s(?P<unit>روز|دن|ہفتے|ماہ|سال|"
-                rf"برس)\s(?:قبل|پہلے)(?!\w)"),
-     _days_ago),
-)  # fmt: skip
+
+def last_week(match: re.Match[str], context: Context) -> Reading | None:
+    return week_of(context, 1)
+
+
+def next_week(match: re.Match[str], context: Context) -> Reading | None:
+    reading = week_of(context, -1)
+    return replace(reading, future=True) if reading else None
+
+
+def last_month(match: re.Match[str], context: Context) -> Reading | None:
+    return month_back(context, 1)
+
+
+def this_month(match: re.Match[str], context: Context) -> Reading | None:
+    return month_back(context, 0)
+
+
+def last_year(match: re.Match[str], context: Context) -> Reading | None:
+    reading = ago(context, 1, "year")
+    return replace(reading, historical=True) if reading else None

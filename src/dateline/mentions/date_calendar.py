@@ -25,8 +25,8 @@ FIRST_YEAR, LAST_YEAR = 1500, 2100
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may know: the text (digits made ASCII), the day of publication and the country of the source
-    (ISO 3166 alpha-2), or None."""
+    """What a rule may know: the text (digits made ASCII), the day of publication and the country of
+    the source (ISO 3166 alpha-2), or None."""
 
     text: str
     published: date | None
@@ -90,7 +90,7 @@ def shifted(then: date, days: int) -> date | None:
 
 
 def easter(year: int) -> date | None:
-    """Easter Sunday of the Gregorian calendar (anonymous algorithm of 1876, in Meeus, Astronomical Algorithms)."""
+    """Easter Sunday, Gregorian (the anonymous algorithm of 1876, in Meeus, Astronomical Algorithms)."""
     a, (b, c) = year % 19, divmod(year, 100)
     d, e = divmod(b, 4)
     h = (19 * a + b - d - (b - (b + 8) // 25 + 1) // 3 + 15) % 30

@@ -16,7 +16,7 @@ ANCHOR_CHARS = 250
 """So far back "the next day" looks for the day that it follows."""
 
 _AFTER_WEEKDAY = re.compile(r"(?:,|,? the|\s?\(|\.)?\s?")
-_BEFORE_WEEK = re.compile(r"\s?(?:morning|afternoon|evening|night)?,?\s(?:of\s)?")
+_BEFORE_WEEK = re.compile(r"\s?(?:morning|afternoon|evening|night)?\s(?:of\s)?")
 _SPACE = re.compile(r",?\s(?:from\s|on\s)?")
 _EVE = re.compile(r"\b(?P<which>eve of|(?:day|night) before|day after)\s(?:the\s)?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]{0,2}\s|\n")
@@ -91,7 +91,7 @@ def _from_anchor(start: int, reading: Reading, joined: Sequence[Placed], plain: 
 def _anchor(start: int, joined: Sequence[Placed], plain: str, *, same_sentence: bool) -> date | None:
     if not joined:
         return None
-    first, until, last = joined[-1]
+    _, until, last = joined[-1]
     if last.precision != DAY or last.future or start - until > ANCHOR_CHARS:
         return None
     if same_sentence and _SENTENCE_END.search(plain, until, start):
@@ -102,7 +102,12 @@ def _anchor(start: int, joined: Sequence[Placed], plain: str, *, same_sentence: 
 def _eve(start: int, end: int, reading: Reading, plain: str) -> Placed:
     """ "On the eve of the 5 May vote": the day beside the one named."""
     beside = _EVE.search(plain, max(0, start - 30), start)
-    if beside is None or reading.precision > WEEK or reading.start != reading.end or reading.offset is not None:
+    if (
+        beside is None
+        or reading.precision > WEEK
+        or reading.start != reading.end
+        or reading.offset is not None
+    ):
         return start, end, reading
     then = shifted(reading.start, 1 if beside["which"].lower() == "day after" else -1)
     if then is None:

@@ -24,8 +24,11 @@ from dateline.mentions.place_words import (
     HONORIFICS,
     LOCAL_NOUNS,
     LOCATIVES,
+    OF_A_PLACE,
     PART_OF,
     PLACE_NOUNS,
+    POSTPOSITIONS,
+    POSTPOSITIONS_IN,
     SETTLEMENT_OF,
     SPEECH_VERBS,
     STREET_WORDS,
@@ -171,8 +174,7 @@ def evidence(
         found.append(DATELINE)
     inside = entity is not None and entity.start <= start and entity.end >= end
     if CASELESS in found:
-        if before is not None and gap_before == " " and before.key in PLACE_NOUNS:
-            found.append("before: district or near")
+        found += _caseless_features(before, after, gap_before, gap_after)
     else:
         found += _before_features(context, before, gap_before, start, entity if inside else None)
         found += _after_features(after, gap_after, end, entity if inside else None)
@@ -185,6 +187,22 @@ def evidence(
         found.append("sentence start")
     if _alone(context.text, start, end):
         found.append("alone in its line or cell")
+    return found
+
+
+def _caseless_features(before: Word | None, after: Word | None, gap_before: str, gap_after: str) -> list[str]:
+    """What stands around a name in a script without capitals; "in" may be written onto it ("ببغداد")."""
+    found = []
+    onto = gap_before.strip()
+    if onto in ("ب", "وب") or (not onto and before is not None and before.key in PLACE_NOUNS):
+        found.append("before: district or near")
+    elif not onto and before is not None and before.key in OF_A_PLACE:
+        found.append("before: of a place")
+    if after is not None and gap_after == " ":
+        if after.key in POSTPOSITIONS_IN:
+            found.append("after: in")
+        elif after.key in POSTPOSITIONS:
+            found.append("after: of or from")
     return found
 
 
@@ -295,7 +313,9 @@ def _before_features(
     found = []
     if gap in (" ", "\u00a0", ". ", "-"):
         key = before.short_key or before.key
-        if key in LOCATIVES:
+        if (
+            key in LOCATIVES or context.text[before.start : before.end].lower() in LOCATIVES
+        ):  # "à" folds to "a"
             found.append("before: locative")
             if inside is None or inside.start == start:
                 found.append("before: locative, outside")
@@ -321,6 +341,8 @@ def _before_features(
                 found.append(DIVISION_NAMED)
             elif head in PART_OF:
                 found.append("before: mayor of")
+    elif gap.strip() in ("d'", "d’"):  # "le village d'Ansongo"
+        found += ["before: locative", "before: locative, outside"]
     elif gap.strip() in (",", "/", "|") and before.begins_name:
         found.append("before: comma and name")
     elif any(c.isdigit() for c in before.key):

@@ -84,14 +84,26 @@ class Word(NamedTuple):
     capitals: bool  # nothing but capitals
 
 
-_PROCLITICS = "وبلفك"  # and, in, to, so, like: Arabic writes them onto the next word
+PROCLITICS = "وبلفک"  # and, in, to, so, like: Arabic writes them onto the next word; in plain letters
 
 
 def without_proclitic(word: Word) -> Word | None:
     """The word behind an Arabic one-letter word ("وبغداد" -> "بغداد"); None where there can be none."""
-    if len(word.key) < 5 or word.key[0] not in _PROCLITICS:
+    if len(word.key) < 4 or word.key[0] not in PROCLITICS:
         return None
     return Word(word.start + 1, word.end, word.key[1:], "", word.end, True, False)
+
+
+_ELISION = re.compile(r"[dl]['’](?=[^\W\d_])")
+
+
+def without_elision(word: Word, text: str) -> Word | None:
+    """The name behind a French "d'" or "l'" ("d'Ansongo" -> "Ansongo"); None where no capital follows one."""
+    match = _ELISION.match(text, word.start, word.end)
+    if match is None or not text[match.end()].isupper():
+        return None
+    raw = text[match.end() : word.end]
+    return Word(match.end(), word.end, fold_word(raw), "", word.end, True, raw.isupper())
 
 
 def words_of(text: str) -> Iterator[Word]:

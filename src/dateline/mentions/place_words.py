@@ -54,14 +54,38 @@ PLACE_NOUNS = frozenset(
     map(
         fold_word,
         words_set(
-            "ضلع صوبہ صوبے شہر تحصیل علاقے علاقہ گاؤں دارالحکومت ساحلی مدينة محافظة ولاية قرية بلدة "
-            "إقليم منطقة "
-            "قضاء ريف قرب في من إلى شمال جنوب شرق غرب العاصمة شهر استان شهرستان ولایت ولسوالی روستای در از "
-            "نزدیک"
+            "ضلع صوبہ صوبے شہر تحصیل علاقے علاقہ گاؤں دارالحکومت ساحلی مدينة محافظة ولاية قرية بلدة مدينتي مخيم مطار ميناء "
+            "إقليم منطقة بمدينة بمحافظة ومدينة لمدينة بمنطقة بولاية "
+            "قضاء ريف قرب في من إلى على نحو وفي شمال جنوب شرق غرب شمالي جنوبي شرقي غربي وسط العاصمة "
+            "شهر استان شهرستان ولایت ولسوالی روستای بخش پایتخت در از به په نزدیک نزدیکی حوالی شرق غرب مرکز جاده"
         ),
     )
 )
 """Urdu, Arabic, Persian and Pashto: before a name, what makes it a place ("ضلع گوادر", "مدينة حلب")."""
+
+OF_A_PLACE = frozenset(
+    map(
+        fold_word,
+        words_set(
+            "انفجار تفجير هجوم زلزال مجزرة معركة شرطة مستشفى سوق معبر سجن أهالي سكان بلدية جامعة طريق حي أطراف "
+            "حمله زلزله پلیس بیمارستان فرودگاه بندر پاسگاه زندان بازار مردم اهالی دانشگاه جنوبی شمالی"
+        ),
+    )
+)
+"""Arabic, Persian: before a name, what is often said to be a place's ("انفجار صيدا", "پلیس تهران")."""
+
+POSTPOSITIONS_IN = frozenset(map(fold_word, words_set("میں شہر ضلع ڈویژن تحصیل پولیس")))
+"""Urdu: after a name, what makes it a place as "in" does before one ("کوئٹہ میں", "لاہور پولیس")."""
+
+POSTPOSITIONS = frozenset(
+    map(
+        fold_word,
+        words_set(
+            "سے کے کا کی تک دھماکہ دھماکے دھماکا حملہ حملے واقعے فائرنگ دھرنا روڈ بازار ہسپتال ہائیکورٹ"
+        ),
+    )
+)
+"""Urdu: after a name, what makes a place likelier ("کوئٹہ کے", "کوئٹہ دھماکے میں")."""
 
 MEDIA_WORDS = words_set(
     "post times tribune herald gazette journal globe sun star news daily chronicle examiner observer "
@@ -104,7 +128,9 @@ SETTLEMENT_OF = words_set(
 )
 """Before "of" and a name: "the village of Kampungu"."""
 
-DIVISION_OF = words_set("district districts province provinces county counties state states region governorate")
+DIVISION_OF = words_set(
+    "district districts province provinces county counties state states region governorate"
+)
 """Before "of" and a name: "the state of Washington" is no city."""
 
 PART_OF = words_set(

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dateline.mentions.codebook import Codebook, IncidentType, TriggerRule, Words, anchored
+from dateline.mentions.languages import is_foreign
+from dateline.mentions.scripts import readable
 from dateline.mentions.spans import fold
 from dateline.model import Span
 
@@ -41,14 +43,15 @@ def _overlaps(a: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
 
 
 def find_triggers(
-    sentence: str, *, codebook: Codebook, field: str = "text", offset: int = 0
+    sentence: str, *, codebook: Codebook, field: str = "text", offset: int = 0, language: str = ""
 ) -> tuple[Trigger, ...]:
     """Triggers of one sentence in the order of their start, at most 16. `offset`: where the sentence begins
-    in `field`.
+    in `field`. `language`: of the text; rules of another one with the same script are passed over ("": none is).
 
     What an exclusion covers is no trigger. Of one type's overlapping matches the strongest is kept, then the
     longest; different types may overlap, since only the whole event decides which of them it is.
     """
+    written, sentence = sentence, readable(sentence)
     numbers = candidate_rules(fold(sentence), codebook)
     if not numbers:
         return ()
@@ -62,6 +65,8 @@ def find_triggers(
             tag_spans.extend((rule.tags[0], m.start(), m.end()) for m in rule.regex.finditer(sentence))
             continue
         rule = codebook.rules[number]
+        if is_foreign(rule.language, language):
+            continue
         for match in rule.regex.finditer(sentence):
             if rule.incident_type is None:
                 excluded.append(match.span())
@@ -82,20 +87,8 @@ def find_triggers(
         tags.update(dict.fromkeys(tag for tag, a, b in tag_spans if a < end and start < b))
         kept.append(
             Trigger(
-                Span(offset + start, offset + end, field), sentence[start:end], kind, rule.weight, tuple(tags)
+                Span(offset + start, offset + end, field), written[start:end], kind, rule.weight, tuple(tags)
             )
         )
     kept.sort(key=lambda t: (t.span.start, t.incident_type.rank))
     return tuple(kept[:MAX_TRIGGERS_A_SENTENCE])
-
-
-def sentence_tags(sentence: str, codebook: Codebook) -> tuple[str, ...]:
-    """Weapons and other modes that a sentence names, in the codebook's order."""
-    numbers = candidate_rules(fold(sentence), codebook)
-    found: dict[str, None] = {}
-    base = len(codebook.rules)
-    for number in sorted(n for n in numbers if n >= base):
-        rule = codebook.tag_rules[number - base]
-        if rule.regex.search(sentence):
-            found[rule.tags[0]] = None
-    return tuple(found)

@@ -134,6 +134,12 @@ def days_of(id: str, today: date) -> tuple[DayCounts, ...]:
     return tuple(noted.get(day, DayCounts(day)) for day in days)
 
 
+def last_tagger(id: str) -> str:
+    """The version of the tagger that read the source's newest article; "" before any was read."""
+    read = rows.Article.objects.filter(feed_id=id).exclude(tagger_version="")
+    return read.order_by("-pk").values_list("tagger_version", flat=True).first() or ""
+
+
 def alerts_of(id: str, most: int = 30) -> list[rows.Alert]:
     """Its alerts, open and past, newest first."""
     return list(rows.Alert.objects.filter(feed_id=id).order_by("-raised_at", "-pk")[:most])

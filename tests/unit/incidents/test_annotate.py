@@ -217,6 +217,55 @@ def test_odd_text_is_read_without_an_error(text: str) -> None:
     read(text, text)
 
 
+ODD = (
+    "💥",
+    "e\u0301",
+    "\r\n",
+    "<b>",
+    "</p>",
+    "&amp;",
+    "\u200d",
+    "\u202e",
+    "İ",
+    "ﬃ",
+    "\t",
+    "\u00a0",
+    "|",
+    "- ",
+    "\n\n",
+    "。",
+)
+TOLD = (
+    "Gunmen killed two people in Quetta on Saturday.",
+    "Bombs in Turbat, Khuzdar and Panjgur wounded six.",
+    "In 2019, a bomb killed ten people in Turbat.",
+    "Officials warned of possible attacks in Khuzdar.",
+    "| Quetta | attack | 3 killed |",
+)
+
+
+@given(st.lists(st.sampled_from([*ODD, *TOLD]), max_size=14), st.sampled_from(["", *TOLD]))
+@settings(max_examples=40, deadline=None)
+def test_spans_are_inside_the_text_and_lead_to_the_words_whatever_stands_between(
+    pieces: list[str], title: str
+) -> None:
+    source = article("".join(pieces), title=title)
+    found = annotate_article(source, tagger=FakeTagger(*NAMES), gazetteer=FakeGazetteer(), codebook=codebook(), actors=lexicon())  # fmt: skip
+    named = [*found.places, *found.actors, *(m for m in found.mentions if m.text)]
+    assert all(quote(source, m.span) == m.text for m in named)
+    for report in found.reports:
+        spans = [e.span for e in report.evidence]
+        spans += [line.span for line in report.casualties] + [a.span for a in report.actors]
+        spans += [claim.span for claim in report.claims]
+        spans += [report.modality_cue] if report.modality_cue else []
+        assert spans
+        assert all(quote(source, span).strip() for span in spans)
+        if report.place is not None:
+            assert quote(source, report.place.span) == report.place.text
+        if report.modality != "asserted" and report.modality_cue is None:
+            assert report.date_start is None
+
+
 @given(st.text(max_size=200))
 @settings(max_examples=25, deadline=None)
 def test_any_text_at_all_is_read_without_an_error(text: str) -> None:

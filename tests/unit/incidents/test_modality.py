@@ -44,7 +44,7 @@ def test_the_words_around_a_trigger_decide_how_it_is_meant(text: str, word: str,
 @pytest.mark.parametrize(
     ("text", "word", "language", "modality"),
     [
-        ("Les autorités craignent une attaque dans la ville.", "attaque", "fr", "asserted"),
+        ("Les autorités craignent une attaque dans la ville.", "attaque", "fr", "hypothetical"),
         ("Le groupe pourrait lancer une attaque.", "attaque", "fr", "hypothetical"),
         ("دھماکے کا خدشہ ہے", "دھماکے", "ur", "hypothetical"),
         ("تحذر السلطات من هجوم", "هجوم", "ar", "hypothetical"),

@@ -61,7 +61,7 @@ NOT_ASSERTED: tuple[tuple[str, str, str], ...] = (
     ),
     ("historical", "March 2021", "Eleven miners were abducted and killed near Quetta in March 2021."),
     ("historical", "decades ago", "The two clans first clashed over the spring in Khuzdar decades ago."),
-    ("historical", "in August", "A flash flood killed 20 people in Khuzdar in August last year."),
+    ("historical", "in August last year", "A flash flood killed 20 people in Khuzdar in August last year."),
     (
         "historical",
         "decades earlier",

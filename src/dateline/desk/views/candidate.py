@@ -112,6 +112,7 @@ def report_facts(file: queue.CandidateFile) -> list[papers.ReportFacts]:
                 authors=article.authors,
                 language=article.language,
                 fingerprint=article.fingerprint,
+                tagger_version=article.tagger_version,
                 joined_because=[str(r) for r in membership.reasons] if membership else (),
                 invented=feed is not None and feed.origin == "sample",
             )

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dateline.desk import sourcelines
 from dateline.desk.access import EDITOR, OPERATOR, allow
 from dateline.desk.back import back
+from dateline.desk.depth import depth_words
 from dateline.desk.patience import TookTooLong, within
 from dateline.desk.present import safe_link
 from dateline.desk.sparkline import sparkline
@@ -48,6 +49,7 @@ def source_view(request: HttpRequest, id: str) -> HttpResponse:
     context = {
         "line": sourcelines.source_line(source),
         "row": row,
+        "depth": depth_words(row.language, sources.last_tagger(id)) if row.language else None,
         "health": health,
         "chart": sparkline(health.days, height=CHART_HEIGHT),
         "days": days,
