@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dateline.incidents.casualty_groups import marked_part
 from dateline.incidents.casualty_people import People, Word, words_of
-from dateline.incidents.casualty_phrases import find_people, marked_part
+from dateline.incidents.casualty_phrases import find_people
 from dateline.incidents.casualty_predicates import (
     BASE,
     GERUND,
@@ -33,7 +34,7 @@ _CUMULATIVE = re.compile(
 )
 _TOLL = re.compile(
     r"\b(?:toll|number of (?:the )?(?:dead|deaths|people killed|fatalities))\b[^.;]{0,80}?"
-    r"\b(?:rose|risen|rises|climbed|climbs|reached|stood|stands|jumped|at|to|now|is|was)\b[^.;\d]{0,30}?$",
+    r"\b(?:rose|risen|rises|climbed|climbs|reached|reaches|hits|tops|passes|nears|stood|stands|jumped|at|to|now|is|was)\b[^.;\d]{0,30}?$",
     re.IGNORECASE,
 )
 _PUT = re.compile(
@@ -50,7 +51,9 @@ _MULTIPLE = re.compile(
     re.IGNORECASE,
 )
 
-_ATTEMPTED = re.compile(r"\b(?:attempted|an? apparent attempt at|not an?|ruled out)\s(?:\w+\s)?[\"“‘']?$", re.IGNORECASE)
+_ATTEMPTED = re.compile(
+    r"\b(?:attempted|an? apparent attempt at|not an?|ruled out)\s(?:\w+\s)?[\"“‘']?$", re.IGNORECASE
+)
 _ORDINALS = {2: "third", 3: "fourth", 4: "fifth", 5: "sixth"}
 _AFTER_ORDINAL = frozenset({"", "on", "in", "at", "died", "was", "later", "succumbed"})
 REACH_BESIDE = 3

@@ -7,7 +7,7 @@ import re
 from dateline.incidents.casualty_people import People, Word
 from dateline.incidents.casualty_words import STOP, UNKNOWN, WHO_OF, word_set
 
-LONGEST_NAME = 4
+LONGEST_NAME, LONGEST_LIST = 4, 12
 _NAME_WORD = re.compile(
     r"^[A-Z][a-z]+(?:[A-Z][a-z]+)?(?:['’-][A-Z]?[a-z]+)*$|^[A-Z]\.$|^(?:Jr|Sr|II|III|IV)\.?$"
 )
@@ -44,10 +44,13 @@ def name_at(words: list[Word], at: int, names: tuple[tuple[int, int], ...]) -> P
         following = words[at + 1].low if at + 1 < len(words) else ""
         after = words[at + 2].low if at + 2 < len(words) else ""
         if not (
-            _is_object(words, at) or following in _AFTER_SURNAME or (following == "," and (after == "who" or after.isdigit()))
+            _is_object(words, at)
+            or _is_in_list(words, at)
+            or following in _AFTER_SURNAME
+            or (following == "," and (after == "who" or after.isdigit()))
         ):
             return None
-        if len(words[at].text) < 4 or words[at].text.endswith("."):
+        if (len(words[at].text) < 4 and not _is_in_list(words, at)) or words[at].text.endswith("."):
             return None
     return _with_age(words, at, last)
 
@@ -58,6 +61,20 @@ def end_of_name(words: list[Word], at: int) -> int:
     while last + 1 < len(words) and last + 1 - at < LONGEST_NAME and _is_name_word(words[last + 1]):
         last += 1
     return last
+
+
+def _is_in_list(words: list[Word], at: int) -> bool:
+    """ "Ali, Omar and Bilal were killed": single names in a list that is somebody's subject."""
+    end, closed = at, False
+    while end + 2 < len(words) and end - at < 2 * LONGEST_LIST and words[end + 1].low in (",", "and"):
+        closed = closed or words[end + 1].low == "and"
+        if not _is_name_word(words[end + 2]):
+            break
+        end += 2
+    begun = at > 1 and words[at - 1].low in (",", "and") and _is_name_word(words[at - 2])
+    after = words[end + 1].low if end + 1 < len(words) else ""
+    listed = (end > at and closed) or (begun and words[at - 1].low == "and")
+    return listed and after in ("were", "are", "died", "have", "had")
 
 
 def _is_object(words: list[Word], at: int) -> bool:

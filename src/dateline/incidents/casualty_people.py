@@ -9,7 +9,7 @@ from dateline.incidents.casualty_words import FEMALE, MALE
 
 _TOKEN = re.compile(
     r"\d+(?:[\s-](?i:year|month|week|day|yr)s?[\s-](?i:old)s?\b)|\d+\s?(?:yo|y/o)\b|"
-    r"[A-Za-z][\w'’]*(?:-[\w'’]+)*|\d[\d,]*|[^\s]"
+    r"[A-Za-z][\w'’]*(?:-[\w'’]+)*|\d+(?:,\d{3})*|[^\s]"
 )
 
 
@@ -44,7 +44,7 @@ class People:
     part: bool = False
     other: bool = False
     definite: bool = False
-    group: bool = False
+    group: bool = False  # "a family of five": takes a singular verb
     units: bool = False  # families or households
     whole: tuple[int | None, int | None, int | None] | None = None  # of "one of five men": 5, 5, 5
     name: str = ""  # the person's own name beside the noun: "19-year-old Ana Tamsin"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from dateline.incidents.casualty_words import ADULTLIKE, CHILDLIKE, FEMALE, MALE, PRONOUNS, REFLEXIVES, WHO_OF
 from dateline.model import Casualty, Span
@@ -82,8 +83,27 @@ def _child_of_age(age: int) -> bool | None:
     return True if age < OLDEST_CHILD else False if age >= ADULT else None
 
 
-def different_persons(lines: Sequence[Casualty], *, pronoun_alone: bool = True) -> list[Person]:
-    """The different individuals of the lines. A pronoun brings nobody new, unless there is nothing else."""
+def beside_the_dead(ledger: Sequence[Casualty]) -> frozenset[Span]:
+    """Where "another" is hurt besides somebody who died: "a man was killed and another wounded"."""
+    ordered = sorted(ledger, key=_place)
+    return frozenset(
+        line.span
+        for before, line in pairwise(ordered)
+        if before.category == "killed" and line.category == "injured" and _is_near(before.span, line.span)
+    )
+
+
+def _place(line: Casualty) -> tuple[bool, int]:
+    return (line.span.field != "title", line.span.start)
+
+
+def different_persons(
+    lines: Sequence[Casualty], *, pronoun_alone: bool = True, beside: frozenset[Span] = frozenset()
+) -> list[Person]:
+    """The different individuals of the lines. A pronoun brings nobody new, unless there is nothing else.
+
+    `beside`: where "another" leaves out one of the dead, and so may be somebody told hurt before.
+    """
     nouns = [c for c in lines if c.subject not in PRONOUNS | REFLEXIVES]
     if not nouns and lines and pronoun_alone:
         return [person_of(lines[0])]
@@ -91,7 +111,7 @@ def different_persons(lines: Sequence[Casualty], *, pronoun_alone: bool = True) 
     told: list[Span] = []  # where each was told of last
     for line in nouns:
         person = person_of(line)
-        another = line.basis in ("other", "struck-other")
+        another = line.basis in ("other", "struck-other") and line.span not in beside
         able = [
             (p.likeness(person), -n)
             for n, p in enumerate(people)
@@ -130,7 +150,7 @@ def with_antecedents(lines: Sequence[Casualty]) -> list[Casualty]:
     """The lines in text order, each "he died" told of the person named last before it: "a boy ... he died"."""
     out: list[Casualty] = []
     last: dict[str, Casualty] = {}
-    for line in sorted(lines, key=lambda c: (c.span.field != "title", c.span.start)):
+    for line in sorted(lines, key=_place):
         single = line.basis in ("one", "other", "struck-one", "struck-other") and line.best == 1
         known = last.get(line.span.field)
         if single and line.category == "killed" and line.subject in PRONOUNS and known is not None:

@@ -93,7 +93,7 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
         or word.low in ("unidentified", "second", "third", "fourth")
     )
     if opens and not (at + 1 < len(words) and words[at + 1].start in counts):
-        phrase = _headed(words, at, at + 1, headline=headline)
+        phrase = _headed(words, at, at + 1, counts=counts, headline=headline)
         if phrase is not None:
             return phrase
         following = words[at + 1].low if at + 1 < len(words) else "."
@@ -103,21 +103,36 @@ def _at(words: list[Word], at: int, counts: dict[int, CountMention], headline: b
             and following not in DEFINITE
         ):
             return People(at, at, 1, 1, 1, "one", UNKNOWN, "person", other=True)
-    if word.low in PRONOUNS and not (word.low == "her" and at + 1 < len(words) and words[at + 1].start in counts):
+    if word.low in PRONOUNS and not (
+        word.low == "her" and at + 1 < len(words) and words[at + 1].start in counts
+    ):
         return People(at, at, 1, 1, 1, "pronoun", UNKNOWN, word.low, definite=True)
-    bare = headline or at == 0 or words[at - 1].low in (",", "and", ":", "—", "–", "-", "&", ";", "(", ".")
+    bare = headline or at == 0 or words[at - 1].low in _BEFORE_BARE_NOUN
     if (bare or _is_age(word)) and (word.low not in STOP or _is_age(word)) and word.text[0].isalnum():
-        return _headed(words, at, at, bare=True, headline=headline)
+        return _headed(words, at, at, counts=counts, bare=True, headline=headline)
     return None
 
 
-def _headed(words: list[Word], first: int, at: int, *, bare: bool = False, headline: bool = False) -> People | None:
+_BEFORE_BARE_NOUN = word_set(", and : — – - & ; ( . shot stabbed killing shooting wounding")
+
+
+def _headed(
+    words: list[Word],
+    first: int,
+    at: int,
+    *,
+    counts: dict[int, CountMention],
+    bare: bool = False,
+    headline: bool = False,
+) -> People | None:
     """A phrase without a count: modifiers and a person noun, or an age that stands for a noun."""
     age: int | None = None
     head = -1
     limit = min(len(words), at + MAX_MODIFIERS + 1)
     for i in range(at, limit):
         word = words[i]
+        if i > at and word.start in counts:
+            break  # "told the agency three men were killed"
         stem = _singular(word.low)
         if _is_age(word):
             age = _age(word)
@@ -154,7 +169,13 @@ def _headed(words: list[Word], first: int, at: int, *, bare: bool = False, headl
     named = end_of_name(words, last + 1) if takes_name and noun not in PLURAL_NOUNS else last
     name = " ".join(w.low for w in words[last + 1 : named + 1])
     last = named
-    if name and age is None and last + 2 < len(words) and words[last + 1].low == "," and _is_years(words[last + 2]):
+    if (
+        name
+        and age is None
+        and last + 2 < len(words)
+        and words[last + 1].low == ","
+        and _is_years(words[last + 2])
+    ):
         age, last = int(words[last + 2].text), last + 2
         if last + 1 < len(words) and words[last + 1].low == ",":
             last += 1
@@ -206,7 +227,10 @@ def _counted(
         i += 1
     after = i
     part = words[at].low == "both"
-    other = False
+    other = at > 0 and words[at - 1].low in ("another", "further")
+    one_group = _group_of(words, at, count)
+    if one_group is not None:
+        return one_group
     of_all: tuple[int | None, int | None, int | None] | None = None
     definite = at > 0 and words[at - 1].low in ("the", "those", "these")
     if after < len(words) and words[after].low == "of" and after + 1 < len(words):
@@ -267,8 +291,8 @@ def _counted(
     # No person noun: a bare count, if what follows cannot be a thing counted.
     stop = words[i] if i < len(words) else None
     plain_end = after if not other else i
-    if part and of_all is None:
-        return None
+    if part:
+        return None if of_all is None else _people(count, at, i - 1, "people", part=True, whole=of_all)
     if stop is None and after >= len(words):
         return _people(count, at, after - 1, "", definite=definite)
     nxt = words[plain_end] if plain_end < len(words) else None
@@ -280,16 +304,26 @@ def _counted(
         or nxt.low.endswith("ly")
         or nxt.low in COUNTED_NOUNS
     ):
-        bare = (
-            nxt is None
-            or nxt.low not in PREPOSITIONS
-            or nxt.low in _AFTER_BARE_NUMBER
-        )
+        bare = nxt is None or nxt.low not in PREPOSITIONS or nxt.low in _AFTER_BARE_NUMBER
         return _people(count, at, plain_end - 1, "", other=other, definite=definite) if bare else None
     return None
 
 
-_AFTER_BARE_NUMBER = word_set("in after at on by during near outside inside as when while before following since")
+_AFTER_BARE_NUMBER = word_set(
+    "in after at on by during near outside inside as when while before following since"
+)
+
+
+def _group_of(words: list[Word], at: int, count: CountMention) -> People | None:
+    """ "a family of five" and "a couple": several people that take a singular verb."""
+    last = _last_of(words, at, count)
+    if count.text.lower() in ("a couple", "a pair"):
+        following = words[last + 1].low if last + 1 < len(words) else ""
+        single = following != "of" and (following in STOP or not following[:1].isalpha())
+        return replace(_people(count, at, last, "couple"), group=True) if single else None
+    if at > 1 and words[at - 1].low == "of" and words[at - 2].low in ("family", "group", "crew", "team"):
+        return replace(_people(count, at - 2, last, "people"), group=True)
+    return None
 
 
 def _before_fate(words: list[Word], at: int) -> int | None:
@@ -339,70 +373,3 @@ COUNTED_NOUNS = word_set("""
     deaths fatalities lives bodies casualties injuries arrests homicides murders killings dead
 """)
 """Nouns of fate that take the number themselves."""
-
-_GAP = frozenset({",", "and", "&", "then", "plus"})
-
-
-def _without_owner(gap: list[str]) -> list[str]:
-    """ "a woman and her two children": whose they are, said before the number."""
-    return gap[:-1] if len(gap) > 1 and gap[-1] in DEFINITE else gap
-
-
-def group_from(
-    people: Sequence[People], words: list[Word], index: int, *, headline: bool = False
-) -> list[People]:
-    """The phrase at `index` and those coordinated with it to the right: "his wife, a son and two others"."""
-    group = [people[index]]
-    for following in people[index + 1 :]:
-        gap = _without_owner([w.low for w in words[group[-1].last + 1 : following.first]])
-        if (
-            (gap and all(g in _GAP for g in gap) and len(gap) <= 3)
-            or gap
-            in (
-                ["as", "well", "as"],
-                ["along", "with"],
-                [",", "as", "well", "as"],
-            )
-            or (not gap and words[group[-1].last].low == ",")
-        ):
-            group.append(following)
-        else:
-            break
-    return group if headline else _closed(group, words)
-
-
-def _closed(group: list[People], words: list[Word]) -> list[People]:
-    """The list up to the last "and": "the death of a boy, Tamsin said" names one, and so does "a boy, Ali"."""
-    for end in range(len(group) - 1, 0, -1):
-        gap = [w.low for w in words[group[end - 1].last + 1 : group[end].first]]
-        if not {"and", "&", "as", "along", "plus", "then"}.isdisjoint(gap):
-            return group[: end + 1]
-    return group[:1]
-
-
-def group_to(
-    people: Sequence[People], words: list[Word], index: int, *, headline: bool = False
-) -> list[People]:
-    """The phrase at `index` and those coordinated with it to the left, in text order."""
-    group = [people[index]]
-    for before in reversed(people[:index]):
-        gap = _without_owner([w.low for w in words[before.last + 1 : group[0].first]])
-        if (
-            gap
-            and gap[-1] != "then"
-            and all(g in ("and", ",", "&") for g in gap)
-            and len(gap) <= 2
-            and ("and" in gap or "&" in gap or len(group) > 1 or headline)
-        ):
-            group.insert(0, before)
-        else:
-            break
-    return group
-
-
-def marked_part(phrase: People, words: list[Word]) -> People:
-    """The phrase, marked as part of a number told before if "including" or the like stands before it."""
-    before = [w.low for w in words[max(0, phrase.first - 4) : phrase.first]]
-    if "including" in before or before[-2:] in (["among", "them"],) or before[-1:] == ["include"]:
-        return replace(phrase, part=True)
-    return phrase

@@ -38,12 +38,14 @@ class Predicate:
     def condition(self) -> bool:
         """ "in stable condition", "expected to survive": told of some of those hurt, seldom of all."""
         return self.form == STATE and self.text.endswith(
-            ("condition", "survive", "recover", "live", "recovery", "ok", "okay")
+            ("condition", "critical", "survive", "recover", "live", "recovery", "ok", "okay")
         )
 
 
 _K, _I = "killed", "injured"
 _TABLE: tuple[tuple[str, str, str, bool], ...] = (
+    (r"(?:dead|deceased|killed|slain) (?:were|are|have been) (?:identified|named) as|"
+     r"(?:dead|deceased) (?:were|are)(?= [a-z]+ [a-z]+,)", _K, NOMINAL, False),
     (r"committed suicide|(?:killed|shot) (?:him|her)self to death|died by suicide|took (?:his|her) own life|"
      r"taking (?:his|her) own life", _K, STATE, False),
     (r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received|had|has|"
@@ -62,7 +64,7 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
      r"assassinated|executed|"
      r"massacred|beheaded|martyred|lynched|hanged|burn(?:ed|t) alive|electrocuted|mowed down|"
      r"claimed the li(?:fe|ves) of|"
-     r"neutrali[sz]ed|eliminated",
+     r"neutrali[sz]ed|eliminated|sent to hell",
      _K, VERB, False),
     (r"kills?|murders?(?! (?:of|charge|case|suspect|investigation|victim|scene|weapon|rate|trial))|"
      r"shoots? dead|shoots? and kills?|"
@@ -92,8 +94,10 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
      r"in (?:a )?[\"“”']?(?:extremely )?(?:critical|serious|stable|fair|good|grave|guarded|"
      r"satisfactory)(?: but (?:stable|critical))?[\"“”']? condition|"
      r"(?:expected|going) to (?:survive|recover|live|be ok|be okay|make a full recovery)|"
-     r"(?:is|are|was|were) (?:still )?recovering|(?:fighting|clinging) (?:for|to) (?:his |her |their )?li(?:fe|ves)|on life support|"
-     r"treated and released|(?:remains?|remained) (?:at|in) (?:the |a |an )?(?:[a-z]+ )?hospital|"
+     r"(?:is|are|was|were) (?:still )?recovering|"
+     r"(?:fighting|clinging) (?:for|to) (?:his |her |their )?li(?:fe|ves)|on life support|"
+     r"critical(?=(?: after| following)\b|\s?[,;]|$)|treated and released|"
+     r"(?:remains?|remained) (?:at|in) (?:the |a |an )?(?:[a-z]+ )?hospital|"
      r"(?:treated|recovering|hospitali[sz]ed|being treated)(?: at| in)?(?: [a-z'-]+){0,4}? (?:for|from|"
      r"with)(?: [a-z-]+){0,4} (?:injur(?:y|ies)|wounds?)",
      _I, STATE, False),
@@ -106,6 +110,8 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
     (r"(?:taken|rushed|transported|airlifted|flown|driven|"
      r"brought) (?:by [a-z]+ )?to (?:[a-z0-9'.-]+ ){0,6}?(?:hospitals?|medical center|trauma center|"
      r"hospital's|emergency room)", _I, STATE, True),
+    (r"(?:took|takes|taking|holding|seized|seizing)(?= (?:[\w-]+ ){1,4}?(?:hostages?|captive)\b)",
+     "abducted", GERUND, False),
     (r"abducted|kidnapped|taken (?:hostage|captive)|held (?:hostage|captive)|"
      r"forcibly disappeared", "abducted", VERB, False),
     (r"abducts?|kidnaps?|kidnapping|abducting", "abducted", GERUND, False),
@@ -115,7 +121,7 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
      r"more than|over))|arresting|detaining", "arrested", GERUND, False),
     (r"arrests? of|detentions? of", "arrested", NOMINAL, False),
     (r"arrests", "arrested", COUNTED, False),
-    (r"(?:still |went |gone |reported |are |is )?missing|unaccounted for", "missing", STATE, False),
+    (r"(?:still |went |gone |reported |are |is |remains? |remained )?missing|unaccounted for", "missing", STATE, False),
     (r"displaced|evacuated|made homeless|left homeless", "displaced", VERB, False),
     (r"displacing|uprooting", "displaced", GERUND, False),
     (r"fled (?:their|his|her) (?:homes?|houses?|villages?)|homeless|forced (?:from|to flee|"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dateline.incidents.casualty_groups import group_from, group_to
 from dateline.incidents.casualty_people import People, Word
-from dateline.incidents.casualty_phrases import group_from, group_to
 from dateline.incidents.casualty_predicates import (
     BASE,
     COUNTED,
     GERUND,
     NOMINAL,
+    STATE,
     VERB,
     Predicate,
     is_passive,
@@ -19,7 +20,7 @@ from dateline.incidents.casualty_predicates import (
 from dateline.incidents.casualty_words import ADVERBS, PREPOSITIONS, WHO_OF, word_set
 
 _HARMING = word_set("""
-    shot killed stabbed wounded injured shooting killing stabbing wounding injuring shoots kills stabs shoot kill and
+    shot killed stabbed wounded injured shooting killing stabbing wounding injuring shoots kills stabs shoot kill
 """)
 _FILLERS = word_set("all the his her their its some innocent young elderly unarmed suspected alleged")
 _STARTS_CLAUSE = word_set("""
@@ -142,12 +143,13 @@ def _subject(
         gap = [w.low for w in words[phrase.last + 1 : predicate.first]]
         if not _NEW_SUBJECTS.isdisjoint(gap) or len(gap) > (LONGEST_GAP if phrase.noun else LONGEST_BARE_GAP):
             break
+        who_died = predicate.form == STATE and gap in ([], ["who"], ["that"])
+        if phrase.whole is not None and (who_died or (predicate.form == VERB and _is_of_all(gap))):
+            low, best, high = phrase.whole
+            return [replace(phrase, low=low, best=best, high=high, kind="count", part=False)]
         group = _without_apposition(group_to(people, words, index, headline=headline))
         if len(group) == 1 and _disagrees(phrase, gap):
             continue
-        if phrase.whole is not None and predicate.form == VERB and _is_of_all(gap):
-            low, best, high = phrase.whole
-            return [replace(phrase, low=low, best=best, high=high, kind="count", part=False)]
         if gap[:1] in (["who"], ["that"]) or gap[:2] == [",", "who"]:
             # "five were shot, including two who died": a part of those shot, and all of the dead
             return [replace(p, part=False) for p in group] if _is_included(phrase, words) else group
@@ -173,7 +175,7 @@ def _disagrees(phrase: People, gap: list[str]) -> bool:
     """ "4, including 2 agents, is killed": the verb's number is not the phrase's."""
     verb = next((g for g in gap if g in ("is", "was", "are", "were")), "")
     if verb in ("is", "was"):
-        return phrase.kind == "count" and (phrase.low or 0) > 1
+        return phrase.kind == "count" and (phrase.low or 0) > 1 and not phrase.group
     return verb in ("are", "were") and phrase.kind in ("one", "name") and "and" not in gap
 
 
@@ -188,7 +190,7 @@ def _is_included(phrase: People, words: list[Word]) -> bool:
     after = [w.low for w in words[phrase.last + 1 : phrase.last + 3]]
     closed = after[:1] == [","] or (words[phrase.last].low == "them" and "," in after)
     aside = phrase.part and before[-1:] == [","] and closed
-    return "including" in before or after == ["among", "them"] or aside
+    return "including" in before or before[-2:] == ["among", "them"] or after == ["among", "them"] or aside
 
 
 def _without_apposition(group: list[People]) -> list[People]:

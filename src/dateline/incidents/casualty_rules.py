@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dateline.incidents.casualty_persons import (
     LIKELY,
+    beside_the_dead,
     count_survivors,
     different_persons,
     person_of,
@@ -22,6 +23,8 @@ LEAD_CHARACTERS = 700
 DOER_REACH = 260
 """Characters after a statement within which the doer's own death still belongs to it."""
 DOERS = word_set("gunman suspect shooter attacker bomber assailant")
+BESIDE_REACH = 500
+"""Characters before "three others" within which those stand whom it leaves out."""
 _OF_THESE = DOERS | word_set("victim")
 TOLL = "toll"
 """`Casualty.subject` of a running total that is this event's own ("the death toll rose to 31")."""
@@ -72,6 +75,8 @@ def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
     5. Injured: people hit with their fate unsaid ("four were shot") are injured less those who died; a person
     told
        shot and later dead counts as killed only.
+    6. "As many as five" and "up to five" mean five where nothing better is told; "dozens" and "10 to 12" give no
+       best figure.
 
     low and high are the chosen statement's own bounds, widened by what else the article gives for the same
     people: a figure of another named source, another figure of the same kind of people ("over a dozen
@@ -82,12 +87,19 @@ def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
     """
     ledger = with_antecedents(ledger)
     if category == "injured":
-        return _injured(ledger)
+        return _with_best(_injured(ledger))
     found = _toll(_told_of_these(_usable(ledger, category), ledger), ledger, category)
     floors = [c.low or 0 for c in ledger if c.category == category and c.basis == "least"]
     if floors and (found is None or (found.best or found.low or 0) < max(floors)):
         return Range(max(floors), max(floors), None)
-    return found
+    return _with_best(found)
+
+
+def _with_best(found: Range | None) -> Range | None:
+    """Rule 6: "as many as five" is five where nothing better is told."""
+    if found is None or found.best is not None or found.low is not None:
+        return found
+    return Range(None, found.high, found.high)
 
 
 # ------------------------------------------------------------------------------------------------- statements
@@ -114,6 +126,15 @@ class _Statement:
     def counted(self) -> bool:
         """Whether it gives a number, and not only one person."""
         return len(self.lines) > 1 or (self.lines[0].basis in _COUNTED and _figure(self.lines[0]) != 1)
+
+    @property
+    def beside(self) -> bool:
+        """Whether it leaves out somebody told before: "three others"."""
+        return all(c.basis in ("other", "struck-other") for c in self.lines)
+
+    @property
+    def struck(self) -> bool:
+        return all(c.basis.startswith("struck") for c in self.lines)
 
     @property
     def weight(self) -> int:
@@ -163,7 +184,9 @@ def _told_of_these(lines: list[Casualty], ledger: Sequence[Casualty]) -> list[Ca
     """
     if not lines or lines[0].category != "killed" or any(_in_lead(c) for c in lines):
         return lines
-    hurt = different_persons([c for c in ledger if c.category == "injured" and _in_lead(c) and _figure(c) > 0])
+    hurt = different_persons(
+        [c for c in ledger if c.category == "injured" and _in_lead(c) and _figure(c) > 0]
+    )
     if not hurt:
         return lines
     return [
@@ -295,25 +318,48 @@ def _injured(ledger: Sequence[Casualty]) -> Range | None:
         return _from_parts(ledger, "injured")
     dead = derive_range(ledger, "killed")
     away = (dead.best or dead.low or 0) if dead else 0
-    hurt = _choose(
-        [s for s in _statements(c for c in lines if not c.basis.startswith("struck")) if s.counted]
-    )
-    struck = _choose([s for s in _statements(c for c in lines if c.basis.startswith("struck")) if s.counted])
+    statements = [s for s in _statements(lines) if s.counted]
+    hurt = _choose([s for s in statements if not s.struck])
+    struck = _choose([s for s in statements if s.struck])
     survivors = _survivors(struck, away) if struck is not None else None
-    if hurt is not None and (survivors is None or hurt.figure >= (survivors.best or survivors.low or 0)):
-        own = Range(hurt.low, hurt.best, hurt.high)
-        return _widened(own, hurt, _statements(lines), _disputed(ledger, "injured"))
-    if survivors is not None:
-        return survivors
     dead_people = different_persons(
         [c for c in _usable(ledger, "killed") if c.basis in ("one", "other", "self")]
     )
-    hurt_people = different_persons([c for c in lines if _figure(c) == 1], pronoun_alone=not dead_people)
+    if hurt is not None and survivors is not None and hurt.figure < (survivors.best or survivors.low or 0):
+        hurt = None
+    if hurt is not None:
+        own = Range(hurt.low, hurt.best, hurt.high)
+        more = _told_before(hurt, lines, ledger) if hurt.beside else 0
+        if more and not any(s.figure == hurt.figure and not s.beside for s in statements):
+            own = Range(*(None if v is None else v + more for v in (own.low, own.best, own.high)))
+        return _widened(own, hurt, _statements(lines), _disputed(ledger, "injured"))
+    if survivors is not None and struck is not None:
+        more = _told_before(struck, lines, ledger) if struck.beside else 0
+        return Range(
+            *(None if v is None else v + more for v in (survivors.low, survivors.best, survivors.high))
+        )
+    hurt_people = different_persons(
+        [c for c in lines if _figure(c) == 1], pronoun_alone=not dead_people, beside=beside_the_dead(ledger)
+    )
     persons = count_survivors(hurt_people, dead_people)
     return Range(persons, persons, persons)
 
 
+def _told_before(others: _Statement, lines: Sequence[Casualty], ledger: Sequence[Casualty]) -> int:
+    """How many hurt persons "three others" are beside: 0 where the one told right before is dead."""
+    near = [
+        c
+        for c in ledger
+        if c.category in ("killed", "injured")
+        and c.span.field == others.lines[0].span.field
+        and 0 < others.start - c.span.start <= BESIDE_REACH
+    ]
+    if not near or any(c.category == "killed" for c in near):
+        return 0
+    return len(different_persons([c for c in near if _figure(c) == 1 and c.basis != "part"]))
+
+
 def _survivors(struck: _Statement, dead: int) -> Range:
     """Those hit less those who died; "three others were shot" has left the dead out already."""
-    away = 0 if all(c.basis == "struck-other" for c in struck.lines) else dead
+    away = 0 if struck.beside else dead
     return Range(*(None if v is None else max(0, v - away) for v in (struck.low, struck.best, struck.high)))

@@ -18,18 +18,22 @@ _ADVERB = r"(?:(?:also|first|initially|earlier|later|previously|now|since|alread
 _VERB = (
     rf"{_ADVERB}(?:have |has |had )?{_ADVERB}"
     r"(?:said|says|say|told|reported|reports|confirmed|confirms|stated|announced|added|tweeted|wrote|identified|"
-    r"believes?|estimated|put the|acknowledged|admitted|denied|denies|"
+    r"believes?|estimated|put the|noted|recalled|recounted|disclosed|revealed|insisted|testified|"
+    r"acknowledged|admitted|denied|denies|"
     r"claim(?:ed|s)(?= (?:that|it|they|he|she|to have|responsibility|the killing)\b))\b"
 )
 _STOPS = r"(?!(?:said|says|told|who|which|that|when|after|was|were|been|is|are|had|has|have)\b)"
 _SOURCE = rf"(?:(?:the|an?|its|their|his|The)\s)?{_STOPS}[\w'’.-]+(?:\s{_STOPS}[\w'’.&-]+){{0,8}}?"
-_ASIDE = r"(?:\s\([^()]{1,40}\))?(?:,\s(?:an?|the|which|who)\s[^,;]{3,80},)?"
+_ASIDE = (
+    r"(?:\s\([^()]{1,40}\))?(?:,\s(?:an?|the|which|who)\s[^,;]{3,80},|,\s[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,3},"
+    r"|\swho\s(?:asked|requested|spoke|declined|wished|insisted)\s[^,;]{3,60}?(?=\s(?:said|told|confirmed)))?"
+)
 # A full stop, and not that of "Sgt." or an initial.
 _STOP = r"(?<!\b[A-Z])" + "".join(
     rf"(?<!\b{a})" for a in ("Sgt", "Lt", "Det", "Dr", "Capt", "Col", "Gen", "Maj", "Cpl", "Rev", "Sen", "Gov", "St")
 ) + r"\.(?:\s|$)"  # fmt: skip
 _ACCORDING = re.compile(
-    r"\b(?:[Aa]ccording to|[Aa]s per|citing|quoting)\s(?P<who>[\w'’.& -]{2,60}?)"
+    r"\b(?:[Aa]ccording to|[Aa]s per|[Cc]iting|[Qq]uoting)\s(?P<who>[\w'’.& -]{2,60}?)"
     rf"(?=,|{_STOP}|;|:|\)|$|\s(?:who|which|that|said|and (?:at|two|three|\d))\b)"
 )
 _SPOKEN_AFTER = re.compile(
@@ -45,7 +49,7 @@ _UNTRUE = re.compile(
     r"dismissed)\b",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(rf"^(?:It|They)\s{_VERB}")
+_GOES_ON = re.compile(rf"^(?:It|They)\s{_VERB}|,[”\"]?\s(?:it|they|he|she)\s{_VERB}")
 _CLOSED = re.compile(r",[\"”]\s")
 LONGEST = 1200
 """Characters of a sentence that are searched."""
@@ -61,7 +65,8 @@ _SPEAKERS = word_set("""
     lists data figures statistics tally count study survey bulletin advisory note letter email e-mail message video
     recording post tweet website site newspaper newspapers paper papers magazine agency agencies network networks
     channel broadcaster radio television media press source sources resident residents local locals villager
-    villagers inhabitants witness witnesses bystander bystanders neighbor neighbors neighbour neighbours family
+    villagers inhabitants witness witnesses bystander bystanders eyewitness eyewitnesses
+    neighbor neighbors neighbour neighbours family
     families relative relatives father mother brother sister son daughter uncle aunt cousin grandmother grandfather
     husband wife widow parents friend friends survivor survivors victim victims colleague colleagues elder elders
     leader leaders group groups party parties movement movements front organisation organisations organization
@@ -100,6 +105,7 @@ _TRAILING = word_set("""
     originally released issued obtained monday tuesday wednesday thursday friday saturday sunday
 """)
 _DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
+_BEFORE_DAY = word_set("late early on later earlier by")
 _NEGATIONS = word_set("no nobody none neither nothing no-one never not")
 _CLAUSE = word_set("""
     i he she it they we you who whom which that there this these those when where while if because
@@ -128,6 +134,7 @@ class Speaker:
     span: Span
     who: str
     begins: int = 0
+    cited: bool = False  # by another speaker: "citing police, the paper said"
 
 
 def find_speakers(sentence: str) -> list[Speaker]:
@@ -142,7 +149,8 @@ def find_speakers(sentence: str) -> list[Speaker]:
             start = match.start("who") + shift
             # "Two were killed, but police said": what stands before the "but" is not theirs.
             begins = start if pattern is _SAID_BEFORE or shift else sentence.rfind(";", 0, start) + 1
-            found.append(Speaker(Span(start, start + len(who)), _as_in_a_sentence(who), begins))
+            cited = pattern is _ACCORDING and match[0][:5].lower() in ("citin", "quoti")
+            found.append(Speaker(Span(start, start + len(who)), _as_in_a_sentence(who), begins, cited))
     return found
 
 
@@ -151,6 +159,9 @@ def speaker_of(speakers: Sequence[Speaker], position: int) -> str | None:
     able = [s for s in speakers if s.begins <= position]
     if not able:
         return None
+    cited = next((s for s in able if s.cited), None)
+    if cited is not None:
+        return cited.who
     before = [s for s in able if s.span.start <= position]
     if len({s.who for s in able}) > 1 and before:
         return max(before, key=lambda s: s.span.start).who
@@ -163,7 +174,7 @@ def speaker_around(sentence: str, before: str, after: str) -> str | None:
     "It put the dead at five" goes on from the sentence before; a quotation that is still open is closed by "...,"
     said a police officer" in the sentence after.
     """
-    if _GOES_ON.match(sentence):
+    if _GOES_ON.search(sentence[:LONGEST]):
         return next((s.who for s in find_speakers(before)), None)
     if _is_left_open(sentence):
         closed = _CLOSED.search(after)
@@ -188,6 +199,11 @@ def _who(words: str, *, named: bool) -> tuple[int, str] | None:
     tokens = [(m.start(), m[0]) for m in re.finditer(r"\S+", words.rstrip(" ,"))]
     while tokens and _plain(tokens[0][1]) in _LEADING:
         tokens = tokens[1:]
+    if tokens and _plain(tokens[0][1]) in _BEFORE_DAY:
+        day = next(
+            (i for i, (_, t) in enumerate(tokens[:4]) if _plain(t) in _DAYS or _plain(t) == "night"), None
+        )
+        tokens = tokens if day is None else tokens[day + 1 :]
     for i, (_, token) in reversed(list(enumerate(tokens))):
         if token in ("-", "–", "—"):  # "PHOENIX - Police said": the place the story was filed from
             tokens = tokens[i + 1 :]

@@ -21,7 +21,7 @@ _WHO = {
         attackers assailant assailants fighter fighters bomber bombers separatist separatists bandit bandits
         kidnapper kidnappers extremist extremists shooter shooters suspect suspects robber robbers intruder
         intruders hijacker hijackers perpetrator perpetrators jihadist jihadists guerrilla guerrillas
-        burglar burglars carjacker carjackers
+        burglar burglars carjacker carjackers khwarij khawarij
     """,
     "rioters": "rioter rioters looter looters",
     "protesters": """
@@ -127,6 +127,6 @@ STOP = PREPOSITIONS | BE | DETERMINERS | DEFINITE | PRONOUNS | REFLEXIVES | word
     died dies stabbed kills injures shoots wounds killing injuring wounding leaving leaves left missing
     arrested detained abducted kidnapped found including reported critically seriously fatally
     hospitalized listed taken rushed suffered sustained received displaced fled perished slain murdered
-    opened fired open charged
+    opened fired open charged remain remains remained went
 """)  # fmt: skip
 """Words that no modifier of a person noun can be."""

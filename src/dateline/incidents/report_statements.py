@@ -285,7 +285,7 @@ def read_statement(
             text,
             offset=start,
             field=field,
-            actors=actors,
+            actors=findings.actors.get(field, ()),
             entities=_entities(findings, segment, start, end),
             places=places,
         ),

@@ -156,7 +156,7 @@ _ENGLISH_BEFORE = {
 }
 _ENGLISH_VAGUE = (
     ("tens of thousands|thousands", THOUSANDS), ("hundreds", HUNDREDS), ("scores", SCORES), ("dozens", DOZENS),
-    ("several", SEVERAL), ("multiple", 2), ("many", SEVERAL),
+    ("tens", 20), ("several|a number of|a handful of", SEVERAL), ("multiple", 2), (r"(?<!as )many", SEVERAL),
 )  # fmt: skip
 _BEFORE = {"en": _ENGLISH_BEFORE, **BEFORE}
 _VAGUE = {"en": _ENGLISH_VAGUE, **VAGUE}
