@@ -37,8 +37,9 @@ check: setup
 system: setup
 	@sh tools/system-packages.sh
 
+# two at a time, each file whole: most of these tests wait for processes and sockets
 test: check system
-	$(PYTEST) tests --ignore tests/unit -q
+	$(PYTEST) tests --ignore tests/unit -q -n 2 --dist loadfile
 
 bench: setup
 	@$(BIN)/python -m bench
