@@ -20,6 +20,8 @@ from dateline.model import Casualty, Range
 LEAD_CHARACTERS = 700
 """The headline and so much of the text is the story itself; figures further down are more often background.
 """
+FIRST_CHARACTERS = 300
+"""About the first two sentences: the toll told there weighs more than the particulars below."""
 DOER_REACH = 260
 """Characters after a statement within which the doer's own death still belongs to it."""
 DOERS = word_set("gunman suspect shooter attacker bomber assailant")
@@ -144,8 +146,11 @@ class _Statement:
     def weight(self) -> int:
         first = self.lines[0]
         if first.subject == TOLL:
-            return 9
-        return 3 if first.span.field == "title" else 2 if first.span.start < LEAD_CHARACTERS else 1
+            return 18
+        if first.span.field == "title":
+            return 6
+        start = first.span.start
+        return 5 if start < FIRST_CHARACTERS else 4 if start < LEAD_CHARACTERS else 2
 
 
 def _figure(line: Casualty) -> int:

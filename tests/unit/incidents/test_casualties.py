@@ -193,6 +193,15 @@ def test_headlines(headline: str, wanted: list[Line]) -> None:
         ),
         (
             (
+                "Shooting at Larkfield mill",
+                "Seven workers were wounded at a mill, police said.",
+                "The street was quiet again by noon and shops had opened. " * 6,
+                "A list gave nine people wounded.",
+            ),
+            (None, 7),
+        ),
+        (
+            (
                 "Woman dies after shooting",
                 "A woman was shot on Elm Street. She died at once.",
                 "The street was quiet again by noon and shops had opened. " * 13,
