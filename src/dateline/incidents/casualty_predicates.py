@@ -51,8 +51,10 @@ _TABLE: tuple[tuple[str, str, str, bool], ...] = (
     (r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received|had|has|"
      r"with)(?: from)? (?:[a-z-]+ ){0,3}(?:minor|non-?life-?threatening|non-life threatening|"
      r"superficial|not life-threatening) (?:[a-z-]+ ){0,2}(?:wounds?|injur(?:y|ies))", _I, STATE, False),
-    (r"with (?:an? |multiple |several |at least \w+ |apparent |the |what appeared to be )*(?:gunshot|bullet|"
-     r"stab|graze|shotgun) wounds?|"
+    (r"(?:sent|sends|sending)(?= (?:[\w-]+,? ){1,8}?to (?:[a-z0-9'.-]+ ){0,5}?(?:hospitals?|medical center|"
+     r"trauma center|emergency room)\b(?! to (?!be\b)))", _I, GERUND, True),
+    (r"with (?:an? |multiple |several |at least \w+ |apparent |the |what appeared to be |life-threatening |"
+     r"serious |critical )*(?:gunshot|bullet|stab|graze|shotgun) (?:wounds?|injur(?:y|ies))|"
      r"(?:suffer(?:s|ed|ing)?|sustain(?:s|ed|ing)?|received|had|has)(?: from)? (?:[a-z-]+ ){0,4}(?:gunshot|"
      r"bullet|stab|graze|shotgun) (?:wounds?|injur(?:y|ies))",
      _I, STATE, True),

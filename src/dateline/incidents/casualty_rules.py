@@ -20,11 +20,15 @@ from dateline.model import Casualty, Range
 LEAD_CHARACTERS = 700
 """The headline and so much of the text is the story itself; figures further down are more often background.
 """
+FIRST_CHARACTERS = 300
+"""About the first two sentences: the toll told there weighs more than the particulars below."""
 DOER_REACH = 260
 """Characters after a statement within which the doer's own death still belongs to it."""
 DOERS = word_set("gunman suspect shooter attacker bomber assailant")
 BESIDE_REACH = 500
 """Characters before "three others" within which those stand whom it leaves out."""
+PART_REACH = 120
+"""Characters after "six people were shot" within which "killing four of them" is told of those six."""
 _OF_THESE = DOERS | word_set("victim")
 TOLL = "toll"
 """`Casualty.subject` of a running total that is this event's own ("the death toll rose to 31")."""
@@ -72,9 +76,10 @@ def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
     3. Where a statement says that somebody killed so many, and his own death follows at once, he is added.
     4. Without a number, the different persons are counted: another age, sex or name, or "another", is another
     person.
-    5. Injured: people hit with their fate unsaid ("four were shot") are injured less those who died; a person
-    told
-       shot and later dead counts as killed only.
+    5. Injured: people hit with their fate unsaid ("four were shot") are injured less those who died: as told
+       right after ("killing two of them"), else by the whole article; a person told shot and later dead counts
+       as killed only. Where this leaves nobody, or no figure ("dozens"), a number of people hurt further down is
+       taken.
     6. "As many as five" and "up to five" mean five where nothing better is told; "dozens" and "10 to 12" give no
        best figure.
 
@@ -87,7 +92,8 @@ def derive_range(ledger: Sequence[Casualty], category: str) -> Range | None:
     """
     ledger = with_antecedents(ledger)
     if category == "injured":
-        return _with_best(_injured(ledger))
+        found = _injured(ledger)
+        return _with_best(found if found is None or found.best else _told_further_down(ledger) or found)
     found = _toll(_told_of_these(_usable(ledger, category), ledger), ledger, category)
     floors = [c.low or 0 for c in ledger if c.category == category and c.basis == "least"]
     if floors and (found is None or (found.best or found.low or 0) < max(floors)):
@@ -140,8 +146,11 @@ class _Statement:
     def weight(self) -> int:
         first = self.lines[0]
         if first.subject == TOLL:
-            return 9
-        return 3 if first.span.field == "title" else 2 if first.span.start < LEAD_CHARACTERS else 1
+            return 18
+        if first.span.field == "title":
+            return 6
+        start = first.span.start
+        return 5 if start < FIRST_CHARACTERS else 4 if start < LEAD_CHARACTERS else 2
 
 
 def _figure(line: Casualty) -> int:
@@ -321,12 +330,12 @@ def _injured(ledger: Sequence[Casualty]) -> Range | None:
     statements = [s for s in _statements(lines) if s.counted]
     hurt = _choose([s for s in statements if not s.struck])
     struck = _choose([s for s in statements if s.struck])
-    survivors = _survivors(struck, away) if struck is not None else None
+    survivors = _survivors(struck, _dead_told_of(struck, ledger) or away) if struck is not None else None
     dead_people = different_persons(
         [c for c in _usable(ledger, "killed") if c.basis in ("one", "other", "self")]
     )
-    if hurt is not None and survivors is not None and hurt.figure < (survivors.best or survivors.low or 0):
-        hurt = None
+    if hurt is not None and struck is not None and survivors is not None and hurt.weight <= struck.weight:
+        hurt = None if hurt.figure < (survivors.best or survivors.low or 0) else hurt
     if hurt is not None:
         own = Range(hurt.low, hurt.best, hurt.high)
         more = _told_before(hurt, lines, ledger) if hurt.beside else 0
@@ -343,6 +352,32 @@ def _injured(ledger: Sequence[Casualty]) -> Range | None:
     )
     persons = count_survivors(hurt_people, dead_people)
     return Range(persons, persons, persons)
+
+
+def _told_further_down(ledger: Sequence[Casualty]) -> Range | None:
+    """The number of people hurt from the whole article, where the lead leaves none alive or gives no figure."""
+    statements = _statements(c for c in _own(ledger, "injured") if c.basis in ("count", "other"))
+    chosen = _choose([s for s in statements if s.counted and s.best is not None])
+    return Range(chosen.low, chosen.best, chosen.high) if chosen is not None and chosen.figure else None
+
+
+def _dead_told_of(struck: _Statement, ledger: Sequence[Casualty]) -> int:
+    """How many of those hit are told dead right after: "shot six people, killing four of them": 4, else 0.
+
+    The doer's own death, which the toll of the article holds, is not among them.
+    """
+    return next(
+        (
+            _figure(c)
+            for c in ledger
+            if c.category == "killed"
+            and c.basis == "part"
+            and c.span.field == struck.lines[0].span.field
+            and 0 <= c.span.start - struck.start <= PART_REACH
+            and _figure(c) < struck.figure
+        ),
+        0,
+    )
 
 
 def _told_before(others: _Statement, lines: Sequence[Casualty], ledger: Sequence[Casualty]) -> int:

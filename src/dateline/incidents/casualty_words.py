@@ -14,7 +14,7 @@ _WHO = {
         police policeman policemen policewoman officer officers constable constables deputy deputies trooper
         troopers soldier soldiers troop troops levy levies personnel guard guards marine marines cop cops
         ranger rangers serviceman servicemen paramilitary paramilitaries commando commandos sergeant
-        lieutenant captain colonel cadet cadets sheriff patrolman corporal
+        lieutenant captain colonel cadet cadets sheriff patrolman corporal agent agents marshal marshals
     """,
     "armed group": """
         militant militants insurgent insurgents gunman gunmen terrorist terrorists rebel rebels attacker

@@ -167,6 +167,48 @@ def test_headlines(headline: str, wanted: list[Line]) -> None:
             ("Raid in Awaran", "Three soldiers were killed and five militants were killed in the raid."),
             (8, None),
         ),
+        (
+            (
+                "Shooting in Larkfield",
+                "A man shot six people on Saturday, killing four of them, including a neighbour.",
+                "The gunman then killed himself, and police counted five dead.",
+            ),
+            (5, 2),
+        ),
+        (
+            (
+                "Nine wounded in mill shooting",
+                "Nine people were wounded, a doctor said.",
+                "At first 12 victims were taken to the hospital.",
+            ),
+            (None, 9),
+        ),
+        (
+            (
+                "Dozens hurt in stadium crush",
+                "The street was quiet again by noon and shops had opened. " * 13,
+                "In all 34 people were injured.",
+            ),
+            (None, 34),
+        ),
+        (
+            (
+                "Shooting at Larkfield mill",
+                "Seven workers were wounded at a mill, police said.",
+                "The street was quiet again by noon and shops had opened. " * 6,
+                "A list gave nine people wounded.",
+            ),
+            (None, 7),
+        ),
+        (
+            (
+                "Woman dies after shooting",
+                "A woman was shot on Elm Street. She died at once.",
+                "The street was quiet again by noon and shops had opened. " * 13,
+                "Three other people were wounded in the shooting.",
+            ),
+            (1, 3),
+        ),
     ],
 )
 def test_the_toll_of_a_report(paragraphs: tuple[str, ...], wanted: tuple[int | None, int | None]) -> None:

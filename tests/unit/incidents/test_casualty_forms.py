@@ -13,6 +13,13 @@ FORMS = {
         "killed unknown: 1/1/1 one",
     ],
     "Blast injures a number of people": ["injured unknown: 3/-/- count"],
+    "The gunfire sent four women and one man to the hospital.": [
+        "injured civilians: 4/4/4 struck",
+        "injured unknown: 1/1/1 struck-one",
+    ],
+    "The chief sent two officers to the hospital to question her.": [],
+    "Two men were found with gunshot injuries.": ["injured unknown: 2/2/2 struck"],
+    "The shots injured three federal agents.": ["injured security forces: 3/3/3 count"],
     "Twenty-one people were killed.": ["killed unknown: 21/21/21 count"],
     "Dozens were killed.": ["killed unknown: 24/-/- count"],
     "Scores of people were injured.": ["injured unknown: 40/-/- count"],
