@@ -45,7 +45,9 @@ _PLURAL = re.compile(
     r"parts of)\b|\bacross the (?:province|country|region|state)\b|"
     r"\b(?:attacks|assaults|bombings|blasts|explosions|raids|clashes|strikes|airstrikes|shootings|ambushes|"
     r"protests|rallies|riots|incidents|operations|floods|storm(?:s|ed)?|attack(?:ed|s)?)\b(?: \w+){0,4}? "
-    r"(?:across|throughout) (?!the (?:city|town|street|road|border|river)\b)",
+    r"(?:across|throughout) (?!the (?:city|town|street|road|border|river)\b)|"
+    r"\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|plusieurs|diverses|série d[e'’]|vague d[e'’]) ?"
+    r"(?:attaques|attentats|explosions|embuscades|raids|affrontements|frappes|incidents|fusillades)\b",
     re.IGNORECASE,
 )
 _BACK = re.compile(
@@ -71,6 +73,14 @@ _ELSEWHERE = re.compile(
     r"\b(?:villages?|hamlets?|settlements?|remote|rural|outskirts|valley|hameaux?|localité)\b|گاؤں|قرية",
     re.IGNORECASE,
 )
+_PART_BEFORE = re.compile(
+    r"\b(?:(?:far |north|south)?-?(?:north|south|east|west)ern|central|"
+    r"(?:l['’ ]?)?(?:extrême[- ])?(?:nord|sud|est|ouest|centre|nord-est|nord-ouest|sud-est|sud-ouest)"
+    r"(?: (?:du|de la|de|des))?(?: de l['’])?)\s*$",
+    re.IGNORECASE,
+)
+"""What stands before a country where only a part of it is meant."""
+CAPITAL = "PPLC"  # GeoNames: where the capital's news desks file what happens anywhere in the country
 DISRUPTED = "Disrupted weapons use"
 
 
@@ -135,6 +145,15 @@ class Findings:
 def tells_of_elsewhere(text: str) -> bool:
     """Whether it happened in a village or the country rather than in the town where the story was filed."""
     return _ELSEWHERE.search(text) is not None
+
+
+def tells_of_part(statement: Statement, place: Place) -> bool:
+    """Whether a statement names only a part of `place` as the scene ("in northern Benin", "dans le nord du Bénin")."""
+    return any(
+        v.place.geonameid == place.geonameid
+        and _PART_BEFORE.search(statement.text[: v.place.span.start - statement.start][-40:])
+        for v in statement.place_votes
+    )
 
 
 def within(items: Sequence[_Item], start: int, end: int) -> tuple[_Item, ...]:
@@ -242,7 +261,9 @@ def read_statement(
     if field == "text" and start < findings.head_end:
         share = 0.1 if _ELSEWHERE.search(text) else 0.7
         votes = tuple(
-            PlaceVote(v.place, share, seat=SEAT_OF_DATELINE) if v.place.span.start < findings.head_end else v
+            PlaceVote(v.place, share, seat=0.0 if v.place.feature_code == CAPITAL else SEAT_OF_DATELINE)
+            if v.place.span.start < findings.head_end
+            else v
             for v in votes
         )
     if segment.kind is SegmentKind.TITLE:
