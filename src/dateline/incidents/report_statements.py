@@ -147,12 +147,12 @@ def tells_of_elsewhere(text: str) -> bool:
     return _ELSEWHERE.search(text) is not None
 
 
-def tells_of_part(statement: Statement, place: Place) -> bool:
-    """Whether a statement names only a part of `place` as the scene ("in northern Benin", "dans le nord du Bénin")."""
+def names_part(text: str, offset: int, places: Sequence[Place], whole: Place) -> bool:
+    """Whether a sentence names only a part of `whole` ("in northern Benin", "dans le nord du Bénin"). `places`: the
+    sentence's, `offset`: its start in their field."""
     return any(
-        v.place.geonameid == place.geonameid
-        and _PART_BEFORE.search(statement.text[: v.place.span.start - statement.start][-40:])
-        for v in statement.place_votes
+        p.geonameid == whole.geonameid and _PART_BEFORE.search(text[: p.span.start - offset][-40:])
+        for p in places
     )
 
 
@@ -234,6 +234,16 @@ def _without_site_name(votes: tuple[PlaceVote, ...], title: str, offset: int) ->
     )
 
 
+def _filed_for_a_part(text: str, offset: int, places: Sequence[Place]) -> bool:
+    """Whether a capital heads a sentence that tells of a part of its country."""
+    head = places[0] if places else None
+    return (
+        head is not None
+        and head.feature_code == CAPITAL
+        and any(level(p) == 0 and names_part(text, offset, places, p) for p in places[1:])
+    )
+
+
 def _same_word(a: Span, b: Span) -> bool:
     return a.end == b.end or a.start == b.start
 
@@ -259,7 +269,7 @@ def read_statement(
     places = within(findings.places.get(field, ()), start, end)
     votes = tuple(vote(p, text, start, at) for p in places)
     if field == "text" and start < findings.head_end:
-        share = 0.1 if _ELSEWHERE.search(text) else 0.7
+        share = 0.1 if _ELSEWHERE.search(text) or _filed_for_a_part(text, start, places) else 0.7
         votes = tuple(
             PlaceVote(v.place, share, seat=0.0 if v.place.feature_code == CAPITAL else SEAT_OF_DATELINE)
             if v.place.span.start < findings.head_end

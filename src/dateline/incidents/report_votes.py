@@ -22,6 +22,17 @@ _LOCATIVE = re.compile(
     r"outskirts of|parts of|la ville de|la province de|le|la|les|['’\w-]+['’]s(?: \w+){0,4}))*\s*$",
     re.IGNORECASE,
 )
+_LOCATIVE_FRENCH = re.compile(
+    r"(?:\b(?:près|non loin|à proximité|aux environs|aux abords|aux alentours|autour|à l['’]extérieur|au large|"
+    r"(?:à|dans|sur|au|aux|devant|d['’]|contre|vers) ?(?:l[ae]s?|un|une|l['’]|leur|leurs)? ?"
+    r"(?:marché|village|ville|quartier|localité|commune|camp|campement|région|province|département|cercle|district|"
+    r"préfecture|arrondissement|mosquée|église|école|poste|base|gare|port|sortie|entrée|périphérie|banlieue|"
+    r"faubourgs|zone|secteur|hameau|bourg|bourgade|site|mine|prison|hauteur|niveau|carrefour|place)"
+    r"(?: [\w-]{3,20})?)|\b(?:kilomètres|km)|\b(?:le|un|les) (?:village|hameau|poste|camp|marché)(?: [\w-]{3,20})?)"
+    r" (?:de (?:la |l['’])?|du |des |d['’])\s*$",
+    re.IGNORECASE,
+)
+"""French has its scene behind the site: "dans un marché de", "le village de", "à une vingtaine de kilomètres de"."""
 _STRONG_LOCATIVE = re.compile(
     r"^(?:in|at|near|outside|inside|across|around|throughout|within|into|rocked?|hit|hits|struck|shook|à|"
     r"au|en|dans)",
@@ -215,6 +226,8 @@ def vote(place: Place, text: str, offset: int, trigger_at: Sequence[int]) -> Pla
         ) or not found.group().strip().lower().startswith(("of", "from", "against", "on", "over"))
         locative = locative or _EDGE_OF.match(found.group().strip()) is not None
         weight = 1.6 if locative else 1.0
+    elif _LOCATIVE_FRENCH.search(left):
+        weight, locative = 1.6, True
     elif _LISTED.search(left) or (
         start == 0 and (place.span.field == "title" or _DATELINE_AFTER.match(right))
     ):
