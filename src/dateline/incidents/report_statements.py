@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from dateline.incidents.claims import find_claims
 from dateline.incidents.modality import ASSERTED, Judgement, judge_trigger
 from dateline.incidents.report_dates import DateVote, choose_date, happened, small_hours, vote_dates
+from dateline.incidents.report_gapped import PlaceToll, gapped_tolls
 from dateline.incidents.report_lists import listed_places
 from dateline.incidents.report_places import level
 from dateline.incidents.report_reactions import reacting_family
@@ -121,6 +122,7 @@ class Statement:
     refers_back: bool  # "the shooting": what was told before
     small_hours: bool
     reaction: str | None = None  # the family of a reaction (a claim, a protest) to a deed told elsewhere
+    gapped: tuple[PlaceToll, ...] = ()  # "nine in A, six in B": two or more places, each with its toll
     listed: tuple[Place, ...] = ()  # two or more places, something happened in each of them
 
     @property
@@ -326,5 +328,6 @@ def read_statement(
         refers_back=_BACK.search(text) is not None,
         small_hours=small_hours(text),
         reaction=reacting_family(text, start, going),
+        gapped=gapped_tolls(text, start, votes, casualties),
         listed=listed_places(text, start, votes) if strength >= STRONG else (),
     )

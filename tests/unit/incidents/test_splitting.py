@@ -165,3 +165,31 @@ def test_a_french_sum_of_attacks_is_the_whole_of_its_parts() -> None:
     ).reports  # fmt: skip
     assert towns(found) == ["Balochistan", "Turbat", "Khuzdar"]
     assert [r.part_of for r in found] == [None, 0, 0]
+
+
+def tolls(found: tuple[Report, ...]) -> list[tuple[str | None, int | None]]:
+    return [(r.place.name if r.place else None, r.killed.best if r.killed else None) for r in found]
+
+
+def test_counts_over_places_with_one_verb_are_a_part_for_each_place_with_its_toll() -> None:
+    told = "Six people drowned in Quetta when a wall fell, four in Khuzdar and two, both children, in Turbat."
+    found = reports(f"Flash floods killed 12 people in Balochistan on Saturday.\n{told}")
+    assert tolls(found) == [("Balochistan", 12), ("Quetta", 6), ("Khuzdar", 4), ("Turbat", 2)]
+    assert {r.part_of for r in found[1:]} == {0}
+
+
+def test_such_counts_without_a_whole_before_them_are_summed_up() -> None:
+    found = reports("Gunmen shot dead three men in Quetta and two in Turbat on Saturday.")
+    assert tolls(found) == [(None, 5), ("Quetta", 3), ("Turbat", 2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gunmen shot dead three men in Quetta and fled in a car to Turbat.",
+        "Gunmen shot dead three men in Quetta, two days after a march in Turbat.",
+        "A bomb killed three men in Quetta and doctors in Turbat treated the wounded.",
+    ],
+)
+def test_a_second_place_without_a_count_of_its_own_is_no_part(text: str) -> None:
+    assert len(reports(text)) == 1
