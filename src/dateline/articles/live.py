@@ -310,7 +310,8 @@ def _outside(body: Body, posts: Sequence[MarkedPost], title: str) -> Body:
         end = len(text) if end < 0 else end
         piece = text[at:end]
         own = shingles(piece)
-        if letters(piece) in lines or len(own & told) >= _INSIDE * len(own):
+        known = all(letters(line) in lines for line in piece.split("\n"))  # a table has a line a row
+        if known or len(own & told) >= _INSIDE * len(own):
             begun = True
         elif letters(piece) != headline and (not begun or len(piece.split()) >= _FEWEST_WORDS):
             kept.append((piece, (replace(table, start=0, end=end - at),) if table else ()))

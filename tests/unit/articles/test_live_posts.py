@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dateline.articles.extract import extract_article
@@ -249,6 +249,7 @@ def markup(blocks: list[tuple[str, list[str]]]) -> str:
 
 
 @settings(max_examples=40, deadline=None)
+@example([[("p", ["Turbat"] * 5)], [("p", ["Turbat"] * 3), ("table", ["Turbat", "|", "|"])]])
 @given(st.lists(BLOCKS, min_size=2, max_size=5))
 def test_spans_are_in_order_apart_and_hold_all_words_of_their_posts(contents: list[Any]) -> None:
     posts = "".join(
