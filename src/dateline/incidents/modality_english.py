@@ -43,6 +43,7 @@ BEFORE: tuple[Cue, ...] = (
         r"no (?:new |further |other |major |such |known |immediate |credible )?(?:reports? of|evidence of|"
         r"signs? of|indications? of|record of|sign of)",
         r"deni(?:ed|es) (?:reports? of|that any|that there|any|having)",
+        r"den(?:y|ied|ies|ying) (?:[\w-]+ ){0,2}?(?:reports?|rumou?rs?)(?: (?!of|that|about)\w+){0,4} (?:of|that|about)",
         r"hoax|false (?:reports?|alarms?|claims?) (?:of|about|that)|rumou?rs? (?:of|about|that)",
         r"(?<!not )(?<!n['’]t )rul(?:ed|es|ing) out(?: the possibility of)?(?: an?| any)?",
         r"(?:un|not |in)true that|(?:is|was) false that|(?:dismissed|rejected|debunked|refuted) "

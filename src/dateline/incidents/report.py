@@ -14,7 +14,7 @@ from dateline.incidents.report_events import group_statements
 from dateline.incidents.report_join import join_same, old_news
 from dateline.incidents.report_places import contains, level, with_precision
 from dateline.incidents.report_score import score, signals
-from dateline.incidents.report_statements import Statement, tells_of_elsewhere
+from dateline.incidents.report_statements import CAPITAL, Statement, names_part, tells_of_elsewhere
 from dateline.incidents.report_table import CellReader, add_table_events
 from dateline.mentions.actors import ActorLexicon
 from dateline.mentions.codebook import Codebook, IncidentType
@@ -83,6 +83,9 @@ def _place(event: Event, setting: Setting, *, main: bool) -> Place | None:
     inside = head is not None and (place is None or contains(place, head))
     # "GUSAU - Gunmen raided a village in Zamfara": the head is where it was written, not where it was.
     away = place is not None and any(tells_of_elsewhere(s.text) for s in event.statements[:3])
+    if place is not None and head is not None and head.feature_code == CAPITAL:
+        named = ((s, [v.place for v in s.place_votes]) for s in event.statements[:3])
+        away = away or any(names_part(s.text, s.start, places, place) for s, places in named)
     if head is not None and alone and level(head) >= 0 and inside and not away:
         place = head
     if place is None and event.parent is not None:

@@ -99,7 +99,7 @@ class Event:
         said = [
             (s.reaction, best_family(dict(s.scores), codebook))
             for s in self.statements
-            if s.strength >= STRONG
+            if s.strength >= STRONG or (s.reaction is None and tells_toll(s))
         ]
         return choose_type(of_reaction(total, said, codebook), codebook)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dateline.incidents.report_background import add_background, judge_background, section_judgements, settle
 from dateline.incidents.report_dates import compatible
@@ -53,6 +54,9 @@ def group_statements(
             elif home is None and (statement.strength > 0 or statement.casualties):
                 pending.append(statement)
             continue
+        if statement.gapped and len(events) + len(statement.gapped) < MAX_EVENTS:
+            last_in_segment[statement.segment.index] = _add_gapped(statement, family, events, codebook)
+            continue
         home = _find_home(statement, family, events, last_in_segment, codebook)
         if home is None:
             home = Event(statements=pending, family=family, plural=statement.plural)
@@ -95,6 +99,29 @@ def _add_listed(statement: Statement, home: Event, family: str, events: list[Eve
             part = Event([statement], family=family, parent=whole, fixed_place=place, lent=statement)
             events.append(part)
     whole.plural = whole.scattered = True
+
+
+def _add_gapped(statement: Statement, family: str, events: list[Event], codebook: Codebook) -> Event:
+    """The event that "nine drowned in A, six in B" is told of, with a part for each place and its own toll: the main
+    one where its place is around them all, else a new one with the tolls' sum."""
+    tolls = statement.gapped
+    main = events[0] if events else None
+    around = main.place(least=FIRM) if main is not None else None
+    if main is None or around is None or not all(contains(around, t.place) for t in tolls):
+        total = sum(t.toll.best or 0 for t in tolls)
+        main = Event([statement], family=family, lent=statement, scattered=True)
+        main.extra_casualties.append(replace(tolls[0].toll, low=total, best=total, high=total))
+        events.append(main)
+    main.plural = True
+    kind = main.kind(codebook) if main.family == family else None  # "drowned" is said of floods and of boats
+    for place, toll in ((t.place, t.toll) for t in tolls):
+        known = next((e for e in events if e.parent is main and happened_at(e, place)), None)
+        if known is None:
+            known = Event(family=family, parent=main, fixed_place=place, fixed_type=kind, lent=statement)
+            events.append(known)
+            known.extra_casualties.append(toll)
+        known.statements.append(statement)
+    return main
 
 
 def _region(statement: Statement) -> Place | None:

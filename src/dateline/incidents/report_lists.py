@@ -29,7 +29,7 @@ def listed_places(text: str, offset: int, votes: Sequence[PlaceVote]) -> tuple[P
     another (that would be "Springfield, Illinois", or a town and its suburb). "Between A and B" is no list.
     """
     for number, first in enumerate(votes):
-        if not first.locative or not _can_be_listed(first.place):
+        if not first.locative or not can_be_listed(first.place):
             continue
         start = first.place.span.start - offset
         if _NO_LIST.search(text[max(0, start - 20) : start]):
@@ -41,7 +41,7 @@ def listed_places(text: str, offset: int, votes: Sequence[PlaceVote]) -> tuple[P
             if contains(vote.place, last) and _QUALIFIED.fullmatch(gap):
                 last = vote.place  # "in Oakview, Illinois, and Fairdale"
                 continue
-            if _BETWEEN.fullmatch(gap) is None or not _can_be_listed(vote.place):
+            if _BETWEEN.fullmatch(gap) is None or not can_be_listed(vote.place):
                 break
             found.append(vote.place)
             last = vote.place
@@ -51,7 +51,8 @@ def listed_places(text: str, offset: int, votes: Sequence[PlaceVote]) -> tuple[P
     return ()
 
 
-def _can_be_listed(place: Place) -> bool:
+def can_be_listed(place: Place) -> bool:
+    """Whether a place is narrow and sure enough to be one entry of a list."""
     return place.kind == "place" and level(place) >= DISTRICT and place.confidence >= LEAST_SURE
 
 

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from dateline.incidents.claims import find_claims
 from dateline.incidents.modality import ASSERTED, Judgement, judge_trigger
 from dateline.incidents.report_dates import DateVote, choose_date, happened, small_hours, vote_dates
+from dateline.incidents.report_gapped import PlaceToll, gapped_tolls
 from dateline.incidents.report_lists import listed_places
 from dateline.incidents.report_places import level
 from dateline.incidents.report_reactions import reacting_family
@@ -45,7 +46,9 @@ _PLURAL = re.compile(
     r"parts of)\b|\bacross the (?:province|country|region|state)\b|"
     r"\b(?:attacks|assaults|bombings|blasts|explosions|raids|clashes|strikes|airstrikes|shootings|ambushes|"
     r"protests|rallies|riots|incidents|operations|floods|storm(?:s|ed)?|attack(?:ed|s)?)\b(?: \w+){0,4}? "
-    r"(?:across|throughout) (?!the (?:city|town|street|road|border|river)\b)",
+    r"(?:across|throughout) (?!the (?:city|town|street|road|border|river)\b)|"
+    r"\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|plusieurs|diverses|série d[e'’]|vague d[e'’]) ?"
+    r"(?:attaques|attentats|explosions|embuscades|raids|affrontements|frappes|incidents|fusillades)\b",
     re.IGNORECASE,
 )
 _BACK = re.compile(
@@ -71,6 +74,14 @@ _ELSEWHERE = re.compile(
     r"\b(?:villages?|hamlets?|settlements?|remote|rural|outskirts|valley|hameaux?|localité)\b|گاؤں|قرية",
     re.IGNORECASE,
 )
+_PART_BEFORE = re.compile(
+    r"\b(?:(?:far |north|south)?-?(?:north|south|east|west)ern|central|"
+    r"(?:l['’ ]?)?(?:extrême[- ])?(?:nord|sud|est|ouest|centre|nord-est|nord-ouest|sud-est|sud-ouest)"
+    r"(?: (?:du|de la|de|des))?(?: de l['’])?)\s*$",
+    re.IGNORECASE,
+)
+"""What stands before a country where only a part of it is meant."""
+CAPITAL = "PPLC"  # GeoNames: where the capital's news desks file what happens anywhere in the country
 DISRUPTED = "Disrupted weapons use"
 
 
@@ -111,6 +122,7 @@ class Statement:
     refers_back: bool  # "the shooting": what was told before
     small_hours: bool
     reaction: str | None = None  # the family of a reaction (a claim, a protest) to a deed told elsewhere
+    gapped: tuple[PlaceToll, ...] = ()  # "nine in A, six in B": two or more places, each with its toll
     listed: tuple[Place, ...] = ()  # two or more places, something happened in each of them
 
     @property
@@ -135,6 +147,15 @@ class Findings:
 def tells_of_elsewhere(text: str) -> bool:
     """Whether it happened in a village or the country rather than in the town where the story was filed."""
     return _ELSEWHERE.search(text) is not None
+
+
+def names_part(text: str, offset: int, places: Sequence[Place], whole: Place) -> bool:
+    """Whether a sentence names only a part of `whole` ("in northern Benin", "dans le nord du Bénin"). `places`: the
+    sentence's, `offset`: its start in their field."""
+    return any(
+        p.geonameid == whole.geonameid and _PART_BEFORE.search(text[: p.span.start - offset][-40:])
+        for p in places
+    )
 
 
 def within(items: Sequence[_Item], start: int, end: int) -> tuple[_Item, ...]:
@@ -215,6 +236,16 @@ def _without_site_name(votes: tuple[PlaceVote, ...], title: str, offset: int) ->
     )
 
 
+def _filed_for_a_part(text: str, offset: int, places: Sequence[Place]) -> bool:
+    """Whether a capital heads a sentence that tells of a part of its country."""
+    head = places[0] if places else None
+    return (
+        head is not None
+        and head.feature_code == CAPITAL
+        and any(level(p) == 0 and names_part(text, offset, places, p) for p in places[1:])
+    )
+
+
 def _same_word(a: Span, b: Span) -> bool:
     return a.end == b.end or a.start == b.start
 
@@ -240,9 +271,11 @@ def read_statement(
     places = within(findings.places.get(field, ()), start, end)
     votes = tuple(vote(p, text, start, at) for p in places)
     if field == "text" and start < findings.head_end:
-        share = 0.1 if _ELSEWHERE.search(text) else 0.7
+        share = 0.1 if _ELSEWHERE.search(text) or _filed_for_a_part(text, start, places) else 0.7
         votes = tuple(
-            PlaceVote(v.place, share, seat=SEAT_OF_DATELINE) if v.place.span.start < findings.head_end else v
+            PlaceVote(v.place, share, seat=0.0 if v.place.feature_code == CAPITAL else SEAT_OF_DATELINE)
+            if v.place.span.start < findings.head_end
+            else v
             for v in votes
         )
     if segment.kind is SegmentKind.TITLE:
@@ -295,5 +328,6 @@ def read_statement(
         refers_back=_BACK.search(text) is not None,
         small_hours=small_hours(text),
         reaction=reacting_family(text, start, going),
+        gapped=gapped_tolls(text, start, votes, casualties),
         listed=listed_places(text, start, votes) if strength >= STRONG else (),
     )

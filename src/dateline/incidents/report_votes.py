@@ -22,6 +22,17 @@ _LOCATIVE = re.compile(
     r"outskirts of|parts of|la ville de|la province de|le|la|les|['’\w-]+['’]s(?: \w+){0,4}))*\s*$",
     re.IGNORECASE,
 )
+_LOCATIVE_FRENCH = re.compile(
+    r"(?:\b(?:près|non loin|à proximité|aux environs|aux abords|aux alentours|autour|à l['’]extérieur|au large|"
+    r"(?:à|dans|sur|au|aux|devant|d['’]|contre|vers) ?(?:l[ae]s?|un|une|l['’]|leur|leurs)? ?"
+    r"(?:marché|village|ville|quartier|localité|commune|camp|campement|région|province|département|cercle|district|"
+    r"préfecture|arrondissement|mosquée|église|école|poste|base|gare|port|sortie|entrée|périphérie|banlieue|"
+    r"faubourgs|zone|secteur|hameau|bourg|bourgade|site|mine|prison|hauteur|niveau|carrefour|place)"
+    r"(?: [\w-]{3,20})?)|\b(?:kilomètres|km)|\b(?:le|un|les) (?:village|hameau|poste|camp|marché)(?: [\w-]{3,20})?)"
+    r" (?:de (?:la |l['’])?|du |des |d['’])\s*$",
+    re.IGNORECASE,
+)
+"""French has its scene behind the site: "dans un marché de", "le village de", "à une vingtaine de kilomètres de"."""
 _STRONG_LOCATIVE = re.compile(
     r"^(?:in|at|near|outside|inside|across|around|throughout|within|into|rocked?|hit|hits|struck|shook|à|"
     r"au|en|dans)",
@@ -32,6 +43,21 @@ _RESIDENCE = re.compile(
     r"originally|comes|came|born|raised|lives|lived|living) (?:of|from|in)\s*(?:the\s*)?)$",
     re.IGNORECASE,
 )
+_EDGE_OF = re.compile(r"on the (?:\w+ )?outskirts of", re.IGNORECASE)
+_PEOPLE_FROM = re.compile(
+    r"\b(?:labou?rers|workers|miners|traders|students|tourists|pilgrims|passengers|migrants|refugees|drivers|"
+    r"farmers|shepherds|herders|doctors|nurses|teachers|engineers|soldiers|troops|fighters|militants|gunmen|"
+    r"villagers|families|visitors|fans|supporters|activists|businessmen|players|merchants|cousins|men|women|"
+    r"youths|teenagers) from (?:nearby |neighbou?ring |the )?$",
+    re.IGNORECASE,
+)
+"""Where people come from ("two labourers from Oakview were shot dead")."""
+_TAKEN_FROM = re.compile(
+    r"\b(?:abduct|kidnap|evacuat|rescu|tak|took|seiz|displac|snatch|remov|freed|driv|drove|forc|expel|dragg|"
+    r"captur|pull|arrest|detain)\w*\b",
+    re.IGNORECASE,
+)
+"""Verbs that make of "from" the scene ("abducted twenty students from Oakview")."""
 _PERSON_OF = re.compile(
     r"\b[A-Z][\w'’.-]+ (?!(?:City|Town|Village|University|County|District|Province|Port|Bank|State|Republic|Court|"
     r"Church|Diocese|Government|Parliament|Council|Ministry|Department|Office|Bureau|Board|Governor|Mayor|Chief|"
@@ -185,6 +211,8 @@ def vote(place: Place, text: str, offset: int, trigger_at: Sequence[int]) -> Pla
         return PlaceVote(place, OFFICE, seat=seat)
     if _OFFICE_IN.search(left):
         return PlaceVote(place, 0.6)
+    if _PEOPLE_FROM.search(left) and not _TAKEN_FROM.search(left):
+        return PlaceVote(place, HOME)
     away_from_scene = _away_from_scene(place, left, right)
     if away_from_scene is not None:
         return away_from_scene
@@ -196,7 +224,10 @@ def vote(place: Place, text: str, offset: int, trigger_at: Sequence[int]) -> Pla
         locative = bool(
             _STRONG_LOCATIVE.match(found.group().strip())
         ) or not found.group().strip().lower().startswith(("of", "from", "against", "on", "over"))
+        locative = locative or _EDGE_OF.match(found.group().strip()) is not None
         weight = 1.6 if locative else 1.0
+    elif _LOCATIVE_FRENCH.search(left):
+        weight, locative = 1.6, True
     elif _LISTED.search(left) or (
         start == 0 and (place.span.field == "title" or _DATELINE_AFTER.match(right))
     ):

@@ -105,6 +105,9 @@ DECOYS = (
     "A rain of goals in the second half.",
     "The choir marched through the repertoire.",
     "The bank's shares collapsed.",
+    "A flood of cheap imports hurt the weavers of Quetta.",
+    "The index crashed three per cent on a flood of sell orders.",
+    "Police in Quetta denied reports that there had been an explosion.",
 )
 
 

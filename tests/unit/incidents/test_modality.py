@@ -22,6 +22,8 @@ def judged(text: str, word: str, language: str = "en", *, disrupted: bool = Fals
         ("No one was killed when gunmen attacked a bus.", "attacked", "asserted"),
         ("Police said that no attack took place.", "attack", "negated"),
         ("Officials denied reports of a bombing in the town.", "bombing", "negated"),
+        ("Police deny reports of an explosion at the school.", "explosion", "negated"),
+        ("Police denied reports on social media that there had been an explosion.", "explosion", "negated"),
         ("The soldiers did not attack the village.", "attack", "negated"),
         ("The group vowed to attack the convoy.", "attack", "future"),
         ("The union plans a protest on Friday.", "protest", "future"),

@@ -46,6 +46,8 @@ def cast(text: str, *, field: str = "text", trigger: str = "shot") -> PlaceVote:
         "The man was shot on Oakview Avenue.",
         "The Oakview Times said that a man was shot.",
         "A man was shot outside Oakview's Hospital.",
+        "Two labourers from Oakview were shot dead in a field.",
+        "A bus of tourists from nearby Oakview was shot at.",
     ],
 )
 def test_a_hospital_a_home_a_street_and_a_paper_say_little_of_the_scene(text: str) -> None:
@@ -79,6 +81,29 @@ def test_an_institution_can_be_the_scene_itself(text: str) -> None:
 )
 def test_what_lies_beside_a_town_or_lives_in_it_counts_less_than_what_is_in_it(text: str) -> None:
     assert FAINT < cast(text).weight < cast("A man was shot in Oakview.").weight
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two men were shot at a kiln on the outskirts of Oakview.",
+        "Une bombe a explosé dans un marché de Oakview.",
+        "Des inconnus ont attaqué le village de Oakview.",
+        "Ils ont été tués à la sortie d'une mosquée de Oakview.",
+        "Le convoi a sauté à une vingtaine de kilomètres de Oakview.",
+        "L'attaque a eu lieu non loin de Oakview.",
+        "Gunmen abducted twenty students from Oakview.",
+    ],
+)
+def test_the_site_and_the_edge_of_a_town_are_the_town(text: str) -> None:
+    found = cast(text)
+    assert found.weight >= 1.0
+    assert found.locative or "from" in text
+
+
+@pytest.mark.parametrize("text", ["Le gouverneur de Oakview a parlé.", "Il est originaire de Oakview."])
+def test_a_french_de_by_itself_is_no_word_of_place(text: str) -> None:
+    assert not cast(text).locative
 
 
 def test_a_line_headed_by_a_place_happened_there() -> None:

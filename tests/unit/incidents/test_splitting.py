@@ -6,7 +6,7 @@ import pytest
 
 from dateline.incidents.annotate import annotate_article
 from dateline.model import Report
-from reading import FakeGazetteer, FakeTagger, article, codebook, lexicon
+from reading import FakeGazetteer, FakeTagger, article, codebook, entry, lexicon
 
 NAMES = ("Quetta", "Turbat", "Khuzdar", "Panjgur", "Balochistan", "Pakistan")
 
@@ -129,3 +129,67 @@ def test_a_list_of_several_days_keeps_each_of_them() -> None:
         "On January 31, gunmen killed four people in Quetta."
     )
     assert towns(found) == ["Turbat", "Khuzdar", "Quetta"]
+
+
+CAPITAL = (
+    ("ISLAMABAD - Gunmen killed two men in a village near Panjgur on Saturday.", "Panjgur"),
+    ("ISLAMABAD - Gunmen killed two men in western Pakistan on Saturday.", "Pakistan"),
+    ("ISLAMABAD - Gunmen killed two men on Saturday, police said.", "Islamabad"),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), CAPITAL)
+def test_the_capital_at_the_head_is_the_scene_only_where_no_other_place_is_told(
+    text: str, expected: str
+) -> None:
+    gazetteer = FakeGazetteer()
+    capital = entry(7, "Islamabad", "PPLC", "PK", 33.72, 73.04, "Islamabad", None, (1,))
+    upper = entry(7, "ISLAMABAD", "PPLC", "PK", 33.72, 73.04, "Islamabad", None, (1,))
+    gazetteer.entries = (*gazetteer.entries, capital, upper)
+    found = annotate_article(
+        article(text), tagger=FakeTagger(*NAMES, "ISLAMABAD"), gazetteer=gazetteer,
+        codebook=codebook(), actors=lexicon(),
+    ).reports  # fmt: skip
+    assert [p.casefold() for p in towns(found) if p] == [expected.casefold()]
+
+
+def test_a_french_sum_of_attacks_is_the_whole_of_its_parts() -> None:
+    found = annotate_article(
+        article(
+            "Sept personnes ont trouvé la mort dans deux attaques samedi au Balochistan, selon la police.\n"
+            "À Turbat, des hommes armés ont attaqué un poste de police, tuant trois policiers.\n"
+            "Quatre cultivateurs ont été abattus par des inconnus près de Khuzdar.",
+            language="fr",
+        ),
+        tagger=FakeTagger(*NAMES), gazetteer=FakeGazetteer(), codebook=codebook(), actors=lexicon(),
+    ).reports  # fmt: skip
+    assert towns(found) == ["Balochistan", "Turbat", "Khuzdar"]
+    assert [r.part_of for r in found] == [None, 0, 0]
+
+
+def tolls(found: tuple[Report, ...]) -> list[tuple[str | None, int | None]]:
+    return [(r.place.name if r.place else None, r.killed.best if r.killed else None) for r in found]
+
+
+def test_counts_over_places_with_one_verb_are_a_part_for_each_place_with_its_toll() -> None:
+    told = "Six people drowned in Quetta when a wall fell, four in Khuzdar and two, both children, in Turbat."
+    found = reports(f"Flash floods killed 12 people in Balochistan on Saturday.\n{told}")
+    assert tolls(found) == [("Balochistan", 12), ("Quetta", 6), ("Khuzdar", 4), ("Turbat", 2)]
+    assert {r.part_of for r in found[1:]} == {0}
+
+
+def test_such_counts_without_a_whole_before_them_are_summed_up() -> None:
+    found = reports("Gunmen shot dead three men in Quetta and two in Turbat on Saturday.")
+    assert tolls(found) == [(None, 5), ("Quetta", 3), ("Turbat", 2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gunmen shot dead three men in Quetta and fled in a car to Turbat.",
+        "Gunmen shot dead three men in Quetta, two days after a march in Turbat.",
+        "A bomb killed three men in Quetta and doctors in Turbat treated the wounded.",
+    ],
+)
+def test_a_second_place_without_a_count_of_its_own_is_no_part(text: str) -> None:
+    assert len(reports(text)) == 1

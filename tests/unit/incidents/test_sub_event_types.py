@@ -32,6 +32,11 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "Non-state actor overtakes territory",
         "Militiamen overran the mining village and raised their flag over the council building.",
     ),
+    ("Violent demonstration", "Youths clashed with police on Saturday over the closing of a market."),
+    (
+        "Remote explosive/landmine/IED",
+        "The Blue Lantern Army claimed responsibility for a bomb that went off at a depot. Four porters were killed, doctors said.",
+    ),
     ("Armed clash", "Three guerrillas and a corporal died in a firefight near the river on Wednesday."),
     ("Armed clash", "Gunmen ambushed a police patrol on the ring road, killing a sergeant."),
     ("Armed clash", "Soldiers and rebels traded fire for four hours outside the cement works."),
