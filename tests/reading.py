@@ -10,9 +10,8 @@ from pathlib import Path
 
 from dateline.mentions.actors import ActorLexicon, load_actors
 from dateline.mentions.codebook import Codebook, load_codebook
-from dateline.mentions.spans import split_sentences
 from dateline.model import Article
-from dateline.ports import Entity, GazetteerEntry, TaggedText, Token
+from dateline.ports import Entity, GazetteerEntry, TaggedText
 
 CONFIG = Path(__file__).parents[1] / "config"
 
@@ -28,7 +27,7 @@ def lexicon() -> ActorLexicon:
 
 
 class FakeTagger:
-    """Marks the names it was given as places; words as tokens; sentences by punctuation. Counts its calls."""
+    """Marks the names it was given as places. Counts its calls."""
 
     version = "fake-1"
 
@@ -41,14 +40,8 @@ class FakeTagger:
         return [self._one(text) for text in texts]
 
     def _one(self, text: str) -> TaggedText:
-        tokens = tuple(
-            Token(m.start(), m.end(), m.group(), m.group().lower(), "")
-            for m in re.finditer(r"\w+|[^\w\s]", text)
-        )
         spans = [m.span() for name in self.places for m in re.finditer(rf"\b{re.escape(name)}\b", text)]
-        return TaggedText(
-            text, tokens, tuple(Entity(a, b, "GPE") for a, b in sorted(spans)), split_sentences(text)
-        )
+        return TaggedText(text, tuple(Entity(a, b, "GPE") for a, b in sorted(spans)))
 
 
 def entry(

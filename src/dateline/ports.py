@@ -92,17 +92,6 @@ class Fetcher(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    start: int  # code points into the tagged text
-    end: int
-    text: str
-    lemma: str
-    pos: str  # universal part of speech, "" where the model gives none
-    head: int = -1  # index of the syntactic head in the token list, -1 where there is no parse
-    dep: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Entity:
     start: int
     end: int
@@ -111,12 +100,11 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class TaggedText:
-    """One segment as the model reads it. `sentences`: (start, end) in code points, covering the text in order."""
+    """One segment as the model reads it. `read`: False where there is no model for its language."""
 
     text: str
-    tokens: tuple[Token, ...]
     entities: tuple[Entity, ...]
-    sentences: tuple[tuple[int, int], ...]
+    read: bool = True
 
 
 class Tagger(Protocol):
@@ -126,7 +114,7 @@ class Tagger(Protocol):
         ...
 
     def tag(self, texts: Sequence[str], language: str) -> Sequence[TaggedText]:
-        """One answer a text, in order. A language without a model gives sentences by punctuation and no entities."""
+        """One answer a text, in order. A language without a model gives no entities."""
         ...
 
 

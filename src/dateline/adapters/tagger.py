@@ -11,10 +11,9 @@ import importlib
 import importlib.util
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dateline.mentions.spans import split_sentences
-from dateline.ports import Entity, TaggedText, Token
+from dateline.ports import Entity, TaggedText
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -72,30 +71,19 @@ class SpacyTagger:
         """One answer a text, in order; offsets in code points of that text."""
         model = self._model(language)
         if model is None:
-            return [TaggedText(text, (), (), split_sentences(text)) for text in texts]
+            return [TaggedText(text, (), read=False) for text in texts]
         pieces: list[str] = []
         owners: list[tuple[int, int]] = []
         for number, text in enumerate(texts):
             for start, end in _cut(text):
                 pieces.append(text[start:end])
                 owners.append((number, start))
-        tokens: list[list[Token]] = [[] for _ in texts]
         entities: list[list[Entity]] = [[] for _ in texts]
         for (number, offset), doc in zip(owners, model.pipe(pieces, batch_size=BATCH_SIZE), strict=True):
-            _collect(doc, offset, tokens[number], entities[number])
-        return [
-            TaggedText(text, tuple(tokens[n]), tuple(entities[n]), split_sentences(text))
-            for n, text in enumerate(texts)
-        ]
-
-
-def _collect(doc: Any, offset: int, tokens: list[Token], entities: list[Entity]) -> None:
-    # Offsets in one array: making spaCy's token objects costs three times as much.
-    whole = doc.text
-    for start, length in doc.to_array(["IDX", "LENGTH"]).tolist():
-        text = whole[start : start + length]
-        tokens.append(Token(offset + start, offset + start + length, text, text.lower(), ""))
-    entities.extend(Entity(offset + e.start_char, offset + e.end_char, e.label_) for e in doc.ents)
+            entities[number].extend(
+                Entity(offset + e.start_char, offset + e.end_char, e.label_) for e in doc.ents
+            )
+        return [TaggedText(text, tuple(entities[n])) for n, text in enumerate(texts)]
 
 
 def _cut(text: str) -> Iterator[tuple[int, int]]:

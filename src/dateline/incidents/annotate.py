@@ -29,7 +29,7 @@ from dateline.mentions.scripts import PlainText, plain_text, restored
 from dateline.mentions.spans import Segment, SegmentKind, split_segments
 from dateline.mentions.triggers import Trigger
 from dateline.model import Annotation, Article, Casualty, Mention, Modality, Place, Report, Span
-from dateline.ports import Entity, Gazetteer, TaggedText, Tagger, Token
+from dateline.ports import Entity, Gazetteer, TaggedText, Tagger
 
 MAX_TEXT = 200_000
 """Characters of an article's text that are read; what stands after them is not."""
@@ -159,28 +159,16 @@ def _for_model(passages: Sequence[Segment]) -> Sequence[Segment]:
 def _parts(answer: TaggedText, passages: Sequence[Segment]) -> list[TaggedText]:
     """The tagged whole cut back into its passages; an entity that runs over an edge ends there."""
     out = []
-    start = token = entity = sentence = 0
+    start = entity = 0
     for segment in passages:
         end = start + len(segment.text)
-        tokens, entities, sentences = [], [], []
-        while token < len(answer.tokens) and answer.tokens[token].start < end:
-            one = answer.tokens[token]
-            if one.start >= start:
-                tokens.append(
-                    Token(one.start - start, min(one.end, end) - start, one.text, one.lemma, one.pos)
-                )
-            token += 1
+        entities = []
         while entity < len(answer.entities) and answer.entities[entity].start < end:
             name = answer.entities[entity]
             if name.start >= start:
                 entities.append(Entity(name.start - start, min(name.end, end) - start, name.label))
             entity += 1
-        while sentence < len(answer.sentences) and answer.sentences[sentence][0] < end:
-            a, b = answer.sentences[sentence]
-            if a >= start:
-                sentences.append((a - start, min(b, end) - start))
-            sentence += 1
-        out.append(TaggedText(segment.text, tuple(tokens), tuple(entities), tuple(sentences)))
+        out.append(TaggedText(segment.text, tuple(entities), answer.read))
         start = end + len(_BETWEEN)
     return out
 

@@ -21,7 +21,6 @@ name counted, with the age before it: "22 woman". What sums a ledger up is `casu
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from dateline.incidents.casualty_english import read_english
@@ -32,34 +31,14 @@ from dateline.incidents.casualty_rules import derive_range, merge_ledger
 from dateline.incidents.casualty_source import speaker_around
 from dateline.incidents.casualty_words import UNKNOWN
 from dateline.mentions.counts import find_counts
+from dateline.mentions.spans import split_sentences
 from dateline.model import Casualty, Span
 from dateline.ports import TaggedText
 
 __all__ = ["derive_range", "find_casualties", "merge_ledger"]
 
-_SENTENCE = re.compile(r"(?<=[.!?۔؟])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9؀-ۿ])|\n+")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Lt|Sgt|Capt|Col|Gen|Det|Cpl|Officer|St|Ave|Rd|Blvd|Jr|Sr|No|Rep|Sen|Gov|Rev|Prof|"
-    r"vs|"
-    r"Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|U\.S|E|W|N|S)|\b[A-Z])\.$"
-)
 LONGEST_SENTENCE = 1500
 """Characters of a sentence that are read: what runs on longer is a list or a broken page."""
-
-
-def sentences_of(text: str, tagged: TaggedText | None) -> list[tuple[int, int]]:
-    """(start, end) of the sentences: the tagger's where it read this text, else by punctuation."""
-    if tagged is not None and tagged.text == text and tagged.sentences:
-        return list(tagged.sentences)
-    bounds, start = [], 0
-    for match in _SENTENCE.finditer(text):
-        before = text[max(start, match.start() - 12) : match.start()]
-        if "\n" not in match[0] and _ABBREVIATION.search(before):
-            continue
-        bounds.append((start, match.start()))
-        start = match.end()
-    bounds.append((start, len(text)))
-    return [(a, b) for a, b in bounds if text[a:b].strip()]
 
 
 def find_casualties(
@@ -78,7 +57,7 @@ def find_casualties(
     "Killed"). Works without `tagged`; with it, its sentences and its persons are used.
     """
     found: list[Casualty] = []
-    bounds = [(a, min(b, a + LONGEST_SENTENCE)) for a, b in sentences_of(segment_text, tagged)]
+    bounds = [(a, min(b, a + LONGEST_SENTENCE)) for a, b in split_sentences(segment_text)]
     for number, (start, end) in enumerate(bounds):
         sentence = segment_text[start:end]
         if language in FOREIGN_LANGUAGES:

@@ -13,7 +13,7 @@ from dateline.incidents.report_types import add_scores, best_family, choose_type
 from dateline.mentions.codebook import Codebook
 from dateline.mentions.spans import Cell, Segment, SegmentKind, cells
 from dateline.model import Casualty, Place
-from dateline.ports import Entity, Gazetteer, TaggedText, Token
+from dateline.ports import Entity, Gazetteer, TaggedText
 
 _HEADER = re.compile(
     r"\b(?:incidents?|attacks?|casualt\w+|killed|deaths?|dead|fatalit\w+|injur\w+|wounded|victims|toll|"
@@ -106,15 +106,9 @@ def tag_table_rows(segments: Sequence[Segment], gazetteer: Gazetteer) -> dict[tu
     out: dict[tuple[str, int], TaggedText] = {}
     for row, own in zip(rows, names, strict=True):
         marked = sorted(span for n, spans in own.items() if n in columns for span in spans)
-        tokens = tuple(
-            Token(m.start(), m.end(), m.group(), m.group().lower(), "") for m in _TOKEN.finditer(row.text)
-        )
         entities = tuple(Entity(a, b, "GPE") for a, b in marked)
-        out[(row.field, row.start)] = TaggedText(row.text, tokens, entities, ((0, len(row.text)),))
+        out[(row.field, row.start)] = TaggedText(row.text, entities)
     return out
-
-
-_TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 def _whole_names(cell: Cell, gazetteer: Gazetteer) -> list[tuple[int, int]]:

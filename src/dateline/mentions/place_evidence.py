@@ -111,7 +111,7 @@ def field_context(part: FieldText, names: ArticleNames) -> FieldContext:
         (Entity(e.start + offset, e.end + offset, e.label) for offset, t in part.tagged for e in t.entities),
         key=lambda e: e.start,
     )
-    read = sorted((offset, offset + len(t.text)) for offset, t in part.tagged if t.tokens or t.entities)
+    read = sorted((offset, offset + len(t.text)) for offset, t in part.tagged if t.read)
     return FieldContext(
         part.text, words, [w.start for w in words], entities, [e.start for e in entities], names, read
     )

@@ -8,16 +8,15 @@ from hypothesis import strategies as st
 from dateline.adapters.tagger import MAX_CHARS, SpacyTagger, _cut
 
 
-def test_a_language_without_a_model_gets_sentences_and_no_entities() -> None:
+def test_a_language_without_a_model_gets_no_entities_and_says_so() -> None:
     (answer,) = SpacyTagger(models={}).tag(["دھماکہ ہوا۔ تین افراد ہلاک ہوئے۔"], "ur")
-    assert (answer.tokens, answer.entities) == ((), ())
-    assert len(answer.sentences) == 2
+    assert (answer.read, answer.entities) == (False, ())
 
 
 def test_a_package_that_is_not_installed_is_no_model() -> None:
     tagger = SpacyTagger(models={"xx": ("no_such_package_of_models",)})
     assert not tagger.warm_up("xx")
-    assert tagger.tag(["One. Two."], "xx")[0].sentences == ((0, 4), (5, 9))
+    assert not tagger.tag(["One. Two."], "xx")[0].read
 
 
 def test_no_texts_give_no_answers() -> None:

@@ -25,7 +25,7 @@ def places(gazetteer: SqliteGazetteer, text: str, labels: dict[str, str]) -> Seq
     """Places of a text that a model has read; `labels`: what it calls which words."""
     found = ((text.find(words), words, label) for words, label in labels.items())
     entities = [Entity(at, at + len(words), label) for at, words, label in sorted(found) if at >= 0]
-    tagged = [(0, TaggedText(text, (), tuple(entities), ((0, len(text)),)))] if labels else ()
+    tagged = [(0, TaggedText(text, tuple(entities)))] if labels else ()
     return find_places(text, "text", tagged, gazetteer, country="PK")
 
 

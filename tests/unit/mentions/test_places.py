@@ -28,7 +28,7 @@ def tagged(text: str, **labels: str) -> Sequence[tuple[int, TaggedText]]:
         while at >= 0:
             entities.append(Entity(at, at + len(words), label))
             at = text.find(words, at + 1)
-    return [(0, TaggedText(text, (), tuple(sorted(entities, key=lambda e: e.start)), ((0, len(text)),)))]
+    return [(0, TaggedText(text, tuple(sorted(entities, key=lambda e: e.start))))]
 
 
 def places(
