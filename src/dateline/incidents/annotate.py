@@ -35,7 +35,7 @@ MAX_TEXT = 200_000
 """Characters of an article's text that are read; what stands after them is not."""
 
 MAX_PASSAGE_CHARS = 20_000
-MAX_TAGGED_CHARS = 3_000
+MAX_TAGGED_CHARS = 1_500
 """The model reads this much of the passages; in the rest names are found by gazetteer and lexicon alone."""
 
 MAX_STATEMENTS = 400

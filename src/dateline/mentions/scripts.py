@@ -74,13 +74,10 @@ class PlainText:
         signs = _SIGNS_AFTER.match(self.original, last)
         return first, signs.end() if signs else last
 
-    def written(self, words: str, near: int = 0) -> str:
-        """How `words` of the plain text are written; `near`: where to look first."""
-        for text in (self.text, readable(self.text)):
-            at = text.find(words, max(0, near))
-            at = at if at >= 0 else text.find(words)
-            if at >= 0:
-                break
+    def written(self, words: str) -> str:
+        """How `words` of the plain text are written."""
+        at = self.text.find(words)
+        at = at if at >= 0 else readable(self.text).find(words)
         return self.original[slice(*self.bounds(at, at + len(words)))] if at >= 0 and words else words
 
 
@@ -103,7 +100,7 @@ def plain_text(text: str) -> PlainText:
     return PlainText("".join(kept), text, origins)
 
 
-_QUOTED = ("text", "name", "claimant", "attributed_to", "subject")
+_QUOTED = ("name", "claimant", "attributed_to", "subject")
 """Fields of records whose words are the text's own."""
 
 
@@ -127,8 +124,12 @@ def _restored(value: Any, by_field: dict[str, PlainText]) -> Any:
     for one in fields(value):
         old = getattr(value, one.name)
         if isinstance(old, str):
-            if plain is not None and span is not None and one.name in _QUOTED and has_arabic_script(old):
-                changes[one.name] = plain.written(old, span.start if one.name == "text" else 0)
+            if plain is None or span is None or not old:
+                continue
+            if one.name == "text":  # the words of its span, with what the plain text left out
+                changes[one.name] = plain.original[slice(*plain.bounds(span.start, span.end))]
+            elif one.name in _QUOTED and has_arabic_script(old):
+                changes[one.name] = plain.written(old)
         elif old is not None:
             changes[one.name] = _restored(old, by_field)
     return replace(value, **changes)
