@@ -182,6 +182,9 @@ def corrections_text(corrections: Mapping[str, Any]) -> str:
     )
 
 
+_WORTH_SAYING = 0.1  # log odds; a signal that adds less decides nothing
+
+
 @dataclass(frozen=True, slots=True)
 class WhyLine:
     """One signal of a report's score: "+" speaks for a current incident rightly read, "-" against it."""
@@ -199,4 +202,5 @@ def why(reports: Sequence[Record]) -> tuple[WhyLine, ...]:
     return tuple(
         WhyLine("+" if adds > 0 else "−", "for" if adds > 0 else "against", name)
         for name, adds in reasons(best.get("signals", ()))
+        if abs(adds) >= _WORTH_SAYING
     )

@@ -122,6 +122,7 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "Violent demonstration",
         "Riots broke out in the northern suburbs after the verdict, and youths smashed shop windows.",
     ),
+    ("Mob violence", "A mob beat a man accused of theft to death in Hyderabad on Monday, police said."),
     ("Mob violence", "A crowd of villagers beat a suspected cattle thief to death on Friday."),
     (
         "Mob violence",
