@@ -28,43 +28,13 @@ from typing import Any
 
 import yaml
 
+from dateline.review import vocabulary
+
 FOLDER = Path(__file__).parent / "stories"
 ACTORS = FOLDER / "actors.yml"
 WITHIN_KM = 25.0
 
-EVENT_TYPES = {
-    sub_event_type: event_type
-    for event_type, sub_event_types in {
-        "Battles": (
-            "Government regains territory",
-            "Non-state actor overtakes territory",
-            "Armed clash",
-        ),
-        "Explosions/Remote violence": (
-            "Chemical weapon",
-            "Air/drone strike",
-            "Suicide bomb",
-            "Shelling/artillery/missile attack",
-            "Remote explosive/landmine/IED",
-            "Grenade",
-        ),
-        "Violence against civilians": ("Sexual violence", "Attack", "Abduction/forced disappearance"),
-        "Protests": ("Excessive force against protesters", "Protest with intervention", "Peaceful protest"),
-        "Riots": ("Violent demonstration", "Mob violence"),
-        "Strategic developments": (
-            "Agreement",
-            "Arrests",
-            "Change to group/activity",
-            "Disrupted weapons use",
-            "Headquarters or base established",
-            "Looting/property destruction",
-            "Non-violent transfer of territory",
-            "Other",
-        ),
-        "Disasters": ("Natural disaster", "Accident"),
-    }.items()
-    for sub_event_type in sub_event_types
-}
+EVENT_TYPES = {sub: event_type for event_type, subs in vocabulary.EVENT_TYPES.items() for sub in subs}
 
 
 @dataclass(frozen=True, slots=True)
