@@ -1,6 +1,6 @@
 """An article read as a whole: language, gate, passages, mentions, reports.
 
-Bounds, so that no text costs more than its size: 2,000 lines (spans), 8,000 characters for the
+Bounds, so that no text costs more than its size: 2,000 lines (spans), 1,500 characters for the
 model, 16 triggers a sentence, 400 sentences read closely, 60 asserted reports.
 """
 
