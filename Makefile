@@ -37,9 +37,10 @@ check: setup
 system: setup
 	@sh tools/system-packages.sh
 
-# two at a time, each file whole: most of these tests wait for processes and sockets
+# two at a time, each file whole: most of these tests wait for processes and sockets; what measures its own memory runs alone
 test: check system
-	$(PYTEST) tests --ignore tests/unit -q -n 2 --dist loadfile
+	$(PYTEST) tests --ignore tests/unit -q -n 2 --dist loadfile -m "not alone"
+	$(PYTEST) tests/integration -q -m alone
 
 bench: setup
 	@$(BIN)/python -m bench

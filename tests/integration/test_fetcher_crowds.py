@@ -23,6 +23,8 @@ from dateline.ports import Deferred, FetchFailure, FetchRequest
 from hostile_host import Connection, Host, SystemClock, feed, resolver_of, running
 from watch import Watch
 
+pytestmark = pytest.mark.alone
+
 MIB = 1024 * 1024
 
 

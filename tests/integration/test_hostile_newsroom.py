@@ -43,7 +43,7 @@ from hostile_newsroom import (
 )
 from watch import Watch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alone]
 
 DEADLINE = 6.0  # seconds an exchange may take
 PARSING = 1.5  # seconds a feed or page may take to be read
