@@ -11,8 +11,6 @@ Right means: an editor could take it. Three sources, none perfect:
 from __future__ import annotations
 
 import csv
-import json
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.places import GOLD
+from bench.toponyms import km, read_lines
 
 LABELS = Path(__file__).with_name("report_labels.tsv")
 SETS = {
@@ -55,11 +54,6 @@ class Judged:
     right: bool
 
 
-def lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        yield from (json.loads(line) for line in file if line.strip())
-
-
 def judged(predictions: dict[str, Path]) -> list[Judged]:
     """`predictions`: the output of `dateline annotate` for the sets of `SETS`."""
     out = list(_shootings(predictions["shootings"]))
@@ -84,8 +78,8 @@ def _one(source: str, record: dict[str, Any], report: dict[str, Any], right: boo
 
 
 def _shootings(predicted: Path) -> Iterator[Judged]:
-    gold = {str(g["id"]): g["incident"] for g in lines(SETS["shootings"]) if g["slots_scorable"]}
-    for record in lines(predicted):
+    gold = {str(g["id"]): g["incident"] for g in read_lines(SETS["shootings"]) if g["slots_scorable"]}
+    for record in read_lines(predicted):
         incident = gold.get(str(record["id"]))
         if incident is None or not incident["lat_lon"]:
             continue
@@ -100,10 +94,7 @@ def _near(point: Any, place: dict[str, Any] | None) -> bool:
     if place is None or place["latitude"] is None:
         return False
     lat, lon = (float(x) for x in (point if isinstance(point, list) else str(point).strip("[]()").split(",")))
-    p = math.radians
-    x = math.sin(p(lat - place["latitude"]) / 2) ** 2
-    x += math.cos(p(lat)) * math.cos(p(place["latitude"])) * math.sin(p(lon - place["longitude"]) / 2) ** 2
-    return 2 * 6371 * math.asin(min(1.0, math.sqrt(x))) <= NEAR_KM
+    return km(lat, lon, place["latitude"], place["longitude"]) <= NEAR_KM
 
 
 def _same_day(wanted: str, told: str | None) -> bool:
@@ -112,8 +103,8 @@ def _same_day(wanted: str, told: str | None) -> bool:
 
 def _case(predicted: Path) -> Iterator[Judged]:
     coarse, fine = _scorer_tables()
-    gold = {str(g["id"]): g["type"] for g in lines(SETS["case2021"])}
-    for record in lines(predicted):
+    gold = {str(g["id"]): g["type"] for g in read_lines(SETS["case2021"])}
+    for record in read_lines(predicted):
         kind = gold[str(record["id"])]
         for report in _asserted(record):
             family = FAMILIES[report["event_type"]]
@@ -134,7 +125,7 @@ def _labelled(predictions: dict[str, Path]) -> Iterator[Judged]:
     with LABELS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     for name in sorted({row["set"] for row in rows}):
-        answers = {str(record["id"]): record for record in lines(predictions[name])}
+        answers = {str(record["id"]): record for record in read_lines(predictions[name])}
         for row in (r for r in rows if r["set"] == name):
             record = answers.get(row["article"], {})
             for report in _asserted(record):

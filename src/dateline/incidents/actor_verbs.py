@@ -216,36 +216,10 @@ class Verbs(Phrases):
         """Whether a comma ends an insertion (", including a commander of the X,"), not a clause."""
         for i in range(comma - 1, max(-1, comma - 14), -1):
             if self.low(i) == ",":
-                return self.low(i + 1) in (
-                    "including",
-                    "who",
-                    "which",
-                    "some",
-                    "many",
-                    "most",
-                    "among",
-                    "mostly",
-                    "all",
-                    "one",
-                    "armed",
-                    "both",
-                )
+                return self.low(i + 1) in (*w.INSERTED, "one")
             if self.low(i + 1) == "including":
                 return True
-        after = self.low(comma + 1)
-        return after in (
-            "including",
-            "who",
-            "which",
-            "some",
-            "many",
-            "most",
-            "among",
-            "mostly",
-            "all",
-            "armed",
-            "both",
-        )
+        return self.low(comma + 1) in w.INSERTED
 
     def _antecedent(self, place: int) -> list[int]:
         """Who "they", "it" or "its fighters" are: the nearest actor before, one that speaks too."""

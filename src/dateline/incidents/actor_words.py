@@ -316,3 +316,5 @@ VERB_FORMS = frozenset().union(
 
 BLAME = ACCUSING | ACCUSED_OF | DENYING | _set("responsible pointed attributed pinned finger blame")
 """Words of which a sentence with an accusation has one."""
+INSERTED = _set("including who which some many most among mostly all armed both")
+"""Words that begin an insertion between commas, and what follows one."""
