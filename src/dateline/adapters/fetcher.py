@@ -23,6 +23,7 @@ import httpcore
 import httpx
 from ssrfguard import SSRFGuardError
 
+from dateline.adapters.allocator import return_large_blocks
 from dateline.adapters.bodies import Bodies, Hold, Waiting
 from dateline.adapters.connections import Connections
 from dateline.adapters.guard import Guard, head_has_come, parse_allow_list
@@ -155,6 +156,7 @@ class HttpxFetcher:
         with self._starting:
             if self._thread is not None:
                 return
+            return_large_blocks()
             self._loop = asyncio.new_event_loop()
             self._bodies = Bodies()
             self._manners = Manners(
