@@ -25,6 +25,7 @@ class Feed:
     country: str | None = None  # ISO 3166-1 alpha-2, upper case: where the newsroom writes from
     language: str | None = None  # ISO 639-1
     source_scale: str = "National"  # Local, Subnational, National, Regional, International, Other
+    owner: str = ""  # who it speaks for, where several sources speak for one; "": itself
     cadence_minutes: int = 30
     enabled: bool = True
     notes: str = ""
@@ -317,6 +318,9 @@ class LinkableReport:
     source_id: str
     source_scale: str = "National"
     fingerprint: str = ""  # equal for syndicated copies
+    copy_group: str = ""  # equal for copies of the whole or of a part; "": nothing but the fingerprint is known
+    agency: str = ""  # whose text it is by its credit line
+    owner: str = ""  # who its source speaks for
     first_seen: datetime | None = None
     places_told: int = (
         1  # distinct places of the article's asserted reports: above 1, its reports differ by place

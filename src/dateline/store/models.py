@@ -36,6 +36,7 @@ class Feed(models.Model):
     country = models.CharField(max_length=2, null=True, blank=True)
     language = models.CharField(max_length=8, null=True, blank=True)
     source_scale = models.CharField(max_length=40, default="National")
+    owner = models.CharField(max_length=120, default="", blank=True)  # who it speaks for; "": itself
     cadence_minutes = models.PositiveIntegerField(default=30)
     origin = models.CharField(max_length=12, default="config")
     enabled = models.BooleanField(default=True)
@@ -197,6 +198,9 @@ class Article(Leased):
     incident_score = models.FloatField(null=True)
     gated = models.BooleanField(default=False)
     tagger_version = models.CharField(max_length=80, default="", blank=True)
+    agency = models.CharField(max_length=40, default="", blank=True)  # whose text it is by its credit line
+    # the earliest article of the same wording, of all or of a part; none: this one, or it stands alone
+    copy_root = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies")
 
     class Meta:
         indexes = [
@@ -207,6 +211,14 @@ class Article(Leased):
 
     def __str__(self) -> str:
         return self.title
+
+
+class CopyPost(models.Model):
+    """Where an article's wording is found again: a band of its signature, or one of its sentences."""
+
+    pk = models.CompositePrimaryKey("hash", "article_id")
+    hash = models.BigIntegerField()
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
 
 
 class Rejection(models.Model):
@@ -325,6 +337,25 @@ class CandidateName(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["candidate", "name"], name="one_name_a_candidate")]
         indexes = [models.Index(fields=["name"], name="candidate_by_name")]
+
+
+class LinkPost(models.Model):
+    """Where a candidate is found by new reports: a signpost of one of its reports (`incidents.link_index`) and its day.
+
+    `day`: its ordinal (`date.toordinal`).
+    """
+
+    pk = models.CompositePrimaryKey("hash", "day", "candidate_id")
+    hash = models.BigIntegerField()
+    day = models.IntegerField()
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="+")
+
+
+class LinkVocabulary(models.Model):
+    """How many reports hold each word, as `incidents.similarity` counts it: one row."""
+
+    documents = models.PositiveBigIntegerField(default=0)
+    counts = models.BinaryField(default=bytes)
 
 
 class UpdateProposal(models.Model):

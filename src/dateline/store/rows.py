@@ -71,6 +71,7 @@ def feed_value(row: rows.Feed) -> m.Feed:
         country=row.country,
         language=row.language,
         source_scale=row.source_scale,
+        owner=row.owner,
         cadence_minutes=row.cadence_minutes,
         enabled=row.enabled,
         notes=row.notes,
@@ -152,6 +153,9 @@ def linkable_value(row: rows.Report) -> m.LinkableReport:
         source_id=article.feed_id or "",
         source_scale=article.feed.source_scale if article.feed else "National",
         fingerprint=article.fingerprint,
+        copy_group=str(article.copy_root_id or article.pk),
+        agency=article.agency,
+        owner=article.feed.owner if article.feed else "",
         first_seen=article.first_seen_at,
         places_told=row.places_told,
     )

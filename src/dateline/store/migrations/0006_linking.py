@@ -1,0 +1,87 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("store", "0005_alerts_of_all_sources"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="LinkVocabulary",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("documents", models.PositiveBigIntegerField(default=0)),
+                ("counts", models.BinaryField(default=bytes)),
+            ],
+        ),
+        migrations.AddField(
+            model_name="article",
+            name="agency",
+            field=models.CharField(blank=True, default="", max_length=40),
+        ),
+        migrations.AddField(
+            model_name="article",
+            name="copy_root",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="copies",
+                to="store.article",
+            ),
+        ),
+        migrations.AddField(
+            model_name="feed",
+            name="owner",
+            field=models.CharField(blank=True, default="", max_length=120),
+        ),
+        migrations.CreateModel(
+            name="CopyPost",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "hash", "article_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("hash", models.BigIntegerField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="store.article"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LinkPost",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "hash",
+                        "day",
+                        "candidate_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("hash", models.BigIntegerField()),
+                ("day", models.IntegerField()),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="store.candidate"
+                    ),
+                ),
+            ],
+        ),
+    ]
