@@ -238,6 +238,7 @@ def _put(plan: Plan, decision: rows.Decision) -> None:
 
 
 def _take_back(plan: Plan) -> None:
+    assert plan.undone is not None
     placed = list(rows.Placement.objects.filter(decision=plan.undone))
     if plan.target is not None and plan.moving:
         # What the machine put beside them since may have fitted nothing else: it is linked anew.
@@ -255,6 +256,8 @@ def _take_back(plan: Plan) -> None:
     rows.CandidateReport.objects.bulk_update(plan.moving, ["candidate", "score", "reasons"])
     _state_of_moved(plan)
     rows.Placement.objects.filter(decision=plan.undone).delete()
+    # what later decisions said of the candidate that they leave does not concern them at home
+    rows.Placement.objects.filter(report__in=list(home), decision_id__gt=plan.undone.pk).delete()
     settle_pins([p.report_id for p in placed])
 
 
