@@ -274,7 +274,9 @@ class Report(Leased):
         default=1
     )  # distinct places of the article's asserted reports
     record = models.JSONField()
-    published = models.DateTimeField(null=True)  # of its article; when that is unknown, when it was first seen
+    published = models.DateTimeField(
+        null=True
+    )  # of its article; when that is unknown, when it was first seen
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "ordinal"], name="one_report_an_ordinal")]
@@ -360,15 +362,13 @@ class LinkVocabulary(models.Model):
     `day`: ordinal of the open day, whose words wait.
     """
 
-    day = models.IntegerField(default=0)
-    documents = models.PositiveBigIntegerField(default=0)
-    counts = models.BinaryField(default=bytes)
+    day = models.IntegerField()
+    counts = models.BinaryField()
 
 
 class WaitingWords(models.Model):
     """Words of reports of the open day, a row for each linking: counted when the day is over."""
 
-    documents = models.PositiveIntegerField()
     counts = models.BinaryField()
 
 

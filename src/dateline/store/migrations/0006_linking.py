@@ -31,9 +31,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("day", models.IntegerField(default=0)),
-                ("documents", models.PositiveBigIntegerField(default=0)),
-                ("counts", models.BinaryField(default=bytes)),
+                ("day", models.IntegerField()),
+                ("counts", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
@@ -45,7 +44,6 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("documents", models.PositiveIntegerField()),
                 ("counts", models.BinaryField()),
             ],
         ),
@@ -122,14 +120,10 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.DeleteModel(name="CandidateName"),
-        migrations.AddField(
-            model_name="candidate", name="filed", field=models.BooleanField(default=False)
-        ),
+        migrations.AddField(model_name="candidate", name="filed", field=models.BooleanField(default=False)),
         migrations.AddIndex(
             model_name="candidate",
-            index=models.Index(
-                condition=models.Q(("filed", False)), fields=["id"], name="candidate_to_file"
-            ),
+            index=models.Index(condition=models.Q(("filed", False)), fields=["id"], name="candidate_to_file"),
         ),
         migrations.AddField(
             model_name="candidatereport", name="left", field=models.BooleanField(default=False)
@@ -138,9 +132,7 @@ class Migration(migrations.Migration):
             model_name="candidatereport",
             index=models.Index(condition=models.Q(("left", True)), fields=["id"], name="membership_left"),
         ),
-        migrations.AddField(
-            model_name="report", name="published", field=models.DateTimeField(null=True)
-        ),
+        migrations.AddField(model_name="report", name="published", field=models.DateTimeField(null=True)),
         migrations.RunSQL(
             [
                 """UPDATE store_report SET published = (SELECT coalesce(article.published, article.first_seen_at)
