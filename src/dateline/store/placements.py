@@ -140,7 +140,6 @@ def carry_out(plan: Plan, decision: rows.Decision, now: datetime) -> None:
     elif plan.moving:
         _put(plan, decision)
     if plan.moving:
-        _carry_signposts(plan, source)
         for row in (source, plan.target):
             if row is not None:
                 merge_again(row, now)
@@ -170,9 +169,8 @@ def moved_away(row: rows.Candidate, keys: Sequence[str]) -> set[str]:
 def merge_again(row: rows.Candidate, now: datetime) -> None:
     """The fields of the candidate from the reports that it holds now; without any it keeps what it said last."""
     store = DjangoCandidateStore()
-    view = store.view(row.key)
-    if view is not None and view.reports:
-        store.save(merge(row.key, view.reports), [], now)
+    if reports := store.reports_of(row.key):
+        store.save(merge(row.key, reports), now)
     row.refresh_from_db()
 
 
@@ -207,7 +205,7 @@ def _make_candidate(moving: Sequence[rows.CandidateReport], now: datetime) -> ro
     nth = 0
     while rows.Candidate.objects.filter(key=(key := candidate_key(reports[0], nth))).exists():
         nth += 1
-    DjangoCandidateStore().save(merge(key, reports), [], now)
+    DjangoCandidateStore().save(merge(key, reports), now)
     return rows.Candidate.objects.get(key=key)
 
 
@@ -233,6 +231,9 @@ def _put(plan: Plan, decision: rows.Decision) -> None:
     for m in plan.moving:
         m.candidate, m.score, m.reasons = plan.target, 1.0, [words]
     rows.CandidateReport.objects.bulk_update(plan.moving, ["candidate", "score", "reasons"])
+    if plan.target is not None:
+        # the next linking lets new reports find it by what came
+        rows.Candidate.objects.filter(pk=plan.target.pk).update(filed=False)
     _state_of_moved(plan)
     settle_pins([p.report_id for p in (*taken, *left)])
 
@@ -270,18 +271,3 @@ def _state_of_moved(plan: Plan) -> None:
         moved.filter(state__in=("linked", "pending")).update(state="background")
     else:
         moved.filter(state="background", modality="asserted").update(state="linked")
-
-
-def _carry_signposts(plan: Plan, source: rows.Candidate) -> None:
-    """What new reports find the moved ones by leads to where they are now."""
-    here, there = (source, plan.target) if plan.undone is None else (plan.target, source)
-    if here is None or there is None:
-        return
-    names = rows.CandidateName.objects.filter(candidate=here).values_list("name", flat=True)
-    rows.CandidateName.objects.bulk_create(
-        [rows.CandidateName(candidate=there, name=name) for name in names], ignore_conflicts=True
-    )
-    posts = rows.LinkPost.objects.filter(candidate=here).values_list("hash", "day")
-    rows.LinkPost.objects.bulk_create(
-        [rows.LinkPost(hash=h, day=day, candidate=there) for h, day in posts], ignore_conflicts=True
-    )
