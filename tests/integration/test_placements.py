@@ -111,7 +111,7 @@ def test_an_incident_that_is_merged_away_says_where_it_went_and_comes_back_under
     say(user, Verdict.DUPLICATE, key="c2", duplicate_of="c1")
 
     [incident] = confirmed_incidents()
-    assert (incident.public_id, incident.merged) == (public_id("c1"), (public_id("c2"),))
+    assert (incident.public_id, incident.merged) == (public_id("c1"), ((public_id("c2"), NOW),))
     assert [source for source, _, _ in incident.sources] == ["paper-a1", "paper-a2"]
     assert find(public_id("c2")).key == "c1"
     say(user, Verdict.UNDO, key="c2")
