@@ -28,7 +28,9 @@ def main() -> int:
     call_command("migrate", "store", "0005", verbosity=0)
     call_command("migrate", "auth", verbosity=0)
     executor = MigrationExecutor(connection)
-    apps = executor.loader.project_state([("store", "0005_alerts_of_all_sources"), *executor.loader.graph.leaf_nodes("auth")]).apps
+    apps = executor.loader.project_state(
+        [("store", "0005_alerts_of_all_sources"), *executor.loader.graph.leaf_nodes("auth")]
+    ).apps
     make(apps)
     bootstrap.migrate()
 

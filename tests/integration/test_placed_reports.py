@@ -112,7 +112,9 @@ def test_what_was_merged_stays_together_through_readings_and_versions(p: Pipelin
     read_anew(p, surer)
     assert (where(GWADAR), where(MASTUNG)) == (gwadar, gwadar)
 
-    publish(p, HERALD, (GWADAR, FIRST), (MASTUNG, CLASH.replace("killed 2", "killed 3")), version=" - updated")
+    publish(
+        p, HERALD, (GWADAR, FIRST), (MASTUNG, CLASH.replace("killed 2", "killed 3")), version=" - updated"
+    )
     cycle(p)
     assert (where(GWADAR), where(MASTUNG)) == (gwadar, gwadar)
     placed = rows.CandidateReport.objects.get(report__article__url=MASTUNG)

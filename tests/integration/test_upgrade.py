@@ -8,14 +8,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 SCRIPT = Path(__file__).parent.parent / "upgraded.py"
 
 
 def upgraded(env: dict[str, str]) -> dict[str, object]:
     done = subprocess.run(
-        [sys.executable, str(SCRIPT)], env=os.environ | env, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, str(SCRIPT)],
+        env=os.environ | env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     answer: dict[str, object] = json.loads(done.stdout)

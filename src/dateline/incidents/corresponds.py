@@ -30,9 +30,7 @@ def corresponding(older: Sequence[Told], newer: Sequence[Told]) -> dict[int, int
 
     The most alike pair first, each report once. Pure.
     """
-    pairs = sorted(
-        (-likeness(old, new), i, j) for i, old in enumerate(older) for j, new in enumerate(newer)
-    )
+    pairs = sorted((-likeness(old, new), i, j) for i, old in enumerate(older) for j, new in enumerate(newer))
     found: dict[int, int] = {}
     taken: set[int] = set()
     for unlike, i, j in pairs:
@@ -86,7 +84,5 @@ def _characters(report: Report) -> frozenset[object]:
 
 
 def _words(told: Told) -> frozenset[object]:
-    quotes = (
-        (told.title if s.field == "title" else told.text)[s.start : s.end] for s in _spans(told.report)
-    )
+    quotes = ((told.title if s.field == "title" else told.text)[s.start : s.end] for s in _spans(told.report))
     return frozenset(word.casefold() for quote in quotes for word in _WORD.findall(quote))

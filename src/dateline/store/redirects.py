@@ -46,7 +46,9 @@ def merged_incidents(row: rows.Candidate) -> Sequence[tuple[str, datetime]]:
     """Public ids of the incidents that were merged into this candidate, and when they were withdrawn."""
     merged = [r.pk for r in merged_into(row)]
     gone = rows.Incident.objects.filter(candidate__in=merged, withdrawn_at__isnull=False)
-    return [(i.public_id, i.withdrawn_at.astimezone(UTC)) for i in gone.order_by("public_id") if i.withdrawn_at]
+    return [
+        (i.public_id, i.withdrawn_at.astimezone(UTC)) for i in gone.order_by("public_id") if i.withdrawn_at
+    ]
 
 
 def lead_back(row: rows.Candidate, home: rows.Candidate) -> None:

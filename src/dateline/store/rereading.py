@@ -92,9 +92,12 @@ def _repin(moves: dict[int, rows.Report]) -> None:
     rows.CandidateReport.objects.filter(pk__in=[m.pk for m in members]).delete()
     rows.Placement.objects.filter(pk__in=[p.pk for p in placements]).delete()
     waiting = set(
-        rows.Report.objects.filter(pk__in=involved, state__in=("pending", "linked")).values_list("pk", flat=True)
+        rows.Report.objects.filter(pk__in=involved, state__in=("pending", "linked")).values_list(
+            "pk", flat=True
+        )
     )
-    for one in (*members, *placements):
+    moving: list[rows.CandidateReport | rows.Placement] = [*members, *placements]
+    for one in moving:
         one.pk, one.report_id = None, to.get(one.report_id, one.report_id)
     for member in members:
         member.left = member.report_id not in waiting
