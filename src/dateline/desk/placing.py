@@ -10,7 +10,7 @@ from dateline.store import models as rows
 from dateline.store.queue import CandidateFile
 
 UNTOLD = "the newer version tells it no more"
-BY_HAND = "placed by hand"
+BY_HAND = "placed or left here by an editor"
 
 
 @dataclass(frozen=True, slots=True)
