@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dateline.incidents.merge import actor_identity, range_text
+from dateline.incidents.merge_readings import actor_identity, range_text
 from dateline.model import Candidate, Range
 
 

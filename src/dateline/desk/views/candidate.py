@@ -156,7 +156,7 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "machine": machine,
         "answer": answer,
         "state_words": present.STATE_WORDS.get(row.state, row.state),
-        "fields": facts.fields(record, said, articles),
+        "fields": facts.fields(record, said, articles, answer.shown.fields),
         "corrected": [facts.FIELD_LABELS.get(f, f) for f in answer.shown.fields],
         "notes": answer.shown.notes,
         "ledger": facts.ledger(row.record, articles),
