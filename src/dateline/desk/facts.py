@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from dateline.desk.papers import Folder, Quote, quotes
-from dateline.desk.present import FIELDS, ROLE_WORDS, Figure, Summary, field_of, figure_of
+from dateline.desk.present import FIELDS, ROLE_WORDS, Figure, Summary, field_of, figure_of, host_of, safe_link
 from dateline.desk.words import CATEGORY_WORDS, Record, as_day, days_text, place_text, range_text
 from dateline.incidents.merge_rules import RULE_OF_FIELD, RULES
 from dateline.incidents.report_score import reasons
@@ -188,13 +189,37 @@ def map_point(record: Record) -> dict[str, Any] | None:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteView:
+    """New evidence: the words, and where they stand. `url` is "" where no browser should be sent there."""
+
+    words: str
+    source: str
+    title: str
+    url: str
+    number: int | None  # of the article on this page
+    said_by: str
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """A line of an update proposal or of a decision's corrections."""
+    """A line of an update proposal."""
 
     label: str
+    kind: str
     old: str
     new: str
-    sentence: str = ""
+    sentence: str
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An update proposal: why a rejected one is back ("" for others), and the changes."""
+
+    why_back: str
+    changes: tuple[Change, ...]
+    nothing_written: bool  # no new report brought it: articles were read again, or taken back
 
 
 def value_text(name: str, value: Any) -> str:
@@ -219,6 +244,21 @@ def value_text(name: str, value: Any) -> str:
     return str(value)
 
 
+KIND_WORDS = {
+    "toll": "toll",
+    "arrest": "arrest",
+    "claim": "claim",
+    "denial": "denial",
+    "correction": "a paper corrected itself",
+    "precision": "more precise",
+    "place": "place",
+    "date": "date",
+    "type": "type",
+    "actor": "who",
+    "sources": "sources",
+}
+"""Kinds of changes (`incidents.changes.Change`) in words."""
+
 FIELD_LABELS = {
     "event_type": "event type",
     "sub_event_type": "type",
@@ -236,15 +276,34 @@ FIELD_LABELS = {
 }
 
 
-def changes(proposed: Sequence[Mapping[str, Any]]) -> tuple[Change, ...]:
-    return tuple(
+def proposal(lines: Sequence[Mapping[str, Any]], papers: Folder) -> Proposal:
+    """The lines of an update proposal (`review.refresh.propose`) for the page."""
+    found = [
         Change(
             FIELD_LABELS.get(str(c.get("field")), str(c.get("field")).replace("_", " ")),
+            KIND_WORDS.get(str(c.get("kind")), ""),
             value_text(str(c.get("field")), c.get("old")),
             value_text(str(c.get("field")), c.get("new")),
             str(c.get("sentence") or ""),
+            tuple(_quote_view(q, papers) for q in c.get("evidence", ())),
         )
-        for c in proposed
+        for c in lines
+        if c.get("kind") != "back"
+    ]
+    why = next((str(c.get("sentence") or "") for c in lines if c.get("kind") == "back"), "")
+    return Proposal(why, tuple(found), not any(c.quotes for c in found))
+
+
+def _quote_view(quote: Mapping[str, Any], papers: Folder) -> QuoteView:
+    when = str(quote.get("published") or "")
+    return QuoteView(
+        str(quote.get("words") or ""),
+        str(quote.get("source") or "") or host_of(str(quote.get("url") or "")),
+        str(quote.get("title") or ""),
+        safe_link(str(quote.get("url") or "")),
+        papers.number_of_report.get(str(quote.get("report_key"))),
+        str(quote.get("attributed_to") or ""),
+        datetime.fromisoformat(when) if when else None,
     )
 
 

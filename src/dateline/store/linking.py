@@ -158,6 +158,8 @@ class DjangoCandidateStore:
             if together != row.record["linked_to"]:
                 row.record["linked_to"] = together
                 row.save(update_fields=["record"])
+                if row.state != State.PROPOSED:
+                    refresh_proposal(row, candidate_value(row), now)
 
     def stale_candidates(self) -> list[str]:
         # until the newer version has been read and linked, the older one keeps the candidate's place

@@ -165,7 +165,7 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "others": map_others(file.linked),
         "why": facts.why([report.record for report in file.reports]),
         "history": history(file.decisions),
-        "proposal": facts.changes(file.proposal.changes) if file.proposal else (),
+        "proposal": facts.proposal(file.proposal.changes, articles) if file.proposal else None,
         "linked": [(other, linked_words(other)) for other in file.linked],
         "next": queue.next_in_queue(row),
         "before": queue.before_in_queue(row),
