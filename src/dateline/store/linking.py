@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from dateline.incidents.link import CandidateView, Neighbourhood
 from dateline.incidents.similarity import wording
-from dateline.model import Candidate, LinkableReport, State
+from dateline.model import Candidate, LinkableReport, MergeRules, State
 from dateline.ports import Joined
 from dateline.records import candidate_record
 from dateline.store import models as rows
@@ -171,10 +172,20 @@ class DjangoCandidateStore:
         superseded.delete()
         return keys
 
+    def merged_otherwise(self, rules: MergeRules, limit: int) -> list[str]:
+        return list(of_other_rules(rules).order_by("pk").values_list("key", flat=True)[:limit])
+
     def drop(self, key: str) -> None:
         row = rows.Candidate.objects.select_for_update().filter(key=key).first()
         if row is not None and not row.decisions.exists():
             row.delete()
+
+
+def of_other_rules(rules: MergeRules) -> QuerySet[rows.Candidate]:
+    """Candidates with reports whose record was merged by other rules, or before rules were kept."""
+    counting = rows.CandidateReport.objects.filter(LINKED, candidate=OuterRef("pk"))
+    same = {f"record__rules__{name}": rule for name, rule in asdict(rules).items()}
+    return rows.Candidate.objects.exclude(**same).filter(Exists(counting))
 
 
 def _column(number: int | None) -> int | None:
