@@ -80,7 +80,7 @@ def changes(
     were told together with it, and are candidates of their own. What only another rule moved is no change.
     """
     told = _Told.of(news)
-    moved = [told.to(change, before, after) for change in _moved_fields(before, after)]
+    moved = [told.to(change, before) for change in _moved_fields(before, after)]
     found = [c for c in moved if c.evidence or not _by_rule_alone(c.field, before, after)]
     known = any(r.field == "event_type" and r.text == "Arrests" for r in before.readings)
     if not known and not any(c.field == "arrested" for c in found):
@@ -144,7 +144,7 @@ def _toll(field: str, old: Range | None, new: Range | None) -> Iterator[Change]:
     was = range_text(old) if old is not None else ""
     now = range_text(new) if new is not None else ""
     if old is not None and new is not None:
-        if was == now and old.best == new.best:
+        if old.best == new.best and (was == now or _within(new, old)):
             return
         if old.best is not None and new.best is not None and old.best != new.best:
             spread = f" (range {now})" if now != str(new.best) else ""
@@ -152,6 +152,14 @@ def _toll(field: str, old: Range | None, new: Range | None) -> Iterator[Change]:
             yield Change(field, kind, str(old.best), str(new.best), sentence)
             return
     yield Change(field, kind, was, now, _moved(field.title(), was, now))
+
+
+def _within(new: Range, old: Range) -> bool:
+    """Whether a range with the same best figure says no more than the old one: "4" after "at least 4"."""
+    if new.best is None or new.low is None or old.low is None:
+        return False
+    top = new.best if new.high is None else new.high
+    return old.low <= new.low and (old.high is None or top <= old.high)
 
 
 def _place_kind(old: Place | None, new: Place | None) -> str:
@@ -207,9 +215,9 @@ class _Told:
         notes = {n.report.key for n in by_key.values() if n.corrects or correction_note(n.report.text)}
         return cls(by_key, readings(reports, ledger(reports)), frozenset(notes))
 
-    def to(self, change: Change, before: Candidate, after: Candidate) -> Change:
+    def to(self, change: Change, before: Candidate) -> Change:
         """The change with the words of new reports that brought it; it is a correction where only such did."""
-        holders = [h for r in self._bringing(change, before, after) for h in r.holders]
+        holders = [h for r in self._bringing(change, before) for h in r.holders]
         if not holders:
             return change
         change = replace(change, evidence=self._quotes(holders))
@@ -220,20 +228,20 @@ class _Told:
         who = self.news[holders[0].report_key].source
         return replace(change, kind="correction", sentence=f"Corrected by {who}: {change.sentence}")
 
-    def _bringing(self, change: Change, before: Candidate, after: Candidate) -> list[Reading]:
-        """Readings with the new value itself; else those with one that was not told before; else with its best."""
-        own = [r for r in self.readings if r.field == change.field]
+    def _bringing(self, change: Change, before: Candidate) -> list[Reading]:
+        """Readings with the new value itself; for tolls, places and dates else those with one not told before."""
+        own = [r for r in self.readings if r.field == change.field and not r.data.get("of_more")]
+        counted = change.field in ("killed", "injured", *COUNTED)
+        same = [r for r in own if change.new in (r.text, str(r.data["best"]) if counted else r.text)]
+        if same or not (counted or change.field in ("place", "date")):
+            return same
         known = {r.text for r in before.readings if r.field == change.field}
-        same = [r for r in own if r.text == change.new]
-        if change.field in ("killed", "injured", *COUNTED):
-            new = [r for r in own if r.text not in known and not r.data.get("of_more")]
-            best = [r for r in own if change.new and str(r.data["best"]) == change.new]
-            return new or same or best
-        return same or [r for r in own if r.text not in known and change.field in ("place", "date")]
+        return [r for r in own if r.text not in known]
 
     def _quotes(self, holders: Sequence[Holder]) -> tuple[Quote, ...]:
+        """The newest words first; before them the note by which a paper corrects itself."""
         quotes: list[Quote] = []
-        for holder in sorted(holders, key=lambda h: (h.published, h.report_key)):
+        for holder in sorted(holders, key=lambda h: (-h.published.timestamp(), h.report_key)):
             quote = quote_of(self.news[holder.report_key], holder.span, holder.attributed_to)
             if all((q.words, q.source) != (quote.words, quote.source) for q in quotes):
                 quotes.append(quote)

@@ -178,7 +178,8 @@ def _line_of(report: LinkableReport, field: str, count: Range) -> Casualty | Non
     """The line of the report's ledger that its toll rests on: the figure itself, else the first whole one."""
     whole = [c for c in report.report.casualties if c.category == field and not is_beside(c)]
     same = [c for c in whole if c.best == count.best and c.low is not None]
-    return next(iter(same or whole), None)
+    # Words of the text that name who says so tell an editor more than a headline.
+    return min(same or whole, key=lambda c: (c.attributed_to is None, c.span.field == "title"), default=None)
 
 
 def _holder(report: LinkableReport, span: Span | None, attributed_to: str | None = None) -> Holder:

@@ -99,9 +99,11 @@ def propose(
 
 
 def _asks(change: Change, answer: Answer, worth: Collection[str]) -> bool:
-    """Whether a change is a reason to ask. A toll that is told no more is none to take a rejection up again."""
-    fewer = answer.state is State.REJECTED and change.field in _TOLL and not change.new
-    return change.field in worth and not fewer
+    """Whether a change is a reason to ask. What speaks against an event brings no rejected one back: a toll that is told
+    no more, a denial.
+    """
+    against = change.kind == "denial" or (change.field in _TOLL and not change.new)
+    return change.field in worth and not (answer.state is State.REJECTED and against)
 
 
 def _worth(answer: Answer) -> frozenset[str]:
@@ -144,7 +146,7 @@ def _in_a_clause(change: Change) -> str:
     clause = clause[:1].lower() + clause[1:]
     if not change.evidence:
         return clause
-    quote = change.evidence[0]
+    quote = next((q for q in change.evidence if q.attributed_to), change.evidence[0])
     who = f"{quote.attributed_to} ({quote.source})" if quote.attributed_to else quote.source
     return f"{clause} according to {who}" if who else clause
 

@@ -184,8 +184,10 @@ class DjangoCandidateStore:
 def of_other_rules(rules: MergeRules) -> QuerySet[rows.Candidate]:
     """Candidates with reports whose record was merged by other rules, or before rules were kept."""
     counting = rows.CandidateReport.objects.filter(LINKED, candidate=OuterRef("pk"))
-    same = {f"record__rules__{name}": rule for name, rule in asdict(rules).items()}
-    return rows.Candidate.objects.exclude(**same).filter(Exists(counting))
+    others = Q()
+    for name, rule in asdict(rules).items():
+        others |= Q(**{f"record__rules__{name}__isnull": True}) | ~Q(**{f"record__rules__{name}": rule})
+    return rows.Candidate.objects.filter(others).filter(Exists(counting))
 
 
 def _column(number: int | None) -> int | None:

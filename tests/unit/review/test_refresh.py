@@ -126,14 +126,14 @@ def test_what_is_back_says_why_with_the_words_that_brought_it() -> None:
     assert lines[0]["kind"] == "back"
     assert headline(lines) == (
         "Rejected on 5 March 2026 by rana as not an incident; since then: killed 0 -> 4 (range 0-4) according to "
-        "The Post; 2 new sources."
+        "police (The Courier); 2 new sources."
     )
     toll = next(line for line in lines if line["field"] == "killed")
     assert [(q["source"], q["words"], q["attributed_to"]) for q in toll["evidence"]] == [
-        ("The Post", "Four dead were counted in the hospital of the town.", None),
         ("The Courier", "Police said four people had died in the square.", "police"),
+        ("The Post", "Four dead were counted in the hospital of the town.", None),
     ]
-    assert [WORDS[q["start"] : q["end"]] for q in toll["evidence"]][1:] == ["four people"]
+    assert [WORDS[q["start"] : q["end"]] for q in toll["evidence"]][:1] == ["four people"]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +156,31 @@ def test_the_same_story_from_another_paper_leaves_a_rejection_alone() -> None:
     copy = linkable("e", dead=0, source="star", text=NONE_DEAD.text)
     after = merge("k", [NONE_DEAD, again, copy])
     assert propose(rejected(), after, [NewReport(again, "The Post"), NewReport(copy, "Star")]) == []
+
+
+def test_a_denial_brings_no_rejected_one_back() -> None:
+    said = merge("k", [NONE_DEAD])
+    after = replace(said, claims=(Claim("Desert Lions", "denied", Span(0, 4)),))
+    assert propose(rejected(), after) == []
+    assert propose(Answer(State.CONFIRMED, said), after)[0]["kind"] == "denial"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "asks"),
+    [
+        (Range(4, 4, None), Range(4, 4, 4), False),
+        (Range(4, 4, 4), Range(4, 4, None), False),
+        (Range(4, 9, 9), Range(9, 9, 9), False),
+        (Range(4, 4, 4), Range(4, 4, 9), True),
+        (Range(4, 9, 9), Range(4, 4, 9), True),
+        (Range(24, None, None), Range(24, 30, 30), True),
+    ],
+)
+def test_a_figure_that_says_no_more_than_the_one_before_asks_nobody(
+    was: Range, now: Range, asks: bool
+) -> None:
+    said = a_candidate(killed=was)
+    assert bool(propose(Answer(State.CONFIRMED, said), replace(said, killed=now))) is asks
 
 
 @pytest.mark.parametrize("state", DECIDED)
