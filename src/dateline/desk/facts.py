@@ -244,20 +244,8 @@ def value_text(name: str, value: Any) -> str:
     return str(value)
 
 
-KIND_WORDS = {
-    "toll": "toll",
-    "arrest": "arrest",
-    "claim": "claim",
-    "denial": "denial",
-    "correction": "a paper corrected itself",
-    "precision": "more precise",
-    "place": "place",
-    "date": "date",
-    "type": "type",
-    "actor": "who",
-    "sources": "sources",
-}
-"""Kinds of changes (`incidents.changes.Change`) in words."""
+KIND_WORDS = {"correction": "a paper corrected itself", "denial": "denial", "precision": "more precise"}
+"""Kinds of changes (`incidents.changes.Change`) that the field's name alone does not tell, in words."""
 
 FIELD_LABELS = {
     "event_type": "event type",

@@ -239,9 +239,9 @@ class _Told:
         return [r for r in own if r.text not in known]
 
     def _quotes(self, holders: Sequence[Holder]) -> tuple[Quote, ...]:
-        """The newest words first; before them the note by which a paper corrects itself."""
+        """Words that name who says so first, then the newest; before them the note by which a paper corrects itself."""
         quotes: list[Quote] = []
-        for holder in sorted(holders, key=lambda h: (-h.published.timestamp(), h.report_key)):
+        for holder in sorted(holders, key=_telling):
             quote = quote_of(self.news[holder.report_key], holder.span, holder.attributed_to)
             if all((q.words, q.source) != (quote.words, quote.source) for q in quotes):
                 quotes.append(quote)
@@ -251,6 +251,10 @@ class _Told:
             if (new := self.news[key]) and (note := correction_note(new.report.text))
         ]
         return tuple([*noted[:1], *quotes][:MOST_QUOTES])
+
+
+def _telling(holder: Holder) -> tuple[bool, float, str]:
+    return (holder.attributed_to is None, -holder.published.timestamp(), holder.report_key)
 
 
 def _arrests_told(told: _Told, arrests: Sequence[NewReport]) -> Iterator[Change]:

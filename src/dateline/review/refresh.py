@@ -146,7 +146,7 @@ def _in_a_clause(change: Change) -> str:
     clause = clause[:1].lower() + clause[1:]
     if not change.evidence:
         return clause
-    quote = next((q for q in change.evidence if q.attributed_to), change.evidence[0])
+    quote = change.evidence[0]
     who = f"{quote.attributed_to} ({quote.source})" if quote.attributed_to else quote.source
     return f"{clause} according to {who}" if who else clause
 
