@@ -410,6 +410,9 @@ class Candidate:
     readings: tuple[Reading, ...] = ()
     rules: MergeRules = MergeRules()  # by which the values above were chosen from the readings
     linked_to: tuple[str, ...] = ()  # keys of wider or narrower candidates told together
+    denied_in: tuple[
+        str, ...
+    ] = ()  # keys of reports that say that it did not happen; not among `report_keys`
     tags: tuple[str, ...] = ()
     title: str = ""  # one line for lists: the best report's headline
 

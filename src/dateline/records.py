@@ -201,6 +201,7 @@ def candidate_from_record(record: Record) -> Candidate:
         readings=readings_from_record(record),
         rules=MergeRules(**record.get("rules", {})),
         linked_to=tuple(record["linked_to"]),
+        denied_in=tuple(record.get("denied_in", ())),
         tags=tuple(record["tags"]),
     )
     return candidate

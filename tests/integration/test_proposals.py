@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.test import Client
 
-from dateline.model import MergeRules, Verdict
+from dateline.model import MergeRules, Span, Verdict
 from dateline.pipeline import Pipeline
 from dateline.pipeline.merging import merge_again
 from dateline.store import models as rows
@@ -174,3 +178,104 @@ def test_an_accepted_update_that_only_tells_of_a_claim_is_a_decision_too(p: Pipe
     decision = accept_proposal(row.key, user=editor(), expected_revision=1, now=p.clock.now())
     assert decision.reason == "Claim: now."
     assert proposed() == []
+
+
+DENIAL = (
+    "Officials deny attack near Gwadar\nNo bus was stopped on the coastal highway, a spokesman said.\n"
+    "Attack in Gwadar on 2026-03-13: killed 0"
+)
+
+
+def negating(p: Pipeline) -> None:
+    """From now on the readers take what a headline denies as told not to have happened."""
+    reading = p.workers.annotate
+
+    def annotate(articles: Sequence[Any]) -> list[Any]:
+        return [
+            replace(
+                read,
+                reports=tuple(
+                    replace(r, modality="negated", modality_cue=Span(0, 14, "title"), score=0.1)
+                    for r in read.reports  # type: ignore[union-attr]
+                ),
+            )
+            if "deny" in article.title
+            else read
+            for article, read in zip(articles, reading(articles), strict=True)
+        ]
+
+    p.workers.annotate = annotate  # type: ignore[method-assign]
+
+
+def test_a_denial_of_a_confirmed_incident_is_proposed_and_never_merged(p: Pipeline) -> None:
+    row = decided(p, Verdict.CONFIRM)
+    negating(p)
+    publish(p, COURIER, (COURIER_URL, DENIAL))
+    cycle(p)
+    [line] = proposed()
+    assert (line["kind"], line["sentence"]) == ("denial", "Told as not having happened: The Courier.")
+    assert [q["words"] for q in line["evidence"]] == ["Officials deny attack near Gwadar"]
+    row = rows.Candidate.objects.get()
+    assert (row.killed_best, len(row.record["report_keys"]), len(row.record["denied_in"])) == (4, 1, 1)
+    accept_proposal(row.key, user=editor(), expected_revision=1, now=p.clock.now())
+
+    publish(p, COURIER, (COURIER_URL, DENIAL), ("https://courier.example.org/4", SAME_FACTS))
+    cycle(p)
+    assert proposed() == []
+    assert len(rows.Candidate.objects.get().record["denied_in"]) == 1
+
+
+def test_a_denial_brings_no_rejected_candidate_back(p: Pipeline) -> None:
+    decided(p, Verdict.REJECT, reason="not-an-incident")
+    negating(p)
+    publish(p, COURIER, (COURIER_URL, DENIAL))
+    cycle(p)
+    assert proposed() == []
+    assert rows.Candidate.objects.get().reports.count() == 2
+
+
+# ------------------------------------------------------------------------------------------------------- the desk
+
+
+def client() -> Client:
+    found = Client()
+    found.force_login(editor())
+    return found
+
+
+def said(answer: Any) -> str:
+    """A page's words."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html.unescape(answer.content.decode())).split())
+
+
+def test_on_the_desk_a_toll_that_rose_is_shown_with_its_words_and_accepted(p: Pipeline) -> None:
+    row = decided(p, Verdict.CONFIRM)
+    publish(p, COURIER, (COURIER_URL, OTHER))
+    cycle(p)
+    desk = client()
+    assert "Update: Killed 4 -> 31 (range 4-31). And" in said(desk.get("/?state=updates"))
+    page = said(desk.get(f"/candidate/{row.key}"))
+    assert "killed 4 31 Killed 4 -> 31 (range 4-31). Attack in Gwadar on 2026-03-13: killed 31" in page
+    answer = desk.post(f"/candidate/{row.key}/proposal", {"answer": "accept", "revision": "1"})
+    assert answer.status_code == 302
+    assert rows.Incident.objects.get().record["killed"]["best"] == 31
+    page = said(desk.get(f"/candidate/{row.key}"))
+    assert "New reports say something else" not in page
+    assert "sources differ 2 readings, shown by latest_day_majority 31" in page
+
+
+def test_on_the_desk_a_rejected_one_that_is_back_says_so_in_the_list_and_on_its_page(p: Pipeline) -> None:
+    row = decided(p, Verdict.REJECT, reason="not-an-incident")
+    publish(p, COURIER, (COURIER_URL, OTHER))
+    cycle(p)
+    desk = client()
+    for tab in ("updates", "rejected"):
+        assert "rejected Back: Rejected on " in said(desk.get(f"/?state={tab}"))
+    assert "Back: new reports say something else Rejected on " in said(desk.get(f"/candidate/{row.key}"))
+
+
+def test_the_rule_is_not_named_where_an_editor_set_the_value(p: Pipeline) -> None:
+    row = decided(p, Verdict.CORRECT, corrections={"killed": 5})
+    page = said(client().get(f"/candidate/{row.key}"))
+    assert page.count("shown by latest_day_majority") == 0
+    assert page.count("shown by most_voted") == 2

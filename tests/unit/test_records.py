@@ -134,6 +134,7 @@ candidates = st.builds(
     ).map(tuple),
     rules=st.builds(MergeRules, toll=texts, date=texts, place=texts),
     linked_to=st.lists(texts, max_size=2).map(tuple),
+    denied_in=st.lists(texts, max_size=2).map(tuple),
     tags=st.lists(texts, max_size=2).map(tuple),
 )
 

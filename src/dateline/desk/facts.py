@@ -259,6 +259,7 @@ FIELD_LABELS = {
     "injured": "injured",
     "actors": "actors",
     "notes": "notes",
+    "denial": "did not happen",
     "reports": "reports",
     "independent_sources": "independent sources",
 }

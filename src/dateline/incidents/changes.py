@@ -72,12 +72,14 @@ def changes(
     after: Candidate,
     news: Sequence[NewReport] = (),
     arrests: Sequence[NewReport] = (),
+    denials: Sequence[NewReport] = (),
 ) -> tuple[Change, ...]:
     """The changes worth an editor's look, weightiest first; empty if nothing of substance moved.
 
-    Fields: killed, injured, arrested, abducted, missing, displaced, place, date, event_type, actors, claims,
+    Fields: killed, injured, arrested, abducted, missing, displaced, place, date, event_type, actors, claims, denial,
     independent_sources. `news`: the reports of `after` that `before` had not. `arrests`: new reports of arrests that
-    were told together with it, and are candidates of their own. What only another rule moved is no change.
+    were told together with it, and are candidates of their own. `denials`: new reports that say that it did not
+    happen. What only another rule moved is no change.
     """
     told = _Told.of(news)
     moved = [told.to(change, before) for change in _moved_fields(before, after)]
@@ -85,12 +87,13 @@ def changes(
     known = any(r.field == "event_type" and r.text == "Arrests" for r in before.readings)
     if not known and not any(c.field == "arrested" for c in found):
         found.extend(_arrests_told(told, arrests))
+    found.extend(_denials_told(denials))
     return tuple(sorted(found, key=lambda c: _ORDER.index(c.field)))
 
 
 _ORDER = (
     "killed", "injured", "arrested", "abducted", "missing", "displaced", "place", "date", "event_type", "actors", "claims",
-    "independent_sources",
+    "denial", "independent_sources",
 )  # fmt: skip
 
 
@@ -263,6 +266,13 @@ def _arrests_told(told: _Told, arrests: Sequence[NewReport]) -> Iterator[Change]
     quotes = (*told._quotes(own), *(quote_of(n, _trigger(n.report)) for n in arrests))
     if quotes:
         yield Change("arrested", "arrest", "", "reported", "Arrests are reported.", quotes[:MOST_QUOTES])
+
+
+def _denials_told(denials: Sequence[NewReport]) -> Iterator[Change]:
+    if denials:
+        sources = ", ".join(dict.fromkeys(n.source for n in denials))
+        quotes = tuple(quote_of(n, n.report.report.modality_cue) for n in denials[:MOST_QUOTES])
+        yield Change("denial", "denial", "", sources, f"Told as not having happened: {sources}.", quotes)
 
 
 def _trigger(report: LinkableReport) -> Span | None:

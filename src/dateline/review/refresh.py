@@ -17,7 +17,7 @@ from dateline.model import Candidate, State
 from dateline.records import plain
 
 _TOLL = frozenset({"killed", "injured", "abducted", "missing", "displaced"})
-_FACTS = _TOLL | {"arrested", "place", "date", "event_type", "actors", "claims"}
+_FACTS = _TOLL | {"arrested", "place", "date", "event_type", "actors", "claims", "denial"}
 
 # One more source for the same facts is no reason to ask again, except where the number of sources was the
 # doubt.
@@ -75,20 +75,21 @@ def propose(
     after: Candidate,
     news: Sequence[NewReport] = (),
     arrests: Sequence[NewReport] = (),
+    denials: Sequence[NewReport] = (),
     *,
     dismissed: Collection[tuple[str, str]] = (),
 ) -> list[dict[str, Any]]:
     """The lines of an update proposal, JSON-ready; empty if there is nothing to ask.
 
     A line is `{"field", "kind", "old", "new", "sentence", "evidence": [quote, ...]}`, see `incidents.changes`. `after` is
-    what the machine says now; `news` and `arrests`: new reports, as `changes` takes them. `dismissed`: (field, new value)
-    of lines that an editor has seen and dismissed; they alone are no reason. What was rejected or called a duplicate
-    begins with a line of kind "back" that says in a sentence why it is asked again.
+    what the machine says now; `news`, `arrests` and `denials`: new reports, as `changes` takes them. `dismissed`: (field,
+    new value) of lines that an editor has seen and dismissed; they alone are no reason. What was rejected or called a
+    duplicate begins with a line of kind "back" that says in a sentence why it is asked again.
     """
     worth = _worth(answer)
     if not worth:
         return []
-    found = changes(answer.said, after, news, arrests)
+    found = changes(answer.said, after, news, arrests, denials)
     if not any(_asks(c, answer, worth) and (c.field, c.new) not in dismissed for c in found):
         return []
     lines = [_line(change, answer.corrected) for change in found]

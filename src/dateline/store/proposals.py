@@ -47,6 +47,7 @@ def refresh_proposal(row: rows.Candidate, machine: Candidate, now: datetime) -> 
             machine,
             _new_reports(said.report_keys, machine.report_keys),
             _arrests(set(row.record["linked_to"]) - set(said.linked_to)),
+            _new_reports(said.denied_in, row.record.get("denied_in", ())),
             dismissed={(change["field"], change["new"]) for changes in dismissed for change in changes},
         )
     if not lines:
@@ -64,6 +65,7 @@ def _new_reports(seen: Collection[str], now: Collection[str]) -> list[NewReport]
         return []
     found = (
         rows.Report.objects.filter(key__in=fresh)
+        .exclude(state="superseded")
         .select_related("article__feed")
         .order_by("-article__published", "-pk")
     )
