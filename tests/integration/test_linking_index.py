@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dateline.incidents.link import REPORTS_COMPARED
-from dateline.incidents.link_index import CANDIDATES_COMPARED, POSTS_READ, Search, Signpost
+from dateline.incidents.link_index import CANDIDATES_COMPARED, DAYS_BEFORE, POSTS_READ, Search, Signpost
 from dateline.model import LinkableReport, Modality
 from dateline.pipeline import link_reports
 from dateline.records import report_record
@@ -101,7 +101,7 @@ def holder(report: LinkableReport) -> str:
 
 OLD = linkable("old", title="Thunder", text="Loud bang.", day=DAY, place=MASTUNG)
 FAR = GWADAR
-YEARS_LATER = datetime(2027, 8, 1, tzinfo=UTC)
+YEARS_LATER = datetime(2026, 3, 4, tzinfo=UTC) + timedelta(days=DAYS_BEFORE + 40)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_the_index_leads_to(newsroom: Newsroom, old: LinkableReport, new: Linkab
     [
         pytest.param(linkable("new", text="A shop was hit.", place=GWADAR), id="another town, other words"),
         pytest.param(
-            linkable("new", day=DAY + timedelta(days=500), published=YEARS_LATER, place=MASTUNG),
+            linkable("new", day=YEARS_LATER.date(), published=YEARS_LATER, place=MASTUNG),
             id="the same town, years later",
         ),
         pytest.param(linkable("old", 1, place=MASTUNG), id="another report of the same article"),
