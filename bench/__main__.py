@@ -1,11 +1,23 @@
-"""`python -m bench [PART ...]`: the parts named, or all of them."""
+"""`python -m bench [PART ...]`: the parts named, or all of them. `python -m bench linking --help`: one with options."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, alarms, calibration, desk_speed, feeds, gate, pages, polling, reading, speed
+from bench import (
+    accuracy,
+    alarms,
+    calibration,
+    desk_speed,
+    feeds,
+    gate,
+    linking,
+    pages,
+    polling,
+    reading,
+    speed,
+)
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
@@ -16,12 +28,16 @@ PARTS: dict[str, Callable[[], None]] = {
     "speed": speed.main,
     "polling": polling.main,
     "desk": desk_speed.run,
+    "linking": linking.main,
     "alarms": alarms.main,
     "feeds": feeds.main,
 }
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["linking"]:
+        linking.main(sys.argv[2:])
+        return 0
     wanted = sys.argv[1:] or list(PARTS)
     unknown = [name for name in wanted if name not in PARTS]
     if unknown:

@@ -22,7 +22,7 @@ from dateline.model import State, Verdict
 from dateline.store import models as rows
 from dateline.store.linking import LINKING_LOCK, DjangoCandidateStore
 from dateline.store.redirects import lead_back
-from dateline.store.rows import candidate_value, linkable_value
+from dateline.store.rows import candidate_value, linkable_rows, linkable_value
 
 BY_HAND = "by hand: "  # how the reason of a moved report begins; name and day follow
 TOLD = ("linked", "pending")  # states of the reports that a candidate is made of
@@ -76,7 +76,9 @@ def plan_move(
         raise TransitionRefused(f"This candidate holds no report {', '.join(missing)}.", resource=row.key)
     telling = [m for m in moving if m.report.state in TOLD]
     if verdict is Verdict.SPLIT and not telling:
-        raise TransitionRefused("These tell no event now, so that there is nothing to split off.", resource=row.key)
+        raise TransitionRefused(
+            "These tell no event now, so that there is nothing to split off.", resource=row.key
+        )
     if len(telling) == sum(m.report.state in TOLD for m in memberships):
         raise TransitionRefused(
             "Nothing would be left of this candidate: say that it is a duplicate of the other one, or reject it.",
@@ -128,9 +130,7 @@ def plan_undo(row: rows.Candidate, undone: rows.Decision) -> Plan:
         .order_by("report__key")
     )
     if target is not None and target.state not in (State.PROPOSED, State.DUPLICATE):
-        others = rows.CandidateReport.objects.filter(
-            candidate=target, report__state__in=TOLD
-        )
+        others = rows.CandidateReport.objects.filter(candidate=target, report__state__in=TOLD)
         if not others.exclude(pk__in=[m.pk for m in moving]).exists():
             raise TransitionRefused(
                 f"It would leave {target.key} without reports, and that one is {target.state}; undo that first.",
@@ -216,7 +216,8 @@ def _make_candidate(
     source: rows.Candidate, moving: Sequence[rows.CandidateReport], now: datetime
 ) -> rows.Candidate:
     """A new candidate of these reports, under a key that no other ever had."""
-    reports = [linkable_value(m.report) for m in moving if m.report.state in TOLD]
+    told = linkable_rows().filter(pk__in=[m.report_id for m in moving if m.report.state in TOLD])
+    reports = [linkable_value(row) for row in told.order_by("published", "key")]
     nth = 0
     while rows.Candidate.objects.filter(key=(key := candidate_key(reports[0], nth))).exists():
         nth += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from dateline.incidents.changes import NewReport
@@ -12,7 +12,7 @@ from dateline.review.corrections import merge_corrections
 from dateline.review.refresh import Answer, propose
 from dateline.review.transitions import answers
 from dateline.store import models as rows
-from dateline.store.rows import clean_json, linkable_value
+from dateline.store.rows import clean_json, linkable_rows, linkable_value
 
 MOST_NEW = 60  # reports whose words are looked at, the newest
 
@@ -72,7 +72,7 @@ def _new_reports(seen: Collection[str], now: Collection[str]) -> list[NewReport]
     told = list(found[:MOST_NEW])
     gone = rows.Report.objects.filter(key__in=set(seen) - set(now), article__replaced_by__isnull=False)
     newer = set(gone.values_list("article__replaced_by_id", flat=True))
-    return [_new(report, corrects=report.article_id in newer) for report in told]
+    return _news(told, newer)
 
 
 def _arrests(linked: Iterable[str]) -> list[NewReport]:
@@ -80,12 +80,21 @@ def _arrests(linked: Iterable[str]) -> list[NewReport]:
     found = rows.CandidateReport.objects.filter(
         candidate__key__in=list(linked), candidate__sub_event_type="Arrests"
     ).select_related("report__article__feed")
-    return [_new(member.report, corrects=False) for member in found.order_by("pk")[:MOST_NEW]]
+    return _news([member.report for member in found.order_by("pk")[:MOST_NEW]])
 
 
-def _new(report: rows.Report, *, corrects: bool) -> NewReport:
-    feed = report.article.feed
-    return NewReport(linkable_value(report), feed.title if feed else "", corrects)
+def _news(reports: Sequence[rows.Report], newer: Collection[int | None] = ()) -> list[NewReport]:
+    """`newer`: articles that replace one whose report was there before."""
+    wanted = linkable_rows().filter(pk__in=[report.pk for report in reports])
+    values = {row["pk"]: linkable_value(row) for row in wanted}
+    return [
+        NewReport(
+            values[report.pk],
+            report.article.feed.title if report.article.feed else "",
+            report.article_id in newer,
+        )
+        for report in reports
+    ]
 
 
 def settle_proposal(row: rows.Candidate, user_id: int, now: datetime) -> None:
