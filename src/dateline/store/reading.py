@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Model, Q
+from django.db.models import Count, F, Model, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from dateline.articles.duplicates import is_version
@@ -33,6 +33,7 @@ from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead,
 from dateline.store.collecting import save_rejection
 from dateline.store.denials import attach_denials
 from dateline.store.history import count_pages
+from dateline.store.rereading import hand_over, told_before
 from dateline.store.rows import (
     DamagedBlob,
     article_key,
@@ -262,12 +263,15 @@ class DjangoArticleStore:
         """The other versions' reports no longer count: this one tells the event now."""
         namesakes = rows.Article.objects.filter(url_key=row.url_key).exclude(pk=row.pk).order_by("-pk")
         others = [a.pk for a in namesakes[:MOST_VERSIONS] if is_version(article_value(a), article_value(row))]
-        rows.Report.objects.filter(article__in=others).update(state="superseded")
+        _take_back(rows.Report.objects.filter(article__in=others))
         rows.Article.objects.filter(pk__in=others).update(replaced_by=row)
         if row.replaced_by_id is not None:
             rows.Article.objects.filter(pk=row.pk).update(replaced_by=None)
+            before = told_before(row.pk)
             told = rows.Report.objects.filter(article=row, state="superseded", modality="asserted")
             told.filter(score__gte=self._least_score).update(state="pending", attempts=0)
+            row.replaced_by = None
+            hand_over(before, row)
 
     # -------------------------------------------------------------------------------------- article -> annotation
 
@@ -316,17 +320,17 @@ class DjangoArticleStore:
         rows.Mention.objects.bulk_create(
             _mention_rows(claimed.id, annotation), ignore_conflicts=True, batch_size=500
         )
-        superseded = rows.Article.objects.filter(pk=claimed.id).exclude(replaced_by=None).exists()
+        before = told_before(claimed.id)
+        article = rows.Article.objects.defer("tables", "authors").get(pk=claimed.id)
         told = max(1, distinct_places(r for r in annotation.reports if r.modality == "asserted"))
         fresh = 0
         for report in annotation.reports:
-            state = "superseded" if superseded else self._state_of(report)
+            state = self._state_of(report) if article.replaced_by_id is None else "superseded"
             fresh += state == "pending"
-            _save_report(claimed.id, report_key(key, report.ordinal), report, told, state)
+            _save_report(article, report_key(key, report.ordinal), report, told, state)
         # a new reading with fewer reports: the ones that are gone leave their candidates
-        rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)).update(
-            state="superseded"
-        )
+        _take_back(rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)))
+        hand_over(before, article)
         return fresh
 
     # ------------------------------------------------------------------------------------------------- upkeep
@@ -389,7 +393,7 @@ def _mention_rows(article_id: int, annotation: Annotation) -> list[rows.Mention]
     ]
 
 
-def _save_report(article_id: int, key: str, report: Report, places_told: int, state: str) -> None:
+def _save_report(article: rows.Article, key: str, report: Report, places_told: int, state: str) -> None:
     record = clean_json(report_record(report))
     facts: dict[str, Any] = {
         "key": key,
@@ -401,10 +405,19 @@ def _save_report(article_id: int, key: str, report: Report, places_told: int, st
         "score": report.score,
         "places_told": places_told,
         "record": record,
+        "published": article.published or article.first_seen_at,
     }
     row, made = rows.Report.objects.get_or_create(
-        article_id=article_id, ordinal=report.ordinal, defaults=facts | {"state": state}
+        article=article, ordinal=report.ordinal, defaults=facts | {"state": state}
     )
     if not made and (row.record != record or row.state == "superseded"):
         # another reading of the article: it is linked anew
         rows.Report.objects.filter(pk=row.pk).update(**facts, state=state, attempts=0)
+        if state != "pending":
+            rows.CandidateReport.objects.filter(report=row).update(left=True)
+
+
+def _take_back(reports: QuerySet[rows.Report]) -> None:
+    """These count no more: the next linking lets them leave their candidates."""
+    rows.CandidateReport.objects.filter(report__in=reports).update(left=True)
+    reports.update(state="superseded")
