@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Model, Q
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from dateline.articles.duplicates import is_version
 from dateline.articles.urls import page_address
@@ -329,12 +330,24 @@ class DjangoArticleStore:
 
     # ------------------------------------------------------------------------------------------------- upkeep
 
-    def mark_for_reprocessing(self, *, current_tagger: str | None, source_id: str | None) -> int:
+    def mark_for_reprocessing(
+        self,
+        *,
+        current_tagger: str | None,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> int:
         articles = rows.Article.objects.filter(state__in=("annotated", "rejected"), replaced_by=None)
         if current_tagger is not None:
             articles = articles.exclude(tagger_version=current_tagger)
         if source_id is not None:
             articles = articles.filter(feed_id=source_id)
+        told_at = Coalesce("published", "first_seen_at")
+        if since is not None:
+            articles = articles.filter(GreaterThanOrEqual(told_at, since))
+        if until is not None:
+            articles = articles.filter(LessThan(told_at, until))
         return articles.update(state="pending", attempts=0, lease_owner="", lease_until=None)
 
     def release_dead(self, is_alive: Callable[[str], bool]) -> int:
