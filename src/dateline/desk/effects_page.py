@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from dateline.reprocessing import Foretold
-from dateline.review.effects import Effect
+from dateline.review.effects import Effect, Line
 from dateline.review.effects_words import (
     KIND_WORDS,
     measure_rows,
@@ -31,6 +31,7 @@ class EffectView:
     standing: str
     about: str  # where and when
     moved: tuple[str, ...]
+    lines: tuple[tuple[str, Line], ...]  # the field's words, and how it changes
 
 
 def effects_page(foretold: Foretold, desk_url: str) -> str:
@@ -38,7 +39,12 @@ def effects_page(foretold: Foretold, desk_url: str) -> str:
     effects = foretold.effects.effects
     shown = [
         EffectView(
-            e, KIND_WORDS[e.kind], standing_text(e), where_and_when(e.candidate), tuple(moved_texts(e))
+            effect=e,
+            kind=KIND_WORDS[e.kind],
+            standing=standing_text(e),
+            about=where_and_when(e.candidate),
+            moved=tuple(moved_texts(e)),
+            lines=tuple((field_words(line.field), line) for line in e.lines),
         )
         for e in effects[:MOST_ON_PAGE]
     ]

@@ -367,7 +367,7 @@ def _count_corrected(pair: Pair, right: dict[str, Counter[str]]) -> None:
         if was is None:
             continue
         now = after is not None and bool(agrees(after.candidate, before.corrections, group))
-        right.setdefault(group, Counter()).update({"all": 1, "before": was, "after": now})
+        right.setdefault(group, Counter()).update({"all": 1, "before": int(was), "after": int(now)})
 
 
 def _measures(

@@ -18,6 +18,11 @@ KIND_WORDS: Mapping[Kind, str] = {
 }
 
 
+def field_words(field: str) -> str:
+    """A field's name for people: "type", "independent sources"."""
+    return "type" if field == "event_type" else field.replace("_", " ")
+
+
 def measure_rows(measures: Measures) -> list[tuple[str, str]]:
     """(what, how many) for the head of a table: how decisions fare, then how many effects of each kind."""
     m = measures
@@ -30,7 +35,10 @@ def measure_rows(measures: Measures) -> list[tuple[str, str]]:
         ("rejected: would come back", _of(m.rejected_back, m.rejected)),
     ]
     rows += [
-        (f"corrected {field}: read right by the machine", f"{_of(before, n)} before, {_of(after, n)} after")
+        (
+            f"corrected {field_words(field)}: read right by the machine",
+            f"{_of(before, n)} before, {_of(after, n)} after",
+        )
         for field, (n, before, after) in m.corrected.items()
     ]
     return rows + [(f"candidates: {KIND_WORDS[kind]}", f"{m.effects.get(kind, 0)}") for kind in Kind]
@@ -50,7 +58,8 @@ def where_and_when(candidate: Candidate) -> str:
 
 def line_text(line: Line) -> str:
     """ "killed: 4 ("killed four") -> 9 ("nine died")"."""
-    return f"{line.field}: {_with_words(line.old, line.old_words)} -> {_with_words(line.new, line.new_words)}"
+    old, new = _with_words(line.old, line.old_words), _with_words(line.new, line.new_words)
+    return f"{field_words(line.field)}: {old} -> {new}"
 
 
 def _with_words(value: str, words: tuple[str, ...]) -> str:

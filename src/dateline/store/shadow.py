@@ -36,6 +36,7 @@ LEFT_OUT: tuple[type[Model], ...] = (
     rows.Cycle,
 )
 CHUNK = 500
+EMPTY = 20_000_000  # bytes: the tables themselves, journals and the workers' small files
 ROOM_TO_WORK = 1.5  # the copy grows while it is read again: new mentions, rewritten records, indexes
 SECONDS_TO_WAIT = 30  # for a writer of the live file to finish
 
@@ -68,7 +69,7 @@ def bytes_needed() -> int:
             (size,) = cursor.fetchone()
             cursor.execute("SELECT COALESCE(SUM(LENGTH(data)), 0) FROM store_blob")
             size -= cursor.fetchone()[0]
-    return int(max(size, 0) * ROOM_TO_WORK)
+    return EMPTY + int(max(size, 0) * ROOM_TO_WORK)
 
 
 @contextmanager
