@@ -13,6 +13,7 @@ from dateline.reprocessing import Foretold
 from dateline.review.effects import Effect, Line
 from dateline.review.effects_words import (
     KIND_WORDS,
+    field_words,
     measure_rows,
     moved_texts,
     standing_text,
