@@ -82,13 +82,13 @@ class ShadowWords:
         self._article = lru_cache(maxsize=TEXTS_KEPT)(_article)
 
     def __call__(self, report_key: str, span: Span) -> str:
-        title, text = self._article(report_key.rpartition(".")[0])
+        title, text = self._article(report_key)
         return (title if span.field == "title" else text)[span.start : span.end]
 
 
-def _article(key: str) -> tuple[str, str]:
-    found = rows.Article.objects.using(SHADOW).filter(key=key).values_list("title", "text").first()
-    return found or ("", "")
+def _article(report_key: str) -> tuple[str, str]:
+    told = rows.Report.objects.using(SHADOW).filter(key=report_key)
+    return told.values_list("article__title", "article__text").first() or ("", "")
 
 
 def _query(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
