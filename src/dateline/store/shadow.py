@@ -62,14 +62,16 @@ def bytes_needed() -> int:
         if connection.vendor == "postgresql":
             read: list[type[Model]] = [*copied_models(), rows.Mention]
             tables = [model._meta.db_table for model in read]
-            cursor.execute("SELECT SUM(pg_total_relation_size(t::regclass)) FROM unnest(%s) AS t", [tables])
+            cursor.execute(
+                "SELECT SUM(pg_total_relation_size(t::regclass)) FROM unnest(%s::text[]) AS t", [tables]
+            )
             (size,) = cursor.fetchone()
         else:
             cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
             (size,) = cursor.fetchone()
             cursor.execute("SELECT COALESCE(SUM(LENGTH(data)), 0) FROM store_blob")
             size -= cursor.fetchone()[0]
-    return EMPTY + int(max(size, 0) * ROOM_TO_WORK)
+    return EMPTY + int(max(int(size), 0) * ROOM_TO_WORK)
 
 
 @contextmanager
