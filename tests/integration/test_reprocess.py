@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import Client
 
 from builders import make_user
 from dateline import configuration, reprocessing
@@ -124,6 +126,14 @@ def test_what_is_foretold_happens_and_human_answers_stay(office: Path) -> None:
         rows.Candidate.objects.get(key=kidnapping).record
         == rows.Decision.objects.get(candidate__key=kidnapping).candidate_record
     )
+
+    # the page of the one that no report tells any more says so, and shows what it rested on
+    client = Client()
+    client.force_login(User.objects.get(username="amina"))
+    page = client.get(f"/candidate/{kidnapping}").content.decode()
+    assert "No report tells this any more" in page
+    assert "road camp near Zhob" in re.sub(r"<[^>]+>", "", page)
+    assert "No report tells this any more" not in client.get(f"/candidate/{grenade}").content.decode()
 
     # a second time there is nothing to do
     again = foretell()

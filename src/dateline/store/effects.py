@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -112,6 +112,7 @@ def _pairs(keys: Sequence[str]) -> Iterator[Pair]:
     members = rows.CandidateReport.objects.using(SHADOW).filter(report__key__in=reports)
     now: dict[str, str] = dict(members.values_list("report__key", "candidate__key"))
     others = sorted({*was.values(), *now.values()})
+    held = _articles_of(others)
     states = {
         key: State(state)
         for key, state in rows.Candidate.objects.using(SHADOW)
@@ -121,18 +122,38 @@ def _pairs(keys: Sequence[str]) -> Iterator[Pair]:
     heirs = {key: _heir(key, before.get(key), after.get(key), now) for key in keys}
     inheriting = _after(sorted({h for h in heirs.values() if h}), {})
     for key in keys:
-        had = before[key].reports if key in before else ()
-        has = after[key].reports if key in after else ()
+        had = frozenset(before[key].reports) if key in before else frozenset()
+        has = frozenset(after[key].reports) if key in after else frozenset()
         heir = heirs[key]
         yield Pair(
             key,
             before.get(key),
             after.get(key),
-            came={r: was[r] for r in has if r in was and was[r] != key},
-            went={r: now[r] for r in had if r in now and now[r] != key},
+            came={r: was[r] for r in sorted(has & was.keys()) if _moved(r, was[r], key, held)},
+            went={r: now[r] for r in sorted(had & now.keys()) if _moved(r, key, now[r], held)},
             others=states,
             heir=inheriting.get(heir) if heir else None,
         )
+
+
+def _article_of(report_key: str) -> str:
+    return report_key.rpartition(".")[0]
+
+
+def _moved(report: str, origin: str, target: str, held: Collection[tuple[str, str]]) -> bool:
+    """Whether the event of a report is elsewhere. Read anew, an article may tell the same event in its second report
+    that it told in its first: then its candidate still holds a report of the article.
+    """
+    return origin != target and (origin, _article_of(report)) not in held
+
+
+def _articles_of(keys: Sequence[str]) -> set[tuple[str, str]]:
+    """(candidate, article) for every article that these candidates hold a report of now."""
+    members = rows.CandidateReport.objects.using(SHADOW).filter(candidate__key__in=keys)
+    return {
+        (candidate, _article_of(report))
+        for candidate, report in members.values_list("candidate__key", "report__key")
+    }
 
 
 def _heir(key: str, before: Standing | None, after: Standing | None, now: Mapping[str, str]) -> str | None:

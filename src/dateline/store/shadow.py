@@ -1,8 +1,8 @@
 """A shadow: what linking and reviewing know, copied as it was at one moment into an SQLite file of its own.
 
-On SQLite the live file is read in one read transaction at the speed of the disk (a reader there keeps writers waiting);
-on PostgreSQL row by row in one REPEATABLE READ transaction, which keeps nobody waiting. Bytes of pages, feed entries and
-mentions are left out: nothing that reads again or links needs them, and they are most of a database.
+On SQLite the live file is read in one read transaction at the speed of the disk, since a reader there keeps writers
+waiting; on PostgreSQL row by row in one REPEATABLE READ transaction, which keeps nobody waiting. Bytes of pages, feed
+entries and mentions are left out: nothing that reads again or links needs them, and they are most of a database.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LEFT_OUT: tuple[type[Model], ...] = (
 )
 CHUNK = 500
 EMPTY = 20_000_000  # bytes: the tables themselves, journals and the workers' small files
-ROOM_TO_WORK = 1.5  # the copy grows while it is read again: new mentions, rewritten records, indexes
+ROOM_TO_WORK = 2.5  # the copy is made in two steps, and grows: new mentions, rewritten records, indexes
 SECONDS_TO_WAIT = 30  # for a writer of the live file to finish
 
 Progress = Callable[[str, int, int], None]
@@ -109,29 +109,40 @@ def _instead(field: Field[Any, Any]) -> tuple[bool, Any]:
 
 
 def _copy_file(live: Path, shadow: Path, progress: Progress) -> None:
+    """First as they come into a file without indexes, since the live one is held meanwhile; then into the tables."""
     models = copied_models()
+    raw = shadow.with_name("raw.sqlite3")
     with closing(sqlite3.connect(shadow, timeout=SECONDS_TO_WAIT, isolation_level=None)) as db:
-        # whatever stops us, the shadow is thrown away
-        db.execute("PRAGMA journal_mode = OFF")
-        db.execute("PRAGMA synchronous = OFF")
+        db.execute("ATTACH ? AS raw", [str(raw)])
+        for name in ("main", "raw"):  # whatever stops us, both are thrown away
+            db.execute(f"PRAGMA {name}.journal_mode = OFF")
+            db.execute(f"PRAGMA {name}.synchronous = OFF")
         db.execute("ATTACH ? AS live", [str(live)])
         db.execute("BEGIN")
         for done, model in enumerate(models):
-            progress("copying", done, len(models))
-            table, names, taken, values = model._meta.db_table, [], [], []
-            for field in _columns(model):
-                replaced, value = _instead(field)
-                names.append(f'"{field.column}"')
-                taken.append("?" if replaced else f'"{field.column}"')
-                values += [value] if replaced else []
-            db.execute(
-                f'INSERT INTO main."{table}" ({", ".join(names)})'  # noqa: S608  (names of our own models)
-                f' SELECT {", ".join(taken)} FROM live."{table}"',
-                values,
-            )
+            progress("copying", done, 2 * len(models))
+            _take(db, model)
         db.execute("COMMIT")
         db.execute("DETACH live")
-    progress("copying", len(models), len(models))
+        for done, model in enumerate(models, start=len(models)):
+            progress("copying", done, 2 * len(models))
+            table = model._meta.db_table
+            names = ", ".join(f'"{field.column}"' for field in _columns(model))
+            db.execute(f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM raw."{table}"')  # noqa: S608
+        db.execute("DETACH raw")
+    raw.unlink()
+    progress("copying", 2 * len(models), 2 * len(models))
+
+
+def _take(db: sqlite3.Connection, model: type[Model]) -> None:
+    table, taken, values = model._meta.db_table, [], []
+    for field in _columns(model):
+        replaced, value = _instead(field)
+        taken.append(f'? AS "{field.column}"' if replaced else f'"{field.column}"')
+        values += [value] if replaced else []
+    # names of our own models
+    sql = f'CREATE TABLE raw."{table}" AS SELECT {", ".join(taken)} FROM live."{table}"'  # noqa: S608
+    db.execute(sql, values)
 
 
 def _copy_rows(progress: Progress) -> None:
