@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -149,6 +149,20 @@ class Effects:
 
     effects: tuple[Effect, ...]
     measures: Measures
+
+
+def article_of(report_key: str) -> str:
+    """The key of the article that a report is of."""
+    return report_key.rpartition(".")[0]
+
+
+def moved(report_key: str, origin: str, target: str, held: Collection[tuple[str, str]]) -> bool:
+    """Whether what a report of `origin` told is in another candidate now. `held`: (candidate, article) after.
+
+    Read anew, an article may tell the same event in its second report that it told in its first; then its candidate
+    still holds a report of that article, and what went to another is another event.
+    """
+    return origin != target and (origin, article_of(report_key)) not in held
 
 
 def compare(pairs: Iterable[Pair], words: Words, *, totals: Mapping[State, int]) -> Effects:

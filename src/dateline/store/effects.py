@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db.models import Count
 from dateline.model import Span, State, Verdict
 from dateline.records import candidate_from_record
 from dateline.review.corrections import merge_corrections
-from dateline.review.effects import Pair, Ruling, Standing
+from dateline.review.effects import Pair, Ruling, Standing, article_of, moved
 from dateline.review.transitions import standing
 from dateline.store import models as rows
 from dateline.store.shadow import SHADOW
@@ -129,29 +129,18 @@ def _pairs(keys: Sequence[str]) -> Iterator[Pair]:
             key,
             before.get(key),
             after.get(key),
-            came={r: was[r] for r in sorted(has & was.keys()) if _moved(r, was[r], key, held)},
-            went={r: now[r] for r in sorted(had & now.keys()) if _moved(r, key, now[r], held)},
+            came={r: was[r] for r in sorted(has & was.keys()) if moved(r, was[r], key, held)},
+            went={r: now[r] for r in sorted(had & now.keys()) if moved(r, key, now[r], held)},
             others=states,
             heir=inheriting.get(heir) if heir else None,
         )
-
-
-def _article_of(report_key: str) -> str:
-    return report_key.rpartition(".")[0]
-
-
-def _moved(report: str, origin: str, target: str, held: Collection[tuple[str, str]]) -> bool:
-    """Whether the event of a report is elsewhere. Read anew, an article may tell the same event in its second report
-    that it told in its first: then its candidate still holds a report of the article.
-    """
-    return origin != target and (origin, _article_of(report)) not in held
 
 
 def _articles_of(keys: Sequence[str]) -> set[tuple[str, str]]:
     """(candidate, article) for every article that these candidates hold a report of now."""
     members = rows.CandidateReport.objects.using(SHADOW).filter(candidate__key__in=keys)
     return {
-        (candidate, _article_of(report))
+        (candidate, article_of(report))
         for candidate, report in members.values_list("candidate__key", "report__key")
     }
 

@@ -12,7 +12,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, F, Model, Q
 from django.db.models.functions import Coalesce, Greatest
-from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from dateline.articles.duplicates import is_version
 from dateline.articles.urls import page_address
@@ -343,11 +342,11 @@ class DjangoArticleStore:
             articles = articles.exclude(tagger_version=current_tagger)
         if source_id is not None:
             articles = articles.filter(feed_id=source_id)
-        told_at = Coalesce("published", "first_seen_at")
+        articles = articles.annotate(told_at=Coalesce("published", "first_seen_at"))
         if since is not None:
-            articles = articles.filter(GreaterThanOrEqual(told_at, since))
+            articles = articles.filter(told_at__gte=since)
         if until is not None:
-            articles = articles.filter(LessThan(told_at, until))
+            articles = articles.filter(told_at__lt=until)
         return articles.update(state="pending", attempts=0, lease_owner="", lease_until=None)
 
     def release_dead(self, is_alive: Callable[[str], bool]) -> int:

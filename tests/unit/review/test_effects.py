@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model import Candidate, Range, Span, State, Verdict
-from dateline.review.effects import Effect, Effects, Kind, Pair, Ruling, Standing, compare, effect_of
+from dateline.review.effects import Effect, Effects, Kind, Pair, Ruling, Standing, compare, effect_of, moved
 from incident_builders import KHUZDAR, TEXT, a_candidate, span
 
 AT = datetime(2026, 2, 3, 9, 30, tzinfo=UTC)
@@ -168,6 +168,21 @@ def test_some_reports_that_leave_a_decided_candidate_are_told() -> None:
         effect = effect_of(Pair("k1", before, after, went={"r2": "k2"}, others=others), words)
         assert effect is not None and effect.kind is Kind.MOVES
         assert codes(effect) == [(code, True)]
+
+
+@pytest.mark.parametrize(
+    ("target", "held", "expected"),
+    [
+        ("k2", {("k2", "a1")}, True),
+        ("k1", {("k1", "a1")}, False),
+        ("k2", {("k1", "a1"), ("k2", "a1")}, False),  # by another report of the article
+        ("k2", {("k1", "a2"), ("k2", "a1")}, True),
+    ],
+)
+def test_a_report_has_moved_where_its_candidate_holds_none_of_its_article(
+    target: str, held: set[tuple[str, str]], expected: bool
+) -> None:
+    assert moved("a1.000", "k1", target, held) is expected
 
 
 def test_a_candidate_under_another_key_is_told_once() -> None:
