@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dateline.incidents.merge import range_text
+from dateline.incidents.merge_readings import range_text
 from dateline.model import Candidate, Place, Range
 from dateline.review.corrections import apply_corrections
 
