@@ -299,8 +299,18 @@ class ArticleStore(Protocol):
         """Save; answers how many reports are to be linked."""
         ...
 
-    def mark_for_reprocessing(self, *, current_tagger: str | None, source_id: str | None) -> int:
-        """Articles read by another tagger version than `current_tagger` (None: all) become pending again."""
+    def mark_for_reprocessing(
+        self,
+        *,
+        current_tagger: str | None,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> int:
+        """Articles read by another tagger version than `current_tagger` (None: all) become pending again.
+
+        `since`, `until` (exclusive): when they were published, else first seen.
+        """
         ...
 
     def release_dead(self, is_alive: Callable[[str], bool]) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Model, Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 
 from dateline.articles.duplicates import is_version
 from dateline.articles.urls import page_address
@@ -335,12 +335,24 @@ class DjangoArticleStore:
 
     # ------------------------------------------------------------------------------------------------- upkeep
 
-    def mark_for_reprocessing(self, *, current_tagger: str | None, source_id: str | None) -> int:
+    def mark_for_reprocessing(
+        self,
+        *,
+        current_tagger: str | None,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> int:
         articles = rows.Article.objects.filter(state__in=("annotated", "rejected"), replaced_by=None)
         if current_tagger is not None:
             articles = articles.exclude(tagger_version=current_tagger)
         if source_id is not None:
             articles = articles.filter(feed_id=source_id)
+        articles = articles.annotate(told_at=Coalesce("published", "first_seen_at"))
+        if since is not None:
+            articles = articles.filter(told_at__gte=since)
+        if until is not None:
+            articles = articles.filter(told_at__lt=until)
         return articles.update(state="pending", attempts=0, lease_owner="", lease_until=None)
 
     def release_dead(self, is_alive: Callable[[str], bool]) -> int:
