@@ -9,7 +9,7 @@ import sys
 import typer
 
 from dateline import __version__
-from dateline.commands import archive, filters, review, serve, setup, sources
+from dateline.commands import archive, backfill, filters, review, serve, setup, sources
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.command()(serve.up)
 app.command()(serve.run)
+app.command()(backfill.backfill)
 app.command()(setup.init)
 app.add_typer(sources.app, name="feeds")
 app.add_typer(review.app, name="queue")

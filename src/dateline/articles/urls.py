@@ -160,6 +160,22 @@ _SECOND_LEVELS = "co com org net gov gob gouv go ac edu or ne info mil nic"
 _SECOND_LEVEL = frozenset(_SECOND_LEVELS.split())
 
 
+def site_of(url: str) -> str:
+    """What the hosts of one publisher have in common ("example.org" of "news.example.org"), with a port other than the
+    usual one; "" for what is no web address.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS or not parts.hostname:
+        return ""
+    site = _site(parts.hostname)
+    return site if port in (None, _DEFAULT_PORTS[scheme]) else f"{site}:{port}"
+
+
 def _site(host: str) -> str:
     labels = host.rstrip(".").lower().split(".")
     if len(labels) <= 2 or host.replace(".", "").isdigit():

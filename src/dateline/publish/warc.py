@@ -78,6 +78,8 @@ class ArchivedPage:
     size: int  # bytes of the body
     source_id: str = ""
     articles: tuple[ArticleFacts, ...] = ()
+    entry_title: str = ""  # as its feed named it, and when its feed says that it appeared
+    entry_published: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,10 @@ class WarcWriter:
         fields = [("via", target_uri(page.url))] if page.url != page.final_url else []
         if page.source_id:
             fields.append(("dateline-source", page.source_id))
+        if page.entry_title:
+            fields.append(("dateline-entry-title", page.entry_title))
+        if page.entry_published is not None:
+            fields.append(("dateline-entry-published", warc_date(page.entry_published)))
         for article in page.articles:
             fields.append(("dateline-article", article.key))
             fields.append(("dateline-canonical-url", target_uri(article.canonical_url)))

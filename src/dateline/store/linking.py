@@ -18,6 +18,7 @@ from dateline.model import Candidate, LinkableReport, State
 from dateline.ports import Joined
 from dateline.records import candidate_record
 from dateline.store import models as rows
+from dateline.store.past import keep_apart
 from dateline.store.proposals import refresh_proposal
 from dateline.store.rows import candidate_value, clean, clean_json, linkable_value
 
@@ -129,6 +130,7 @@ class DjangoCandidateStore:
             refresh_proposal(row, candidate, now)
         if joined:
             self._join(row, joined)
+            keep_apart(row, [j.report.key for j in joined], is_new=made)
         return made
 
     def _join(self, row: rows.Candidate, joined: Sequence[Joined]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import zstandard
@@ -149,7 +150,7 @@ def linkable_value(row: rows.Report) -> m.LinkableReport:
         url=article.canonical_url,
         title=article.title,
         text=article.text,
-        published=article.published or article.first_seen_at,
+        published=_told_at(row),
         source_id=article.feed_id or "",
         source_scale=article.feed.source_scale if article.feed else "National",
         fingerprint=article.fingerprint,
@@ -159,6 +160,14 @@ def linkable_value(row: rows.Report) -> m.LinkableReport:
         first_seen=article.first_seen_at,
         places_told=row.places_told,
     )
+
+
+def _told_at(row: rows.Report) -> datetime:
+    """When its article appeared; of an undated one of the past, the day that it tells of: never the day it was taken."""
+    article, day = row.article, row.date_end or row.date_start
+    if article.published is None and article.backfill_id is not None and day is not None:
+        return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return article.published or article.first_seen_at
 
 
 def candidate_value(row: rows.Candidate) -> m.Candidate:
