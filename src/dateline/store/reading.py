@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Model, Q
+from django.db.models import Count, F, Model, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from dateline.articles.duplicates import is_version
@@ -46,6 +46,7 @@ from dateline.store.rows import (
     report_key,
     table_record,
     text_key,
+    told_at,
 )
 
 OF_THE_PAST = Q(backfill__isnull=False)
@@ -286,7 +287,7 @@ class DjangoArticleStore:
             rows.Article.objects.filter(pk=row.pk).update(replaced_by=later[0])
             return
         others = [a.pk for a in versions]
-        rows.Report.objects.filter(article__in=others).update(state="superseded")
+        _take_back(rows.Report.objects.filter(article__in=others))
         rows.Article.objects.filter(pk__in=others).update(replaced_by=row)
         if row.replaced_by_id is not None:
             rows.Article.objects.filter(pk=row.pk).update(replaced_by=None)
@@ -341,17 +342,17 @@ class DjangoArticleStore:
         rows.Mention.objects.bulk_create(
             _mention_rows(claimed.id, annotation), ignore_conflicts=True, batch_size=500
         )
-        superseded = rows.Article.objects.filter(pk=claimed.id).exclude(replaced_by=None).exists()
+        article = rows.Article.objects.only("published", "first_seen_at", "replaced_by", "backfill").get(
+            pk=claimed.id
+        )
         told = max(1, distinct_places(r for r in annotation.reports if r.modality == "asserted"))
         fresh = 0
         for report in annotation.reports:
-            state = "superseded" if superseded else self._state_of(report, claimed.value)
+            state = self._state_of(report, claimed.value) if article.replaced_by_id is None else "superseded"
             fresh += state == "pending"
-            _save_report(claimed.id, report_key(key, report.ordinal), report, told, state)
+            _save_report(article, report_key(key, report.ordinal), report, told, state)
         # a new reading with fewer reports: the ones that are gone leave their candidates
-        rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)).update(
-            state="superseded"
-        )
+        _take_back(rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)))
         return fresh
 
     # ------------------------------------------------------------------------------------------------- upkeep
@@ -446,7 +447,7 @@ def _mention_rows(article_id: int, annotation: Annotation) -> list[rows.Mention]
     ]
 
 
-def _save_report(article_id: int, key: str, report: Report, places_told: int, state: str) -> None:
+def _save_report(article: rows.Article, key: str, report: Report, places_told: int, state: str) -> None:
     record = clean_json(report_record(report))
     facts: dict[str, Any] = {
         "key": key,
@@ -458,10 +459,19 @@ def _save_report(article_id: int, key: str, report: Report, places_told: int, st
         "score": report.score,
         "places_told": places_told,
         "record": record,
+        "published": told_at(article, report.date_end or report.date_start),
     }
     row, made = rows.Report.objects.get_or_create(
-        article_id=article_id, ordinal=report.ordinal, defaults=facts | {"state": state}
+        article=article, ordinal=report.ordinal, defaults=facts | {"state": state}
     )
     if not made and (row.record != record or row.state == "superseded"):
         # another reading of the article: it is linked anew
         rows.Report.objects.filter(pk=row.pk).update(**facts, state=state, attempts=0)
+        if state != "pending":
+            rows.CandidateReport.objects.filter(report=row).update(left=True)
+
+
+def _take_back(reports: QuerySet[rows.Report]) -> None:
+    """These count no more: the next linking lets them leave their candidates."""
+    rows.CandidateReport.objects.filter(report__in=reports).update(left=True)
+    reports.update(state="superseded")

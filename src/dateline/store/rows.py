@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import zstandard
+from django.db.models import QuerySet
 
 from dateline import model as m
 from dateline.records import candidate_from_record, report_from_record
@@ -140,6 +141,12 @@ def article_value(row: rows.Article) -> m.Article:
     )
 
 
+def linkable_rows() -> QuerySet[rows.Report]:
+    """Reports as `linkable_value` takes them."""
+    reports = rows.Report.objects.select_related("article__feed")
+    return reports.defer("article__tables", "article__authors", "article__feed__poll_state")
+
+
 def linkable_value(row: rows.Report) -> m.LinkableReport:
     """`row` with its article and the article's feed loaded."""
     article = row.article
@@ -150,7 +157,7 @@ def linkable_value(row: rows.Report) -> m.LinkableReport:
         url=article.canonical_url,
         title=article.title,
         text=article.text,
-        published=_told_at(row),
+        published=told_at(article, row.date_end or row.date_start),
         source_id=article.feed_id or "",
         source_scale=article.feed.source_scale if article.feed else "National",
         fingerprint=article.fingerprint,
@@ -162,11 +169,13 @@ def linkable_value(row: rows.Report) -> m.LinkableReport:
     )
 
 
-def _told_at(row: rows.Report) -> datetime:
-    """When its article appeared; of an undated one of the past, the day that it tells of: never the day it was taken."""
-    article, day = row.article, row.date_end or row.date_start
-    if article.published is None and article.backfill_id is not None and day is not None:
-        return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+def told_at(article: rows.Article, last_day: date | None) -> datetime:
+    """When a report of the article that tells of that day appeared.
+
+    Of an undated article of the past it is the day that it tells of, and never the day it was taken.
+    """
+    if article.published is None and article.backfill_id is not None and last_day is not None:
+        return datetime(last_day.year, last_day.month, last_day.day, 12, tzinfo=UTC)
     return article.published or article.first_seen_at
 
 
