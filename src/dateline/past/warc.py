@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.limitreader import LimitReader
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
@@ -153,9 +154,15 @@ def _records(stream: Unpacked, start: int) -> Iterator[_Found]:
 
 
 def _record(stream: Unpacked, at: int) -> _Found:
-    record = ArcWarcRecordLoader(verify_http=False).parse_record_stream(_Head(stream), known_format="warc")
-    if record.length is None or record.length < 0:
+    loader = ArcWarcRecordLoader(verify_http=False)
+    # the HTTP headers by themselves: warcio trips over a record that has none of an address
+    record = loader.parse_record_stream(_Head(stream), known_format="warc", no_record_parse=True)
+    if not isinstance(record.raw_stream, LimitReader):
         raise ArchiveLoadFailed("it does not say how long it is")
+    if record.rec_type in ("response", "revisit"):
+        uri = record.rec_headers.get_header("WARC-Target-URI") or ""
+        record.http_headers = loader.load_http_headers(record.rec_type, uri, record.raw_stream, record.length)
+        record.payload_length = record.length - record.raw_stream.tell()
     item = _item(record, at)
     # to its end, from where the page's bounds stopped
     stream.skip(record.raw_stream.limit)

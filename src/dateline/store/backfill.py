@@ -14,10 +14,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from dateline.articles.urls import canonical_url, page_address, site_of
+from dateline.articles.urls import canonical_url, home_of, page_address
 from dateline.feeds.news import content_hash
 from dateline.model import Article, Document, Rejection
 from dateline.past.kinds import Kind
@@ -64,7 +64,7 @@ class Sources:
     def __post_init__(self) -> None:
         for id, url in rows.Feed.objects.order_by("id").values_list("id", "url"):
             self._known.add(id)
-            self._by_site.setdefault(site_of(url), []).append((_folders(url), id))
+            self._by_site.setdefault(home_of(url), []).append((_folders(url), id))
         if self.named:
             self._make(self.named, "", self.named)
 
@@ -72,8 +72,8 @@ class Sources:
         """The id of the source of a page. `said`: what an archive of ours says that it is."""
         if self.named:
             return self.named
-        site = site_of(url)
-        home = f"{urlsplit(url).scheme}://{site}/" if site else ""
+        site = home_of(url)
+        home = "{0.scheme}://{0.netloc}/".format(urlsplit(url)) if site else ""
         if said and (said in self._known or (_ID.fullmatch(said) and self._may_make())):
             return self._make(said, home, said)
         if not site:
@@ -427,8 +427,12 @@ def done(id: int) -> Counter[str]:
         rows.FeedEntry.objects.filter(backfill=id).order_by().values_list("state").annotate(Count("pk"))
     )
     pages = Counter(dict(by_state))
-    of_ours = rows.CandidateReport.objects.filter(report__article__backfill=id)
-    joined = of_ours.exclude(candidate__backfill=id)
+    of_ours = rows.CandidateReport.objects.filter(report__article__backfill=id).order_by()
+    of_others = rows.CandidateReport.objects.filter(candidate=OuterRef("candidate")).exclude(
+        report__article__backfill=id
+    )
+    joined = of_ours.filter(Exists(of_others))
+    known_before = joined.values("candidate").distinct().count()
     return Counter(
         {
             "pages got": pages["fetched"],
@@ -436,11 +440,8 @@ def done(id: int) -> Counter[str]:
             "articles": rows.Article.objects.filter(backfill=id).count(),
             "reports": rows.Report.objects.filter(article__backfill=id, modality="asserted").count(),
             "reports that joined incidents known before": joined.count(),
-            "incidents known before that were joined": joined.order_by()
-            .values("candidate")
-            .distinct()
-            .count(),
-            "new candidates": rows.Candidate.objects.filter(backfill=id).count(),
+            "incidents known before that were joined": known_before,
+            "new candidates": of_ours.values("candidate").distinct().count() - known_before,
         }
     )
 

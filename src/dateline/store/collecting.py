@@ -178,6 +178,7 @@ class DjangoFeedStore:
             "not_before": None,
             "lease_owner": "",
             "lease_until": None,
+            "backfill": None,  # its feed names it
         }
         rows.FeedEntry.objects.filter(pk=row.pk).update(**facts, version=F("version") + 1)
         for name, value in facts.items():

@@ -154,6 +154,9 @@ class DjangoArticleStore:
             rows.Document.objects.filter(pk=row.pk).update(
                 attempts=0, lease_owner="", lease_until=None, **exchange
             )
+            if entry_id is not None and row.entry_id != entry_id:
+                # what a backfill got at the same time is news where a feed names it
+                rows.Document.objects.filter(pk=row.pk, entry__backfill__isnull=False).update(entry=entry_id)
         return row
 
     def _put_back(self, claimed: Sequence[Claimed[EntryToFetch]], now: datetime) -> None:
