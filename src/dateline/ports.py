@@ -375,6 +375,12 @@ class CandidateStore(Protocol):
         """Report key -> key of the candidate that holds it."""
         ...
 
+    def stay(self, report_keys: Sequence[str]) -> Mapping[str, str | None]:
+        """Those of the pending reports that an editor placed count as linked where they are: report key -> candidate
+        key, None where it belongs to no incident.
+        """
+        ...
+
     def set_links(self, links: Mapping[str, Sequence[str]], now: datetime) -> None:
         """Candidate key -> keys of the wider or narrower candidates told together with it (added, not replaced)."""
         ...

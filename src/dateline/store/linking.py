@@ -22,6 +22,7 @@ from dateline.store.link_posts import file_candidate, find_candidates
 from dateline.store.link_vocabulary import StoredVocabulary
 from dateline.store.past import keep_apart
 from dateline.store.proposals import refresh_proposal
+from dateline.store.redirects import lead_back, origin
 from dateline.store.rows import candidate_value, clean, clean_json, linkable_rows, linkable_value
 
 # Any number, the same in every process: PostgreSQL's advisory lock for the one linker at a time.
@@ -128,11 +129,12 @@ class DjangoCandidateStore:
                 Q(state="linked") | Q(state="superseded", article__replaced_by__isnull=False),
                 membership__candidate__in=candidates,
             )
-            .annotate(candidate_id=F("membership__candidate_id"))
+            .annotate(candidate_id=F("membership__candidate_id"), placed_by=F("membership__placed_by_id"))
         )
         for row in reports.order_by("candidate_id", "published", "key"):
             report = linkable_value(row)
-            self.count_words(report)
+            if row.placed_by is None:  # else its words were counted when it was linked
+                self.count_words(report)
             self._file(row.candidate_id, report)
         rows.Candidate.objects.filter(pk__in=candidates).update(filed=True)
         return len(candidates)
@@ -147,12 +149,27 @@ class DjangoCandidateStore:
         return [linkable_value(row) for row in told.order_by("published", "key")]
 
     def is_free(self, key: str, report: LinkableReport) -> bool:
+        if rows.Candidate.objects.filter(key=key).exclude(duplicate_of=None).exists():
+            return False
         held = rows.CandidateReport.objects.filter(LINKED, candidate__key=key)
         return not held.exclude(report__key=report.key).exists()
 
     def keys_of_reports(self, report_keys: Sequence[str]) -> Mapping[str, str]:
-        members = rows.CandidateReport.objects.filter(report__key__in=report_keys)
+        members = rows.CandidateReport.objects.filter(report__key__in=report_keys, candidate__isnull=False)
         return dict(members.values_list("report__key", "candidate__key"))
+
+    def stay(self, report_keys: Sequence[str]) -> Mapping[str, str | None]:
+        placed = rows.CandidateReport.objects.filter(
+            report__key__in=report_keys, report__state="pending", placed_by__isnull=False
+        )
+        where = dict(placed.values_list("report__key", "candidate__key"))
+        for state, keys in (
+            ("linked", [key for key, candidate in where.items() if candidate is not None]),
+            ("background", [key for key, candidate in where.items() if candidate is None]),
+        ):
+            rows.Report.objects.filter(key__in=keys).update(state=state)
+        rows.Candidate.objects.filter(key__in=set(where.values()) - {None}).update(filed=False)
+        return where
 
     def save(self, candidate: Candidate, now: datetime) -> bool:
         # locked: a decision made meanwhile must not be overwritten by what was read before it
@@ -207,13 +224,21 @@ class DjangoCandidateStore:
             report__state__in=("pending", "linked")
         )
         leaving = leaving.exclude(report__article__replaced_by__in=unread)
-        held = list(leaving.values_list("pk", "candidate__key"))
-        rows.CandidateReport.objects.filter(pk__in=[pk for pk, _ in held]).delete()
-        return sorted({key for _, key in held})
+        held = list(leaving.values_list("pk", "candidate__key", "placed_by"))
+        rows.CandidateReport.objects.filter(pk__in=[pk for pk, _, by in held if by is None]).delete()
+        # what an editor placed stays on record, though nothing tells it any more
+        rows.CandidateReport.objects.filter(pk__in=[pk for pk, _, by in held if by]).update(left=False)
+        return sorted({key for _, key, _ in held if key is not None})
 
     def drop(self, key: str) -> None:
         row = rows.Candidate.objects.select_for_update().filter(key=key).first()
-        if row is not None and not row.decisions.exists():
+        if row is None or row.decisions.exists() or row.duplicate_of_id is not None:
+            return
+        if rows.CandidateReport.objects.filter(candidate=row, placed_by__isnull=False).exists():
+            return
+        if (home := origin(row)) is not None:
+            lead_back(row, home)
+        elif not row.duplicates.exists() and not row.parts.exists():
             row.delete()
 
 

@@ -319,7 +319,10 @@ class Report(Leased):
 
 
 class Candidate(models.Model):
-    """What the machine says (`record` and the columns taken from it) and where it stands in review (`state`, `revision`)."""
+    """What the machine says (`record` and the columns taken from it) and where it stands in review (`state`, `revision`).
+
+    `duplicate_of`: where its key leads, since its reports went there. `part_of`: the wider one, by an editor's word.
+    """
 
     key = models.CharField(max_length=40, unique=True)
     state = models.CharField(max_length=12, default="proposed")
@@ -342,6 +345,7 @@ class Candidate(models.Model):
     independent_sources = models.PositiveIntegerField(default=1)
     record = models.JSONField()
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="duplicates")
+    part_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="parts")
     filed = models.BooleanField(default=False)  # whether each of its reports has its posts (`LinkPost`)
     reports = models.ManyToManyField(Report, through="CandidateReport", related_name="candidates")
     first_seen_at = models.DateTimeField()
@@ -371,13 +375,18 @@ class Candidate(models.Model):
 
 class CandidateReport(models.Model):
     """Which reports a candidate gathers; `score` and `reasons` say why. `left`: the report counts no more (`Report.state`)
-    and leaves at the next linking."""
+    and leaves at the next linking.
 
-    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE)
+    `placed_by`: the editor's decision that put or left it there. Such a one never leaves by itself, and its `candidate`
+    may be null: it belongs to no incident.
+    """
+
+    candidate = models.ForeignKey(Candidate, null=True, on_delete=models.CASCADE)
     report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="membership")
     score = models.FloatField(default=1.0)
     reasons = models.JSONField(default=list)
     left = models.BooleanField(default=False)
+    placed_by = models.ForeignKey("Decision", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["id"], name="membership_left", condition=Q(left=True))]
@@ -443,6 +452,8 @@ class Decision(models.Model):
     corrections = models.JSONField(default=dict)
     reason = models.TextField(default="", blank=True)
     duplicate_of = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
+    reports = models.JSONField(null=True)  # what it moved: [{"report", "from", "to"}], keys; null: nothing
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     candidate_record = models.JSONField(null=True)  # what the machine said when it was decided; null for undo
@@ -452,6 +463,23 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["candidate", "revision"], name="one_decision_a_revision")
+        ]
+
+
+class Placement(models.Model):
+    """What a standing decision of an editor did with one report: moved it, or left it beside those that moved.
+
+    Unlike the decision's own list of keys it follows the report into a newer version or reading of its article.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="placements")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="placements")
+    came_from = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
+    before = models.JSONField(null=True)  # score and reasons of the membership, as the machine had them
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "report"], name="one_placement_a_decision")
         ]
 
 

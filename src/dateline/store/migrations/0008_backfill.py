@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0006_linking"),
+        ("store", "0007_decided_links"),
     ]
 
     operations = [
