@@ -19,6 +19,8 @@ from dateline.past.kinds import Kind
 from dateline.past.values import Passed, PastPage, Unusable
 from dateline.pipeline import STEPS, Pipeline, drain, recover
 from dateline.store import backfill as store
+from dateline.store.backfill_outcome import done, rejected, taken, waiting
+from dateline.store.backfill_sources import Sources
 
 BATCH = 200  # items taken before they are worked off
 BATCH_BYTES = 8 * 1024 * 1024  # of bodies and texts in a batch
@@ -112,7 +114,7 @@ def run(
     begun = store.open_backfill(plan.key, plan.given.kind, plan.given.name, p.clock.now())
     work = _Work(p, begun.id, progress, sleep)
     if begun.is_finished and not plan.given.url:
-        nothing_left = not store.waiting(begun.id, p.clock.now()).all
+        nothing_left = not waiting(begun.id, p.clock.now()).all
         work.off(most=0)
         return _done(plan, begun.id, p, was_finished=nothing_left)
     if begun.is_finished:
@@ -120,7 +122,7 @@ def run(
         begun = store.open_backfill(plan.key, plan.given.kind, plan.given.name, p.clock.now())
     # what a run before took and did not finish: its reports come first, as they would have without the kill
     work.off(most=MOST_WAITING)
-    sources = store.Sources(named=plan.source, fallback=plan.given.own_name)
+    sources = Sources(named=plan.source, fallback=plan.given.own_name)
     steps = steps_of(plan, reading, position=begun.position, children=begun.children)
     for batch in _batches(steps, begun.position):
         store.take(
@@ -199,7 +201,7 @@ class _Work:
                 self._taken[result.step] += result.taken
                 self._progress(_DOING[result.step], self._taken[result.step], self._taken[result.step])
             now = self._p.clock.now()
-            left = store.waiting(self._id, now)
+            left = waiting(self._id, now)
             if left.all <= most:
                 return
             ahead = (left.not_before - now).total_seconds() if left.not_before else 0.0
@@ -218,11 +220,11 @@ _DOING = {
 
 
 def _done(plan: Plan, id: int, p: Pipeline, *, was_finished: bool = False) -> Done:
-    left = store.waiting(id, p.clock.now())
+    left = waiting(id, p.clock.now())
     return Done(
         plan.given.kind,
-        store.taken(id) + store.done(id),
-        store.rejected(id),
+        taken(id) + done(id),
+        rejected(id),
         waiting=left.all,
         not_before=left.not_before,
         was_finished=was_finished,

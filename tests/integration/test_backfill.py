@@ -346,7 +346,7 @@ def test_todays_news_goes_first(p: Pipeline) -> None:
     first = replace(p, batch_size=2)
     plan = Plan(given("\n".join(old)))
     begun = backfilling.store.open_backfill(plan.key, "list", "old.txt", p.clock.now())
-    sources = backfilling.store.Sources()
+    sources = backfilling.Sources()
     steps = backfilling.steps_of(plan, Reading(p.fetcher, Parsers()), position=0, children=frozenset())  # type: ignore[arg-type]
     items = [step.item for step in steps]
     backfilling.store.take(begun.id, items, sources, position=9, passed=Counter(), now=p.clock.now())  # type: ignore[arg-type]
@@ -359,7 +359,7 @@ def test_todays_news_goes_first(p: Pipeline) -> None:
 
 def test_a_page_that_waits_in_a_backfill_does_not_hold_up_the_news_of_it(p: Pipeline) -> None:
     begun = backfilling.store.open_backfill("key", "list", "old.txt", p.clock.now())
-    sources = backfilling.store.Sources()
+    sources = backfilling.Sources()
     items = [backfilling_link(GWADAR)]
     backfilling.store.take(begun.id, items, sources, position=9, passed=Counter(), now=p.clock.now())
     publish(p, HERALD, (GWADAR, FIRST))
@@ -390,14 +390,14 @@ def test_a_backfill_raises_no_alert_and_counts_nothing_for_its_sources(p: Pipeli
 def test_pages_go_to_the_source_of_their_site_whose_feed_lies_nearest(p: Pipeline) -> None:
     town = Feed("herald-town", "https://www.herald.example.org/town/feed.xml", "The Herald, town")
     DjangoFeedStore().sync([HERALD, COURIER, town], "config", p.clock.now())
-    sources = backfilling.store.Sources(fallback="backfill-x")
+    sources = backfilling.Sources(fallback="backfill-x")
     assert sources.of("https://herald.example.org/town/2019/a") == "herald-town"
     assert sources.of("https://herald.example.org/2019/a") == "herald"
     assert sources.of("https://unknown.example.com/a", said="courier") == "courier"
     assert sources.of("https://paper.example.net/a") == "paper-example-net"
     assert sources.of("https://paper.example.net/a", said="../x y") == "paper-example-net"
     assert sources.of("") == "backfill-x"
-    assert backfilling.store.Sources(named="courier").of("https://paper.example.net/a") == "courier"
+    assert backfilling.Sources(named="courier").of("https://paper.example.net/a") == "courier"
 
 
 def test_the_runs_of_a_schedule_may_do_the_work_and_nothing_is_doubled(dated: Pipeline) -> None:

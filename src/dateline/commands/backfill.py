@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from dateline.backfilling import Done, Found
 
 BACKFILL_LOCK = 0x64617468  # any number, the same in every process: PostgreSQL's advisory lock
-_ID = re.compile(r"[a-z0-9][-a-z0-9_]{0,99}")
 
 
 def backfill(
@@ -57,7 +56,7 @@ def backfill(
 
     if as_ and as_ not in KINDS:
         raise UsageError(f"--as {as_!r} is not known; take one of {', '.join(KINDS)}.")
-    if source and not _ID.fullmatch(source):
+    if source and not re.fullmatch(r"[a-z0-9][-a-z0-9_]{0,99}", source):
         raise UsageError(
             f"--source {source!r} cannot be an id; write lower-case letters, digits and hyphens."
         )

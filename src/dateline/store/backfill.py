@@ -6,31 +6,26 @@ wording. A batch and the place behind it are written in one transaction, so that
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
-from dateline.articles.urls import canonical_url, home_of, page_address
+from dateline.articles.urls import canonical_url, page_address
 from dateline.feeds.news import content_hash
 from dateline.model import Article, Document, Rejection
 from dateline.past.kinds import Kind
 from dateline.past.values import PastLink, PastPage, Unusable
 from dateline.store import models as rows
-from dateline.store.collecting import LONGEST_URL, save_rejection
+from dateline.store.backfill_sources import Sources
+from dateline.store.collecting import save_rejection
 from dateline.store.reading import DjangoArticleStore
 from dateline.store.rows import article_key, clean, text_key
 
-NEVER_POLLED = "Its articles came by `dateline backfill`; it is not polled."
-MOST_NEW_SOURCES = 1000  # of one backfill; pages of further sites go under its own name
 MOST_REASONS_KEPT = 200  # unusable lines of one backfill that are told one by one
-_ID = re.compile(r"[a-z0-9][-a-z0-9_]{0,99}")
 _CHUNK = 400  # values in one IN list: SQLite takes 999 in a statement
 
 Item = PastLink | PastPage | Article
@@ -46,82 +41,6 @@ class Opened:
     children: frozenset[str]
     counts: Counter[str]
     is_finished: bool
-
-
-@dataclass(slots=True)
-class Sources:
-    """Which source a page belongs to: the one that was named, else that of its site whose feed lies nearest, else a new
-    one of its site.
-    """
-
-    named: str = ""
-    fallback: str = "backfill"
-    saves: bool = True
-    _by_site: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
-    _known: set[str] = field(default_factory=set)
-    _made: int = 0
-
-    def __post_init__(self) -> None:
-        for id, url in rows.Feed.objects.order_by("id").values_list("id", "url"):
-            self._known.add(id)
-            self._by_site.setdefault(home_of(url), []).append((_folders(url), id))
-        if self.named:
-            self._make(self.named, "", self.named)
-
-    def of(self, url: str, said: str = "") -> str:
-        """The id of the source of a page. `said`: what an archive of ours says that it is."""
-        if self.named:
-            return self.named
-        site = home_of(url)
-        home = "{0.scheme}://{0.netloc}/".format(urlsplit(url)) if site else ""
-        if said and (said in self._known or (_ID.fullmatch(said) and self._may_make())):
-            return self._make(said, home, said)
-        if not site:
-            return self._make(self.fallback, "", self.fallback)
-        near = self._by_site.get(site)
-        if near:
-            folders = _folders(url)
-            return max(near, key=lambda place: _shared(folders, place[0]))[1]
-        if not self._may_make():
-            return self._make(self.fallback, "", self.fallback)
-        id = self._make(_slug(site), home, site)
-        self._by_site[site] = [((), id)]
-        return id
-
-    def _may_make(self) -> bool:
-        return self._made < MOST_NEW_SOURCES
-
-    def _make(self, id: str, url: str, title: str) -> str:
-        if id not in self._known:
-            self._known.add(id)
-            self._made += 1
-            if self.saves:
-                rows.Feed.objects.get_or_create(
-                    id=id,
-                    defaults={
-                        "url": url[:LONGEST_URL],
-                        "title": title[:300],
-                        "origin": "backfill",
-                        "enabled": False,
-                        "disabled_reason": NEVER_POLLED,
-                    },
-                )
-        return id
-
-
-def _folders(url: str) -> tuple[str, ...]:
-    return tuple(part for part in urlsplit(url).path.split("/") if part)[:-1]
-
-
-def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    return next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-
-
-def _slug(site: str) -> str:
-    kept = re.sub(r"[^a-z0-9]+", "-", site.lower()).strip("-")
-    return kept[:100] or f"site-{text_key(site)[:8]}"
 
 
 def open_backfill(key: str, kind: Kind, name: str, now: datetime) -> Opened:
@@ -378,108 +297,3 @@ def _take_article(row: rows.Backfill, article: Article, sources: Sources, now: d
 def _known_texts(article: Article) -> QuerySet[rows.Article]:
     page = text_key(page_address(article.canonical_url, fragment=True))
     return rows.Article.objects.filter(Q(key=article_key(article)) | Q(url_key=page))
-
-
-# ------------------------------------------------------------------------------------------------- what is under way
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Rows of a backfill whose work is not done. `not_before`: when the first of its pages may be asked for again, where
-    all of them were put off; None where some may be asked for now.
-    """
-
-    pages: int = 0
-    documents: int = 0
-    articles: int = 0
-    reports: int = 0
-    not_before: datetime | None = None
-
-    @property
-    def all(self) -> int:
-        return self.pages + self.documents + self.articles + self.reports
-
-
-def waiting(id: int, now: datetime) -> Waiting:
-    """Three short queries on indexes of what is pending."""
-    pages = rows.FeedEntry.objects.filter(backfill=id, state="pending")
-    counted = pages.aggregate(
-        n=Count("pk"), first=Min(Coalesce("lease_until", "not_before", "first_seen_at"))
-    )
-    first = counted["first"]
-    return Waiting(
-        pages=counted["n"],
-        documents=rows.Document.objects.filter(state="pending", entry__backfill=id).count(),
-        articles=rows.Article.objects.filter(backfill=id, state="pending").count(),
-        reports=rows.Report.objects.filter(state="pending", article__backfill=id).count(),
-        not_before=first if first is not None and first > now else None,
-    )
-
-
-def taken(id: int) -> Counter[str]:
-    """What became of its items when they were taken: "taken", "known", "unusable", "passed: ..."."""
-    return Counter(rows.Backfill.objects.values_list("counts", flat=True).get(pk=id))
-
-
-def done(id: int) -> Counter[str]:
-    """What a backfill has come to: pages, articles, reports, and which candidates they are in."""
-    by_state = (
-        rows.FeedEntry.objects.filter(backfill=id).order_by().values_list("state").annotate(Count("pk"))
-    )
-    pages = Counter(dict(by_state))
-    of_ours = rows.CandidateReport.objects.filter(report__article__backfill=id).order_by()
-    of_others = rows.CandidateReport.objects.filter(candidate=OuterRef("candidate")).exclude(
-        report__article__backfill=id
-    )
-    joined = of_ours.filter(Exists(of_others))
-    known_before = joined.values("candidate").distinct().count()
-    return Counter(
-        {
-            "pages got": pages["fetched"],
-            "pages not got": pages["failed"],
-            "articles": rows.Article.objects.filter(backfill=id).count(),
-            "reports": rows.Report.objects.filter(article__backfill=id, modality="asserted").count(),
-            "reports that joined incidents known before": joined.count(),
-            "incidents known before that were joined": known_before,
-            "new candidates": of_ours.values("candidate").distinct().count() - known_before,
-        }
-    )
-
-
-def rejected(id: int) -> Counter[tuple[str, str]]:
-    """(stage, code) -> how many of its pages and articles went no further."""
-    entries = rows.FeedEntry.objects.filter(backfill=id)
-    documents = rows.Document.objects.filter(entry__backfill=id, state="rejected")
-    articles = rows.Article.objects.filter(backfill=id)
-    unlinked = articles.filter(state="annotated").exclude(
-        reports__state__in=("pending", "linked", "superseded")
-    )
-    found: Counter[tuple[str, str]] = Counter()
-    for stage, subjects in (
-        ("document", entries.filter(state="failed").values_list("link", flat=True)),
-        ("article", documents.values_list("final_url", flat=True)),
-        ("annotate", articles.filter(state="rejected").values_list("canonical_url", flat=True)),
-        ("link", unlinked.values_list("canonical_url", flat=True)),
-    ):
-        found.update(_reasons(stage, subjects.order_by().iterator(chunk_size=2000)))
-    return found
-
-
-def _reasons(stage: str, subjects: Iterable[str]) -> Counter[tuple[str, str]]:
-    found: Counter[tuple[str, str]] = Counter()
-    some: list[str] = []
-
-    def look_up() -> None:
-        codes = (
-            rows.Rejection.objects.filter(stage=stage, subject_key__in=some).order_by().values_list("code")
-        )
-        found.update({(stage, code): n for code, n in codes.annotate(Count("pk"))})
-        some.clear()
-
-    for subject in subjects:
-        some.append(text_key(subject))
-        if len(some) == _CHUNK:
-            look_up()
-    if some:
-        look_up()
-    return found
