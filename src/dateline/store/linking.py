@@ -18,9 +18,9 @@ from dateline.incidents.similarity import countable, wording
 from dateline.model import Candidate, LinkableReport, State
 from dateline.records import candidate_record
 from dateline.store import models as rows
+from dateline.store.backfill_queue import keep_apart
 from dateline.store.link_posts import file_candidate, find_candidates
 from dateline.store.link_vocabulary import StoredVocabulary
-from dateline.store.past import keep_apart
 from dateline.store.proposals import refresh_proposal
 from dateline.store.redirects import lead_back, origin
 from dateline.store.rows import candidate_value, clean, clean_json, linkable_rows, linkable_value
