@@ -13,6 +13,7 @@ from dateline.errors import NotFound, UsageError
 from dateline.model import State, Verdict
 
 if TYPE_CHECKING:
+    from dateline.desk.known import KnownLine
     from dateline.store.models import Candidate
 
 app = typer.Typer(no_args_is_help=True, help="The review queue: list candidates, decide.")
@@ -148,19 +149,14 @@ def known(
         out.print("No other candidate reads like this event.")
         return
     cells = [
-        [
-            x.key,
-            f"{x.per_cent} %",
-            x.state,
-            x.place,
-            x.day,
-            x.killed,
-            x.title,
-            ", ".join((*x.why, x.rejected_because)).strip(", "),
-        ]
-        for x, _ in lines
+        [x.key, f"{x.per_cent} %", x.state, x.place, x.day, x.killed, x.title, _why(x)] for x, _ in lines
     ]
     print_table("", ["id", "likely", "state", "place", "date", "killed", "headline", "why"], cells)
+
+
+def _why(line: KnownLine) -> str:
+    refused = f"rejected as: {line.rejected_because}" if line.rejected_because else ""
+    return ", ".join(words for words in (*line.why, refused) if words)
 
 
 @app.command("decide")
