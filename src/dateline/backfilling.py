@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,14 +17,15 @@ from dateline.model import Article
 from dateline.past.inputs import Item, Step, moment_of
 from dateline.past.kinds import Kind
 from dateline.past.values import Passed, PastPage, Unusable
-from dateline.pipeline import STEPS, Pipeline, drain, recover
+from dateline.pipeline import STEPS, Pipeline, StepResult, drain, recover
 from dateline.store import backfill as store
-from dateline.store.backfill_outcome import done, rejected, taken, waiting
+from dateline.store.backfill_outcome import Waiting, done, rejected, taken, waiting
 from dateline.store.backfill_sources import Sources
 
 BATCH = 200  # items taken before they are worked off
 BATCH_BYTES = 8 * 1024 * 1024  # of bodies and texts in a batch
 MOST_WAITING = 2000  # pages that may be put off, for their hosts' sake, before no more are taken
+LINK_AT = 5000  # reports that wait to be linked; fewer are linked when all is read
 LONGEST_WAIT = 30 * 60  # seconds to wait for hosts at the end; later than that another run does the rest
 _NAP = 5.0  # seconds between two looks at what others work on
 
@@ -115,13 +116,12 @@ def run(
     work = _Work(p, begun.id, progress, sleep)
     if begun.is_finished and not plan.given.url:
         nothing_left = not waiting(begun.id, p.clock.now()).all
-        work.off(most=0)
+        work.finish()
         return _done(plan, begun.id, p, was_finished=nothing_left)
     if begun.is_finished:
         store.begin_again(begun.id)
         begun = store.open_backfill(plan.key, plan.given.kind, plan.given.name, p.clock.now())
-    # what a run before took and did not finish: its reports come first, as they would have without the kill
-    work.off(most=MOST_WAITING)
+    work.read()  # what an earlier run took and did not finish
     sources = Sources(named=plan.source, fallback=plan.given.own_name)
     steps = steps_of(plan, reading, position=begun.position, children=begun.children)
     for batch in _batches(steps, begun.position):
@@ -138,8 +138,8 @@ def run(
             progress(
                 "Input, KiB", min(plan.given.raw.tell(), plan.given.size) // 1024, plan.given.size // 1024
             )
-        work.off(most=MOST_WAITING)
-    work.off(most=0)
+        work.read()
+    work.finish()
     store.finish(begun.id, p.clock.now())
     return _done(plan, begun.id, p)
 
@@ -185,7 +185,8 @@ def _size(item: Item | Unusable) -> int:
 
 
 class _Work:
-    """Working off what was taken."""
+    """Working off what was taken. Reports are linked in the order they appeared, as few times as can be: what is linked
+    out of that order may come to other candidates."""
 
     def __init__(self, p: Pipeline, id: int, progress: Progress, sleep: Callable[[float], None]) -> None:
         self._p = p
@@ -194,21 +195,43 @@ class _Work:
         self._sleep = sleep
         self._taken: Counter[str] = Counter()
 
-    def off(self, *, most: int) -> None:
-        """Do all steps until no more than `most` rows of ours wait, or their hosts hold them up for long."""
+    def read(self) -> None:
+        """Get and read what is taken, while no more waits than should; link where many reports wait."""
         while True:
-            for result in drain(self._p, STEPS[1:]):
-                self._taken[result.step] += result.taken
-                self._progress(_DOING[result.step], self._taken[result.step], self._taken[result.step])
-            now = self._p.clock.now()
-            left = waiting(self._id, now)
-            if left.all <= most:
+            self._do(STEPS[1:-1])
+            left = waiting(self._id, self._p.clock.now())
+            if left.reports >= LINK_AT:
+                self._do(STEPS[-1:])
+            if left.pages + left.documents + left.articles <= MOST_WAITING or self._is_held_up(left):
                 return
-            ahead = (left.not_before - now).total_seconds() if left.not_before else 0.0
-            if ahead > LONGEST_WAIT and left.all == left.pages:
+            self._rest(left)
+
+    def finish(self) -> None:
+        """Do everything that is left, but for pages that their hosts hold up for long."""
+        while True:
+            self._do(STEPS[1:-1])
+            left = waiting(self._id, self._p.clock.now())
+            if left.all == left.reports or self._is_held_up(left):
+                self._do(STEPS[-1:])
                 return
-            self._progress("Pages that their hosts hold up", left.pages, left.pages)
-            self._sleep(min(max(ahead, 1.0), _NAP))
+            self._rest(left)
+
+    def _do(self, steps: Sequence[tuple[str, Callable[[Pipeline], StepResult]]]) -> None:
+        for result in drain(self._p, steps):
+            self._taken[result.step] += result.taken
+            self._progress(_DOING[result.step], self._taken[result.step], self._taken[result.step])
+
+    def _is_held_up(self, left: Waiting) -> bool:
+        """Whether nothing but pages is left to read, and none of them may be asked for soon."""
+        return left.pages > 0 == left.documents + left.articles and self._ahead(left) > LONGEST_WAIT
+
+    def _ahead(self, left: Waiting) -> float:
+        now = self._p.clock.now()
+        return (left.not_before - now).total_seconds() if left.not_before else 0.0
+
+    def _rest(self, left: Waiting) -> None:
+        self._progress("Pages that their hosts hold up", left.pages, left.pages)
+        self._sleep(min(max(self._ahead(left), 1.0), _NAP))
 
 
 _DOING = {

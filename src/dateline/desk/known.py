@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dateline.desk.past import reason_words
+from dateline.desk.present import STATE_WORDS
 from dateline.desk.words import country_name
 from dateline.store.known import Known
 
@@ -16,6 +17,7 @@ class KnownLine:
 
     key: str
     state: str
+    state_words: str
     title: str
     place: str
     day: date | None
@@ -35,6 +37,7 @@ def known_line(known: Known) -> KnownLine:
     return KnownLine(
         key=row.key,
         state=row.state,
+        state_words=STATE_WORDS.get(row.state, row.state),
         title=row.title,
         place=row.place_name or row.admin1 or country_name(row.country_code) or "no place",
         day=row.date_start,

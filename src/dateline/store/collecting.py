@@ -74,7 +74,13 @@ class DjangoFeedStore:
                 if row is None:
                     rows.Feed.objects.update_or_create(
                         id=feed.id,
-                        defaults=facts | {"origin": origin, "enabled": feed.enabled, "next_poll_at": now},
+                        defaults=facts
+                        | {
+                            "origin": origin,
+                            "enabled": feed.enabled,
+                            "next_poll_at": now,
+                            "disabled_reason": "",  # that of a source which a backfill made
+                        },
                     )
                     continue
                 if row.disabled_reason == NOT_CONFIGURED:

@@ -70,7 +70,11 @@ class DjangoCandidateStore:
         return self._vocabulary.words
 
     def pending_reports(self, limit: int) -> list[LinkableReport]:
-        pending = list(linkable_rows().filter(state="pending").order_by("published", "key")[:limit])
+        waiting = linkable_rows().filter(state="pending").order_by("published", "key")
+        # a backfill's reports appeared before all others, and today's would wait until the last of them is linked
+        pending = list(waiting.filter(article__backfill__isnull=True)[:limit])
+        if len(pending) < limit:
+            pending += waiting.filter(article__backfill__isnull=False)[: limit - len(pending)]
         self._report_ids |= {row.key: row.pk for row in pending}
         self._loaded |= {row.pk: linkable_value(row) for row in pending}
         return [self._loaded[row.pk] for row in pending]
