@@ -19,7 +19,7 @@ from dateline.past.kinds import Kind
 from dateline.past.values import Passed, PastPage, Unusable
 from dateline.pipeline import STEPS, Pipeline, StepResult, drain, recover
 from dateline.store import backfill as store
-from dateline.store.backfill_outcome import Waiting, done, rejected, taken, waiting
+from dateline.store.backfill_outcome import Waiting, done, rejected, taken, unusable, waiting
 from dateline.store.backfill_sources import Sources
 
 BATCH = 200  # items taken before they are worked off
@@ -49,12 +49,14 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Done:
     """What a backfill came to. `counts`: of what was taken and what came of it; `rejected`: (stage, code) -> how many;
-    `waiting`: pages that their hosts still hold up, until `not_before`; `was_finished`: an earlier run had done it all.
+    `unusable`: (where, why) of the last lines and records that could not be taken; `waiting`: pages that their hosts
+    still hold up, until `not_before`; `was_finished`: an earlier run had done it all.
     """
 
     kind: Kind
     counts: Counter[str]
     rejected: Counter[tuple[str, str]]
+    unusable: Sequence[tuple[str, str]] = ()
     waiting: int = 0
     not_before: datetime | None = None
     was_finished: bool = False
@@ -248,6 +250,7 @@ def _done(plan: Plan, id: int, p: Pipeline, *, was_finished: bool = False) -> Do
         plan.given.kind,
         taken(id) + done(id),
         rejected(id),
+        unusable=unusable(id),
         waiting=left.all,
         not_before=left.not_before,
         was_finished=was_finished,

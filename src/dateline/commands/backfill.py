@@ -70,6 +70,7 @@ def backfill(
         err.print(f"First start: log in as editor, password {password} (shown once).", markup=False)
     from dateline.adapters.parsers import ParserPool
     from dateline.backfilling import look, run
+    from dateline.operations import recorded_cycle
 
     kind: Kind | None = next((k for k in KINDS if k == as_), None)
     with ExitStack() as held:
@@ -89,7 +90,9 @@ def backfill(
             raise UsageError("Another backfill is under way; wait for its end.")
         pipeline = held.enter_context(bootstrap.open_pipeline(config))
         try:
-            done = run(plan, pipeline, Reading(pipeline.fetcher, parsers), progress=report)
+            with recorded_cycle("backfill") as cycle:
+                done = run(plan, pipeline, Reading(pipeline.fetcher, parsers), progress=report)
+                cycle.finish({words: done.counts[name] for name, words in _NAMES if done.counts[name]})
         except KeyboardInterrupt:
             held.close()
             err.print("Stopped. Run the same command again: it goes on where it stopped.", soft_wrap=True)
@@ -129,7 +132,12 @@ def _tell_found(found: Found, as_json: bool) -> None:
 def _tell_done(done: Done, as_json: bool) -> None:
     unusable = {k.removeprefix("unusable: "): n for k, n in done.counts.items() if k.startswith("unusable: ")}
     passed = {k.removeprefix("passed: "): n for k, n in done.counts.items() if k.startswith("passed: ")}
-    named = [(name, words) for name, words in _NAMES if done.counts[name] or name in _ALWAYS]
+    of_pages = done.kind not in ("articles", "warc")
+    named = [
+        (name, words)
+        for name, words in _NAMES
+        if (done.counts[name] or name in _ALWAYS) and (of_pages or name not in _OF_PAGES)
+    ]
     if as_json:
         print_json(
             {"kind": done.kind, "was_finished": done.was_finished}
@@ -137,6 +145,7 @@ def _tell_done(done: Done, as_json: bool) -> None:
             | {
                 "unusable": unusable,
                 "passed": passed,
+                "examples": [{"where": where, "why": why} for where, why in done.unusable],
                 "waiting": done.waiting,
                 "rejections": [
                     {"stage": s, "code": c, "count": n} for (s, c), n in sorted(done.rejected.items())
@@ -153,6 +162,8 @@ def _tell_done(done: Done, as_json: bool) -> None:
         ["what", "count"],
         rows,
     )
+    for where, why in done.unusable:
+        err.print(f"{where}: {why}", markup=False, soft_wrap=True)
     if done.waiting:
         when = f" until {done.not_before:%Y-%m-%d %H:%M} UTC" if done.not_before else ""
         out.print(
@@ -173,4 +184,5 @@ _NAMES = (
     ("incidents known before that were joined", "incidents known before that were joined"),
     ("new candidates", "new candidates, in the queue's tab “From the past”"),
 )
+_OF_PAGES = frozenset({"pages got", "pages not got"})
 _ALWAYS = frozenset({"taken", "known", "articles", "reports", "new candidates"})

@@ -1,4 +1,4 @@
-"""Kept pages as WARC 1.1 (ISO 28500:2017): values in, records out. The only module that imports warcio.
+"""Kept pages as WARC 1.1 (ISO 28500:2017): values in, records out. `past.warc` reads them.
 
 A page is a `response` record, or a `revisit` record where the file holds the same bytes already; beside it stands a
 `metadata` record with what dateline knows of the page. Record ids are made from address, instant and bytes, and

@@ -79,6 +79,13 @@ def done(id: int) -> Counter[str]:
     )
 
 
+def unusable(id: int, most: int = 10) -> list[tuple[str, str]]:
+    """(where, why) of the last lines and records that could not be taken."""
+    name = rows.Backfill.objects.values_list("name", flat=True).get(pk=id)
+    kept = rows.Rejection.objects.filter(stage="backfill", subject__startswith=f"{name}, ")
+    return list(kept.order_by("-at", "-pk").values_list("subject", "message")[:most])[::-1]
+
+
 def rejected(id: int) -> Counter[tuple[str, str]]:
     """(stage, code) -> how many of its pages and articles went no further."""
     entries = rows.FeedEntry.objects.filter(backfill=id)
