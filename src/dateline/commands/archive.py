@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dateline import bootstrap
-from dateline.commands.console import err, instant, out, print_json, print_table, progress_bar
+from dateline.commands.console import err, out, print_json, print_table, progress_bar, read_moment
 from dateline.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def export(
     ] = False,
 ) -> None:
     """Write kept pages as WARC 1.1, in the order they were fetched."""
-    chosen_since, chosen_until = instant(since, "--since"), instant(until, "--until", last=True)
+    chosen_since, chosen_until = read_moment(since, "--since"), read_moment(until, "--until", last=True)
     if chosen_since and chosen_until and chosen_since >= chosen_until:
         raise UsageError(f"--since {since} is not before --until {until}; swap them.")
     if warc == "-" and sys.stdout.isatty():

@@ -54,8 +54,11 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         yield report
 
 
-def instant(text: str, option: str, *, last: bool = False) -> datetime | None:
-    """A day (its beginning; with `last`, its end) or an instant, in UTC where it names no other zone."""
+def read_moment(text: str, option: str, *, last: bool = False) -> datetime | None:
+    """What an option says: a day (its beginning; with `last`, its end) or an instant, in UTC where it names no other zone.
+
+    None where nothing is said. Raises `UsageError`.
+    """
     if not text:
         return None
     try:

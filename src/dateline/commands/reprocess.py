@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from dateline import bootstrap, configuration
-from dateline.commands.console import err, instant, out, print_json, print_table, progress_bar
+from dateline.commands.console import err, out, print_json, print_table, progress_bar, read_moment
 from dateline.configuration import Configuration
 from dateline.errors import UsageError
 from dateline.reprocessing import Choice, Foretold
@@ -45,7 +45,9 @@ def reprocess(
     """Read stored articles again. Human answers stay as they are; what changes under them becomes a proposal."""
     if html is not None and not dry_run:
         raise UsageError("--html shows what a dry run finds; say --dry-run too.")
-    chosen = Choice(scope, source or None, instant(since, "--since"), instant(until, "--until", last=True))
+    chosen = Choice(
+        scope, source or None, read_moment(since, "--since"), read_moment(until, "--until", last=True)
+    )
     if chosen.since and chosen.until and chosen.since >= chosen.until:
         raise UsageError(f"--since {since} is not before --until {until}; swap them.")
     config = configuration.current()

@@ -13,6 +13,7 @@ from dateline.errors import NotFound, UsageError
 from dateline.model import State, Verdict
 
 if TYPE_CHECKING:
+    from dateline.desk.known import KnownLine
     from dateline.store.models import Candidate
 
 app = typer.Typer(no_args_is_help=True, help="The review queue: list candidates, decide.")
@@ -142,6 +143,51 @@ def merge_again() -> None:
     with progress_bar() as progress:
         done = operations.merge_by_rules(progress)
     out.print(f"{done} candidate{'' if done == 1 else 's'} merged again.", markup=False)
+
+
+@app.command("known")
+def known(
+    id: Annotated[str, typer.Argument(help="The candidate's id.")],
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON line a candidate.")] = False,
+) -> None:
+    """The candidates that may tell the same event, likeliest first, with why."""
+    bootstrap.migrate()
+    from dateline.desk.known import known_line
+    from dateline.store.known import known_candidates
+    from dateline.store.redirects import find
+
+    found = known_candidates(find(id))
+    lines = [(known_line(one), one.likeness) for one in (*found.standing, *found.rejected)]
+    if as_json:
+        for line, likeness in lines:
+            print_json(
+                {
+                    "id": line.key,
+                    "state": line.state,
+                    "probability": round(likeness.probability, 4),
+                    "reasons": likeness.reasons,
+                    "rejected_because": line.rejected_because,
+                    "title": line.title,
+                    "place": line.place,
+                    "date_start": line.day,
+                    "sub_event_type": line.sub_event_type,
+                    "killed": line.killed,
+                    "independent_sources": line.sources,
+                }
+            )
+        return
+    if not lines:
+        out.print("No other candidate reads like this event.")
+        return
+    cells = [
+        [x.key, f"{x.per_cent} %", x.state, x.place, x.day, x.killed, x.title, _why(x)] for x, _ in lines
+    ]
+    print_table("", ["id", "likely", "state", "place", "date", "killed", "headline", "why"], cells)
+
+
+def _why(line: KnownLine) -> str:
+    refused = f"rejected as: {line.rejected_because}" if line.rejected_because else ""
+    return ", ".join(words for words in (*line.why, refused) if words)
 
 
 @app.command("decide")

@@ -63,7 +63,9 @@ def report_facts(file: queue.CandidateFile) -> list[papers.ReportFacts]:
                 url=article.canonical_url or article.url,
                 source=feed.title if feed else "",
                 source_scale=feed.source_scale if feed else "",
-                published=article.published or article.first_seen_at,
+                published=None
+                if article.published_source == "none"
+                else article.published or article.first_seen_at,
                 published_source=article.published_source,
                 authors=article.authors,
                 language=article.language,
