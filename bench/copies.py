@@ -31,7 +31,6 @@ from dateline.articles.copies import POSTS
 
 DATABASES = ("sqlite", "postgresql")
 BATCH, BATCHES = 200, 15
-FILLED = 1_000_000_000  # row numbers of the articles that only fill the store
 PAIRS = 400
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SITES = 300
@@ -116,6 +115,7 @@ def save(texts: Sequence[tuple[str, str]], first: int) -> list[int]:
 
     made = [
         rows.Article(
+            pk=number,  # above those that only fill the store
             key=hashlib.sha256(f"{number} {text}".encode()).hexdigest(),
             url=(url := f"https://{site}.example.org/{number}"),
             canonical_url=url,
@@ -248,7 +248,7 @@ def grow(articles: int) -> None:
     )
     stored = 0
     for mark in [*(n for n in (10_000, 100_000, 1_000_000) if n < articles), articles]:
-        fill(FILLED + stored, FILLED + mark)
+        fill(stored, mark)
         stored, size = mark, index_bytes() / mark
         taken = [join(save(list(itertools.islice(source, BATCH)), next(_NUMBERS))) for _ in range(BATCHES)]
         slow = statistics.quantiles(taken, n=20)[-1]
