@@ -120,7 +120,7 @@ def save(texts: Sequence[tuple[str, str]], first: int) -> list[int]:
             url=(url := f"https://{site}.example.org/{number}"),
             canonical_url=url,
             url_key=hashlib.sha256(url.encode()).hexdigest(),
-            title="A headline",
+            title=" ".join(text.split()[:8]),
             text=text,
             published=NOON + timedelta(hours=number),
             published_source="page",

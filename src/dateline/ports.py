@@ -174,6 +174,7 @@ class PageToExtract:
     language: str | None = None
     entry_title: str = ""
     entry_published: datetime | None = None
+    owner: str = ""  # who the source speaks for
 
 
 # ------------------------------------------------------------------------------------------------------ storing

@@ -19,7 +19,7 @@ from pipeline_story import CLASH, COURIER, GWADAR, HERALD, cycle, p, publish
 __all__ = ["p"]
 pytestmark = pytest.mark.django_db
 
-AGENCIES = load_agencies(Path(__file__).parents[2] / "config" / "agencies.yml")
+AGENCIES = load_agencies([Path(__file__).parents[2] / "config" / "agencies.yml"])
 COPY = "https://courier.example.org/gwadar"
 ELSEWHERE = "https://courier.example.org/mastung"
 WIRE = """Gunmen attack a bus near Gwadar

@@ -10,6 +10,7 @@ import typer
 from dateline import bootstrap
 from dateline.commands.console import out, print_json, print_table
 from dateline.errors import NotFound, UsageError
+from dateline.incidents.merge_sources import source_groups
 from dateline.model import State, Verdict
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ app = typer.Typer(no_args_is_help=True, help="The review queue: list candidates,
 
 def candidate_line(row: Candidate) -> dict[str, Any]:
     """A candidate as `queue list --json` prints it; `row` with its reports, their articles and feeds prefetched."""
+    from dateline.store.rows import linkable_value
+
     record = row.record
+    reports = [linkable_value(report) for report in row.reports.all()]
+    address = {report.article_key: report.url for report in reports}
     return {
         "id": row.key,
         "state": row.state,
@@ -36,6 +41,10 @@ def candidate_line(row: Candidate) -> dict[str, Any]:
         "casualties": record["casualties"],
         "claims": record["claims"],
         "independent_sources": row.independent_sources,
+        "source_groups": [
+            [{"article_url": address[key], "why": why} for key, why in group.articles]
+            for group in source_groups(reports)
+        ],
         "linked_to": record["linked_to"],
         "reports": [
             {
@@ -61,7 +70,7 @@ def list_(
     bootstrap.migrate()
     from dateline.store.models import Candidate
 
-    rows = Candidate.objects.order_by("-score", "id").prefetch_related("reports__article")
+    rows = Candidate.objects.order_by("-score", "id").prefetch_related("reports__article__feed")
     if state != "all":
         if state not in tuple(State):
             raise UsageError(f"The state {state!r} is not known; take one of {', '.join(State)} or all.")

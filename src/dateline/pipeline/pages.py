@@ -89,7 +89,9 @@ def extract_articles(p: Pipeline) -> StepResult:
         return StepResult("extract", 0)
     pages = [c.value for c in claimed]
     first = p.workers.extract(pages)
-    extractions = _read_elsewhere(p, pages, [_extraction(p, answer, now) for answer in first])
+    extractions = _read_elsewhere(
+        p, pages, [_extraction(p, *pair, now) for pair in zip(pages, first, strict=True)]
+    )
     new = p.articles.save_articles(list(zip(claimed, extractions, strict=True)), lease, p.clock.now())
     counts = {
         "articles": new,
@@ -100,12 +102,18 @@ def extract_articles(p: Pipeline) -> StepResult:
 
 
 def _extraction(
-    p: Pipeline, answer: Article | Rejection, now: datetime, read_from: Document | None = None
+    p: Pipeline,
+    page: PageToExtract,
+    answer: Article | Rejection,
+    now: datetime,
+    read_from: Document | None = None,
 ) -> Extraction:
     if isinstance(answer, Rejection):
         return Extraction(rejection=answer)
-    articles = [replace(a, agency=agency_of(a.text, a.authors, p.agencies)) for a in split_posts(answer)]
-    return Extraction(tuple(articles), None, read_from, next_look(answer, now))
+    articles = tuple(
+        replace(a, agency=agency_of(a.text, a.authors, p.agencies, page.owner)) for a in split_posts(answer)
+    )
+    return Extraction(articles, None, read_from, next_look(answer, now))
 
 
 def _read_elsewhere(
@@ -132,7 +140,7 @@ def _read_elsewhere(
         for (i, document), answer in zip(got, answers, strict=True):
             if isinstance(answer, Article):
                 own = replace(answer, url=pages[i].document.url)
-                found[i] = _extraction(p, own, p.clock.now(), document)
+                found[i] = _extraction(p, pages[i], own, p.clock.now(), document)
     return found
 
 

@@ -199,6 +199,7 @@ class DjangoArticleStore:
             language=entry.feed.language if entry else None,
             entry_title=entry.title if entry else "",
             entry_published=entry.published if entry else None,
+            owner=entry.feed.owner if entry else "",
         )
 
     def save_articles(
