@@ -39,7 +39,7 @@ class ReportFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReportLine:
     """What one report says, in words: the line under its headline."""
 
     days: str
@@ -69,7 +69,7 @@ class ArticleView:
     agency: str  # whose text it is by its credit line
     article_key: str
     earlier_versions: int
-    readings: tuple[Reading, ...]
+    readings: tuple[ReportLine, ...]
     depth: DepthWords
     invented: bool = False
 
@@ -264,7 +264,7 @@ def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
                 article_key=first.article_key,
                 earlier_versions=first.earlier_versions,
                 readings=tuple(
-                    Reading(
+                    ReportLine(
                         days_text(as_day(r.record.get("date_start")), as_day(r.record.get("date_end"))),
                         place_text(r.record.get("place"), with_country=False),
                         tolls_of(r.record),

@@ -49,7 +49,9 @@ def _link(p: Pipeline, report: LinkableReport, now: datetime) -> tuple[str, bool
     key = decision.key or _key_of_its_own(p, report)
     view = p.candidates.view(key)
     members = [*(r for r in (view.reports if view else ()) if r.key != report.key), report]
-    is_new = p.candidates.save(merge(key, members), [Joined(report, decision.score, decision.reasons)], now)
+    is_new = p.candidates.save(
+        merge(key, members, p.rules), [Joined(report, decision.score, decision.reasons)], now
+    )
     return key, is_new
 
 
@@ -75,6 +77,6 @@ def _merge_again(p: Pipeline, key: str, now: datetime) -> None:
     if view is None:
         return
     if view.reports:
-        p.candidates.save(merge(key, view.reports), [], now)
+        p.candidates.save(merge(key, view.reports, p.rules), [], now)
     else:
         p.candidates.drop(key)
