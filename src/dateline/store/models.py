@@ -230,7 +230,8 @@ class Article(Leased):
 
 
 class CopyPost(models.Model):
-    """Where an article's wording is found again: one value of its signature (`articles.copies`)."""
+    """Where an article's wording is found again: one value of its signature (`articles.copies`). On SQLite a table
+    without row ids."""
 
     pk = models.CompositePrimaryKey("hash", "article_id")
     hash = models.BigIntegerField()
