@@ -184,6 +184,7 @@ class PageToExtract:
     entry_title: str = ""
     entry_published: datetime | None = None
     past: Past = ""
+    owner: str = ""  # who the source speaks for
 
 
 # ------------------------------------------------------------------------------------------------------ storing

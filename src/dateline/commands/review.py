@@ -10,6 +10,7 @@ import typer
 from dateline import bootstrap
 from dateline.commands.console import out, print_json, print_table, progress_bar
 from dateline.errors import NotFound, UsageError
+from dateline.incidents.merge_sources import source_groups
 from dateline.model import State, Verdict
 
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ AsUser = Annotated[str, typer.Option("--as", help="The editor's name.")]
 
 def candidate_line(row: Candidate) -> dict[str, Any]:
     """A candidate as `queue list --json` prints it; `row` with its reports, their articles and feeds prefetched."""
+    from dateline.store.rows import linkable_value
+
     record = row.record
+    reports = [linkable_value(report) for report in row.reports.all()]
+    address = {report.article_key: report.url for report in reports}
     return {
         "id": row.key,
         "state": row.state,
@@ -40,6 +45,10 @@ def candidate_line(row: Candidate) -> dict[str, Any]:
         "casualties": record["casualties"],
         "claims": record["claims"],
         "independent_sources": row.independent_sources,
+        "source_groups": [
+            [{"article_url": address[key], "why": why} for key, why in group.articles]
+            for group in source_groups(reports)
+        ],
         "linked_to": record["linked_to"],
         "rules": record.get("rules"),
         "update": next(
@@ -77,7 +86,7 @@ def list_(
     from dateline.store.models import Candidate, UpdateProposal
 
     rows = Candidate.objects.order_by("-score", "id").select_related("duplicate_of", "part_of")
-    rows = rows.prefetch_related("reports__article", "proposals")
+    rows = rows.prefetch_related("reports__article__feed", "proposals")
     if state == "updates":
         rows = rows.filter(pk__in=UpdateProposal.objects.filter(state="open").values("candidate_id"))
     elif state != "all":
