@@ -153,6 +153,7 @@ def carry_out(plan: Plan, decision: rows.Decision, now: datetime) -> None:
     target = plan.target
     if plan.undone is None or target is None or not plan.moving:
         return
+    source.duplicate_of = None  # it holds its reports again
     if target.state == State.PROPOSED and not _holds_any(target):
         lead_back(target, source)
 

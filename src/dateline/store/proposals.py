@@ -12,7 +12,7 @@ from dateline.review.corrections import merge_corrections
 from dateline.review.refresh import Answer, propose
 from dateline.review.transitions import answers
 from dateline.store import models as rows
-from dateline.store.rows import clean_json, linkable_rows, linkable_value
+from dateline.store.rows import clean_json, linkables
 
 MOST_NEW = 60  # reports whose words are looked at, the newest
 
@@ -85,8 +85,7 @@ def _arrests(linked: Iterable[str]) -> list[NewReport]:
 
 def _news(reports: Sequence[rows.Report], newer: Collection[int | None] = ()) -> list[NewReport]:
     """`newer`: articles that replace one whose report was there before."""
-    wanted = linkable_rows().filter(pk__in=[report.pk for report in reports])
-    values = {row["pk"]: linkable_value(row) for row in wanted}
+    values = linkables([report.pk for report in reports])
     return [
         NewReport(
             values[report.pk],
