@@ -397,3 +397,15 @@ def _standing(stacks: dict[str, list[Any]]) -> set[int]:
             upright.pop() if verdict == "undo" else upright.append(pk)
         found.update(upright)
     return found
+
+
+def test_a_candidate_that_only_held_what_was_merged_into_it_leads_to_it_after_an_undo() -> None:
+    own = gather("c1", "a1")
+    gather("c2", "a2")
+    user = editor()
+    say(user, Verdict.DUPLICATE, key="c2", duplicate_of="c1")
+    rows.Placement.objects.filter(report__key="a1.000").delete()
+    rows.CandidateReport.objects.filter(candidate=own, report__key="a1.000").delete()
+    say(user, Verdict.UNDO, key="c2")
+    assert held() == {"c2": ["a2.000"]}
+    assert (find("c1").key, state_of("c1"), state_of("c2")) == ("c2", State.DUPLICATE, State.PROPOSED)
