@@ -15,7 +15,7 @@ from django.db.models import Max
 
 from bench import linking_fill
 from bench.linking_archive import TODAY, Story, World, a_day, archive
-from dateline.model import LinkableReport
+from dateline.model import LinkableReport, MergeRules
 from dateline.pipeline import link_reports
 from dateline.store import models as rows
 from dateline.store.linking import DjangoCandidateStore
@@ -90,7 +90,9 @@ class _Linking:
             return found
 
         self._store.near = counted  # type: ignore[method-assign,assignment]
-        self._pipeline: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: now), candidates=self._store)
+        self._pipeline: Any = SimpleNamespace(
+            clock=SimpleNamespace(now=lambda: now), candidates=self._store, rules=MergeRules()
+        )
 
     def link(self, reports: Sequence[LinkableReport]) -> float:
         """Save the reports, then link them; answers the milliseconds of the linking."""

@@ -2,8 +2,8 @@
 
 Signposts are the real ones (`filed_under`) of each report's own words. Not true to life: reports are given to the
 candidate of their story without asking the linker; candidates of more than 30 days ago keep the record of another; and
-what is older than a search reaches back (`REACH`) is the news within reach once more, with other keys and days, so that
-a large archive is made in minutes.
+what is older than `MADE_DAYS` is the news of those days once more, with other keys and days, so that a large archive is
+made in minutes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from psycopg.types.json import Jsonb
 
 from bench.linking_archive import SOURCES, TODAY, World, a_day, archive, days_of
 from dateline.incidents.link import candidate_key
-from dateline.incidents.link_index import DAYS_AFTER, DAYS_BEFORE, filed_day, filed_under
+from dateline.incidents.link_index import filed_day, filed_under
 from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.incidents.merge import merge
 from dateline.incidents.similarity import countable, wording
@@ -33,7 +33,7 @@ from dateline.records import candidate_record, report_record
 PART = 10_000  # reports that one process makes at a time
 WORDS_LEARNT = 6_000  # reports that the vocabulary is learnt from
 MERGED_DAYS = 30
-REACH = DAYS_BEFORE + DAYS_AFTER  # days
+MADE_DAYS = 430
 
 Row = tuple[Any, ...]
 Posts = np.ndarray[Any, np.dtype[np.int64]]  # n x 3: signpost, day, candidate
@@ -165,8 +165,8 @@ def fill(reports: int, sentences: int, words: Vocabulary) -> None:
 
 
 def stretches(reports: int) -> list[tuple[int, int, Sequence[date]]]:
-    """The parts of an archive that a search reaches: seed, reports, days."""
-    days = days_of(reports)[-REACH:]
+    """The parts of an archive that are made: seed, reports, days."""
+    days = days_of(reports)[-MADE_DAYS:]
     within = min(reports, len(days) * a_day(reports))
     count = max(1, within // PART)
     return [
@@ -186,7 +186,7 @@ def _parts(reports: int, sentences: int, words: bytes) -> Iterator[tuple[Part, i
             # the oldest days need not hold a whole stretch
             first = times - 1 if nth >= len(parts) * times - wanted else times - 2
             for again in range(first, -1, -1):
-                yield part.result(), again * REACH
+                yield part.result(), again * MADE_DAYS
 
 
 def _earlier(row: Row, days: int) -> Row:

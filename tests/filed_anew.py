@@ -29,6 +29,7 @@ def main() -> int:
     make(executor.loader.project_state([("store", "0005_alerts_of_all_sources")]).apps)
     bootstrap.migrate()
 
+    from dateline.model import MergeRules
     from dateline.pipeline import link_reports
     from dateline.store import models as rows
     from dateline.store.linking import DjangoCandidateStore
@@ -36,7 +37,9 @@ def main() -> int:
     published = dict(rows.Report.objects.values_list("key", "published"))
     left = sorted(rows.CandidateReport.objects.filter(left=True).values_list("report__key", flat=True))
     rows.Report.objects.filter(key="new.000").update(state="pending")
-    pipeline: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), candidates=DjangoCandidateStore())
+    pipeline: Any = SimpleNamespace(
+        clock=SimpleNamespace(now=lambda: NOW), candidates=DjangoCandidateStore(), rules=MergeRules()
+    )
     results = [link_reports(pipeline)]
     while results[-1].more:
         results.append(link_reports(pipeline))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dateline.incidents.link import REPORTS_COMPARED
 from dateline.incidents.link_index import CANDIDATES_COMPARED, DAYS_BEFORE, POSTS_READ, Search, Signpost
-from dateline.model import LinkableReport, Modality
+from dateline.model import LinkableReport, MergeRules, Modality
 from dateline.pipeline import link_reports
 from dateline.records import report_record
 from dateline.store import link_posts
@@ -75,7 +76,7 @@ class Newsroom:
 
     def link(self) -> dict[str, int]:
         """Link until nothing waits; the counts."""
-        pipeline: Any = type("P", (), {"clock": self, "candidates": self.store})()
+        pipeline: Any = SimpleNamespace(clock=self, candidates=self.store, rules=MergeRules())
         counts: dict[str, int] = {}
         while True:
             result = link_reports(pipeline)
