@@ -25,6 +25,13 @@ def attach_denials(article_id: int, now: datetime) -> None:
     for row in negated:
         report = report_from_record(row.record)
         days = days_denied(report)
+        placed = rows.CandidateReport.objects.filter(report=row, placed_by__isnull=False).first()
+        if placed is not None:
+            # an editor's word: where it is, it stays
+            if placed.candidate_id is not None:
+                rows.Report.objects.filter(pk=row.pk).update(state="denial")
+                rows.CandidateReport.objects.filter(pk=placed.pk).update(left=False)
+            continue
         if days is None or report.place is None:
             continue
         # what was called a duplicate stands at its original
