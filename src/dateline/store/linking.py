@@ -18,9 +18,11 @@ from dateline.incidents.similarity import countable, wording
 from dateline.model import Candidate, LinkableReport, MergeRules, State
 from dateline.records import candidate_record
 from dateline.store import models as rows
+from dateline.store.backfill_queue import keep_apart
 from dateline.store.link_posts import file_candidate, find_candidates
 from dateline.store.link_vocabulary import StoredVocabulary
 from dateline.store.proposals import refresh_proposal
+from dateline.store.redirects import lead_back, origin
 from dateline.store.rows import candidate_value, clean, clean_json, linkable_rows, linkable_value
 
 # Any number, the same in every process: PostgreSQL's advisory lock for the one linker at a time.
@@ -78,7 +80,11 @@ class DjangoCandidateStore:
         return self._vocabulary.words
 
     def pending_reports(self, limit: int) -> list[LinkableReport]:
-        pending = list(linkable_rows().filter(state="pending").order_by("published", "key")[:limit])
+        waiting = linkable_rows().filter(state="pending").order_by("published", "key")
+        # a backfill's reports appeared before all others, and today's would wait until the last of them is linked
+        pending = list(waiting.filter(article__backfill__isnull=True)[:limit])
+        if len(pending) < limit:
+            pending += waiting.filter(article__backfill__isnull=False)[: limit - len(pending)]
         self._report_ids |= {row["key"]: row["pk"] for row in pending}
         self._loaded |= {row["pk"]: linkable_value(row) for row in pending}
         return [self._loaded[row["pk"]] for row in pending]
@@ -133,11 +139,12 @@ class DjangoCandidateStore:
                 Q(state="linked") | Q(state="superseded", article__replaced_by__isnull=False),
                 membership__candidate__in=candidates,
             )
-            .annotate(candidate_id=F("membership__candidate_id"))
+            .annotate(candidate_id=F("membership__candidate_id"), placed_by=F("membership__placed_by_id"))
         )
         for row in reports.order_by("candidate_id", "published", "key"):
             report = linkable_value(row)
-            self.count_words(report)
+            if row["placed_by"] is None:  # else its words were counted when it was linked
+                self.count_words(report)
             self._file(row["candidate_id"], report)
         rows.Candidate.objects.filter(pk__in=candidates).update(filed=True)
         return len(candidates)
@@ -154,12 +161,27 @@ class DjangoCandidateStore:
         return [self._loaded[pk] for pk in ids]
 
     def is_free(self, key: str, report: LinkableReport) -> bool:
+        if rows.Candidate.objects.filter(key=key).exclude(duplicate_of=None).exists():
+            return False
         held = rows.CandidateReport.objects.filter(LINKED, candidate__key=key)
         return not held.exclude(report__key=report.key).exists()
 
     def keys_of_reports(self, report_keys: Sequence[str]) -> Mapping[str, str]:
-        members = rows.CandidateReport.objects.filter(report__key__in=report_keys)
+        members = rows.CandidateReport.objects.filter(report__key__in=report_keys, candidate__isnull=False)
         return dict(members.values_list("report__key", "candidate__key"))
+
+    def stay(self, report_keys: Sequence[str]) -> Mapping[str, str | None]:
+        placed = rows.CandidateReport.objects.filter(
+            report__key__in=report_keys, report__state="pending", placed_by__isnull=False
+        )
+        where = dict(placed.values_list("report__key", "candidate__key"))
+        for state, keys in (
+            ("linked", [key for key, candidate in where.items() if candidate is not None]),
+            ("background", [key for key, candidate in where.items() if candidate is None]),
+        ):
+            rows.Report.objects.filter(key__in=keys).update(state=state)
+        rows.Candidate.objects.filter(key__in=set(where.values()) - {None}).update(filed=False)
+        return where
 
     def save(self, candidate: Candidate, now: datetime) -> bool:
         # locked: a decision made meanwhile must not be overwritten by what was read before it
@@ -194,6 +216,7 @@ class DjangoCandidateStore:
             update_fields=["candidate", "score", "reasons", "left"],
         )
         rows.Report.objects.filter(pk=report_id).update(state="linked")
+        keep_apart(candidate_id, report_id)
         self._file(candidate_id, report)
         held = sorted([*self._newest[key], report], key=lambda r: (r.published, r.key))
         self._newest[key] = held[-REPORTS_COMPARED:]
@@ -218,16 +241,24 @@ class DjangoCandidateStore:
             report__state__in=("pending", "linked")
         )
         leaving = leaving.exclude(report__article__replaced_by__in=unread)
-        held = list(leaving.values_list("pk", "candidate__key"))
-        rows.CandidateReport.objects.filter(pk__in=[pk for pk, _ in held]).delete()
-        return sorted({key for _, key in held})
+        held = list(leaving.values_list("pk", "candidate__key", "placed_by"))
+        rows.CandidateReport.objects.filter(pk__in=[pk for pk, _, by in held if by is None]).delete()
+        # what an editor placed stays on record, though nothing tells it any more
+        rows.CandidateReport.objects.filter(pk__in=[pk for pk, _, by in held if by]).update(left=False)
+        return sorted({key for _, key, _ in held if key is not None})
 
     def merged_otherwise(self, rules: MergeRules, limit: int) -> list[str]:
         return list(of_other_rules(rules).order_by("pk").values_list("key", flat=True)[:limit])
 
     def drop(self, key: str) -> None:
         row = rows.Candidate.objects.select_for_update().filter(key=key).first()
-        if row is not None and not row.decisions.exists():
+        if row is None or row.decisions.exists() or row.duplicate_of_id is not None:
+            return
+        if rows.CandidateReport.objects.filter(candidate=row, placed_by__isnull=False).exists():
+            return
+        if (home := origin(row)) is not None:
+            lead_back(row, home)
+        elif not row.duplicates.exists() and not row.parts.exists():
             row.delete()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 import zstandard
@@ -138,6 +139,7 @@ def article_value(row: rows.Article) -> m.Article:
         source_id=row.feed_id or "",
         country=row.country,
         amp=row.amp,
+        agency=row.agency,
     )
 
 
@@ -153,6 +155,11 @@ def linkable_rows() -> QuerySet[rows.Report, dict[str, Any]]:
         *("article__feed__source_scale", "article__feed__owner"),
     )
     return reports
+
+
+def linkables(reports: Collection[int]) -> dict[int, m.LinkableReport]:
+    """Those reports, by row."""
+    return {row["pk"]: linkable_value(row) for row in linkable_rows().filter(pk__in=list(reports))}
 
 
 def linkable_value(row: Mapping[str, Any]) -> m.LinkableReport:
@@ -174,6 +181,16 @@ def linkable_value(row: Mapping[str, Any]) -> m.LinkableReport:
         first_seen=row["article__first_seen_at"],
         places_told=row["places_told"],
     )
+
+
+def told_at(article: rows.Article, last_day: date | None) -> datetime:
+    """When a report of the article that tells of that day appeared.
+
+    Of an undated article of the past it is the day that it tells of, and never the day it was taken.
+    """
+    if article.published is None and article.backfill_id is not None and last_day is not None:
+        return datetime(last_day.year, last_day.month, last_day.day, 12, tzinfo=UTC)
+    return article.published or article.first_seen_at
 
 
 def candidate_value(row: rows.Candidate) -> m.Candidate:
