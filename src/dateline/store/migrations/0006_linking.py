@@ -19,6 +19,15 @@ def drop_copy_posts(apps, schema_editor):
     schema_editor.execute("DROP TABLE store_copypost")
 
 
+def find_copies(apps, schema_editor):
+    """Among the articles that are there: they had no posts."""
+    from dateline.store.copies import join_copies
+
+    ids = list(apps.get_model("store", "Article").objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), 500):
+        join_copies(ids[start : start + 500])
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("store", "0005_alerts_of_all_sources"),
@@ -121,4 +130,6 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        # last: PostgreSQL alters no table whose rows were changed in the same transaction
+        migrations.RunPython(find_copies, migrations.RunPython.noop),
     ]
