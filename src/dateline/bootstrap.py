@@ -200,6 +200,13 @@ def allowed_private_hosts(config: Configuration) -> tuple[str, ...]:
     return (*hosts, f"127.0.0.1:{config['newsroom.port']}") if config["newsroom.enabled"] else hosts
 
 
+def desk_url(config: Configuration) -> str:
+    """Where the desk answers on this machine."""
+    host = config["desk.host"]
+    everywhere = host in ("0.0.0.0", "::", "")  # noqa: S104  (compared, not bound)
+    return f"http://{'127.0.0.1' if everywhere else host}:{config['desk.port']}"
+
+
 def is_own_host(config: Configuration) -> Callable[[str], bool]:
     """Tells whether a URL's host is one that the operator opened: it is theirs, so no manners are owed to it."""
     from urllib.parse import urlsplit

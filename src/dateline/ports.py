@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from dateline.model import (
     Annotation,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from dateline.feeds.news import KnownEntry
-    from dateline.incidents.link import CandidateView, Neighbourhood
+    from dateline.incidents.link_vocabulary import Vocabulary
 
 
 class Clock(Protocol):
@@ -38,7 +38,8 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
-    """What to get. `kind`: feed | page | robots | discovery; it chooses the bounds. Validators make it conditional."""
+    """What to get. `kind`: feed | page | sitemap | robots | discovery; it chooses the bounds. Validators make it
+    conditional."""
 
     url: str
     kind: str
@@ -165,9 +166,16 @@ class Workers(Protocol):
     def close(self) -> None: ...
 
 
+Past = Literal["", "fetched", "kept"]
+
+
 @dataclass(frozen=True, slots=True)
 class PageToExtract:
-    """A page with what its feed said of it; the hints fill what the page itself does not say."""
+    """A page with what its feed said of it; the hints fill what the page itself does not say.
+
+    `past`: "" for news; "fetched" for a page of the past, got now, so that the fetch says nothing about its date; "kept"
+    for one that an archive got in its time: no host is asked for anything more of it.
+    """
 
     document: Document
     source_id: str = ""
@@ -175,6 +183,7 @@ class PageToExtract:
     language: str | None = None
     entry_title: str = ""
     entry_published: datetime | None = None
+    past: Past = ""
     owner: str = ""  # who the source speaks for
 
 
@@ -245,11 +254,12 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class EntryToFetch:
-    """An entry whose page is to be got, with its source's facts."""
+    """An entry whose page is to be got, with its source's facts. `past`: no feed names it now."""
 
     entry: FeedEntry
     country: str | None
     language: str | None
+    past: bool = False
 
 
 class FeedStore(Protocol):
@@ -300,8 +310,18 @@ class ArticleStore(Protocol):
         """Save; answers how many reports are to be linked."""
         ...
 
-    def mark_for_reprocessing(self, *, current_tagger: str | None, source_id: str | None) -> int:
-        """Articles read by another tagger version than `current_tagger` (None: all) become pending again."""
+    def mark_for_reprocessing(
+        self,
+        *,
+        current_tagger: str | None,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> int:
+        """Articles read by another tagger version than `current_tagger` (None: all) become pending again.
+
+        `since`, `until` (exclusive): when they were published, else first seen.
+        """
         ...
 
     def release_dead(self, is_alive: Callable[[str], bool]) -> int:
@@ -313,37 +333,64 @@ class ArticleStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A report that joins a candidate: how alike they are, and why."""
-
-    report: LinkableReport
-    score: float
-    reasons: Sequence[str]
-
-
 class CandidateStore(Protocol):
     """Reports to candidates. Used inside `linking()`, one transaction that only one linker holds at a time."""
 
     def linking(self) -> AbstractContextManager[None]: ...
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """How rare words are, by the reports that were linked before the day of the last one."""
+        ...
+
+    def file_unfiled(self, limit: int) -> int:
+        """File candidates that the index does not know yet (of an older version of the program, or changed by an
+        editor), those that began first; answers how many. A report is compared only with what is filed.
+        """
+        ...
+
     def pending_reports(self, limit: int) -> Sequence[LinkableReport]:
         """Reports that belong to no candidate yet, by publication, then key: the same order after any crash."""
         ...
 
-    def near(self, neighbourhood: Neighbourhood) -> Sequence[CandidateView]: ...
+    def count_words(self, report: LinkableReport) -> None:
+        """Let a report's words count in the vocabulary."""
+        ...
 
-    def view(self, key: str) -> CandidateView | None: ...
+    def near(self, report: LinkableReport) -> Mapping[str, Sequence[LinkableReport]]:
+        """The candidates that the index finds for a report (`link_index`), decided ones too: key -> its newest reports.
 
-    def save(self, candidate: Candidate, joined: Sequence[Joined], now: datetime) -> bool:
-        """Upsert a candidate with the reports that join it. True if it is new.
+        Bounded in both. Candidates that hold another report of the same article are left out.
+        """
+        ...
+
+    def reports_of(self, key: str) -> Sequence[LinkableReport]:
+        """All reports that a candidate holds, by publication, then key; none where there is no such candidate."""
+        ...
+
+    def is_free(self, key: str, report: LinkableReport) -> bool:
+        """Whether no candidate of that key holds another report than this one."""
+        ...
+
+    def save(self, candidate: Candidate, now: datetime) -> bool:
+        """Upsert a candidate. True if it is new.
 
         A candidate that was decided keeps its state; a change that an editor should see becomes an update proposal.
         """
         ...
 
+    def join(self, key: str, report: LinkableReport, score: float, reasons: Sequence[str]) -> None:
+        """Let a pending report belong to a candidate, and to no other, and let the candidate be found by it."""
+        ...
+
     def keys_of_reports(self, report_keys: Sequence[str]) -> Mapping[str, str]:
         """Report key -> key of the candidate that holds it."""
+        ...
+
+    def stay(self, report_keys: Sequence[str]) -> Mapping[str, str | None]:
+        """Those of the pending reports that an editor placed count as linked where they are: report key -> candidate
+        key, None where it belongs to no incident.
+        """
         ...
 
     def set_links(self, links: Mapping[str, Sequence[str]], now: datetime) -> None:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dateline import bootstrap
 from dateline.articles.versions import ADDED, KEPT, REMOVED, Change
-from dateline.commands.console import err, out, print_json, print_table, printable, progress_bar
+from dateline.commands.console import (
+    err,
+    out,
+    print_json,
+    print_table,
+    printable,
+    progress_bar,
+    read_moment,
+)
 from dateline.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +52,7 @@ def export(
     ] = False,
 ) -> None:
     """Write kept pages as WARC 1.1, in the order they were fetched."""
-    chosen_since, chosen_until = _instant(since, "--since"), _instant(until, "--until", last=True)
+    chosen_since, chosen_until = read_moment(since, "--since"), read_moment(until, "--until", last=True)
     if chosen_since and chosen_until and chosen_since >= chosen_until:
         raise UsageError(f"--since {since} is not before --until {until}; swap them.")
     if warc == "-" and sys.stdout.isatty():
@@ -239,20 +247,6 @@ def _fact_rows(record: dict[str, Any]) -> list[list[Any]]:
     for article in record["articles"]:
         shown += [[f"article {name}", value] for name, value in article.items()]
     return shown + [[f"header {name}", value] for name, value in record["headers"]]
-
-
-def _instant(text: str, option: str, *, last: bool = False) -> datetime | None:
-    """A day (its beginning; with `last`, its end) or an instant, in UTC where it names no other zone."""
-    if not text:
-        return None
-    try:
-        if len(text) <= 10:
-            day = date.fromisoformat(text) + timedelta(days=1 if last else 0)
-            return datetime(day.year, day.month, day.day, tzinfo=UTC)
-        moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError) as e:
-        raise UsageError(f"{option} {text!r} is no date; write 2026-01-31 or 2026-01-31T18:30:00Z.") from e
 
 
 def _iso(moment: datetime | None) -> str | None:

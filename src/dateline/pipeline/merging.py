@@ -21,9 +21,8 @@ def merge_again(candidates: CandidateStore, rules: MergeRules, now: datetime) ->
         with candidates.linking():
             keys = candidates.merged_otherwise(rules, MERGE_BATCH)
             for key in keys:
-                view = candidates.view(key)
-                if view is not None and view.reports:
-                    candidates.save(merge(key, view.reports, rules), [], now)
+                if reports := candidates.reports_of(key):
+                    candidates.save(merge(key, reports, rules), now)
         if keys:
             yield len(keys)
         if len(keys) < MERGE_BATCH:

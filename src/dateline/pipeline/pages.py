@@ -90,7 +90,7 @@ def extract_articles(p: Pipeline) -> StepResult:
     pages = [c.value for c in claimed]
     first = p.workers.extract(pages)
     extractions = _read_elsewhere(
-        p, pages, [_extraction(p, *pair, now) for pair in zip(pages, first, strict=True)]
+        p, pages, [_extraction(p, page, answer, now) for page, answer in zip(pages, first, strict=True)]
     )
     new = p.articles.save_articles(list(zip(claimed, extractions, strict=True)), lease, p.clock.now())
     counts = {
@@ -113,7 +113,8 @@ def _extraction(
     articles = tuple(
         replace(a, agency=agency_of(a.text, a.authors, p.agencies, page.owner)) for a in split_posts(answer)
     )
-    return Extraction(articles, None, read_from, next_look(answer, now))
+    look_again_at = None if page.past else next_look(answer, now)
+    return Extraction(articles, None, read_from, look_again_at)
 
 
 def _read_elsewhere(
@@ -125,7 +126,9 @@ def _read_elsewhere(
     for nth in range(MOST_ELSEWHERE):
         wanted: dict[str, list[int]] = {}
         for i, extraction in enumerate(found):
-            if extraction.rejection is not None and len(extraction.rejection.elsewhere) > nth:
+            if pages[i].past == "kept" or extraction.rejection is None:
+                continue
+            if len(extraction.rejection.elsewhere) > nth:
                 wanted.setdefault(extraction.rejection.elsewhere[nth], []).append(i)
         if not wanted:
             break

@@ -73,11 +73,13 @@ def derive_incident(
     candidate: Candidate,
     decisions: Sequence[Decision],
     readings: Sequence[ReportText],
+    merged: Sequence[tuple[str, datetime]] = (),
 ) -> Incident:
     """The incident that standing decisions make of a candidate. Pure.
 
     `candidate`: what the machine said when the last of `decisions` was made. `decisions`: all that stand,
     oldest first, at least one; the last one confirms. `readings`: the candidate's reports, earliest first.
+    `merged`: public ids that lead to it, and since when.
     """
     last = decisions[-1]
     corrections = merge_corrections([dict(d.corrections) for d in decisions])
@@ -112,6 +114,7 @@ def derive_incident(
         tags=after.tags,
         corrected_fields=corrected.fields,
         source_titles=tuple(dict.fromkeys((r.source_id, r.source_title) for r in readings if r.source_title)),
+        merged=tuple(merged),
     )
 
 
@@ -179,6 +182,7 @@ def incident_record(incident: Incident) -> Record:
     """A whole incident as JSON-ready data; `incident_from_record` reads it back to an equal value."""
     record: Record = plain(incident)
     titles = dict(record.pop("source_titles"))
+    record["merged"] = [{"public_id": gone, "at": at.isoformat()} for gone, at in incident.merged]
     record["sources"] = [
         {"source_id": source, "source": titles.get(source, ""), "article_url": url, "headline": headline}
         for source, url, headline in incident.sources
@@ -248,5 +252,9 @@ def incident_from_record(record: Record) -> Incident:
         corrected_fields=tuple(record["corrected_fields"]),
         source_titles=tuple(
             dict.fromkeys((s["source_id"], s["source"]) for s in record["sources"] if s["source"])
+        ),
+        merged=tuple(
+            (one["public_id"], datetime.fromisoformat(one["at"]).astimezone(UTC))
+            for one in record.get("merged", ())
         ),
     )

@@ -28,7 +28,7 @@ class Leased(models.Model):
 
 
 class Feed(models.Model):
-    """A source, with what is known of its health. `origin`: config | added | sample."""
+    """A source, with what is known of its health. `origin`: config | added | sample | backfill (never polled)."""
 
     id = models.CharField(primary_key=True, max_length=120)
     url = models.URLField(max_length=2000)
@@ -113,6 +113,26 @@ class Alert(models.Model):
         indexes = [models.Index(fields=["-raised_at"], name="alert_newest")]
 
 
+class Backfill(models.Model):
+    """Articles of the past that are taken from one file or sitemap; `key` is made of what is taken and how.
+
+    `position`: where its next item begins, as its reader counts; everything before it is in the tables. `children`:
+    sitemaps of an index that were taken whole. `counts`: items by what became of them when they were taken.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=12)  # articles | feed | sitemap | warc | list
+    name = models.TextField()
+    position = models.PositiveBigIntegerField(default=0)
+    children = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class FeedEntry(Leased):
     """state: pending | fetched | failed | known (its page was already got through another feed)."""
 
@@ -133,10 +153,17 @@ class FeedEntry(Leased):
     content_hash = models.CharField(max_length=64)
     version = models.PositiveIntegerField(default=1)
     first_seen_at = models.DateTimeField()
+    # what brought it, where that was no feed: its work comes after that of today's news
+    backfill = models.ForeignKey(
+        Backfill, null=True, on_delete=models.SET_NULL, related_name="entries", db_index=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["feed", "key"], name="one_entry_a_key")]
         indexes = [
+            models.Index(
+                fields=["backfill", "state"], name="entry_of_past", condition=Q(backfill__isnull=False)
+            ),
             models.Index(fields=["id"], name="entry_pending", condition=Q(state="pending")),
             models.Index(fields=["url_key"], name="entry_by_url"),
         ]
@@ -216,9 +243,15 @@ class Article(Leased):
     copy_root = models.ForeignKey(
         "self", null=True, on_delete=hand_on_root, related_name="copies", db_index=False
     )
+    backfill = models.ForeignKey(  # as of its entry
+        Backfill, null=True, on_delete=models.SET_NULL, related_name="articles", db_index=False
+    )
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["backfill", "state"], name="article_of_past", condition=Q(backfill__isnull=False)
+            ),
             models.Index(fields=["id"], name="article_pending", condition=Q(state="pending")),
             models.Index(fields=["fingerprint"], name="article_by_wording"),
             models.Index(fields=["url_key"], name="article_by_url"),
@@ -276,7 +309,7 @@ class Mention(models.Model):
 
 class Report(Leased):
     """state: pending (to be linked) | linked | background (any modality but asserted; never a candidate) |
-    weak (too uncertain for a candidate) |
+    weak (too uncertain for a candidate) | undated (neither it nor its article says when) |
     denial (says that a candidate's event did not happen: kept with it, not merged) |
     superseded (a newer version or reading of the article tells it now)."""
 
@@ -293,14 +326,22 @@ class Report(Leased):
         default=1
     )  # distinct places of the article's asserted reports
     record = models.JSONField()
+    published = models.DateTimeField(
+        null=True
+    )  # of its article; when that is unknown, when it was first seen
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "ordinal"], name="one_report_an_ordinal")]
-        indexes = [models.Index(fields=["id"], name="report_pending", condition=Q(state="pending"))]
+        indexes = [
+            models.Index(fields=["published", "key"], name="report_to_link", condition=Q(state="pending"))
+        ]
 
 
 class Candidate(models.Model):
-    """What the machine says (`record` and the columns taken from it) and where it stands in review (`state`, `revision`)."""
+    """What the machine says (`record` and the columns taken from it) and where it stands in review (`state`, `revision`).
+
+    `duplicate_of`: where its key leads, since its reports went there. `part_of`: the wider one, by an editor's word.
+    """
 
     key = models.CharField(max_length=40, unique=True)
     state = models.CharField(max_length=12, default="proposed")
@@ -323,15 +364,28 @@ class Candidate(models.Model):
     independent_sources = models.PositiveIntegerField(default=1)
     record = models.JSONField()
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="duplicates")
+    part_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="parts")
+    filed = models.BooleanField(default=False)  # whether each of its reports has its posts (`LinkPost`)
     reports = models.ManyToManyField(Report, through="CandidateReport", related_name="candidates")
     first_seen_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    # what brought all its reports, as long as no news tells of it: it waits apart from today's queue
+    backfill = models.ForeignKey(
+        Backfill, null=True, on_delete=models.SET_NULL, related_name="candidates", db_index=False
+    )
 
     class Meta:
         indexes = [
             models.Index(fields=["state", "-score", "id"], name="queue_best_first"),
+            models.Index(
+                fields=["state", "-score", "id"], name="queue_of_news", condition=Q(backfill__isnull=True)
+            ),
+            models.Index(
+                fields=["state", "-score", "id"], name="queue_of_past", condition=Q(backfill__isnull=False)
+            ),
             models.Index(fields=["date_start", "date_end"], name="candidate_days"),
             models.Index(fields=["country_code", "date_start"], name="candidate_country_days"),
+            models.Index(fields=["id"], name="candidate_to_file", condition=Q(filed=False)),
         ]
 
     def __str__(self) -> str:
@@ -339,42 +393,54 @@ class Candidate(models.Model):
 
 
 class CandidateReport(models.Model):
-    """Which reports a candidate gathers; `score` and `reasons` say why."""
+    """Which reports a candidate gathers; `score` and `reasons` say why. `left`: the report counts no more (`Report.state`)
+    and leaves at the next linking.
 
-    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE)
+    `placed_by`: the editor's decision that put or left it there. Such a one never leaves by itself, and its `candidate`
+    may be null: it belongs to no incident.
+    """
+
+    candidate = models.ForeignKey(Candidate, null=True, on_delete=models.CASCADE)
     report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="membership")
     score = models.FloatField(default=1.0)
     reasons = models.JSONField(default=list)
-
-
-class CandidateName(models.Model):
-    """A name (of people above all) in a candidate's reports: finds the candidate again wherever it was placed."""
-
-    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="names")
-    name = models.CharField(max_length=200)
+    left = models.BooleanField(default=False)
+    placed_by = models.ForeignKey("Decision", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["candidate", "name"], name="one_name_a_candidate")]
-        indexes = [models.Index(fields=["name"], name="candidate_by_name")]
+        indexes = [models.Index(fields=["id"], name="membership_left", condition=Q(left=True))]
 
 
 class LinkPost(models.Model):
     """Where a candidate is found by new reports: a signpost of one of its reports (`incidents.link_index`) and its day.
 
-    `day`: its ordinal (`date.toordinal`).
+    `day`: its ordinal (`date.toordinal`). Posts outlive what they lead to: a candidate is taken out of no list when a
+    report leaves it or when it is dropped, since that would need a second index as large as the table. Whoever reads
+    posts looks at what the candidate holds now. On SQLite a table without row ids: half the size (ADR 13).
     """
 
     pk = models.CompositePrimaryKey("hash", "day", "candidate_id")
     hash = models.BigIntegerField()
     day = models.IntegerField()
-    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="+")
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
 
 
 class LinkVocabulary(models.Model):
-    """How many reports hold each word, as `incidents.similarity` counts it: one row."""
+    """How many reports hold each word (`incidents.link_vocabulary`), as it stood when `day` began: one row.
 
-    documents = models.PositiveBigIntegerField(default=0)
-    counts = models.BinaryField(default=bytes)
+    `day`: ordinal of the open day, whose words wait.
+    """
+
+    day = models.IntegerField()
+    counts = models.BinaryField()
+
+
+class WaitingWords(models.Model):
+    """Words of reports of the open day, a row for each linking: counted when the day is over."""
+
+    counts = models.BinaryField()
 
 
 class UpdateProposal(models.Model):
@@ -405,6 +471,8 @@ class Decision(models.Model):
     corrections = models.JSONField(default=dict)
     reason = models.TextField(default="", blank=True)
     duplicate_of = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
+    reports = models.JSONField(null=True)  # what it moved: [{"report", "from", "to"}], keys; null: nothing
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     candidate_record = models.JSONField(null=True)  # what the machine said when it was decided; null for undo
@@ -414,6 +482,23 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["candidate", "revision"], name="one_decision_a_revision")
+        ]
+
+
+class Placement(models.Model):
+    """What a standing decision of an editor did with one report: moved it, or left it beside those that moved.
+
+    Unlike the decision's own list of keys it follows the report into a newer version or reading of its article.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="placements")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="placements")
+    came_from = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
+    before = models.JSONField(null=True)  # score and reasons of the membership, as the machine had them
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "report"], name="one_placement_a_decision")
         ]
 
 
