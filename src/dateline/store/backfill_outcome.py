@@ -75,6 +75,7 @@ def done(id: int) -> Counter[str]:
             "reports that joined incidents known before": joined.count(),
             "incidents known before that were joined": known_before,
             "new candidates": of_ours.values("candidate").distinct().count() - known_before,
+            "new candidates apart": rows.Candidate.objects.filter(backfill=id, state="proposed").count(),
         }
     )
 
