@@ -9,9 +9,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from dateline.articles.agencies import agency_of
 from dateline.backfill_input import Plan, Reading, steps_of
 from dateline.model import Article
 from dateline.past.inputs import Item, Step, moment_of
@@ -131,7 +132,7 @@ def run(
     for batch in _batches(steps, begun.position):
         became = store.take(
             begun.id,
-            batch.items,
+            [_credited(item, p) for item in batch.items],
             sources,
             position=batch.position,
             child=batch.child,
@@ -147,6 +148,14 @@ def run(
     work.finish()
     store.finish(begun.id, p.clock.now())
     return _done(plan, begun.id, p)
+
+
+def _credited(item: Item | Unusable, p: Pipeline) -> Item | Unusable:
+    return (
+        replace(item, agency=agency_of(item.text, item.authors, p.agencies))
+        if isinstance(item, Article)
+        else item
+    )
 
 
 @dataclass(slots=True)

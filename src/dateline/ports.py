@@ -15,6 +15,7 @@ from dateline.model import (
     Feed,
     FeedEntry,
     LinkableReport,
+    MergeRules,
     ParsedFeed,
     Rejection,
 )
@@ -183,6 +184,7 @@ class PageToExtract:
     entry_title: str = ""
     entry_published: datetime | None = None
     past: Past = ""
+    owner: str = ""  # who the source speaks for
 
 
 # ------------------------------------------------------------------------------------------------------ storing
@@ -308,8 +310,18 @@ class ArticleStore(Protocol):
         """Save; answers how many reports are to be linked."""
         ...
 
-    def mark_for_reprocessing(self, *, current_tagger: str | None, source_id: str | None) -> int:
-        """Articles read by another tagger version than `current_tagger` (None: all) become pending again."""
+    def mark_for_reprocessing(
+        self,
+        *,
+        current_tagger: str | None,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> int:
+        """Articles read by another tagger version than `current_tagger` (None: all) become pending again.
+
+        `since`, `until` (exclusive): when they were published, else first seen.
+        """
         ...
 
     def release_dead(self, is_alive: Callable[[str], bool]) -> int:
@@ -387,6 +399,10 @@ class CandidateStore(Protocol):
 
     def stale_candidates(self) -> Sequence[str]:
         """Candidates that lost a report to a newer version or reading of its article since they were merged."""
+        ...
+
+    def merged_otherwise(self, rules: MergeRules, limit: int) -> Sequence[str]:
+        """Candidates with reports whose shown values were chosen by other rules than these."""
         ...
 
     def drop(self, key: str) -> None:

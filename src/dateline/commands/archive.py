@@ -9,12 +9,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dateline import bootstrap
-from dateline.commands.console import err, out, print_json, print_table, progress_bar, read_moment
+from dateline.articles.versions import ADDED, KEPT, REMOVED, Change
+from dateline.commands.console import (
+    err,
+    out,
+    print_json,
+    print_table,
+    printable,
+    progress_bar,
+    read_moment,
+)
 from dateline.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from dateline.store.archive import Kept
     from dateline.store.models import Document
+    from dateline.store.versions import Edit
 
 app = typer.Typer(no_args_is_help=True, help="The pages that are kept: list, show, export as WARC.")
 
@@ -140,6 +150,50 @@ def show(
     if not all(record["whole"] for record in facts):
         err.print("A body is damaged; put it back from a backup of the database.")
         raise typer.Exit(1)
+
+
+@app.command("changes")
+def changes(
+    article: Annotated[str, typer.Argument(help="The article's key, or the address of its page.")],
+    as_json: AsJson = False,
+) -> None:
+    """What changed between the versions of an article, newest edit first."""
+    bootstrap.migrate()
+    from dateline.store.versions import history
+
+    told = history(article)
+    if as_json:
+        print_json([_edit_record(edit) for edit in told.edits])
+        return
+    for edit in told.edits:
+        before, after = map(_moment, edit.seen_at)
+        out.print(f"{before} -> {after} UTC", markup=False, style="bold")
+        for change in (*edit.title, Change(KEPT, "\n"), *edit.text):
+            out.print(_marked(change), markup=False, end="", style=_STYLES[change.kind], soft_wrap=True)
+        out.print("\n")
+    if not told.edits:
+        out.print("Only one version of this article was seen.")
+    if told.left_out:
+        out.print(f"{_number(told.left_out, 'older edit')} not shown.")
+
+
+_STYLES = {KEPT: "", REMOVED: "red strike", ADDED: "green"}
+
+
+def _marked(change: Change) -> str:
+    """As `wdiff` writes it, so that it can be read without colours too."""
+    opened, closed = {KEPT: ("", ""), REMOVED: ("[-", "-]"), ADDED: ("{+", "+}")}[change.kind]
+    return f"{opened}{printable(change.text)}{closed}"
+
+
+def _edit_record(edit: Edit) -> dict[str, Any]:
+    return {
+        "before": edit.before_key,
+        "after": edit.after_key,
+        "seen": [_iso(moment) for moment in edit.seen_at],
+        "title": [[change.kind, change.text] for change in edit.title],
+        "text": [[change.kind, change.text] for change in edit.text],
+    }
 
 
 def _write_body(row: Document) -> None:

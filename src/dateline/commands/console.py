@@ -1,4 +1,4 @@
-"""What the commands share: where output goes, progress bars on a terminal only, tables or JSON."""
+"""What the commands share: where output goes, progress bars on a terminal only, tables or JSON, days as options."""
 
 from __future__ import annotations
 
@@ -30,9 +30,14 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
     out.print(table)
 
 
+def printable(text: str) -> str:
+    """Words from outside, which may hold commands for the terminal, with blanks in place of those."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+
+
 def _cell(value: Any) -> Text:
     """A cell's words as they are: headlines come from outside, and hold brackets and control characters."""
-    return Text("".join(c if c.isprintable() or c == "\n" else " " for c in str(value)))
+    return Text(printable(str(value)))
 
 
 def print_json(value: Any) -> None:

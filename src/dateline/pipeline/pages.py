@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from dateline.articles.agencies import agency_of
 from dateline.articles.posts import next_look, split_posts
 from dateline.model import Article, Document, Rejection
 from dateline.pipeline.base import Pipeline, StepResult
@@ -89,7 +90,7 @@ def extract_articles(p: Pipeline) -> StepResult:
     pages = [c.value for c in claimed]
     first = p.workers.extract(pages)
     extractions = _read_elsewhere(
-        p, pages, [_extraction(page, answer, now) for page, answer in zip(pages, first, strict=True)]
+        p, pages, [_extraction(p, page, answer, now) for page, answer in zip(pages, first, strict=True)]
     )
     new = p.articles.save_articles(list(zip(claimed, extractions, strict=True)), lease, p.clock.now())
     counts = {
@@ -101,12 +102,19 @@ def extract_articles(p: Pipeline) -> StepResult:
 
 
 def _extraction(
-    page: PageToExtract, answer: Article | Rejection, now: datetime, read_from: Document | None = None
+    p: Pipeline,
+    page: PageToExtract,
+    answer: Article | Rejection,
+    now: datetime,
+    read_from: Document | None = None,
 ) -> Extraction:
     if isinstance(answer, Rejection):
         return Extraction(rejection=answer)
+    articles = tuple(
+        replace(a, agency=agency_of(a.text, a.authors, p.agencies, page.owner)) for a in split_posts(answer)
+    )
     look_again_at = None if page.past else next_look(answer, now)
-    return Extraction(split_posts(answer), None, read_from, look_again_at)
+    return Extraction(articles, None, read_from, look_again_at)
 
 
 def _read_elsewhere(
@@ -135,7 +143,7 @@ def _read_elsewhere(
         for (i, document), answer in zip(got, answers, strict=True):
             if isinstance(answer, Article):
                 own = replace(answer, url=pages[i].document.url)
-                found[i] = _extraction(pages[i], own, p.clock.now(), document)
+                found[i] = _extraction(p, pages[i], own, p.clock.now(), document)
     return found
 
 

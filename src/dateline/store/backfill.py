@@ -22,6 +22,7 @@ from dateline.past.values import PastLink, PastPage, Unusable
 from dateline.store import models as rows
 from dateline.store.backfill_sources import Sources
 from dateline.store.collecting import save_rejection
+from dateline.store.copies import join_copies, one_at_a_time
 from dateline.store.reading import DjangoArticleStore
 from dateline.store.rows import article_key, clean, text_key
 
@@ -91,7 +92,9 @@ def take(
     Answers what became of the items: "taken", "known", "unusable". `passed`: what was there and not asked for.
     """
     counts: Counter[str] = Counter()
+    new: list[int] = []
     with transaction.atomic():
+        one_at_a_time()
         row = rows.Backfill.objects.select_for_update().get(pk=id)
         told = Counter(row.counts)
         counts.update(_take_links(row, [i for i in items if isinstance(i, PastLink)], sources, now))
@@ -100,7 +103,9 @@ def take(
                 case PastPage():
                     counts[_take_page(row, item, sources, now)] += 1
                 case Article():
-                    counts[_take_article(row, item, sources, now)] += 1
+                    saved = _take_article(row, item, sources, now)
+                    counts["known" if saved is None else "taken"] += 1
+                    new += [] if saved is None else [saved]
                 case Unusable():
                     counts["unusable"] += 1
                     counts[f"unusable: {item.code}"] += 1
@@ -112,6 +117,7 @@ def take(
                         )
                 case PastLink():
                     pass
+        join_copies(new)
         row.position = position
         if child:
             row.children = [*row.children, child]
@@ -287,11 +293,13 @@ def _save_revisit(document: Document, digest: str, entry: rows.FeedEntry) -> Non
 # ----------------------------------------------------------------------------------------------------------- texts
 
 
-def _take_article(row: rows.Backfill, article: Article, sources: Sources, now: datetime) -> str:
+def _take_article(row: rows.Backfill, article: Article, sources: Sources, now: datetime) -> int | None:
+    """The article's row; None where it is here already."""
     if _known_texts(article).exists():
-        return "known"
-    DjangoArticleStore().save_text(article, feed_id=sources.of(article.url), backfill_id=row.pk, now=now)
-    return "taken"
+        return None
+    return DjangoArticleStore().save_text(
+        article, feed_id=sources.of(article.url), backfill_id=row.pk, now=now
+    )
 
 
 def _known_texts(article: Article) -> QuerySet[rows.Article]:

@@ -7,6 +7,8 @@ have a partial index, since claiming must not scan a million finished rows. `rec
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -198,6 +200,17 @@ class Document(Leased):
         indexes = [models.Index(fields=["id"], name="document_pending", condition=Q(state="pending"))]
 
 
+def hand_on_root(collector: Any, field: Any, copies: Any, using: str) -> None:
+    """What happens to the copies of an article that is deleted: the earliest of the others is their root."""
+    doomed = collector.data.get(Article, ())
+    staying = [copy for copy in copies if copy not in doomed]
+    ordered = sorted(staying, key=lambda a: (a.published or a.first_seen_at, a.key))
+    if not ordered:
+        return
+    collector.add_field_update(field, None, ordered[:1])
+    collector.add_field_update(field, ordered[0].pk, ordered[1:])
+
+
 class Article(Leased):
     """state: pending | annotated | rejected. `key` is made of the canonical URL and the wording's fingerprint."""
 
@@ -227,7 +240,9 @@ class Article(Leased):
     tagger_version = models.CharField(max_length=80, default="", blank=True)
     agency = models.CharField(max_length=40, default="", blank=True)  # whose text it is by its credit line
     # the earliest article of the same wording, of all or of a part; none: this one, or it stands alone
-    copy_root = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies")
+    copy_root = models.ForeignKey(
+        "self", null=True, on_delete=hand_on_root, related_name="copies", db_index=False
+    )
     backfill = models.ForeignKey(  # as of its entry
         Backfill, null=True, on_delete=models.SET_NULL, related_name="articles", db_index=False
     )
@@ -240,6 +255,7 @@ class Article(Leased):
             models.Index(fields=["id"], name="article_pending", condition=Q(state="pending")),
             models.Index(fields=["fingerprint"], name="article_by_wording"),
             models.Index(fields=["url_key"], name="article_by_url"),
+            models.Index(fields=["copy_root"], name="article_copies", condition=Q(copy_root__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -247,11 +263,13 @@ class Article(Leased):
 
 
 class CopyPost(models.Model):
-    """Where an article's wording is found again: a band of its signature, or one of its sentences."""
+    """Where an article's wording is found again: one value of its signature (`articles.copies`). On SQLite a table
+    without row ids."""
 
     pk = models.CompositePrimaryKey("hash", "article_id")
     hash = models.BigIntegerField()
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    # articles are not deleted; an index for it would be a third of the table
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+", db_index=False)
 
 
 class Rejection(models.Model):
@@ -292,6 +310,7 @@ class Mention(models.Model):
 class Report(Leased):
     """state: pending (to be linked) | linked | background (any modality but asserted; never a candidate) |
     weak (too uncertain for a candidate) | undated (neither it nor its article says when) |
+    denial (says that a candidate's event did not happen: kept with it, not merged) |
     superseded (a newer version or reading of the article tells it now)."""
 
     key = models.CharField(max_length=80, unique=True)

@@ -267,14 +267,16 @@ def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
     """A candidate with its reports and history: nine queries, whatever their number. Raises NotFound."""
     row = find_candidate(key)
     memberships = {m.report_id: m for m in rows.CandidateReport.objects.filter(candidate=row)}
-    found = rows.Report.objects.filter(pk__in=list(memberships)).select_related("article__feed")
+    # a decided candidate that no report tells any more is shown with what it rested on
+    told = Q(pk__in=list(memberships)) if memberships else Q(key__in=row.record.get("report_keys", ()))
+    found = rows.Report.objects.filter(told).select_related("article__feed")
     reports = tuple(found.order_by("article__published", "article__first_seen_at", "id")[:most_reports])
     linked = by_key(row.record.get("linked_to", ()))
     elsewhere = decisions_elsewhere(row)
     return CandidateFile(
         row=row,
         reports=reports,
-        reports_left_out=len(memberships) - len(reports),
+        reports_left_out=max(0, len(memberships) - len(reports)),
         decisions=tuple(decisions_of(row)),
         proposal=row.proposals.filter(state="open").first(),
         linked=tuple(linked[k] for k in row.record.get("linked_to", ()) if k in linked),
@@ -283,7 +285,7 @@ def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
         incident=rows.Incident.objects.filter(candidate=row).only("public_id", "withdrawn_at").first(),
         elsewhere=elsewhere,
         merges=frozenset(d.candidate_id for d, stands in elsewhere if stands and d.verdict == "duplicate"),
-        joined={report.key: memberships[report.pk] for report in reports},
+        joined={r.key: memberships[r.pk] for r in reports if r.pk in memberships},
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Model, Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 
 from dateline.articles.duplicates import is_version
 from dateline.articles.urls import page_address
@@ -33,6 +33,8 @@ from dateline.records import plain, report_record
 from dateline.store import models as rows
 from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead, settle, still_ours
 from dateline.store.collecting import save_rejection
+from dateline.store.copies import join_copies, one_at_a_time
+from dateline.store.denials import attach_denials
 from dateline.store.history import count_pages
 from dateline.store.rereading import hand_over, told_before
 from dateline.store.rows import (
@@ -219,13 +221,15 @@ class DjangoArticleStore:
             entry_title=entry.title if entry else "",
             entry_published=entry.published if entry else None,
             past=_past_of(row.past_kind),  # type: ignore[attr-defined]
+            owner=entry.feed.owner if entry else "",
         )
 
     def save_articles(
         self, results: Sequence[tuple[Claimed[PageToExtract], Extraction]], lease: Lease, now: datetime
     ) -> int:
-        new = 0
+        new: list[int] = []
         with transaction.atomic():
+            one_at_a_time()
             ours = still_ours(rows.Document, [c.id for c, _ in results], lease)
             done: dict[str, list[int]] = {"extracted": [], "rejected": []}
             for claimed, result in sorted(results, key=lambda pair: pair[0].id):
@@ -238,7 +242,9 @@ class DjangoArticleStore:
                 row = rows.Document.objects.get(pk=claimed.id)
                 if result.read_from is not None:
                     row = self.save_document(row.entry_id, result.read_from, "extracted")
-                new += sum(self._save_article(row.pk, article, claimed, now) for article in result.articles)
+                for article in result.articles:
+                    saved, made = self._save_article(row.pk, article, claimed)
+                    new += [saved] if made else []
                 done["extracted"].append(claimed.id)
                 if result.look_again_at is not None and row.entry_id is not None:
                     rows.FeedEntry.objects.filter(pk=row.entry_id, state="fetched").update(
@@ -249,11 +255,13 @@ class DjangoArticleStore:
             # what a source brings of its past says nothing about how it does now
             news = [(c.value.source_id, r) for c, r in results if c.id in ours and not c.value.past]
             count_pages(news, now)
-        return new
+            join_copies(new)
+        return len(new)
 
     def _save_article(
-        self, document_id: int, article: Article, claimed: Claimed[PageToExtract], now: datetime
-    ) -> bool:
+        self, document_id: int, article: Article, claimed: Claimed[PageToExtract]
+    ) -> tuple[int, bool]:
+        """The article's row, and whether it is new."""
         row, made = rows.Article.objects.get_or_create(
             key=article_key(article),
             defaults=_article_facts(article)
@@ -266,17 +274,19 @@ class DjangoArticleStore:
         )
         if made or row.replaced_by_id is not None:
             self._make_current(row)
-        return made
+        return row.pk, made
 
-    def save_text(self, article: Article, *, feed_id: str, backfill_id: int, now: datetime) -> None:
-        """An article of the past that came as a text, without a page; neither its address nor its wording is here."""
-        rows.Article.objects.create(
+    def save_text(self, article: Article, *, feed_id: str, backfill_id: int, now: datetime) -> int:
+        """The row of an article of the past that came as a text, without a page; neither its address nor its wording is
+        here. The caller joins it to its copies."""
+        row = rows.Article.objects.create(
             key=article_key(article),
             feed_id=feed_id,
             backfill_id=backfill_id,
             first_seen_at=now,
             **_article_facts(article),
         )
+        return row.pk
 
     def _backfill_of(self, document_id: int) -> int | None:
         return rows.Document.objects.values_list("entry__backfill", flat=True).get(pk=document_id)
@@ -324,6 +334,7 @@ class DjangoArticleStore:
                     done["rejected"].append(claimed.id)
                     continue
                 to_link += self._save_annotation(claimed, result)
+                attach_denials(claimed.id, now)
                 states = {self._state_of(r, claimed.value) for r in result.reports}
                 if "pending" not in states:
                     reason = _why_no_incident(result, undated="undated" in states)
@@ -364,12 +375,24 @@ class DjangoArticleStore:
 
     # ------------------------------------------------------------------------------------------------- upkeep
 
-    def mark_for_reprocessing(self, *, current_tagger: str | None, source_id: str | None) -> int:
+    def mark_for_reprocessing(
+        self,
+        *,
+        current_tagger: str | None,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> int:
         articles = rows.Article.objects.filter(state__in=("annotated", "rejected"), replaced_by=None)
         if current_tagger is not None:
             articles = articles.exclude(tagger_version=current_tagger)
         if source_id is not None:
             articles = articles.filter(feed_id=source_id)
+        articles = articles.annotate(told_at=Coalesce("published", "first_seen_at"))
+        if since is not None:
+            articles = articles.filter(told_at__gte=since)
+        if until is not None:
+            articles = articles.filter(told_at__lt=until)
         return articles.update(state="pending", attempts=0, lease_owner="", lease_until=None)
 
     def release_dead(self, is_alive: Callable[[str], bool]) -> int:
@@ -398,6 +421,7 @@ def _article_facts(article: Article) -> dict[str, Any]:
         "fingerprint": article.fingerprint,
         "free_access": article.free_access,
         "amp": article.amp,
+        "agency": clean(article.agency)[:40],
         "country": article.country,
     }
 

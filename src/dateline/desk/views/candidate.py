@@ -17,6 +17,7 @@ from dateline.desk.past import history
 from dateline.desk.places import find_places, gazetteer_is_there
 from dateline.desk.views.queue import linked_words
 from dateline.errors import NotFound
+from dateline.incidents.merge_sources import source_groups
 from dateline.model import Candidate, State, Verdict
 from dateline.records import candidate_from_record, candidate_record
 from dateline.review.corrections import Corrected, apply_corrections, merge_corrections
@@ -24,6 +25,8 @@ from dateline.review.transitions import REJECT_REASONS, allowed, answers
 from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
 from dateline.store import models as rows
 from dateline.store import queue
+from dateline.store.rows import linkable_value
+from dateline.store.versions import earlier_versions
 
 PANELS = ("correct", "reject", "duplicate", "reports", "part")
 
@@ -50,6 +53,7 @@ def answer_of(file: queue.CandidateFile) -> Answer:
 
 def report_facts(file: queue.CandidateFile) -> list[papers.ReportFacts]:
     found = []
+    earlier = earlier_versions({report.article_id for report in file.reports})
     for report in file.reports:
         article, feed = report.article, report.article.feed
         membership = file.joined.get(report.key)
@@ -69,12 +73,12 @@ def report_facts(file: queue.CandidateFile) -> list[papers.ReportFacts]:
                 published_source=article.published_source,
                 authors=article.authors,
                 language=article.language,
-                fingerprint=article.fingerprint,
+                copy_group=str(article.copy_root_id or article.pk),
+                agency=article.agency,
+                earlier_versions=earlier.get(article.pk, 0),
                 tagger_version=article.tagger_version,
-                joined_because=[
-                    *(str(r) for r in (membership.reasons if membership else ())),
-                    *placing.notes_of(report, membership),
-                ],
+                joined_because=placing.machines_reasons(membership),
+                placed=placing.notes_of(report, membership),
                 invented=feed is not None and feed.origin == "sample",
             )
         )
@@ -117,17 +121,18 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "machine": machine,
         "answer": answer,
         "state_words": present.STATE_WORDS.get(row.state, row.state),
-        "fields": facts.fields(record, said, articles),
+        "fields": facts.fields(record, said, articles, answer.shown.fields),
         "corrected": [facts.FIELD_LABELS.get(f, f) for f in answer.shown.fields],
         "notes": answer.shown.notes,
         "ledger": facts.ledger(row.record, articles),
         "papers": articles,
+        "sources": articles.sources(source_groups([linkable_value(report) for report in file.reports])),
         "point": facts.map_point(record),
         "others": map_others(file.linked),
         "why": facts.why([report.record for report in file.reports]),
         "history": history(file.decisions, file.elsewhere),
         "merges": file.merges,
-        "proposal": facts.changes(file.proposal.changes) if file.proposal else (),
+        "proposal": facts.proposal(file.proposal.changes, articles) if file.proposal else None,
         "linked": [(other, linked_words(other)) for other in file.linked],
         "next": queue.next_in_queue(row),
         "before": queue.before_in_queue(row),
