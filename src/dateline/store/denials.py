@@ -19,10 +19,20 @@ def attach_denials(article_id: int, now: datetime) -> None:
     for row in rows.Report.objects.filter(article_id=article_id, modality="negated", state="background"):
         report = report_from_record(row.record)
         days = days_denied(report)
+        placed = rows.CandidateReport.objects.filter(report=row, placed_by__isnull=False).first()
+        if placed is not None:
+            # an editor's word: where it is, it stays
+            if placed.candidate_id is not None:
+                rows.Report.objects.filter(pk=row.pk).update(state="denial")
+                rows.CandidateReport.objects.filter(pk=placed.pk).update(left=False)
+            continue
         if days is None or report.place is None:
             continue
         near = rows.Candidate.objects.filter(
-            country_code=report.place.country_code or "", date_start__lte=days[1], date_end__gte=days[0]
+            duplicate_of=None,
+            country_code=report.place.country_code or "",
+            date_start__lte=days[1],
+            date_end__gte=days[0],
         ).order_by("-score", "pk")
         denied = denied_candidate(report, [candidate_value(c) for c in near[:MOST_NEAR]])
         if denied is not None:
