@@ -23,10 +23,10 @@ PUBLIC = {"login"}
 ANY_USER = {"logout", "password"}
 ARGUMENTS: dict[str, dict[str, str]] = {
     "candidate": {"key": "c1"},
+    "known": {"key": "c1"},
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
     "proposal": {"key": "c1"},
-    "known": {"key": "c1"},
     "incident": {"public_id": public_id("c1")},
     "download": {"export_format": "csv"},
     "versions": {"key": "a1"},
@@ -40,13 +40,13 @@ CHANGES = ("decide", "correct", "proposal", "undo-last", *CHANGES_SOURCES)
 EXPECTED = {
     "queue": {"editor", "operator"},
     "candidate": {"editor", "operator"},
+    "known": {"editor", "operator"},
     "decide": {"editor"},
     "correct": {"editor"},
     "proposal": {"editor"},
     "versions": {"editor", "operator"},
     "undo-last": {"editor"},
     "places": {"editor"},
-    "known": {"editor", "operator"},
     "incident": {"editor", "operator"},
     "incidents": {"editor", "researcher"},
     "download": {"editor", "researcher"},
