@@ -130,7 +130,7 @@ def neighbourhood(report: LinkableReport) -> Neighbourhood:
         country_code=place.country_code if place is not None else None,
         box=box,
         fingerprint=report.fingerprint,
-        names=tuple(sorted(wording(report).names))[:NAMES_LOOKED_UP],
+        names=tuple(sorted(wording(report).details.people))[:NAMES_LOOKED_UP],
     )
 
 
@@ -187,7 +187,7 @@ def _is_near(near: Neighbourhood, view: CandidateView) -> bool:
     if not overlaps(near, view.candidate.date_start, view.candidate.date_end):
         return False
     names = frozenset(near.names)
-    return any(not names.isdisjoint(wording(r).names) for r in view.reports)
+    return any(not names.isdisjoint(wording(r).details.people) for r in view.reports)
 
 
 def choose_among(

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dateline.incidents.link_details import AGED, OFFICIAL, Details
 from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.incidents.link_words import FUNCTION_WORDS
 from dateline.incidents.similarity import (
     cosine,
-    shared_names,
     title_likeness,
     wording,
     words,
@@ -33,6 +33,7 @@ DATELINE_LAG_DAYS = 1
 WORDING_ENOUGH = (
     0.5  # texts more alike than this are one story; more likeness must not outweigh another place or day
 )
+LONGEST_GAP = 1000  # days
 PRECISION_SLACK_DAYS = {1: 0, 2: 3, 3: 15}  # half of a week, half of a month (ACLED's time precision)
 
 _VIOLENCE = frozenset({"Battles", "Explosions/Remote violence", "Violence against civilians"})
@@ -257,6 +258,9 @@ def compare_tolls(earlier: Report, later: Report) -> list[Feature]:
             gap = abs(math.log((x + 1) / (y + 1)))
             name = f"{category} rose" if y > x else f"{category} fell"
             found.append(Feature(name, min(2.0, gap), f"{x} and {y} {category}"))
+    one, two = [(_figure(r.killed), _figure(r.injured)) for r in (earlier, later)]
+    if None not in one and None not in two and one != two and sum(one) == sum(two):
+        found.append(Feature("same total", 1.0, f"{sum(one)} killed or injured in both"))
     return found
 
 
@@ -292,20 +296,35 @@ def named_actors(report: Report, role: str | None = None) -> frozenset[str]:
 
 
 def compare_days(a: LinkableReport, b: LinkableReport) -> list[Feature]:
-    """Overlap of the possible days (exact where both texts name the same one day), else the days between,
-    up to 21.
+    """Overlap of the possible days (exact where both texts name the same one day), else the days between, in
+    doublings. What comes later to court, or names the other's day, may be weeks and years apart from it.
     """
     gap = days_apart(a, b)
     stated = a.report.date_source == b.report.date_source == "text" and _one_day(a) and _one_day(b)
-    if gap:
-        told = f"{gap} days apart" if gap > 1 else "a day apart"
-        # A day more or less is a slip of reading; two texts that each name a day of their own mean it.
-        return [
-            Feature("stated days apart" if stated and gap > 1 else "days apart", float(min(gap, 21)), told)
-        ]
-    if stated:
-        return [Feature("same stated day", 1.0, f"both on {a.report.date_start:%d %B %Y}")]
-    return [Feature("same days", 1.0)]
+    if not gap:
+        if stated:
+            return [Feature("same stated day", 1.0, f"both on {a.report.date_start:%d %B %Y}")]
+        return [Feature("same days", 1.0)]
+    doublings = math.log2(1 + min(gap, LONGEST_GAP))
+    few, many = min(doublings, 3.0), max(0.0, doublings - 3.0)
+    told = f"{gap} days apart" if gap > 1 else "a day apart"
+    if _tells_day(a, b) or _tells_day(b, a):
+        return [Feature("day told", 1.0, f"{told}, but one tells the day of the other"),
+                Feature("days apart, told", few), Feature("weeks apart, told", many)]
+    if wording(max((a, b), key=lambda r: (r.published, r.key))).details.aftermath:
+        return [Feature("days apart, aftermath", few, told), Feature("weeks apart, aftermath", many)]
+    # A day more or less is a slip of reading; two texts that each name a day of their own mean it.
+    if stated and gap > 1:
+        return [Feature("stated days apart", few, told), Feature("stated weeks apart", many)]
+    return [Feature("days apart", few, told), Feature("weeks apart", many)]
+
+
+def _tells_day(a: LinkableReport, b: LinkableReport) -> bool:
+    """Whether a's text names the day that b states for its event."""
+    day = b.report.date_start
+    if day is None or b.report.date_source != "text" or not _one_day(b):
+        return False
+    return (day.month, day.day) in wording(a).details.days
 
 
 def _one_day(report: LinkableReport) -> bool:
@@ -314,28 +333,63 @@ def _one_day(report: LinkableReport) -> bool:
 
 
 def compare_wordings(a: LinkableReport, b: LinkableReport, vocabulary: Vocabulary) -> list[Feature]:
-    """Cosine of the texts, overlap of the headlines, shared names of persons (saturating at three).
-
-    Names of actors are left out: `compare_actors` weighs them, and a group may have many events in a
-    week. Texts in two scripts share no words even where they tell the same: nothing is compared.
+    """Cosine of the texts, overlap of the headlines. Texts in two scripts share no words even where they tell the
+    same: nothing is compared.
     """
     one, two = wording(a), wording(b)
     if one.script != two.script and one.script and two.script:
         return [Feature("other script", 1.0)]
     likeness = cosine(one, two, vocabulary)
-    found = [
-        Feature(
-            "wording", min(likeness, WORDING_ENOUGH), f"wording {likeness:.2f}" if likeness >= 0.15 else ""
-        ),
+    return [
+        Feature("wording", min(likeness, 0.2), f"wording {likeness:.2f}" if likeness >= 0.15 else ""),
+        Feature("much wording", max(0.0, min(likeness, WORDING_ENOUGH) - 0.2)),
         Feature("headline", title_likeness(one, two, vocabulary)),
+        *compare_people(a, b, vocabulary),
     ]
-    of_actors = {w for report in (a, b) for actor in report.report.actors for w in words(actor.name)}
-    shared = [name for name in shared_names(one, two) if not of_actors.issuperset(name.split())]
-    if shared:
-        rarity = sum(sorted((vocabulary.idf(n) for n in shared), reverse=True)[:3]) / 15.0
-        listed = ", ".join(name.title() for name in shared[:3])
-        found.append(Feature("names", min(1.0, rarity), f"both name {listed}"))
+
+
+def compare_people(a: LinkableReport, b: LinkableReport, vocabulary: Vocabulary) -> list[Feature]:
+    """Shared names by how they are told, ages, other words with a capital (surnames, streets, venues), numbers.
+
+    Names of actors are left out: `compare_actors` weighs them, and a group may have many events in a week.
+    So are the words of both places.
+    """
+    one, two = wording(a).details, wording(b).details
+    known = {w for r in (a, b) for actor in r.report.actors for w in words(actor.name)}
+    known |= {w for r in (a, b) if r.report.place for p in (r.report.place,)
+              for w in words(f"{p.text} {p.name or ''} {p.admin1 or ''} {p.admin2 or ''}")}
+    shared: dict[str, list[str]] = {"people": [], "names": [], "officials": []}
+    for name in sorted(one.people.keys() & two.people.keys()):
+        if known.issuperset(name.split()):
+            continue
+        kinds = {one.people[name], two.people[name]}
+        shared["people" if AGED in kinds else "officials" if OFFICIAL in kinds else "names"].append(name)
+    found = []
+    for feature, names in shared.items():
+        if names:
+            rarity = sum(sorted((vocabulary.idf(n) for n in names), reverse=True)[:3]) / 15.0
+            found.append(Feature(feature, min(1.0, rarity), "both name " + ", ".join(n.title() for n in names[:3])))
+    told = {w for names in shared.values() for n in names for w in n.split()}
+    rare = sorted(((vocabulary.idf(w), w) for w in (one.proper & two.proper) - known - told), reverse=True)[:6]
+    if rare:
+        found.append(Feature("proper words", sum(i for i, _ in rare) / 30.0,
+                             "both tell of " + ", ".join(w.title() for i, w in rare[:3])))
+    count = sorted(((vocabulary.idf(w), w) for w in one.numbers & two.numbers), reverse=True)[:2]
+    if count:
+        found.append(Feature("numbers", sum(i for i, _ in count) / 10.0, "both tell of " + ", ".join(w for _, w in count)))
+    if one.ages and two.ages:
+        same = one.ages & two.ages
+        found.append(Feature("ages", min(1.0, len(same) / 3), "") if same else Feature("other ages", 1.0, ""))
+    mine, theirs = _aged(one), _aged(two)
+    if mine and theirs and not shared["people"]:
+        last = {n.split()[-1] for n in mine} & two.proper | {n.split()[-1] for n in theirs} & one.proper
+        if not last:
+            found.append(Feature("other people", 1.0, "they name different people"))
     return found
+
+
+def _aged(told: Details) -> list[str]:
+    return [n for n, kind in told.people.items() if kind == AGED]
 
 
 def compare(

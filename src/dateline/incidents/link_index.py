@@ -178,7 +178,7 @@ def _place_posts(place: Place | None, *, around: bool) -> Iterator[Signpost]:
 
 def _text_posts(report: LinkableReport, vocabulary: Vocabulary, words: int) -> Iterator[Signpost]:
     held = wording(report)
-    rarity = {name: vocabulary.idf(name) for name in held.names}
+    rarity = {name: vocabulary.idf(name) for name in held.details.people}
     for name in heapq.nsmallest(NAMES_FILED, rarity, key=lambda n: (-rarity[n], n)):
         yield _post("name", name, NAME_WEIGHT * rarity[name])
     for actor in sorted(named_actors(report.report))[:ACTORS_FILED]:
