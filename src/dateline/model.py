@@ -318,7 +318,9 @@ class LinkableReport:
     source_id: str
     source_scale: str = "National"
     fingerprint: str = ""  # equal for syndicated copies
-    copy_group: str = ""  # equal for copies of the whole or of a part; "": nothing but the fingerprint is known
+    copy_group: str = (
+        ""  # equal for copies of the whole or of a part; "": nothing but the fingerprint is known
+    )
     agency: str = ""  # whose text it is by its credit line
     owner: str = ""  # who its source speaks for
     first_seen: datetime | None = None

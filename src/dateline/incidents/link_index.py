@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from dateline.incidents.link_features import level, named_actors, plain_name
 from dateline.incidents.link_vocabulary import Vocabulary
@@ -42,6 +42,8 @@ ACTOR_WEIGHT = 0.1
 NAME_WEIGHT = 0.03  # for each unit of rarity
 WORD_WEIGHT = 1.0  # for each unit of the square of a word's share of the text
 DAY_WEIGHT = 0.05  # what each doubling of the days between costs
+
+K = TypeVar("K", str, int)  # what names a candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +114,15 @@ def search_of(report: LinkableReport, vocabulary: Vocabulary) -> Search:
     return Search(_distinct(posts), min(day, published) - DAYS_BEFORE, max(day, published) + DAYS_AFTER, day)
 
 
-def best(search: Search, found: Iterable[tuple[Signpost, int, str]]) -> list[str]:
-    """The candidates worth a full comparison. `found`: (signpost, day, candidate key) of all entries read.
+def best(search: Search, found: Iterable[tuple[Signpost, int, K]]) -> list[K]:
+    """The candidates worth a full comparison. `found`: (signpost, day, candidate) of all entries read.
 
     Each signpost counts once for a candidate; days between the report and the candidate's nearest entry
     count against it, slowly. The order of `found` does not matter.
     """
-    worth: defaultdict[str, float] = defaultdict(float)
-    gap: dict[str, int] = {}
-    met: set[tuple[str, int]] = set()
+    worth: defaultdict[K, float] = defaultdict(float)
+    gap: dict[K, int] = {}
+    met: set[tuple[K, int]] = set()
     for post, day, key in found:
         days = abs(day - search.day)
         if days < gap.get(key, days + 1):

@@ -11,9 +11,9 @@ import json
 import math
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from dateline.incidents.link_words import prior_share
@@ -35,7 +35,7 @@ class Vocabulary:
     open_day: int = 0  # ordinal (`date.toordinal`)
     _open: Counter[str] = field(default_factory=Counter)
     _open_documents: int = 0
-    _vectors: WeakKeyDictionary[Wording, tuple[int, Mapping[str, float]]] = field(
+    _vectors: WeakKeyDictionary[Wording, tuple[tuple[int, int], Mapping[str, float]]] = field(
         default_factory=WeakKeyDictionary, repr=False, compare=False
     )
 
@@ -70,34 +70,54 @@ class Vocabulary:
         return max(0.0, math.log((self.documents + PRIOR_DOCUMENTS + 1) / held))
 
     def vector(self, wording: Wording) -> Mapping[str, float]:
-        """Term weights of unit length; kept until the vocabulary has grown by a tenth."""
+        """Term weights of unit length; kept until more is counted."""
+        counted = (self.open_day, self.documents)
         kept = self._vectors.get(wording)
-        if kept is not None and kept[0] <= self.documents <= kept[0] * 1.1:
+        if kept is not None and kept[0] == counted:
             return kept[1]
         weighed = {t: n * self.idf(t) for t, n in wording.terms.items()}
         norm = math.sqrt(sum(w * w for w in weighed.values())) or 1.0
         vector = {t: w / norm for t, w in weighed.items() if w > 0.0}
-        self._vectors[wording] = (self.documents, vector)
+        self._vectors[wording] = (counted, vector)
         return vector
 
     def to_bytes(self) -> bytes:
-        """All of it, compressed. Equal vocabularies give equal bytes."""
-        state = [
-            self.documents,
-            sorted(self.counts.items()),
-            self.open_day,
-            sorted(self._open.items()),
-            self._open_documents,
-        ]
-        return zlib.compress(json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+        """What is settled, compressed. Equal vocabularies give equal bytes."""
+        return _packed([self.open_day, self.documents, sorted(self.counts.items())])
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> Vocabulary:
         """The vocabulary that `to_bytes` made; an empty one of no bytes. ValueError where it is neither."""
         if not blob:
             return cls()
-        try:
-            documents, counts, day, waiting, waiting_documents = json.loads(zlib.decompress(blob))
-            return cls(documents, dict(counts), day, Counter(dict(waiting)), waiting_documents)
-        except (zlib.error, TypeError, KeyError) as e:
-            raise ValueError(f"not a vocabulary: {e}") from e
+        day, documents, counts = _unpacked(blob, 3)
+        return cls(documents, dict(counts), day)
+
+    def take_waiting(self) -> bytes:
+        """The words that wait for the end of the open day, compressed; b"" if none do. They wait here no more."""
+        if not self._open_documents:
+            return b""
+        blob = _packed([self._open_documents, sorted(self._open.items())])
+        self._open.clear()
+        self._open_documents = 0
+        return blob
+
+    def put_waiting(self, blob: bytes) -> None:
+        """Let the words that `take_waiting` gave wait here. ValueError where it gave no such thing."""
+        documents, counts = _unpacked(blob, 2)
+        self._open.update(dict(counts))
+        self._open_documents += documents
+
+
+def _packed(state: Sequence[Any]) -> bytes:
+    return zlib.compress(json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _unpacked(blob: bytes, length: int) -> list[Any]:
+    try:
+        state: list[Any] = json.loads(zlib.decompress(blob))
+        if len(state) != length:
+            raise ValueError("not a vocabulary: another shape")
+    except (zlib.error, TypeError) as e:
+        raise ValueError(f"not a vocabulary: {e}") from e
+    return state

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -158,11 +159,14 @@ def test_a_vocabulary_survives_storing() -> None:
     vocabulary.add(["trawlers", "زمین"], 7)
     vocabulary.add(["sea"], 8)
     again = Vocabulary.from_bytes(vocabulary.to_bytes())
+    again.put_waiting(deepcopy(vocabulary).take_waiting())
     assert again == vocabulary
     assert again.idf("زمین") == vocabulary.idf("زمین")
     assert Vocabulary.from_bytes(b"") == Vocabulary()
-    with pytest.raises(ValueError, match="not a vocabulary"):
-        Vocabulary.from_bytes(b"no")
+    for blob in (b"no", vocabulary.take_waiting()):
+        with pytest.raises(ValueError, match="not a vocabulary"):
+            Vocabulary.from_bytes(blob)
+    assert vocabulary.take_waiting() == b""
 
 
 def test_a_vocabulary_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
