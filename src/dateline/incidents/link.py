@@ -18,7 +18,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dateline.incidents.link_features import Feature, compare, day_range, distinct_places, level, same_place
+from dateline.incidents.link_features import compare, distinct_places, level, same_place
+from dateline.incidents.link_told import Feature, possible_days, told
 from dateline.incidents.link_words import STOCK_WORDS
 from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.incidents.similarity import local_vocabulary, wording
@@ -119,7 +120,7 @@ def candidate_key(report: LinkableReport, nth: int = 0) -> str:
 
 def neighbourhood(report: LinkableReport) -> Neighbourhood:
     """Where to look for candidates that may tell the same event."""
-    start, end = day_range(report)
+    start, end = (date.fromordinal(day) for day in possible_days(report))
     place = report.report.place
     box = None
     if place is not None and place.kind != "demonym" and level(place) > 0:
@@ -266,7 +267,7 @@ def pair_score(
         if a.report.ordinal == b.report.ordinal:
             return 6.0, ("the same text",)
         return -6.0, ("another event of the same text",)
-    features = compare(a, b, vocabulary, several)
+    features = compare(told(a), told(b), vocabulary, several)
     sureness = min(a.report.score, b.report.score) - USUAL_SCORE
     return BIAS + SURENESS_WEIGHT * sureness + sum(_weighted(f) for f in features), _reasons(features)
 

@@ -69,6 +69,10 @@ class Details:
     ages: frozenset[int]
     aftermath: bool
 
+    @property
+    def aged(self) -> list[str]:
+        return [name for name, kind in self.people.items() if kind == AGED]
+
 
 def people(text: str) -> dict[str, str]:
     """Runs of capitalised words as (first, last), case-folded, and how each is told of."""

@@ -10,71 +10,23 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
-from datetime import date, timedelta
+from functools import lru_cache
 
-from dateline.incidents.link_details import AGED, OFFICIAL, Details
+from dateline.incidents.link_story import compare_stories
+from dateline.incidents.link_told import Feature, Told
 from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.incidents.link_words import FUNCTION_WORDS
-from dateline.incidents.similarity import (
-    cosine,
-    title_likeness,
-    wording,
-    words,
-)
-from dateline.model import LinkableReport, Place, Range, Report
+from dateline.incidents.similarity import words
+from dateline.model import Place, Range, Report
 
 EARTH_RADIUS_KM = 6371.0
 NEAR_KM = 40.0
 NEAR_DIVISION_KM = 100.0
 FAR_KM = 110.0  # beyond the near ones: here a place is elsewhere for certain
-PUBLISHED_LAG_DAYS = 2  # a report dated by its publication tells of that day or of up to two days before it
-DATELINE_LAG_DAYS = 1
-WORDING_ENOUGH = (
-    0.5  # texts more alike than this are one story; more likeness must not outweigh another place or day
-)
 LONGEST_GAP = 1000  # days
-PRECISION_SLACK_DAYS = {1: 0, 2: 3, 3: 15}  # half of a week, half of a month (ACLED's time precision)
 
 _VIOLENCE = frozenset({"Battles", "Explosions/Remote violence", "Violence against civilians"})
 _CROWDS = frozenset({"Protests", "Riots"})
-_GENERIC_ACTOR_KINDS = frozenset({"State forces", "Civilians", "Protesters", "Rioters", "unknown"})
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """`value` is 0..1, or the natural amount named in `link_weights`; `reason` is empty where it goes
-    without saying.
-    """
-
-    name: str
-    value: float
-    reason: str = ""
-
-
-def day_range(report: LinkableReport) -> tuple[date, date]:
-    """First and last day on which the event may have been, given the report's precision and where its
-    date is from.
-    """
-    r = report.report
-    start = r.date_start or report.published.date()
-    end = max(start, r.date_end or start)
-    slack = timedelta(days=PRECISION_SLACK_DAYS.get(r.time_precision, 0))
-    if end > start:  # a stated range needs no more slack
-        slack = timedelta(0)
-    lag = 0
-    if r.date_start is None or r.date_source == "published":
-        lag = PUBLISHED_LAG_DAYS
-    elif r.date_source == "dateline":
-        lag = DATELINE_LAG_DAYS
-    return start - slack - timedelta(days=lag), end + slack
-
-
-def days_apart(a: LinkableReport, b: LinkableReport) -> int:
-    """Days between the two reports' possible days; 0 where they overlap."""
-    a_start, a_end = day_range(a)
-    b_start, b_end = day_range(b)
-    return max(0, (a_start - b_end).days, (b_start - a_end).days)
 
 
 def kilometres(a: Place, b: Place) -> float | None:
@@ -86,6 +38,7 @@ def kilometres(a: Place, b: Place) -> float | None:
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(h)))
 
 
+@lru_cache(maxsize=8192)
 def plain_name(name: str | None) -> str:
     """A name without case, accents and words like "District": "Nushki District" and "Nūshki" are one."""
     if not name:
@@ -135,7 +88,7 @@ def same_place(a: Place, b: Place) -> bool:
     return plain_name(a.name or a.text) == plain_name(b.name or b.text)
 
 
-def compare_places(a: LinkableReport, b: LinkableReport, several: Set[str] = frozenset()) -> list[Feature]:
+def compare_places(a: Told, b: Told, several: Set[str] = frozenset()) -> list[Feature]:
     """Same place, one in the other, near (1 at 0 km, 0 at 40 km), or elsewhere (grows to 1 at 150 km).
 
     Resolved places err: a street or a namesake is taken for a far town. So it matters whether a text also
@@ -143,7 +96,7 @@ def compare_places(a: LinkableReport, b: LinkableReport, several: Set[str] = fro
     articles tells of several events ("elsewhere, of several"), which differ by just their places. The
     value of all three is damped by the confidence of the less sure place.
     """
-    one, two = a.report.place, b.report.place
+    one, two = a.report.report.place, b.report.report.place
     if one is None or two is None or one.kind == "demonym" or two.kind == "demonym":
         return []
     here, there = one.name or one.text, two.name or two.text
@@ -174,13 +127,13 @@ def compare_places(a: LinkableReport, b: LinkableReport, several: Set[str] = fro
 
 
 def _elsewhere(
-    a: LinkableReport, b: LinkableReport, several: Set[str], share: float, told: str
+    a: Told, b: Told, several: Set[str], share: float, told: str
 ) -> list[Feature]:
-    one, two = a.report.place, b.report.place
+    one, two = a.report.report.place, b.report.report.place
     assert one is not None
     assert two is not None
     sureness = 0.4 + 0.6 * min(one.confidence, two.confidence)
-    if _of_several(a) or _of_several(b) or several & {a.article_key, b.article_key}:
+    if _of_several(a) or _of_several(b) or several & {a.report.article_key, b.report.article_key}:
         name = "elsewhere, of several"
     elif _names(a, two) or _names(b, one):
         name = "elsewhere, named"
@@ -189,8 +142,8 @@ def _elsewhere(
     return [Feature(name, share * sureness, told)]
 
 
-def _of_several(report: LinkableReport) -> bool:
-    return report.places_told > 1 or report.report.part_of is not None
+def _of_several(told: Told) -> bool:
+    return told.report.places_told > 1 or told.report.report.part_of is not None
 
 
 def distinct_places(reports: Iterable[Report]) -> int:
@@ -212,9 +165,9 @@ def _one_spot(a: Place, b: Place) -> bool:
     return distance is not None and distance < NEAR_KM
 
 
-def _names(report: LinkableReport, place: Place) -> bool:
+def _names(told: Told, place: Place) -> bool:
     """Whether the report's title or lead holds the words of the place's name."""
-    held = wording(report).terms
+    held = told.wording.terms
     wanted = [w for w in words(plain_name(place.name or place.text)) if w not in FUNCTION_WORDS]
     return bool(wanted) and all(w in held for w in wanted)
 
@@ -258,10 +211,14 @@ def compare_tolls(earlier: Report, later: Report) -> list[Feature]:
             gap = abs(math.log((x + 1) / (y + 1)))
             name = f"{category} rose" if y > x else f"{category} fell"
             found.append(Feature(name, min(2.0, gap), f"{x} and {y} {category}"))
-    one, two = [(_figure(r.killed), _figure(r.injured)) for r in (earlier, later)]
-    if None not in one and None not in two and one != two and sum(one) == sum(two):
-        found.append(Feature("same total", 1.0, f"{sum(one)} killed or injured in both"))
+    if (total := _total(earlier)) is not None and total == _total(later) and earlier.killed != later.killed:
+        found.append(Feature("same total", 1.0, f"{total} killed or injured in both"))
     return found
+
+
+def _total(report: Report) -> int | None:
+    killed, injured = _figure(report.killed), _figure(report.injured)
+    return None if killed is None or injured is None else killed + injured
 
 
 def _figure(count: Range | None) -> int | None:
@@ -270,138 +227,65 @@ def _figure(count: Range | None) -> int | None:
     return count.best if count.best is not None else count.low
 
 
-def compare_actors(a: Report, b: Report) -> list[Feature]:
+def compare_actors(a: Told, b: Told) -> list[Feature]:
     """Shared named groups speak for one event; two different named perpetrators against. Police and
     civilians are everywhere and say nothing.
     """
-    one, two = named_actors(a), named_actors(b)
-    shared = one & two
-    if shared:
+    if shared := a.groups & b.groups:
         return [Feature("same actor", 1.0, "both name " + ", ".join(sorted(shared)))]
-    if named_actors(a, "perpetrator") and named_actors(b, "perpetrator"):
+    if a.perpetrators and b.perpetrators:
         return [Feature("other perpetrator", 1.0, "different perpetrators")]
     return []
 
 
-def named_actors(report: Report, role: str | None = None) -> frozenset[str]:
-    """Names of the known groups in a report, case-folded, of one role or of all."""
-    return frozenset(
-        actor.name.casefold()
-        for actor in report.actors
-        if actor.actor_id
-        and actor.kind not in _GENERIC_ACTOR_KINDS
-        and not actor.name.startswith("Unidentified")
-        and (role is None or actor.role == role)
-    )
+def days_apart(a: Told, b: Told) -> int:
+    """Days between the two reports' possible days; 0 where they overlap."""
+    return max(0, a.first_day - b.last_day, b.first_day - a.last_day)
 
 
-def compare_days(a: LinkableReport, b: LinkableReport) -> list[Feature]:
+def compare_days(earlier: Told, later: Told) -> list[Feature]:
     """Overlap of the possible days (exact where both texts name the same one day), else the days between, in
-    doublings. What comes later to court, or names the other's day, may be weeks and years apart from it.
+    doublings: up to 3 of them as days, the rest as weeks. What comes to court later, or tells the other's day,
+    may be weeks and years apart from it.
     """
-    gap = days_apart(a, b)
-    stated = a.report.date_source == b.report.date_source == "text" and _one_day(a) and _one_day(b)
+    gap = days_apart(earlier, later)
+    stated = earlier.stated and later.stated
     if not gap:
         if stated:
-            return [Feature("same stated day", 1.0, f"both on {a.report.date_start:%d %B %Y}")]
+            return [Feature("same stated day", 1.0, f"both on {earlier.report.report.date_start:%d %B %Y}")]
         return [Feature("same days", 1.0)]
     doublings = math.log2(1 + min(gap, LONGEST_GAP))
     few, many = min(doublings, 3.0), max(0.0, doublings - 3.0)
     told = f"{gap} days apart" if gap > 1 else "a day apart"
-    if _tells_day(a, b) or _tells_day(b, a):
-        return [Feature("day told", 1.0, f"{told}, but one tells the day of the other"),
-                Feature("days apart, told", few), Feature("weeks apart, told", many)]
-    if wording(max((a, b), key=lambda r: (r.published, r.key))).details.aftermath:
-        return [Feature("days apart, aftermath", few, told), Feature("weeks apart, aftermath", many)]
+    if _tells_day(later, earlier) or _tells_day(earlier, later):
+        told += ", but one tells the day of the other"
+        kind = ", told"
+    elif later.details.aftermath:
+        kind = ", aftermath"
     # A day more or less is a slip of reading; two texts that each name a day of their own mean it.
-    if stated and gap > 1:
-        return [Feature("stated days apart", few, told), Feature("stated weeks apart", many)]
-    return [Feature("days apart", few, told), Feature("weeks apart", many)]
+    elif stated and gap > 1:
+        kind = ", stated"
+    else:
+        kind = ""
+    return [Feature(f"days apart{kind}", few, told), Feature(f"weeks apart{kind}", many)]
 
 
-def _tells_day(a: LinkableReport, b: LinkableReport) -> bool:
+def _tells_day(a: Told, b: Told) -> bool:
     """Whether a's text names the day that b states for its event."""
-    day = b.report.date_start
-    if day is None or b.report.date_source != "text" or not _one_day(b):
-        return False
-    return (day.month, day.day) in wording(a).details.days
-
-
-def _one_day(report: LinkableReport) -> bool:
-    r = report.report
-    return r.date_start is not None and r.time_precision == 1 and r.date_end in (None, r.date_start)
-
-
-def compare_wordings(a: LinkableReport, b: LinkableReport, vocabulary: Vocabulary) -> list[Feature]:
-    """Cosine of the texts, overlap of the headlines. Texts in two scripts share no words even where they tell the
-    same: nothing is compared.
-    """
-    one, two = wording(a), wording(b)
-    if one.script != two.script and one.script and two.script:
-        return [Feature("other script", 1.0)]
-    likeness = cosine(one, two, vocabulary)
-    return [
-        Feature("wording", min(likeness, 0.2), f"wording {likeness:.2f}" if likeness >= 0.15 else ""),
-        Feature("much wording", max(0.0, min(likeness, WORDING_ENOUGH) - 0.2)),
-        Feature("headline", title_likeness(one, two, vocabulary)),
-        *compare_people(a, b, vocabulary),
-    ]
-
-
-def compare_people(a: LinkableReport, b: LinkableReport, vocabulary: Vocabulary) -> list[Feature]:
-    """Shared names by how they are told, ages, other words with a capital (surnames, streets, venues), numbers.
-
-    Names of actors are left out: `compare_actors` weighs them, and a group may have many events in a week.
-    So are the words of both places.
-    """
-    one, two = wording(a).details, wording(b).details
-    known = {w for r in (a, b) for actor in r.report.actors for w in words(actor.name)}
-    known |= {w for r in (a, b) if r.report.place for p in (r.report.place,)
-              for w in words(f"{p.text} {p.name or ''} {p.admin1 or ''} {p.admin2 or ''}")}
-    shared: dict[str, list[str]] = {"people": [], "names": [], "officials": []}
-    for name in sorted(one.people.keys() & two.people.keys()):
-        if known.issuperset(name.split()):
-            continue
-        kinds = {one.people[name], two.people[name]}
-        shared["people" if AGED in kinds else "officials" if OFFICIAL in kinds else "names"].append(name)
-    found = []
-    for feature, names in shared.items():
-        if names:
-            rarity = sum(sorted((vocabulary.idf(n) for n in names), reverse=True)[:3]) / 15.0
-            found.append(Feature(feature, min(1.0, rarity), "both name " + ", ".join(n.title() for n in names[:3])))
-    told = {w for names in shared.values() for n in names for w in n.split()}
-    rare = sorted(((vocabulary.idf(w), w) for w in (one.proper & two.proper) - known - told), reverse=True)[:6]
-    if rare:
-        found.append(Feature("proper words", sum(i for i, _ in rare) / 30.0,
-                             "both tell of " + ", ".join(w.title() for i, w in rare[:3])))
-    count = sorted(((vocabulary.idf(w), w) for w in one.numbers & two.numbers), reverse=True)[:2]
-    if count:
-        found.append(Feature("numbers", sum(i for i, _ in count) / 10.0, "both tell of " + ", ".join(w for _, w in count)))
-    if one.ages and two.ages:
-        same = one.ages & two.ages
-        found.append(Feature("ages", min(1.0, len(same) / 3), "") if same else Feature("other ages", 1.0, ""))
-    mine, theirs = _aged(one), _aged(two)
-    if mine and theirs and not shared["people"]:
-        last = {n.split()[-1] for n in mine} & two.proper | {n.split()[-1] for n in theirs} & one.proper
-        if not last:
-            found.append(Feature("other people", 1.0, "they name different people"))
-    return found
-
-
-def _aged(told: Details) -> list[str]:
-    return [n for n, kind in told.people.items() if kind == AGED]
+    day = b.report.report.date_start
+    return b.stated and day is not None and (day.month, day.day) in a.details.days
 
 
 def compare(
-    a: LinkableReport, b: LinkableReport, vocabulary: Vocabulary, several: Set[str] = frozenset()
+    a: Told, b: Told, vocabulary: Vocabulary, several: Set[str] = frozenset()
 ) -> tuple[Feature, ...]:
     """All comparisons of two reports of different articles, in a fixed order."""
-    earlier, later = sorted((a, b), key=lambda r: (r.published, r.key))
+    earlier, later = sorted((a, b), key=lambda t: (t.report.published, t.report.key))
     return (
-        *compare_wordings(a, b, vocabulary),
-        *compare_days(a, b),
+        *compare_stories(a, b, vocabulary),
+        *compare_days(earlier, later),
         *compare_places(a, b, several),
-        *compare_types(a.report, b.report),
-        *compare_tolls(earlier.report, later.report),
-        *compare_actors(a.report, b.report),
+        *compare_types(a.report.report, b.report.report),
+        *compare_tolls(earlier.report.report, later.report.report),
+        *compare_actors(a, b),
     )
