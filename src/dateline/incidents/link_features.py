@@ -208,9 +208,11 @@ def compare_tolls(earlier: Report, later: Report) -> list[Feature]:
                 Feature(f"same {category}", min(1.0, 0.3 + math.log1p(x) / 4), f"{x} {category} in both")
             )
         else:
-            gap = abs(math.log((x + 1) / (y + 1)))
-            name = f"{category} rose" if y > x else f"{category} fell"
-            found.append(Feature(name, min(2.0, gap), f"{x} and {y} {category}"))
+            told = f"{x} and {y} {category}"
+            found.append(Feature(f"{category} rose" if y > x else f"{category} fell", 1.0, told))
+            beyond = abs(math.log((x + 1) / (y + 1))) - math.log(2)
+            if beyond > 0:
+                found.append(Feature(f"{category} far apart", min(2.0, beyond)))
     if (total := _total(earlier)) is not None and total == _total(later) and earlier.killed != later.killed:
         found.append(Feature("same total", 1.0, f"{total} killed or injured in both"))
     return found
@@ -282,7 +284,7 @@ def compare(
     """All comparisons of two reports of different articles, in a fixed order."""
     earlier, later = sorted((a, b), key=lambda t: (t.report.published, t.report.key))
     return (
-        *compare_stories(a, b, vocabulary),
+        *compare_stories(earlier, later, vocabulary),
         *compare_days(earlier, later),
         *compare_places(a, b, several),
         *compare_types(a.report.report, b.report.report),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dateline.incidents.link_details import AGED, OFFICIAL, PLAIN, Details
 from dateline.incidents.link_told import Feature, Told
 from dateline.incidents.link_vocabulary import Vocabulary
-from dateline.incidents.similarity import cosine, title_likeness
+from dateline.incidents.similarity import cosine, headline_told
 
 # Texts more alike than this are one story; more likeness must not outweigh another place or day.
 WORDING_ENOUGH = 0.5
@@ -21,20 +21,21 @@ RARE = 5.0  # about the rarity (natural log) of what one text in 150 holds: the 
 _SHARED = {AGED: "people", OFFICIAL: "officials", PLAIN: "names"}
 
 
-def compare_stories(a: Told, b: Told, vocabulary: Vocabulary) -> list[Feature]:
-    """Cosine of the texts, overlap of the headlines, and what the texts tell in common.
+def compare_stories(earlier: Told, later: Told, vocabulary: Vocabulary) -> list[Feature]:
+    """Cosine of the texts, how much of each headline the other tells, and what the texts tell in common.
 
     Texts in two scripts share no words even where they tell the same: nothing is compared.
     """
-    one, two = a.wording, b.wording
+    one, two = earlier.wording, later.wording
     if one.script != two.script and one.script and two.script:
         return [Feature("other script", 1.0)]
     likeness = cosine(one, two, vocabulary)
     return [
         Feature("wording", min(likeness, SOME_WORDING), f"wording {likeness:.2f}" if likeness >= 0.15 else ""),
         Feature("much wording", max(0.0, min(likeness, WORDING_ENOUGH) - SOME_WORDING)),
-        Feature("headline", title_likeness(one, two, vocabulary)),
-        *compare_people(a, b, vocabulary),
+        Feature("new headline told", headline_told(two, one, vocabulary)),
+        Feature("old headline told", headline_told(one, two, vocabulary)),
+        *compare_people(earlier, later, vocabulary),
     ]
 
 

@@ -33,12 +33,13 @@ _POSSESSIVE = re.compile(r"[’'`]s$")
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Wording:
     """The words of one report. `terms`: term -> 1 + ln(count). `script`: that of most letters, in Unicode's words:
-    LATIN, ARABIC, ..."""
+    LATIN, ARABIC, ... `bare`: the event was read in the headline alone, and only the headline's words are here."""
 
     terms: Mapping[str, float]
     title_terms: frozenset[str]
     details: Details
     script: str
+    bare: bool = False
 
 
 def words(text: str) -> list[str]:
@@ -48,20 +49,15 @@ def words(text: str) -> list[str]:
 
 def wording(report: LinkableReport) -> Wording:
     """The report's words; remembered, since a report is compared many times."""
-    spans = tuple(
-        sorted(
-            {
-                (e.span.start, e.span.end)
-                for e in report.report.evidence
-                if e.what == "sentence" and e.span.field == "text"
-            }
-        )
-    )
-    return _wording(report.title, report.text, spans)
+    sentences = [e.span for e in report.report.evidence if e.what == "sentence"]
+    spans = tuple(sorted({(span.start, span.end) for span in sentences if span.field == "text"}))
+    # An event read in the headline alone: the text is a notice or a menu, or tells of something else.
+    bare = bool(sentences) and not spans
+    return _wording(report.title, "" if bare else report.text, spans, bare)
 
 
 @lru_cache(maxsize=8192)
-def _wording(title: str, text: str, spans: tuple[tuple[int, int], ...]) -> Wording:
+def _wording(title: str, text: str, spans: tuple[tuple[int, int], ...], bare: bool) -> Wording:
     lead = prose(text)
     title_words = words(title)
     counts: Counter[str] = Counter(words(lead))
@@ -73,6 +69,7 @@ def _wording(title: str, text: str, spans: tuple[tuple[int, int], ...]) -> Wordi
         title_terms=frozenset(t for t in title_words if t not in FUNCTION_WORDS),
         details=details(title, lead),
         script=script(lead or title),
+        bare=bare,
     )
 
 
@@ -125,13 +122,10 @@ def cosine(a: Wording, b: Wording, vocabulary: Vocabulary) -> float:
     return min(1.0, sum(w * two[t] for t, w in one.items() if t in two))
 
 
-def title_likeness(a: Wording, b: Wording, vocabulary: Vocabulary) -> float:
-    """Idf-weighted overlap of two headlines, shared over the shorter one, 0..1."""
-    if not a.title_terms or not b.title_terms:
-        return 0.0
-    shared = sum(vocabulary.idf(t) for t in a.title_terms & b.title_terms)
-    least = min(sum(vocabulary.idf(t) for t in a.title_terms), sum(vocabulary.idf(t) for t in b.title_terms))
-    return shared / least if least > 0 else 0.0
+def headline_told(a: Wording, b: Wording, vocabulary: Vocabulary) -> float:
+    """How much of a's headline b tells in its own headline or lead, by rarity of the words, 0..1."""
+    whole = sum(vocabulary.idf(t) for t in a.title_terms)
+    return sum(vocabulary.idf(t) for t in a.title_terms if t in b.terms) / whole if whole > 0 else 0.0
 
 
 def near_copies(a: LinkableReport, b: LinkableReport) -> bool:
