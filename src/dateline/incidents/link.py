@@ -21,6 +21,7 @@ from dateline.model import LinkableReport, Modality
 
 REPORTS_COMPARED = 8  # of one candidate, the newest: a story of hundreds of reports costs no more than this
 THRESHOLD = 0.35  # of the probability: a follow-up left alone is seen less than one too many
+LEAST_BESIDE = 0.3  # score of a report beside the article's surest one: below it, it is that one told again, mostly
 SAME_TEXT = 0.995  # two of three hundred copies are of a text that was used again
 ANOTHER_OF_THE_TEXT = 0.005
 
@@ -47,11 +48,13 @@ def candidate_key(report: LinkableReport, nth: int = 0) -> str:
 
 
 def to_link(reports: Sequence[LinkableReport]) -> list[LinkableReport]:
-    """Of one article's reports those to link, the surest first: what it asserts, else the surest event of the past
-    that it tells of. The latter joins a candidate as its follow-up and never starts one (`starts_candidate`).
+    """Of one article's reports those to link, the surest first: what it asserts (beside the surest one, what is sure
+    enough), else the surest event of the past that it tells of. The latter joins a candidate as its follow-up and
+    never starts one (`starts_candidate`).
     """
     surest = sorted(reports, key=lambda r: (-r.report.score, r.report.ordinal))
     asserted = [r for r in surest if starts_candidate(r)]
+    asserted = [r for n, r in enumerate(asserted) if n == 0 or r.report.score >= LEAST_BESIDE]
     return asserted or [r for r in surest if r.report.modality == Modality.HISTORICAL][:1]
 
 

@@ -286,8 +286,8 @@ def compare(
     return (
         *compare_stories(earlier, later, vocabulary),
         *compare_days(earlier, later),
-        *compare_places(a, b, several),
-        *compare_types(a.report.report, b.report.report),
+        *compare_places(earlier, later, several),
+        *compare_types(earlier.report.report, later.report.report),
         *compare_tolls(earlier.report.report, later.report.report),
-        *compare_actors(a, b),
+        *compare_actors(earlier, later),
     )

@@ -24,6 +24,7 @@ from dateline.model import LinkableReport
 
 LEAD_CHARACTERS = 3000  # of the text that are read: what identifies an event stands early
 SCRIPT_CHARACTERS = 200
+HEADLINE_ENOUGH = 12.0  # rarity of its words together: about four that one text in twenty holds
 
 _WORD = re.compile(r"[^\W_]+(?:[’'`][^\W_]+)?")
 _SENTENCE_END = re.compile(r"[.!?…۔؟。][\"'”’»)\]]*\s*$")
@@ -123,9 +124,11 @@ def cosine(a: Wording, b: Wording, vocabulary: Vocabulary) -> float:
 
 
 def headline_told(a: Wording, b: Wording, vocabulary: Vocabulary) -> float:
-    """How much of a's headline b tells in its own headline or lead, by rarity of the words, 0..1."""
+    """How much of a's headline b tells in its own headline or lead, by rarity of the words, 0..1. A headline of a few
+    usual words says little however much of it is told.
+    """
     whole = sum(vocabulary.idf(t) for t in a.title_terms)
-    return sum(vocabulary.idf(t) for t in a.title_terms if t in b.terms) / whole if whole > 0 else 0.0
+    return sum(vocabulary.idf(t) for t in a.title_terms if t in b.terms) / max(whole, HEADLINE_ENOUGH)
 
 
 def near_copies(a: LinkableReport, b: LinkableReport) -> bool:
