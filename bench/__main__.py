@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, alarms, calibration, desk_speed, feeds, gate, pages, polling, reading, speed
+from bench import accuracy, alarms, calibration, desk_speed, feeds, gate, link, pages, polling, reading, speed
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
     "calibration": calibration.main,
     "gate": gate.main,
     "reading": reading.main,
+    "link": link.main,
     "pages": pages.main,
     "speed": speed.main,
     "polling": polling.main,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from dateline.incidents.link_details import Details
 from dateline.incidents.similarity import Wording, wording, words
@@ -18,8 +19,7 @@ KEPT = 4096  # reports
 _GENERIC_ACTOR_KINDS = frozenset({"State forces", "Civilians", "Protesters", "Rioters", "unknown"})
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(NamedTuple):
     """`value` is 0..1, or the natural amount that `link_features` names; `reason` is empty where it goes
     without saying.
     """

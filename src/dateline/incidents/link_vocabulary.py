@@ -82,7 +82,8 @@ class Vocabulary:
         """Term weights of unit length."""
         vector = self._vectors.get(wording)
         if vector is None:
-            weighed = [(t, n * self.idf(t)) for t, n in wording.terms.items()]
+            idf, known = self.idf, self._rarity.get
+            weighed = [(t, n * (known(t) or idf(t))) for t, n in wording.terms.items()]
             norm = math.sqrt(sum(w * w for _, w in weighed)) or 1.0
             self._vectors[wording] = vector = {t: w / norm for t, w in weighed if w > 0.0}
         return vector

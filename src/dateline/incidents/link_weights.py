@@ -42,7 +42,8 @@ class Weights:
 
     def pair_odds(self, features: Iterable[Feature]) -> float:
         """Log-odds that two reports of different articles tell one event."""
-        return self.pair["bias"] + sum(self.of(feature) for feature in features)
+        weight = self.pair.get
+        return self.pair["bias"] + sum(weight(name, 0.0) * value for name, value, _ in features)
 
     def probability(self, pairs: Sequence[float]) -> float:
         """That a report tells a candidate's event, by its log-odds with the candidate's reports (one at least)."""

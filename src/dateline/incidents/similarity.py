@@ -37,7 +37,7 @@ class Wording:
     LATIN, ARABIC, ... `bare`: the event was read in the headline alone, and only the headline's words are here."""
 
     terms: Mapping[str, float]
-    title_terms: frozenset[str]
+    title_terms: tuple[str, ...]  # sorted: sums of rarities come out the same in every process
     details: Details
     script: str
     bare: bool = False
@@ -67,7 +67,7 @@ def _wording(title: str, text: str, spans: tuple[tuple[int, int], ...], bare: bo
         counts.update(words(text[start:end]))
     return Wording(
         terms={term: 1.0 + math.log(n) for term, n in counts.items() if term not in FUNCTION_WORDS},
-        title_terms=frozenset(t for t in title_words if t not in FUNCTION_WORDS),
+        title_terms=tuple(sorted({t for t in title_words if t not in FUNCTION_WORDS})),
         details=details(title, lead),
         script=script(lead or title),
         bare=bare,
@@ -127,8 +127,13 @@ def headline_told(a: Wording, b: Wording, vocabulary: Vocabulary) -> float:
     """How much of a's headline b tells in its own headline or lead, by rarity of the words, 0..1. A headline of a few
     usual words says little however much of it is told.
     """
-    whole = sum(vocabulary.idf(t) for t in a.title_terms)
-    return sum(vocabulary.idf(t) for t in a.title_terms if t in b.terms) / max(whole, HEADLINE_ENOUGH)
+    whole = told = 0.0
+    for term in a.title_terms:
+        rarity = vocabulary.idf(term)
+        whole += rarity
+        if term in b.terms:
+            told += rarity
+    return told / max(whole, HEADLINE_ENOUGH)
 
 
 def near_copies(a: LinkableReport, b: LinkableReport) -> bool:
