@@ -113,19 +113,20 @@ def fit_pairs(found: Sequence[Found]) -> dict[str, float]:
     names = [n for n in sorted(seen) if n not in BY_HAND and seen[n] >= RARE]
     y = np.array([float(right) for _, right in pairs])
     by_hand = np.array([sum(BY_HAND.get(f.name, 0.0) * f.value for f in features) for features, _ in pairs])
+    column = {name: n for n, name in enumerate(names)}
+    x = np.zeros((len(pairs), len(names) + 1))
+    x[:, -1] = 1.0
+    for row, (features, _) in enumerate(pairs):
+        for feature in features:
+            if feature.name in column:
+                x[row, column[feature.name]] = feature.value
     while True:
-        column = {name: n for n, name in enumerate(names)}
-        x = np.zeros((len(pairs), len(names) + 1))
-        x[:, -1] = 1.0
-        for row, (features, _) in enumerate(pairs):
-            for feature in features:
-                if feature.name in column:
-                    x[row, column[feature.name]] = feature.value
         beta = newton(x, y, by_hand)
-        wrong = {n for n, b in zip(names, beta, strict=False) if b * ((n in FOR) - (n in AGAINST)) < 0}
-        if not wrong:
+        right_way = [b * ((n in FOR) - (n in AGAINST)) >= 0 for n, b in zip(names, beta, strict=False)]
+        if all(right_way):
             return dict(zip([*names, "bias"], beta.tolist(), strict=True))
-        names = [n for n in names if n not in wrong]
+        x = x[:, [*right_way, True]]
+        names = [n for n, kept in zip(names, right_way, strict=True) if kept]
 
 
 def odds(found: Sequence[Found], pair: dict[str, float]) -> np.ndarray:
