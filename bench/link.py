@@ -31,7 +31,7 @@ def of_half(articles: Sequence[GoldArticle], keys: Keys, half: int) -> Scores:
 
 def shuffled(articles: Sequence[GoldArticle], seed: int) -> list[GoldArticle]:
     """The same articles, those of a day in another order."""
-    rng = random.Random(seed)  # noqa: S311  (no secret)
+    rng = random.Random(seed)
     at_random = {article.id: rng.random() for article in articles}
     days: list[str] = []
     for article in articles:  # an article without a report keeps the day of the one before it
@@ -66,7 +66,9 @@ def main() -> None:
     began = time.process_time()
     keys = linked(articles)
     took = time.process_time() - began
-    print(f"-- {len(articles)} articles, {1000 * took / len(articles):.2f} ms of processor time each for linking alone")
+    print(
+        f"-- {len(articles)} articles, {1000 * took / len(articles):.2f} ms of processor time each for linking alone"
+    )
     print(f"all     {score(articles, keys).line()}")
     for half in (0, 1):
         print(f"half {half}  {of_half(articles, keys, half).line()}")

@@ -30,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.judged import reliability
 from bench.link_gold import GoldArticle, read_gold
+
 from dateline.incidents.link import REPORTS_COMPARED, to_link
 from dateline.incidents.link_features import compare
 from dateline.incidents.link_index import MemoryIndex, filed_day, filed_under, search_of
@@ -157,9 +158,15 @@ def main() -> None:
     loss = -np.mean(np.log(np.where(y == 1, sure, 1 - sure).clip(1e-12)))
     likely = sure >= LIKELY
     error = calibration_error(sure[likely], y[likely])
-    print(f"{len(found)} candidates compared, {int(y.sum())} right; on unseen incidents: log loss {loss:.4f},")
-    print(f"{int(((sure < 0.5) & (y == 1)).sum())} of the right ones below one half, {int(((sure >= 0.5) & (y == 0)).sum())} wrong ones above;")
-    print(f"expected calibration error {error:.3f} of the {int(likely.sum())} with a probability of {LIKELY} and more:")
+    print(
+        f"{len(found)} candidates compared, {int(y.sum())} right; on unseen incidents: log loss {loss:.4f},"
+    )
+    print(
+        f"{int(((sure < 0.5) & (y == 1)).sum())} of the right ones below one half, {int(((sure >= 0.5) & (y == 0)).sum())} wrong ones above;"
+    )
+    print(
+        f"expected calibration error {error:.3f} of the {int(likely.sum())} with a probability of {LIKELY} and more:"
+    )
     curve = reliability(sure[likely].tolist(), [bool(v) for v in y[likely]], [1.0] * int(likely.sum()))
     print("\n".join(f"  {line}" for line in curve))
     pair = fit_pairs(found)
@@ -174,7 +181,9 @@ def main() -> None:
             "candidates": len(found),
             "expected calibration error": round(error, 3),
             "reliability": curve,
-            "candidate": dict(zip(("best", "mean", "number", "bias"), (round(float(v), 2) for v in candidate), strict=True)),
+            "candidate": dict(
+                zip(("best", "mean", "number", "bias"), (round(float(v), 2) for v in candidate), strict=True)
+            ),
             "pair": {name: round(value, 2) for name, value in sorted(pair.items()) if round(value, 2)},
         }
         TARGET.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

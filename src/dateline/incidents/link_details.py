@@ -15,7 +15,9 @@ from dateline.incidents.link_words import FUNCTION_WORDS, STOCK_WORDS
 AGED, OFFICIAL, PLAIN = "aged", "official", "plain"
 
 _PART = r"[A-Z][\w’'-]*[a-z][\w’'-]*"
-_RUN = re.compile(rf"\b{_PART}(?:,? (?:Jr|Sr|II|III|IV)\b\.?|\s+(?:(?:[A-Z]\.|[“\"]\w+[”\"]|al|bin|de|ul|ur|van|von)\s+)?{_PART}){{1,4}}")
+_RUN = re.compile(
+    rf"\b{_PART}(?:,? (?:Jr|Sr|II|III|IV)\b\.?|\s+(?:(?:[A-Z]\.|[“\"]\w+[”\"]|al|bin|de|ul|ur|van|von)\s+)?{_PART}){{1,4}}"
+)
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _POSSESSIVE = re.compile(r"[’'`]s$")
 _AGE_AFTER = re.compile(r",? (?:of [A-Z]\w+, )?(?:\((\d{1,2})\)|,? ?(?:an? )?(\d{1,2})(?=[,.;) -]))")
@@ -33,9 +35,18 @@ _MONTHS = {
     name: n
     for n, names in enumerate(
         (
-            "jan january janvier", "feb february février", "mar march mars", "apr april avril", "may mai", "jun june juin",
-            "jul july juillet", "aug august août", "sep sept september septembre", "oct october octobre",
-            "nov november novembre", "dec december décembre",
+            "jan january janvier",
+            "feb february février",
+            "mar march mars",
+            "apr april avril",
+            "may mai",
+            "jun june juin",
+            "jul july juillet",
+            "aug august août",
+            "sep sept september septembre",
+            "oct october octobre",
+            "nov november novembre",
+            "dec december décembre",
         ),
         1,
     )
@@ -43,7 +54,8 @@ _MONTHS = {
 }
 _M = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY = re.compile(
-    rf"\b(?:({_M})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)|(\d{{1,2}})(?:st|nd|rd|th|er)?(?: of)? ({_M})\b|(\d{{1,2}})/(\d{{1,2}})/(?:20)?\d\d\b)",
+    rf"\b(?:({_M})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)|(\d{{1,2}})(?:st|nd|rd|th|er)?(?: of)? ({_M})\b|"
+    r"(\d{1,2})/(\d{1,2})/(?:20)?\d\d\b)",
     re.IGNORECASE,
 )
 _PROPER = re.compile(r"(?<=[\w,;’'”\"] )[A-Z][\w’'-]*[a-z][\w’'-]*")
@@ -88,7 +100,9 @@ def people(text: str) -> dict[str, str]:
         if len(run) < 2:
             continue
         name = f"{run[0]} {run[-1]}"
-        if _AGE_AFTER.match(text, match.end()) or _AGE_BEFORE.search(text, max(0, match.start() - 40), match.start()):
+        if _AGE_AFTER.match(text, match.end()) or _AGE_BEFORE.search(
+            text, max(0, match.start() - 40), match.start()
+        ):
             kind = AGED
         elif ranked or _RANK.search(text, max(0, match.start() - 24), match.start()):
             kind = OFFICIAL

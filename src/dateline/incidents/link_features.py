@@ -126,9 +126,7 @@ def compare_places(a: Told, b: Told, several: Set[str] = frozenset()) -> list[Fe
     return _elsewhere(a, b, several, min(1.0, 0.4 + 0.6 * (distance - reach) / FAR_KM), told)
 
 
-def _elsewhere(
-    a: Told, b: Told, several: Set[str], share: float, told: str
-) -> list[Feature]:
+def _elsewhere(a: Told, b: Told, several: Set[str], share: float, told: str) -> list[Feature]:
     one, two = a.report.report.place, b.report.report.place
     assert one is not None
     assert two is not None
@@ -278,9 +276,7 @@ def _tells_day(a: Told, b: Told) -> bool:
     return b.stated and day is not None and (day.month, day.day) in a.details.days
 
 
-def compare(
-    a: Told, b: Told, vocabulary: Vocabulary, several: Set[str] = frozenset()
-) -> tuple[Feature, ...]:
+def compare(a: Told, b: Told, vocabulary: Vocabulary, several: Set[str] = frozenset()) -> tuple[Feature, ...]:
     """All comparisons of two reports of different articles, in a fixed order."""
     earlier, later = sorted((a, b), key=lambda t: (t.report.published, t.report.key))
     return (

@@ -31,7 +31,9 @@ def compare_stories(earlier: Told, later: Told, vocabulary: Vocabulary) -> list[
         return [Feature("other script", 1.0)]
     likeness = cosine(one, two, vocabulary)
     return [
-        Feature("wording", min(likeness, SOME_WORDING), f"wording {likeness:.2f}" if likeness >= 0.15 else ""),
+        Feature(
+            "wording", min(likeness, SOME_WORDING), f"wording {likeness:.2f}" if likeness >= 0.15 else ""
+        ),
         Feature("much wording", max(0.0, min(likeness, WORDING_ENOUGH) - SOME_WORDING)),
         Feature("new headline told", headline_told(two, one, vocabulary)),
         Feature("old headline told", headline_told(one, two, vocabulary)),

@@ -22,11 +22,12 @@ BEST_PAIRS = 3  # of a candidate's pairs, whose mean counts beside the best one
 BY_HAND: Mapping[str, float] = {
     "other script": 0.8,  # place, day and toll must agree where the words cannot
     "elsewhere, of several": -10.0,
-    "elsewhere": -7.0,  # where many events of a day are alike, the place is what tells them apart
-    "same place": 0.7,  # nearly all that the material lets compare lies in one place and has no say in the fit
-    "near": 0.4,
-    "same stated day": 0.8,
-    "days apart, stated": -2.0,  # in the material many pages carry a wrong day of publication
+    "other people": -1.5,  # two attacks in one town on one day have different victims
+    "elsewhere": -8.0,  # where many events of a day are alike, the place is what tells them apart
+    "same place": 0.4,  # nearly all that the material lets compare lies in one place and has no say in the fit
+    "near": 0.2,
+    "same stated day": 0.4,
+    "days apart, stated": -2.6,  # in the material many pages carry a wrong day of publication
     "opposed type": -3.0,
     "same actor": 0.6,  # one group has many events in a week
     "other perpetrator": -1.5,

@@ -19,7 +19,7 @@ from functools import lru_cache
 
 from dateline.incidents.link_details import Details, details
 from dateline.incidents.link_vocabulary import Vocabulary
-from dateline.incidents.link_words import FUNCTION_WORDS, STOCK_WORDS
+from dateline.incidents.link_words import FUNCTION_WORDS
 from dateline.model import LinkableReport
 
 LEAD_CHARACTERS = 3000  # of the text that are read: what identifies an event stands early

@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -308,7 +308,9 @@ def test_what_pages_of_a_site_have_in_common_makes_no_event_of_two() -> None:
     """The event stands in the headline alone; the text is the same notice on every page."""
     headline = (Evidence(Span(0, 20, "title"), "sentence"),)
     notice = "We have sent you a letter. Please look into your mailbox."
-    first = linkable("a", text=notice, title="Two shot in Quetta bazaar", place=QUETTA, fingerprint="f", evidence=headline)
+    first = linkable(
+        "a", text=notice, title="Two shot in Quetta bazaar", place=QUETTA, fingerprint="f", evidence=headline
+    )
     other = linkable(
         "b", text=notice, title="Bomb found at Gwadar pier", place=GWADAR, fingerprint="f", evidence=headline,
         day=date(2026, 5, 4),
@@ -334,7 +336,9 @@ def test_likeness_is_a_probability_with_reasons_the_weightiest_first() -> None:
 
 def test_of_a_long_story_the_newest_reports_are_compared() -> None:
     """What is older than they are changes nothing."""
-    story = [bomb(f"s{n:02d}", published=datetime(2026, 3, 5, n, tzinfo=UTC)) for n in range(REPORTS_COMPARED + 6)]
+    story = [
+        bomb(f"s{n:02d}", published=datetime(2026, 3, 5, n, tzinfo=UTC)) for n in range(REPORTS_COMPARED + 6)
+    ]
     words = Vocabulary()
     new = bomb("b", BLAST_AGAIN)
     assert likeness(new, story, words) == likeness(new, story[-REPORTS_COMPARED:], words)

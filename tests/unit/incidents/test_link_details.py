@@ -20,7 +20,9 @@ from dateline.incidents.link_details import AGED, OFFICIAL, PLAIN, ages, days_to
         ("زرینہ کمال اسکول کی استاد تھیں", {}),
     ],
 )
-def test_people_are_runs_of_capitalised_words_told_by_age_or_by_office(text: str, found: dict[str, str]) -> None:
+def test_people_are_runs_of_capitalised_words_told_by_age_or_by_office(
+    text: str, found: dict[str, str]
+) -> None:
     assert people(text) == found
 
 
