@@ -98,7 +98,7 @@ def newton(x: np.ndarray, y: np.ndarray, offset: np.ndarray | float = 0.0) -> np
     penalty = np.full(x.shape[1], PENALTY)
     penalty[-1] = 0.0
     for _ in range(60):
-        p = 1.0 / (1.0 + np.exp(-x @ beta - offset))
+        p = 1.0 / (1.0 + np.exp(np.clip(-x @ beta - offset, -60, 60)))
         gradient = x.T @ (p - y) + penalty * beta
         step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.diag(penalty + 1e-9), gradient)
         beta -= step
@@ -161,8 +161,8 @@ def main() -> None:
     print(
         f"{len(found)} candidates compared, {int(y.sum())} right; on unseen incidents: log loss {loss:.4f},"
     )
-    missed, wrong = int(((sure < 0.5) & (y == 1)).sum()), int(((sure >= 0.5) & (y == 0)).sum())
-    print(f"{missed} of the right ones below one half, {wrong} wrong ones above;")
+    below, above = int(((sure < 0.5) & (y == 1)).sum()), int(((sure >= 0.5) & (y == 0)).sum())
+    print(f"{below} of the right ones below one half, {above} wrong ones above;")
     print(
         f"expected calibration error {error:.3f} of the {int(likely.sum())} with a probability of {LIKELY} and more:"
     )

@@ -243,7 +243,7 @@ def days_apart(a: Told, b: Told) -> int:
     return max(0, a.first_day - b.last_day, b.first_day - a.last_day)
 
 
-def compare_days(earlier: Told, later: Told) -> list[Feature]:
+def compare_days(earlier: Told, later: Told, name_one_person: bool) -> list[Feature]:
     """Overlap of the possible days (exact where both texts name the same one day), else the days between, in
     doublings: up to 3 of them as days, the rest as weeks. What comes to court later, or tells the other's day,
     may be weeks and years apart from it.
@@ -262,8 +262,9 @@ def compare_days(earlier: Told, later: Told) -> list[Feature]:
         kind = ", told"
     elif later.details.aftermath:
         kind = ", aftermath"
-    # A day more or less is a slip of reading; two texts that each name a day of their own mean it.
-    elif stated and gap > 1:
+    # A day more or less is a slip of reading; two texts that each name a day of their own mean it, unless both name
+    # the same person: a page may carry a wrong day of publication.
+    elif stated and gap > 1 and not name_one_person:
         kind = ", stated"
     else:
         kind = ""
@@ -279,9 +280,10 @@ def _tells_day(a: Told, b: Told) -> bool:
 def compare(a: Told, b: Told, vocabulary: Vocabulary, several: Set[str] = frozenset()) -> tuple[Feature, ...]:
     """All comparisons of two reports of different articles, in a fixed order."""
     earlier, later = sorted((a, b), key=lambda t: (t.report.published, t.report.key))
+    stories = compare_stories(earlier, later, vocabulary)
     return (
-        *compare_stories(earlier, later, vocabulary),
-        *compare_days(earlier, later),
+        *stories,
+        *compare_days(earlier, later, any(f.name in {"people", "names"} for f in stories)),
         *compare_places(earlier, later, several),
         *compare_types(earlier.report.report, later.report.report),
         *compare_tolls(earlier.report.report, later.report.report),

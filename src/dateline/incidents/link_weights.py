@@ -27,7 +27,7 @@ BY_HAND: Mapping[str, float] = {
     "same place": 0.4,  # nearly all that the material lets compare lies in one place and has no say in the fit
     "near": 0.2,
     "same stated day": 0.4,
-    "days apart, stated": -2.6,  # in the material many pages carry a wrong day of publication
+    "days apart, stated": -2.8,  # in the material many pages carry a wrong day of publication
     "opposed type": -3.0,
     "same actor": 0.6,  # one group has many events in a week
     "other perpetrator": -1.5,
