@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from dateline.incidents.denials import days_denied, denied_candidate
 from dateline.model import State
 from dateline.records import report_from_record
@@ -16,7 +18,11 @@ MOST_NEAR = 100  # candidates of one country and day that are looked at, the sur
 
 def attach_denials(article_id: int, now: datetime) -> None:
     """Let what the article denies stand with the candidates that it denies, and be told to who decided on them."""
-    for row in rows.Report.objects.filter(article_id=article_id, modality="negated", state="background"):
+    unplaced = Q(membership=None) | Q(membership__placed_by=None)  # what an editor placed stays where it is
+    negated = rows.Report.objects.filter(
+        unplaced, article_id=article_id, modality="negated", state="background"
+    )
+    for row in negated:
         report = report_from_record(row.record)
         days = days_denied(report)
         placed = rows.CandidateReport.objects.filter(report=row, placed_by__isnull=False).first()
@@ -28,6 +34,7 @@ def attach_denials(article_id: int, now: datetime) -> None:
             continue
         if days is None or report.place is None:
             continue
+        # what was called a duplicate stands at its original
         near = rows.Candidate.objects.filter(
             duplicate_of=None,
             country_code=report.place.country_code or "",
@@ -43,7 +50,12 @@ def _attach(report: rows.Report, key: str, now: datetime) -> None:
     candidate = rows.Candidate.objects.select_for_update().get(key=key)
     rows.CandidateReport.objects.update_or_create(
         report=report,
-        defaults={"candidate": candidate, "score": 1.0, "reasons": ["denies it: same place and day"]},
+        defaults={
+            "candidate": candidate,
+            "score": 1.0,
+            "reasons": ["denies it: same place and day"],
+            "left": False,
+        },
     )
     rows.Report.objects.filter(pk=report.pk).update(state="denial")
     candidate.record["denied_in"] = sorted({*candidate.record.get("denied_in", ()), report.key})

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Q
 
 from dateline.errors import NotFound, TransitionRefused
@@ -20,7 +19,7 @@ from dateline.incidents.link import candidate_key
 from dateline.incidents.merge import merge
 from dateline.model import State, Verdict
 from dateline.store import models as rows
-from dateline.store.linking import LINKING_LOCK, DjangoCandidateStore
+from dateline.store.linking import DjangoCandidateStore
 from dateline.store.redirects import lead_back
 from dateline.store.rows import candidate_value, linkable_rows, linkable_value
 
@@ -32,13 +31,6 @@ ACTS = {
     Verdict.SPLIT: "a split",
     Verdict.MOVE: "a move",
 }
-
-
-def lock_linking() -> None:
-    """No linker reads candidates while reports move; SQLite's IMMEDIATE transactions are alone already."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKING_LOCK])
 
 
 @dataclass(frozen=True, slots=True)
