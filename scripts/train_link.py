@@ -52,12 +52,12 @@ FOR = frozenset(
     (
         "wording", "much wording", "new headline told", "old headline told", "people", "names", "officials",
         "proper words", "numbers", "ages", "same stated day", "same days", "same place", "same region",
-        "within district", "within region", "near", "same killed", "same injured", "same total", "same type",
+        "within district", "near", "same killed", "same injured", "same total", "same type",
     )
 )  # fmt: skip
 AGAINST = frozenset(
     (
-        "other ages", "other people", "elsewhere", "loose type", "killed rose", "killed fell", "killed far apart",
+        "other ages", "other people", "elsewhere", "loose type", "related type", "elsewhere, named", "killed rose", "killed fell", "killed far apart",
         "injured rose", "injured fell", "injured far apart",
         *(f"{unit} apart{kind}" for unit in ("days", "weeks") for kind in ("", ", stated", ", told", ", aftermath")),
     )
