@@ -1,0 +1,277 @@
+"""Any interleaving of arrivals, edits, copies, re-readings, deaths and decisions keeps what linking promises.
+
+A hypothesis state machine over the real store and the real steps. After every step: each report that counts is in one
+candidate, and in one only; what an editor said stands, word for word; every key that was ever seen leads somewhere; a
+candidate says what its reports say. At the end the same acts in an empty database give the same state.
+
+More of it: `DATELINE_MACHINE_RUNS=2000 python -m pytest tests/integration/test_linking_machine.py -k sqlite`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from dateline.incidents.merge import merge
+from dateline.model import Modality, State, Verdict
+from dateline.records import candidate_record, report_record
+from dateline.store import models as rows
+from dateline.store.decisions import verify_chain
+from dateline.store.rows import clean_json, linkable_value
+from linking_world import (
+    EVENTS,
+    LEAST_SCORE,
+    PAPERS,
+    READINGS,
+    Telling,
+    World,
+    incidents,
+    nothing_waits,
+    state_of_things,
+)
+
+pytestmark = pytest.mark.django_db
+
+RUNS = {"sqlite": 25, "postgresql": 5}
+STEPS_A_RUN = 25
+
+picks = st.integers(0, 1000)  # of a list whose length only the run knows
+papers = st.integers(0, len(PAPERS) - 1)
+events = st.tuples(st.integers(0, len(EVENTS) - 1), st.integers(1, 30))
+tellings = st.builds(
+    Telling,
+    st.lists(events, min_size=1, max_size=4, unique_by=lambda told: told[0]).map(tuple),
+    st.booleans(),
+    st.integers(0, 2),
+)
+batches = st.sampled_from((None, 1, 2))
+VERDICTS = st.sampled_from(("confirm", "correct", "reject", "unsure", "undo", "duplicate"))
+AGREED = {
+    Verdict.CONFIRM: State.CONFIRMED,
+    Verdict.CORRECT: State.CONFIRMED,
+    Verdict.REJECT: State.REJECTED,
+    Verdict.UNSURE: State.UNSURE,
+    Verdict.DUPLICATE: State.DUPLICATE,
+}
+
+
+class Linking(RuleBasedStateMachine):
+    """`versions`: each page's wordings, the newest last. `stacks`: candidate -> the states that decisions led to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.database = transaction.atomic()
+        self.database.__enter__()
+        self.world = World()
+        self.versions: dict[str, list[str]] = {}
+        self.paper_of: dict[str, int] = {}
+        self.stacks: dict[str, list[State]] = {}
+        self.seen: set[str] = set()
+        self.published: dict[str, Any] = {}
+
+    # -------------------------------------------------------------------------------------------------------- acts
+
+    def _goes_on(self, at_once: bool) -> None:
+        if at_once:
+            self.world.do("read", None)
+            self.world.do("link", None)
+
+    def _bring(self, paper: int, page: str, hours_ago: int) -> None:
+        url = f"https://{PAPERS[paper].id}.example.org/{len(self.versions)}"
+        self.versions[url], self.paper_of[url] = [page], paper
+        self.world.do("publish", paper, url, page, hours_ago)
+
+    @initialize(first=tellings, second=tellings)
+    def two_articles(self, first: Telling, second: Telling) -> None:
+        self._bring(0, first.page(), 0)
+        self._bring(1, second.page(), 0)
+        self._goes_on(True)
+
+    @rule(paper=papers, telling=tellings, hours_ago=st.sampled_from((0, 0, 3, 30)), at_once=st.booleans())
+    def an_article_comes(self, paper: int, telling: Telling, hours_ago: int, at_once: bool) -> None:
+        self._bring(paper, telling.page(), hours_ago)
+        self._goes_on(at_once)
+
+    @rule(of=picks, paper=papers, start=st.sampled_from(("", "GWADAR (Sample Wire) - ")), at_once=st.booleans())
+    def a_copy_comes(self, of: int, paper: int, start: str, at_once: bool) -> None:
+        self._bring(paper, start + self.versions[self._url(of)][-1], 1)
+        self._goes_on(at_once)
+
+    @rule(of=picks, telling=tellings, at_once=st.booleans())
+    def an_article_is_edited(self, of: int, telling: Telling, at_once: bool) -> None:
+        self._edit(self._url(of), telling.page(), at_once)
+
+    @rule(of=picks, more=st.integers(1, 9), at_once=st.booleans())
+    def a_toll_rises_in_an_edit(self, of: int, more: int, at_once: bool) -> None:
+        url = self._url(of)
+        lines = [
+            line[: line.rindex(" ") + 1] + str(int(line[line.rindex(" ") :]) + more)
+            if ": killed " in line
+            else line
+            for line in self.versions[url][-1].splitlines()
+        ]
+        self._edit(url, "\n".join(lines), at_once)
+
+    @rule(of=picks, version=picks, at_once=st.booleans())
+    def an_edit_is_taken_back(self, of: int, version: int, at_once: bool) -> None:
+        url = self._url(of)
+        self._edit(url, self.versions[url][version % len(self.versions[url])], at_once)
+
+    def _edit(self, url: str, page: str, at_once: bool) -> None:
+        self.versions[url].append(page)
+        self.world.do("publish", self.paper_of[url], url, page, 0)
+        self._goes_on(at_once)
+
+    def _url(self, pick: int) -> str:
+        return list(self.versions)[pick % len(self.versions)]
+
+    @rule(of=picks, way=st.sampled_from(sorted(READINGS)), at_once=st.booleans())
+    def articles_are_read_anew(self, of: int, way: str, at_once: bool) -> None:
+        self.world.do("read_anew", self._url(of), way)
+        self._goes_on(at_once)
+
+    @rule(batch=batches)
+    def some_pages_are_read(self, batch: int | None) -> None:
+        self.world.do("read", batch)
+
+    @rule(batch=batches)
+    def some_reports_are_linked(self, batch: int | None) -> None:
+        self.world.do("link", batch)
+
+    @precondition(lambda self: not nothing_waits())
+    @rule(statement=st.integers(1, 60), batch=st.sampled_from((1, 200)))
+    def linking_is_killed(self, statement: int, batch: int) -> None:
+        before = state_of_things()
+        if self.world.do("die_while_linking", statement, batch):
+            assert state_of_things() == before
+
+    @rule()
+    def all_is_done(self) -> None:
+        self._goes_on(True)
+
+    # ----------------------------------------------------------------------------------------------------- editors
+
+    @precondition(lambda self: rows.Candidate.objects.exists())
+    @rule(of=picks, verdict=VERDICTS, killed=st.integers(0, 40), original=picks)
+    def an_editor_decides(self, of: int, verdict: str, killed: int, original: int) -> None:
+        key = self._candidate(of)
+        toll = {"low": killed, "best": killed, "high": killed}
+        corrections = {"killed": toll} if verdict == "correct" else {}
+        named = self._candidate(original) if verdict == "duplicate" else None
+        taken = self.world.do("decide", key, verdict, corrections, named)
+        if taken:
+            stack = self.stacks.setdefault(key, [])
+            stack.pop() if verdict == "undo" else stack.append(AGREED[Verdict(verdict)])
+        self.published = incidents()
+
+    @precondition(lambda self: rows.UpdateProposal.objects.filter(state="open").exists())
+    @rule(of=picks, accepted=st.booleans())
+    def an_editor_settles_a_proposal(self, of: int, accepted: bool) -> None:
+        waiting = rows.UpdateProposal.objects.filter(state="open").order_by("candidate__key")
+        key = waiting[of % len(waiting)].candidate.key
+        taken = self.world.do("accept" if accepted else "dismiss", key)
+        if taken and accepted:
+            self.stacks[key].append(State.CONFIRMED)
+        self.published = incidents()
+
+    @staticmethod
+    def _candidate(pick: int) -> str:
+        keys = list(rows.Candidate.objects.order_by("key").values_list("key", flat=True))
+        return keys[pick % len(keys)]
+
+    # -------------------------------------------------------------------------------------------------- invariants
+
+    @invariant()
+    def every_linked_report_is_in_a_candidate(self) -> None:
+        assert not rows.Report.objects.filter(state="linked", membership=None).exists()
+
+    @invariant()
+    def decisions_stand(self) -> None:
+        states = dict(rows.Candidate.objects.values_list("key", "state"))
+        for key, stack in self.stacks.items():
+            assert states[key] == (stack[-1] if stack else State.PROPOSED)
+        assert {k for k, state in states.items() if state != State.PROPOSED} <= self.stacks.keys()
+        assert incidents() == self.published
+        assert verify_chain() == []
+
+    @invariant()
+    def proposals_are_about_decided_candidates(self) -> None:
+        about = rows.UpdateProposal.objects.filter(state="open")
+        assert not about.filter(candidate__state=State.PROPOSED).exists()
+
+    @invariant()
+    def what_candidates_name_is_there(self) -> None:
+        found = dict(rows.Candidate.objects.values_list("key", "record"))
+        for key, record in found.items():
+            assert key not in record["linked_to"]
+            assert found.keys() >= set(record["linked_to"]), key
+
+    @invariant()
+    def what_counts_is_told_once_and_nothing_else_is(self) -> None:
+        if not nothing_waits():
+            return
+        wanted = {}
+        for article in rows.Article.objects.filter(replaced_by=None):
+            for report in self.world.readers.last[article.canonical_url, article.fingerprint]:
+                if report.modality == Modality.ASSERTED and report.score >= LEAST_SCORE:
+                    wanted[f"{article.key}.{report.ordinal:03d}"] = clean_json(report_record(report))
+        held = rows.CandidateReport.objects.values_list("report__key", "report__record")
+        assert dict(held) == wanted
+        assert rows.Report.objects.filter(state="linked").count() == len(wanted)
+
+    @invariant()
+    def a_candidate_says_what_its_reports_say(self) -> None:
+        if not nothing_waits():
+            return
+        for row in rows.Candidate.objects.all():
+            reports = rows.Report.objects.filter(membership__candidate=row).select_related("article__feed")
+            if not reports:
+                assert row.decisions.exists(), f"{row.key} is empty, and nobody decided on it"
+                continue
+            merged = clean_json(candidate_record(merge(row.key, [linkable_value(r) for r in reports])))
+            assert row.record == merged | {"linked_to": row.record["linked_to"]}
+
+    # -------------------------------------------------------------------------------------------------------- end
+
+    def teardown(self) -> None:
+        try:
+            wanted = state_of_things()
+            self._empty()
+            again = World()
+            for act, given in self.world.log:
+                again.do(act, *given)
+            assert state_of_things() == wanted
+        finally:
+            self._empty()
+            self.database.__exit__(None, None, None)
+
+    def _empty(self) -> None:
+        transaction.set_rollback(True)
+        self.database.__exit__(None, None, None)
+        self.database = transaction.atomic()
+        self.database.__enter__()
+
+
+def test_any_interleaving_keeps_reports_decisions_and_keys(database: str, db: None) -> None:
+    run_state_machine_as_test(
+        Linking,
+        settings=settings(
+            max_examples=int(os.environ.get("DATELINE_MACHINE_RUNS", RUNS[database])),
+            stateful_step_count=STEPS_A_RUN,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
