@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection
 from dateline.articles.duplicates import fingerprint
 from dateline.errors import DatelineError
 from dateline.model import Annotation, Article, Feed, Modality, Rejection, Report, Verdict
-from dateline.pipeline import STEPS, Pipeline, StepResult, drain, link_reports, linking
+from dateline.pipeline import STEPS, Pipeline, drain, link_reports, linking
 from dateline.ports import PageToExtract
 from dateline.store import decisions
 from dateline.store import models as rows
@@ -249,21 +249,18 @@ class World:
             return True
         return False
 
-    def link_batch(self) -> StepResult:
-        return link_reports(self.pipeline)
-
     # ---------------------------------------------------------------------------------------------------- editors
 
-    def _decide(self, key: str, verdict: str, corrections: Mapping[str, Any], original: str | None) -> bool:
+    def _decide(self, key: str, verdict: Verdict, corrections: Mapping[str, Any], original: str | None) -> bool:
         """Whether the decision was taken; one that is not allowed changes nothing."""
         return self._allowed(
             lambda: decisions.decide(
                 key,
-                Verdict(verdict),
+                verdict,
                 user=self.editor,
                 expected_revision=None,
                 corrections=corrections or None,
-                reason="other: seen elsewhere" if verdict == "reject" else "",
+                reason="other: seen elsewhere" if verdict is Verdict.REJECT else "",
                 duplicate_of=original,
                 now=self.clock.now(),
             )

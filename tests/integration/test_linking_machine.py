@@ -10,6 +10,7 @@ More of it: `DATELINE_MACHINE_RUNS=2000 python -m pytest tests/integration/test_
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -58,7 +59,6 @@ tellings = st.builds(
     st.integers(0, 2),
 )
 batches = st.sampled_from((None, 1, 2))
-VERDICTS = st.sampled_from(("confirm", "correct", "reject", "unsure", "undo", "duplicate"))
 AGREED = {
     Verdict.CONFIRM: State.CONFIRMED,
     Verdict.CORRECT: State.CONFIRMED,
@@ -139,9 +139,14 @@ class Linking(RuleBasedStateMachine):
         return list(self.versions)[pick % len(self.versions)]
 
     @rule(of=picks, way=st.sampled_from(sorted(READINGS)), at_once=st.booleans())
-    def articles_are_read_anew(self, of: int, way: str, at_once: bool) -> None:
+    def an_article_is_read_otherwise(self, of: int, way: str, at_once: bool) -> None:
         self.world.do("read_anew", self._url(of), way)
         self._goes_on(at_once)
+
+    @rule(way=st.sampled_from(sorted(READINGS)))
+    def the_first_article_is_read_otherwise(self, way: str) -> None:
+        self.world.do("read_anew", self._url(0), way)
+        self._goes_on(True)
 
     @rule(batch=batches)
     def some_pages_are_read(self, batch: int | None) -> None:
@@ -164,17 +169,36 @@ class Linking(RuleBasedStateMachine):
 
     # ----------------------------------------------------------------------------------------------------- editors
 
-    @precondition(lambda self: rows.Candidate.objects.exists())
-    @rule(of=picks, verdict=VERDICTS, killed=st.integers(0, 40), original=picks)
-    def an_editor_decides(self, of: int, verdict: str, killed: int, original: int) -> None:
-        key = self._candidate(of)
+    @rule(of=picks, verdict=st.sampled_from((Verdict.CONFIRM, Verdict.REJECT, Verdict.UNSURE)))
+    def an_editor_answers(self, of: int, verdict: Verdict) -> None:
+        self._decide(self._candidate(of), verdict)
+
+    @rule(of=picks, killed=st.integers(0, 40))
+    def an_editor_corrects(self, of: int, killed: int) -> None:
         toll = {"low": killed, "best": killed, "high": killed}
-        corrections = {"killed": toll} if verdict == "correct" else {}
-        named = self._candidate(original) if verdict == "duplicate" else None
-        taken = self.world.do("decide", key, verdict, corrections, named)
-        if taken:
+        self._decide(self._candidate(of), Verdict.CORRECT, {"killed": toll})
+
+    @rule(of=picks, original=picks)
+    def an_editor_merges(self, of: int, original: int) -> None:
+        self._decide(self._candidate(of), Verdict.DUPLICATE, {}, self._candidate(original))
+
+    @precondition(lambda self: any(self.stacks.values()))
+    @rule(of=picks)
+    def an_editor_takes_back(self, of: int) -> None:
+        decided = sorted(key for key, stack in self.stacks.items() if stack)
+        self._decide(decided[of % len(decided)], Verdict.UNDO)
+
+    def _decide(
+        self, key: str | None, verdict: Verdict, corrections: Mapping[str, Any] | None = None, original: str | None = None
+    ) -> None:
+        if key is None:
+            return
+        if self.world.do("decide", key, verdict, corrections or {}, original):
             stack = self.stacks.setdefault(key, [])
-            stack.pop() if verdict == "undo" else stack.append(AGREED[Verdict(verdict)])
+            if verdict is Verdict.UNDO:
+                stack.pop()
+            else:
+                stack.append(AGREED[verdict])
         self.published = incidents()
 
     @precondition(lambda self: rows.UpdateProposal.objects.filter(state="open").exists())
@@ -188,9 +212,9 @@ class Linking(RuleBasedStateMachine):
         self.published = incidents()
 
     @staticmethod
-    def _candidate(pick: int) -> str:
+    def _candidate(pick: int) -> str | None:
         keys = list(rows.Candidate.objects.order_by("key").values_list("key", flat=True))
-        return keys[pick % len(keys)]
+        return keys[pick % len(keys)] if keys else None
 
     # -------------------------------------------------------------------------------------------------- invariants
 

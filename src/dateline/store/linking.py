@@ -163,7 +163,7 @@ class DjangoCandidateStore:
         # until the newer version has been read and linked, the older one keeps the candidate's place
         unread = rows.Article.objects.filter(Q(state="pending") | Q(reports__state="pending"))
         superseded = rows.CandidateReport.objects.filter(
-            report__state__in=("superseded", "background")
+            report__state__in=("superseded", "background", "weak")
         ).exclude(report__article__replaced_by__in=unread)
         keys = sorted(set(superseded.values_list("candidate__key", flat=True)))
         superseded.delete()
