@@ -318,7 +318,9 @@ class LinkableReport:
     source_id: str
     source_scale: str = "National"
     fingerprint: str = ""  # equal for syndicated copies
-    copy_group: str = ""  # equal for copies of the whole or of a part; "": nothing but the fingerprint is known
+    copy_group: str = (
+        ""  # equal for copies of the whole or of a part; "": nothing but the fingerprint is known
+    )
     agency: str = ""  # whose text it is by its credit line
     owner: str = ""  # who its source speaks for
     first_seen: datetime | None = None
@@ -396,19 +398,39 @@ class State(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What an editor can say. CORRECT confirms with corrections; UNDO takes the last decision back."""
+    """What an editor can say. CORRECT confirms with corrections; UNDO takes the last decision back.
+
+    DUPLICATE merges the candidate into another: its reports go there. SPLIT takes reports out into a new candidate,
+    MOVE into another one or to no incident. PART says that the candidate is part of a wider one.
+    """
 
     CONFIRM = "confirm"
     CORRECT = "correct"
     REJECT = "reject"
     DUPLICATE = "duplicate"
     UNSURE = "unsure"
+    SPLIT = "split"
+    MOVE = "move"
+    PART = "part"
     UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A report that a decision took from one candidate to another; `to` is None where it belongs to no incident."""
+
+    report_key: str
+    came_from: str | None
+    to: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict on a candidate; append-only. `corrections` maps field -> value and never touches the candidate."""
+    """A verdict on a candidate; append-only. `corrections` maps field -> value and never touches the candidate.
+
+    `other`: with SPLIT the new candidate, with MOVE where the reports went (None: to no incident), with PART the wider
+    one (None: it is part of none).
+    """
 
     candidate_key: str
     revision: int
@@ -418,6 +440,8 @@ class Decision:
     corrections: tuple[tuple[str, Any], ...] = ()
     reason: str = ""
     duplicate_of: str | None = None
+    other: str | None = None
+    moved: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,3 +483,4 @@ class Incident:
     tags: tuple[str, ...] = ()
     corrected_fields: tuple[str, ...] = ()
     source_titles: tuple[tuple[str, str], ...] = ()  # source id -> the source's name, for people
+    merged: tuple[str, ...] = ()  # public ids of incidents that an editor merged into this one

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from dateline.feeds.news import KnownEntry
-    from dateline.incidents.link import CandidateView, Neighbourhood
+    from dateline.incidents.link_vocabulary import Vocabulary
 
 
 class Clock(Protocol):
@@ -311,37 +311,64 @@ class ArticleStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A report that joins a candidate: how alike they are, and why."""
-
-    report: LinkableReport
-    score: float
-    reasons: Sequence[str]
-
-
 class CandidateStore(Protocol):
     """Reports to candidates. Used inside `linking()`, one transaction that only one linker holds at a time."""
 
     def linking(self) -> AbstractContextManager[None]: ...
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """How rare words are, by the reports that were linked before the day of the last one."""
+        ...
+
+    def file_unfiled(self, limit: int) -> int:
+        """File candidates that the index does not know yet (of an older version of the program, or changed by an
+        editor), those that began first; answers how many. A report is compared only with what is filed.
+        """
+        ...
+
     def pending_reports(self, limit: int) -> Sequence[LinkableReport]:
         """Reports that belong to no candidate yet, by publication, then key: the same order after any crash."""
         ...
 
-    def near(self, neighbourhood: Neighbourhood) -> Sequence[CandidateView]: ...
+    def count_words(self, report: LinkableReport) -> None:
+        """Let a report's words count in the vocabulary."""
+        ...
 
-    def view(self, key: str) -> CandidateView | None: ...
+    def near(self, report: LinkableReport) -> Mapping[str, Sequence[LinkableReport]]:
+        """The candidates that the index finds for a report (`link_index`), decided ones too: key -> its newest reports.
 
-    def save(self, candidate: Candidate, joined: Sequence[Joined], now: datetime) -> bool:
-        """Upsert a candidate with the reports that join it. True if it is new.
+        Bounded in both. Candidates that hold another report of the same article are left out.
+        """
+        ...
+
+    def reports_of(self, key: str) -> Sequence[LinkableReport]:
+        """All reports that a candidate holds, by publication, then key; none where there is no such candidate."""
+        ...
+
+    def is_free(self, key: str, report: LinkableReport) -> bool:
+        """Whether no candidate of that key holds another report than this one."""
+        ...
+
+    def save(self, candidate: Candidate, now: datetime) -> bool:
+        """Upsert a candidate. True if it is new.
 
         A candidate that was decided keeps its state; a change that an editor should see becomes an update proposal.
         """
         ...
 
+    def join(self, key: str, report: LinkableReport, score: float, reasons: Sequence[str]) -> None:
+        """Let a pending report belong to a candidate, and to no other, and let the candidate be found by it."""
+        ...
+
     def keys_of_reports(self, report_keys: Sequence[str]) -> Mapping[str, str]:
         """Report key -> key of the candidate that holds it."""
+        ...
+
+    def stay(self, report_keys: Sequence[str]) -> Mapping[str, str | None]:
+        """Those of the pending reports that an editor placed count as linked where they are: report key -> candidate
+        key, None where it belongs to no incident.
+        """
         ...
 
     def set_links(self, links: Mapping[str, Sequence[str]], now: datetime) -> None:

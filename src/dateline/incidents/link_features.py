@@ -13,9 +13,9 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.incidents.link_words import FUNCTION_WORDS
 from dateline.incidents.similarity import (
-    Vocabulary,
     cosine,
     shared_names,
     title_likeness,
@@ -270,16 +270,17 @@ def compare_actors(a: Report, b: Report) -> list[Feature]:
     """Shared named groups speak for one event; two different named perpetrators against. Police and
     civilians are everywhere and say nothing.
     """
-    one, two = _named(a), _named(b)
+    one, two = named_actors(a), named_actors(b)
     shared = one & two
     if shared:
         return [Feature("same actor", 1.0, "both name " + ", ".join(sorted(shared)))]
-    if _named(a, "perpetrator") and _named(b, "perpetrator"):
+    if named_actors(a, "perpetrator") and named_actors(b, "perpetrator"):
         return [Feature("other perpetrator", 1.0, "different perpetrators")]
     return []
 
 
-def _named(report: Report, role: str | None = None) -> frozenset[str]:
+def named_actors(report: Report, role: str | None = None) -> frozenset[str]:
+    """Names of the known groups in a report, case-folded, of one role or of all."""
     return frozenset(
         actor.name.casefold()
         for actor in report.actors

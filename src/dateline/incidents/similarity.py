@@ -8,21 +8,21 @@ Weights are inverse document frequencies from a `Vocabulary`; likeness is the co
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from weakref import WeakKeyDictionary
 
-from dateline.incidents.link_words import FUNCTION_WORDS, STOCK_WORDS, prior_share
+from dateline.incidents.link_vocabulary import Vocabulary
+from dateline.incidents.link_words import FUNCTION_WORDS, STOCK_WORDS
 from dateline.model import LinkableReport
 
 LEAD_CHARACTERS = 3000  # of the text that are read: what identifies an event stands early
 SCRIPT_CHARACTERS = 200
-PRIOR_DOCUMENTS = 100  # how many documents the shares of `link_words` are worth
 
 _WORD = re.compile(r"[^\W_]+(?:[’'`][^\W_]+)?")
 _POSSESSIVE = re.compile(r"[’'`]s$")
@@ -41,42 +41,6 @@ class Wording:
     title_terms: frozenset[str]
     names: frozenset[str]
     script: str
-
-
-@dataclass(slots=True)
-class Vocabulary:
-    """Document frequencies of terms and names. Grows by `add`; `PRIOR_DOCUMENTS` imagined texts smooth
-    the start.
-    """
-
-    documents: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
-    _vectors: WeakKeyDictionary[Wording, tuple[int, Mapping[str, float]]] = field(
-        default_factory=WeakKeyDictionary
-    )
-
-    def add(self, wording: Wording) -> None:
-        self.documents += 1
-        self.counts.update(wording.terms.keys())
-        self.counts.update(wording.names)
-
-    def idf(self, term: str) -> float:
-        """ln((N + 1) / (df + .5)) over counted and imagined documents, never below 0."""
-        held = self.counts[term] + prior_share(term) * PRIOR_DOCUMENTS + 0.5
-        return max(0.0, math.log((self.documents + PRIOR_DOCUMENTS + 1) / held))
-
-    def vector(self, wording: Wording) -> Mapping[str, float]:
-        """Term weights of unit length; kept until the vocabulary has grown by a tenth, since rarities
-        move slowly.
-        """
-        kept = self._vectors.get(wording)
-        if kept is not None and self.documents <= kept[0] * 1.1:
-            return kept[1]
-        weighed = {t: n * self.idf(t) for t, n in wording.terms.items()}
-        norm = math.sqrt(sum(w * w for w in weighed.values())) or 1.0
-        vector = {t: w / norm for t, w in weighed.items() if w > 0.0}
-        self._vectors[wording] = (self.documents, vector)
-        return vector
 
 
 def words(text: str) -> list[str]:
@@ -143,8 +107,20 @@ def local_vocabulary(reports: Iterable[LinkableReport]) -> Vocabulary:
     """Document frequencies in the reports at hand."""
     vocabulary = Vocabulary()
     for report in reports:
-        vocabulary.add(wording(report))
+        vocabulary.add(countable(wording(report)), 0)
+    vocabulary.settle()
     return vocabulary
+
+
+def countable(wording: Wording) -> Iterator[str]:
+    """What a vocabulary counts of a report: its terms and names."""
+    yield from wording.terms
+    yield from wording.names
+
+
+def weightiest(wording: Wording, vocabulary: Vocabulary, count: int) -> list[tuple[str, float]]:
+    """The terms that tell most of this report, and their weights in its vector of unit length."""
+    return heapq.nsmallest(count, vocabulary.vector(wording).items(), key=lambda item: (-item[1], item[0]))
 
 
 def cosine(a: Wording, b: Wording, vocabulary: Vocabulary) -> float:

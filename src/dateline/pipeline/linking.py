@@ -6,51 +6,59 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import count
 
-from dateline.incidents.link import CandidateView, candidate_key, choose, neighbourhood
+from dateline.incidents.link import candidate_key, choose_among
 from dateline.incidents.merge import merge
 from dateline.model import LinkableReport
 from dateline.pipeline.base import Pipeline, StepResult
-from dateline.ports import Joined
 
 LINK_BATCH = 200
+FILE_BATCH = 200  # candidates
 
 
 def link_reports(p: Pipeline) -> StepResult:
-    """Reports -> candidates. One transaction; reports come in the same order after any crash."""
+    """Reports -> candidates. One transaction; reports come in the same order after any crash.
+
+    A candidate is merged once, after all reports of the batch have joined: which of them it takes is decided by its
+    reports, not by what they were merged to.
+    """
     now = p.clock.now()
     with p.candidates.linking():
+        if filed := p.candidates.file_unfiled(FILE_BATCH):
+            return StepResult("link", filed, {"candidates filed": filed}, more=True)
         pending = p.candidates.pending_reports(LINK_BATCH)
         before = p.candidates.keys_of_reports([r.key for r in pending])
-        made = 0
-        keys: dict[str, str] = {}
+        stay = p.candidates.stay([r.key for r in pending])
+        keys = {report: key for report, key in stay.items() if key is not None}
+        made: set[str] = set()
+        changed = set(keys.values())
         for report in pending:
+            if report.key in stay:
+                continue
             key, is_new = _link(p, report, now)
             keys[report.key] = key
-            made += is_new
+            (made if is_new else changed).add(key)
         _tell_together(p, pending, keys, now)
-        moved = {old for report, old in before.items() if keys[report] != old}
-        for key in sorted({*moved, *p.candidates.stale_candidates()}):
+        changed |= {old for report, old in before.items() if keys.get(report) != old}
+        for key in sorted({*changed, *p.candidates.stale_candidates()}):
             _merge_again(p, key, now)
-    counts = {"reports linked": len(pending), "new candidates": made}
+    counts = {"reports linked": len(pending), "new candidates": len(made)}
     return StepResult("link", len(pending), counts, more=len(pending) == LINK_BATCH)
+
+
+def _link(p: Pipeline, report: LinkableReport, now: datetime) -> tuple[str, bool]:
+    """The key of the candidate that the report joins, and whether it is a new one."""
+    p.candidates.count_words(report)
+    decision = choose_among(report, p.candidates.near(report), p.candidates.vocabulary)
+    key = decision.key or _key_of_its_own(p, report)
+    is_new = decision.key is None and p.candidates.save(merge(key, [report]), now)
+    p.candidates.join(key, report, decision.score, decision.reasons)
+    return key, is_new
 
 
 def _key_of_its_own(p: Pipeline, report: LinkableReport) -> str:
     """A key under which no other report is: read anew, a report may leave the candidate that it started."""
-    for nth in count():
-        view = p.candidates.view(key := candidate_key(report, nth))
-        if view is None or all(r.key == report.key for r in view.reports):
-            break
-    return key
-
-
-def _link(p: Pipeline, report: LinkableReport, now: datetime) -> tuple[str, bool]:
-    decision = choose(report, p.candidates.near(neighbourhood(report)))
-    key = decision.key or _key_of_its_own(p, report)
-    view = p.candidates.view(key)
-    members = [*(r for r in (view.reports if view else ()) if r.key != report.key), report]
-    is_new = p.candidates.save(merge(key, members), [Joined(report, decision.score, decision.reasons)], now)
-    return key, is_new
+    keys = (candidate_key(report, nth) for nth in count())
+    return next(key for key in keys if p.candidates.is_free(key, report))
 
 
 def _tell_together(
@@ -63,7 +71,7 @@ def _tell_together(
     known = {**p.candidates.keys_of_reports(list(wider.values())), **keys}
     links: dict[str, list[str]] = {}
     for narrow, wide in wider.items():
-        if wide in known and known[wide] != keys[narrow]:
+        if narrow in keys and wide in known and known[wide] != keys[narrow]:
             links.setdefault(keys[narrow], []).append(known[wide])
             links.setdefault(known[wide], []).append(keys[narrow])
     if links:
@@ -71,10 +79,7 @@ def _tell_together(
 
 
 def _merge_again(p: Pipeline, key: str, now: datetime) -> None:
-    view: CandidateView | None = p.candidates.view(key)
-    if view is None:
-        return
-    if view.reports:
-        p.candidates.save(merge(key, view.reports), [], now)
+    if reports := p.candidates.reports_of(key):
+        p.candidates.save(merge(key, reports), now)
     else:
         p.candidates.drop(key)

@@ -73,11 +73,13 @@ def derive_incident(
     candidate: Candidate,
     decisions: Sequence[Decision],
     readings: Sequence[Reading],
+    merged: Sequence[str] = (),
 ) -> Incident:
     """The incident that standing decisions make of a candidate. Pure.
 
     `candidate`: what the machine said when the last of `decisions` was made. `decisions`: all that stand,
     oldest first, at least one; the last one confirms. `readings`: the candidate's reports, earliest first.
+    `merged`: public ids that lead to it.
     """
     last = decisions[-1]
     corrections = merge_corrections([dict(d.corrections) for d in decisions])
@@ -112,6 +114,7 @@ def derive_incident(
         tags=after.tags,
         corrected_fields=corrected.fields,
         source_titles=tuple(dict.fromkeys((r.source_id, r.source_title) for r in readings if r.source_title)),
+        merged=tuple(merged),
     )
 
 
@@ -249,4 +252,5 @@ def incident_from_record(record: Record) -> Incident:
         source_titles=tuple(
             dict.fromkeys((s["source_id"], s["source"]) for s in record["sources"] if s["source"])
         ),
+        merged=tuple(record.get("merged", ())),
     )

@@ -2,122 +2,181 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 
-from dateline.incidents.link import CandidateView, Neighbourhood
-from dateline.incidents.similarity import wording
+from dateline.incidents.link import REPORTS_COMPARED
+from dateline.incidents.link_index import filed_day, filed_under, search_of
+from dateline.incidents.link_vocabulary import Vocabulary
+from dateline.incidents.similarity import countable, wording
 from dateline.model import Candidate, LinkableReport, State
-from dateline.ports import Joined
 from dateline.records import candidate_record
 from dateline.store import models as rows
+from dateline.store.link_posts import file_candidate, find_candidates
+from dateline.store.link_vocabulary import StoredVocabulary
 from dateline.store.proposals import refresh_proposal
-from dateline.store.rows import candidate_value, clean, clean_json, linkable_value
+from dateline.store.redirects import lead_back, origin
+from dateline.store.rows import candidate_value, clean, clean_json, linkable_rows, linkable_value
 
 # Any number, the same in every process: PostgreSQL's advisory lock for the one linker at a time.
 LINKING_LOCK = 0x64617465
 LARGEST_INTEGER = 2**31 - 1  # of a PostgreSQL integer column
-# More neighbours than this are not compared: the nearest in time come first.
-MOST_NEIGHBOURS = 150
 LINKED = Q(report__state="linked")
-
-
-# the databases differ on where an unknown day comes
-NEWEST_FIRST = F("date_start").desc(nulls_last=True)
+# An older version's report stands in for its successor, which is what looks for its candidate.
+COMPARED = LINKED | Q(report__state="superseded", report__article__replaced_by__isnull=False)
 
 
 class DjangoCandidateStore:
-    """`ports.CandidateStore`."""
+    """`ports.CandidateStore`. What a linking has read it keeps until it ends: neighbours come again and again."""
 
     def __init__(self) -> None:
-        self._loaded: dict[int, LinkableReport] = {}  # of the linking under way, by row
+        self._vocabulary = StoredVocabulary()
+        self._report_ids: dict[str, int] = {}  # of the reports to link, by key
+        self._loaded: dict[int, LinkableReport] = {}  # by row
+        self._keys: dict[int, str] = {}  # of candidates, by row; "" where nothing is left of it
+        self._newest: dict[str, list[LinkableReport]] = {}  # by candidate: `REPORTS_COMPARED`, oldest first
+        self._tellers: dict[str, set[str]] = {}  # by article: the candidates that hold a report of it
 
     @contextmanager
     def linking(self) -> Iterator[None]:
-        self._loaded.clear()
-        with transaction.atomic():
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKING_LOCK])
-            yield
+        self._forget()
+        try:
+            with transaction.atomic():
+                if connection.vendor == "postgresql":
+                    with connection.cursor() as cursor:
+                        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKING_LOCK])
+                self._vocabulary.load()
+                yield
+                self._vocabulary.save()
+        except BaseException:
+            self._vocabulary.forget()
+            raise
+        finally:
+            self._forget()
+
+    def _forget(self) -> None:
+        for kept in (self._report_ids, self._loaded, self._keys, self._newest, self._tellers):
+            kept.clear()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self._vocabulary.words
 
     def pending_reports(self, limit: int) -> list[LinkableReport]:
-        pending = (
-            rows.Report.objects.filter(state="pending")
-            .select_related("article__feed")
-            .order_by(Coalesce("article__published", "article__first_seen_at"), "article__key", "ordinal")[
-                :limit
-            ]
-        )
-        return [linkable_value(row) for row in pending]
+        pending = list(linkable_rows().filter(state="pending").order_by("published", "key")[:limit])
+        self._report_ids |= {row.key: row.pk for row in pending}
+        self._loaded |= {row.pk: linkable_value(row) for row in pending}
+        return [self._loaded[row.pk] for row in pending]
 
-    def near(self, neighbourhood: Neighbourhood) -> list[CandidateView]:
-        n = neighbourhood
-        place = Q()
-        if n.box is not None:
-            low_lat, high_lat, low_lon, high_lon = n.box
-            inside = Q(latitude__range=(low_lat, high_lat), longitude__range=(low_lon, high_lon))
-            region = Q(geo_precision=3, country_code=n.country_code or "")
-            place = inside | region | Q(latitude=None)
-        days = Q(date_start=None) | Q(date_start__lte=n.date_end, date_end__gte=n.date_start)
-        named = rows.CandidateName.objects.filter(name__in=n.names).values_list("candidate_id", flat=True)
-        namesakes = rows.Candidate.objects.filter(days, pk__in=named).order_by(NEWEST_FIRST, "pk")
-        copies = rows.CandidateReport.objects.filter(
-            report__article__fingerprint=n.fingerprint, report__state="linked"
-        ).values_list("candidate_id", flat=True)
-        candidates = list(
-            rows.Candidate.objects.filter(days & place).order_by(NEWEST_FIRST, "pk")[:MOST_NEIGHBOURS]
-        )
-        have = {c.pk for c in candidates}
-        extra = [pk for pk in copies if pk not in have] if n.fingerprint else []
-        if n.names:
-            extra += [c.pk for c in namesakes.only("pk")[:MOST_NEIGHBOURS] if c.pk not in have]
-        if extra:
-            candidates += rows.Candidate.objects.filter(pk__in=extra).order_by("pk")
-        # an older version's report stands in for its successor, which is what looks for its candidate here
-        return self._views(
-            candidates, LINKED | Q(report__state="superseded", report__article__replaced_by__isnull=False)
-        )
+    # ------------------------------------------------------------------------------------------------- the index
 
-    def view(self, key: str) -> CandidateView | None:
-        row = rows.Candidate.objects.filter(key=key).first()
-        return self._views([row], LINKED)[0] if row else None
+    def count_words(self, report: LinkableReport) -> None:
+        self._vocabulary.add(countable(wording(report)), report.published.toordinal())
 
-    def _views(self, candidates: Sequence[rows.Candidate], counting: Q) -> list[CandidateView]:
-        members = list(
-            rows.CandidateReport.objects.filter(counting, candidate__in=candidates)
-            .order_by("report__article__published", "report__key")
-            .values_list("candidate_id", "report_id")
+    def near(self, report: LinkableReport) -> dict[str, Sequence[LinkableReport]]:
+        found = find_candidates(search_of(report, self.vocabulary))
+        self._read_newest([pk for pk in found if pk not in self._keys])
+        telling = self._tellers_of(report.article_key)
+        keys = [self._keys[pk] for pk in found]
+        return {key: self._newest[key] for key in keys if key and key not in telling}
+
+    def _read_newest(self, candidates: Sequence[int]) -> None:
+        if not candidates:
+            return
+        newest = Window(
+            RowNumber(),
+            partition_by=F("candidate_id"),
+            order_by=[F("report__published").desc(), F("report__key").desc()],
         )
-        reports: defaultdict[int, list[LinkableReport]] = defaultdict(list)
-        self._load({report_id for _, report_id in members})
-        for candidate_id, report_id in members:
-            reports[candidate_id].append(self._loaded[report_id])
-        return [CandidateView(candidate_value(c), tuple(reports[c.pk])) for c in candidates]
+        members = rows.CandidateReport.objects.filter(COMPARED, candidate__in=candidates)
+        newest_members = members.annotate(nth=newest).filter(nth__lte=REPORTS_COMPARED)
+        held = list(
+            newest_members.order_by("candidate_id", "-nth").values_list(
+                "candidate_id", "candidate__key", "report_id"
+            )
+        )
+        self._load([report for _, _, report in held])
+        self._keys |= dict.fromkeys(candidates, "")
+        for candidate, key, report in held:
+            self._keys[candidate] = key
+            self._newest.setdefault(key, []).append(self._loaded[report])
 
-    def _load(self, report_ids: set[int]) -> None:
-        """Read the reports that this linking has not read yet: neighbours come again and again, texts are long."""
-        wanted = report_ids - self._loaded.keys()
-        for row in rows.Report.objects.filter(pk__in=wanted).select_related("article__feed"):
+    def _load(self, reports: Collection[int]) -> None:
+        wanted = [pk for pk in reports if pk not in self._loaded]
+        for row in linkable_rows().filter(pk__in=wanted):
             self._loaded[row.pk] = linkable_value(row)
 
+    def _tellers_of(self, article_key: str) -> set[str]:
+        """One article tells an event once: candidates that hold a report of it already."""
+        if article_key not in self._tellers:
+            held = rows.CandidateReport.objects.filter(LINKED, report__article__key=article_key)
+            self._tellers[article_key] = set(held.values_list("candidate__key", flat=True))
+        return self._tellers[article_key]
+
+    def file_unfiled(self, limit: int) -> int:
+        unfiled = rows.Candidate.objects.filter(filed=False).order_by("pk")[:limit]
+        candidates = list(unfiled.values_list("pk", flat=True))
+        reports = (
+            linkable_rows()
+            .filter(
+                Q(state="linked") | Q(state="superseded", article__replaced_by__isnull=False),
+                membership__candidate__in=candidates,
+            )
+            .annotate(candidate_id=F("membership__candidate_id"), placed_by=F("membership__placed_by_id"))
+        )
+        for row in reports.order_by("candidate_id", "published", "key"):
+            report = linkable_value(row)
+            if row.placed_by is None:  # else its words were counted when it was linked
+                self.count_words(report)
+            self._file(row.candidate_id, report)
+        rows.Candidate.objects.filter(pk__in=candidates).update(filed=True)
+        return len(candidates)
+
+    def _file(self, candidate_id: int, report: LinkableReport) -> None:
+        file_candidate(candidate_id, filed_under(report, self.vocabulary), filed_day(report))
+
+    # ------------------------------------------------------------------------------------------------ candidates
+
+    def reports_of(self, key: str) -> list[LinkableReport]:
+        told = linkable_rows().filter(state="linked", membership__candidate__key=key)
+        return [linkable_value(row) for row in told.order_by("published", "key")]
+
+    def is_free(self, key: str, report: LinkableReport) -> bool:
+        if rows.Candidate.objects.filter(key=key).exclude(duplicate_of=None).exists():
+            return False
+        held = rows.CandidateReport.objects.filter(LINKED, candidate__key=key)
+        return not held.exclude(report__key=report.key).exists()
+
     def keys_of_reports(self, report_keys: Sequence[str]) -> Mapping[str, str]:
-        members = rows.CandidateReport.objects.filter(report__key__in=report_keys)
+        members = rows.CandidateReport.objects.filter(report__key__in=report_keys, candidate__isnull=False)
         return dict(members.values_list("report__key", "candidate__key"))
 
-    def save(self, candidate: Candidate, joined: Sequence[Joined], now: datetime) -> bool:
+    def stay(self, report_keys: Sequence[str]) -> Mapping[str, str | None]:
+        placed = rows.CandidateReport.objects.filter(
+            report__key__in=report_keys, report__state="pending", placed_by__isnull=False
+        )
+        where = dict(placed.values_list("report__key", "candidate__key"))
+        for state, keys in (
+            ("linked", [key for key, candidate in where.items() if candidate is not None]),
+            ("background", [key for key, candidate in where.items() if candidate is None]),
+        ):
+            rows.Report.objects.filter(key__in=keys).update(state=state)
+        rows.Candidate.objects.filter(key__in=set(where.values()) - {None}).update(filed=False)
+        return where
+
+    def save(self, candidate: Candidate, now: datetime) -> bool:
         # locked: a decision made meanwhile must not be overwritten by what was read before it
         row = rows.Candidate.objects.select_for_update().filter(key=candidate.key).first()
         made = row is None
         if row is None:
-            row = rows.Candidate(key=candidate.key, first_seen_at=now, updated_at=now)
+            # what joins it is filed as it joins
+            row = rows.Candidate(key=candidate.key, first_seen_at=now, updated_at=now, filed=True)
             before = None
         else:
             before = candidate_value(row)
@@ -127,30 +186,27 @@ class DjangoCandidateStore:
             row.save()
         if row.state != State.PROPOSED:
             refresh_proposal(row, candidate, now)
-        if joined:
-            self._join(row, joined)
+        self._keys[row.pk] = candidate.key
+        self._newest.setdefault(candidate.key, [])
         return made
 
-    def _join(self, row: rows.Candidate, joined: Sequence[Joined]) -> None:
-        reports = rows.Report.objects.filter(key__in=[j.report.key for j in joined])
-        ids = dict(reports.values_list("key", "pk"))
-        members = [
-            rows.CandidateReport(
-                candidate=row, report_id=ids[j.report.key], score=j.score, reasons=list(j.reasons)
-            )
-            for j in joined
-        ]
+    def join(self, key: str, report: LinkableReport, score: float, reasons: Sequence[str]) -> None:
+        candidate_id = rows.Candidate.objects.values_list("pk", flat=True).get(key=key)
+        report_id = self._report_ids[report.key]
+        member = rows.CandidateReport(
+            candidate_id=candidate_id, report_id=report_id, score=score, reasons=list(reasons)
+        )
         rows.CandidateReport.objects.bulk_create(
-            members,
+            [member],
             update_conflicts=True,
             unique_fields=["report"],
-            update_fields=["candidate", "score", "reasons"],
+            update_fields=["candidate", "score", "reasons", "left"],
         )
-        reports.update(state="linked")
-        names = sorted({clean(name)[:200] for j in joined for name in wording(j.report).names})
-        rows.CandidateName.objects.bulk_create(
-            [rows.CandidateName(candidate=row, name=name) for name in names], ignore_conflicts=True
-        )
+        rows.Report.objects.filter(pk=report_id).update(state="linked")
+        self._file(candidate_id, report)
+        held = sorted([*self._newest[key], report], key=lambda r: (r.published, r.key))
+        self._newest[key] = held[-REPORTS_COMPARED:]
+        self._tellers_of(report.article_key).add(key)
 
     def set_links(self, links: Mapping[str, Sequence[str]], now: datetime) -> None:
         for row in rows.Candidate.objects.select_for_update().filter(key__in=list(links)):
@@ -162,16 +218,25 @@ class DjangoCandidateStore:
     def stale_candidates(self) -> list[str]:
         # until the newer version has been read and linked, the older one keeps the candidate's place
         unread = rows.Article.objects.filter(Q(state="pending") | Q(reports__state="pending"))
-        superseded = rows.CandidateReport.objects.filter(
-            report__state__in=("superseded", "background", "weak")
-        ).exclude(report__article__replaced_by__in=unread)
-        keys = sorted(set(superseded.values_list("candidate__key", flat=True)))
-        superseded.delete()
-        return keys
+        leaving = rows.CandidateReport.objects.filter(left=True).exclude(
+            report__state__in=("pending", "linked")
+        )
+        leaving = leaving.exclude(report__article__replaced_by__in=unread)
+        held = list(leaving.values_list("pk", "candidate__key", "placed_by"))
+        rows.CandidateReport.objects.filter(pk__in=[pk for pk, _, by in held if by is None]).delete()
+        # what an editor placed stays on record, though nothing tells it any more
+        rows.CandidateReport.objects.filter(pk__in=[pk for pk, _, by in held if by]).update(left=False)
+        return sorted({key for _, key, _ in held if key is not None})
 
     def drop(self, key: str) -> None:
         row = rows.Candidate.objects.select_for_update().filter(key=key).first()
-        if row is not None and not row.decisions.exists():
+        if row is None or row.decisions.exists() or row.duplicate_of_id is not None:
+            return
+        if rows.CandidateReport.objects.filter(candidate=row, placed_by__isnull=False).exists():
+            return
+        if (home := origin(row)) is not None:
+            lead_back(row, home)
+        elif not row.duplicates.exists() and not row.parts.exists():
             row.delete()
 
 

@@ -274,14 +274,22 @@ class Report(Leased):
         default=1
     )  # distinct places of the article's asserted reports
     record = models.JSONField()
+    published = models.DateTimeField(
+        null=True
+    )  # of its article; when that is unknown, when it was first seen
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "ordinal"], name="one_report_an_ordinal")]
-        indexes = [models.Index(fields=["id"], name="report_pending", condition=Q(state="pending"))]
+        indexes = [
+            models.Index(fields=["published", "key"], name="report_to_link", condition=Q(state="pending"))
+        ]
 
 
 class Candidate(models.Model):
-    """What the machine says (`record` and the columns taken from it) and where it stands in review (`state`, `revision`)."""
+    """What the machine says (`record` and the columns taken from it) and where it stands in review (`state`, `revision`).
+
+    `duplicate_of`: where its key leads, since its reports went there. `part_of`: the wider one, by an editor's word.
+    """
 
     key = models.CharField(max_length=40, unique=True)
     state = models.CharField(max_length=12, default="proposed")
@@ -304,6 +312,8 @@ class Candidate(models.Model):
     independent_sources = models.PositiveIntegerField(default=1)
     record = models.JSONField()
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="duplicates")
+    part_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="parts")
+    filed = models.BooleanField(default=False)  # whether each of its reports has its posts (`LinkPost`)
     reports = models.ManyToManyField(Report, through="CandidateReport", related_name="candidates")
     first_seen_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -313,6 +323,7 @@ class Candidate(models.Model):
             models.Index(fields=["state", "-score", "id"], name="queue_best_first"),
             models.Index(fields=["date_start", "date_end"], name="candidate_days"),
             models.Index(fields=["country_code", "date_start"], name="candidate_country_days"),
+            models.Index(fields=["id"], name="candidate_to_file", condition=Q(filed=False)),
         ]
 
     def __str__(self) -> str:
@@ -320,42 +331,54 @@ class Candidate(models.Model):
 
 
 class CandidateReport(models.Model):
-    """Which reports a candidate gathers; `score` and `reasons` say why."""
+    """Which reports a candidate gathers; `score` and `reasons` say why. `left`: the report counts no more (`Report.state`)
+    and leaves at the next linking.
 
-    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE)
+    `placed_by`: the editor's decision that put or left it there. Such a one never leaves by itself, and its `candidate`
+    may be null: it belongs to no incident.
+    """
+
+    candidate = models.ForeignKey(Candidate, null=True, on_delete=models.CASCADE)
     report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="membership")
     score = models.FloatField(default=1.0)
     reasons = models.JSONField(default=list)
-
-
-class CandidateName(models.Model):
-    """A name (of people above all) in a candidate's reports: finds the candidate again wherever it was placed."""
-
-    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="names")
-    name = models.CharField(max_length=200)
+    left = models.BooleanField(default=False)
+    placed_by = models.ForeignKey("Decision", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["candidate", "name"], name="one_name_a_candidate")]
-        indexes = [models.Index(fields=["name"], name="candidate_by_name")]
+        indexes = [models.Index(fields=["id"], name="membership_left", condition=Q(left=True))]
 
 
 class LinkPost(models.Model):
     """Where a candidate is found by new reports: a signpost of one of its reports (`incidents.link_index`) and its day.
 
-    `day`: its ordinal (`date.toordinal`).
+    `day`: its ordinal (`date.toordinal`). Posts outlive what they lead to: a candidate is taken out of no list when a
+    report leaves it or when it is dropped, since that would need a second index as large as the table. Whoever reads
+    posts looks at what the candidate holds now. On SQLite a table without row ids: half the size (ADR 13).
     """
 
     pk = models.CompositePrimaryKey("hash", "day", "candidate_id")
     hash = models.BigIntegerField()
     day = models.IntegerField()
-    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="+")
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
 
 
 class LinkVocabulary(models.Model):
-    """How many reports hold each word, as `incidents.similarity` counts it: one row."""
+    """How many reports hold each word (`incidents.link_vocabulary`), as it stood when `day` began: one row.
 
-    documents = models.PositiveBigIntegerField(default=0)
-    counts = models.BinaryField(default=bytes)
+    `day`: ordinal of the open day, whose words wait.
+    """
+
+    day = models.IntegerField()
+    counts = models.BinaryField()
+
+
+class WaitingWords(models.Model):
+    """Words of reports of the open day, a row for each linking: counted when the day is over."""
+
+    counts = models.BinaryField()
 
 
 class UpdateProposal(models.Model):
@@ -386,6 +409,8 @@ class Decision(models.Model):
     corrections = models.JSONField(default=dict)
     reason = models.TextField(default="", blank=True)
     duplicate_of = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
+    reports = models.JSONField(null=True)  # what it moved: [{"report", "from", "to"}], keys; null: nothing
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     candidate_record = models.JSONField(null=True)  # what the machine said when it was decided; null for undo
@@ -395,6 +420,23 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["candidate", "revision"], name="one_decision_a_revision")
+        ]
+
+
+class Placement(models.Model):
+    """What a standing decision of an editor did with one report: moved it, or left it beside those that moved.
+
+    Unlike the decision's own list of keys it follows the report into a newer version or reading of its article.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="placements")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="placements")
+    came_from = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
+    before = models.JSONField(null=True)  # score and reasons of the membership, as the machine had them
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "report"], name="one_placement_a_decision")
         ]
 
 

@@ -8,7 +8,7 @@ from dateline.model import Candidate, State, Verdict
 from dateline.records import candidate_from_record
 from dateline.review.corrections import merge_corrections
 from dateline.review.refresh import propose
-from dateline.review.transitions import standing
+from dateline.review.transitions import answers
 from dateline.store import models as rows
 from dateline.store.rows import clean_json
 
@@ -24,7 +24,7 @@ def refresh_proposal(row: rows.Candidate, machine: Candidate, now: datetime) -> 
     where nothing differs.
     """
     past = list(rows.Decision.objects.filter(candidate=row).order_by("revision"))
-    stack = [past[i] for i in standing([Verdict(p.verdict) for p in past])]
+    stack = [past[i] for i in answers([Verdict(p.verdict) for p in past])]
     record = stack[-1].candidate_record if stack else None
     lines = []
     if record is not None:

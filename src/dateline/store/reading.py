@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Model, Q
+from django.db.models import Count, F, Model, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from dateline.articles.duplicates import is_version
@@ -261,7 +261,7 @@ class DjangoArticleStore:
         """The other versions' reports no longer count: this one tells the event now."""
         namesakes = rows.Article.objects.filter(url_key=row.url_key).exclude(pk=row.pk).order_by("-pk")
         others = [a.pk for a in namesakes[:MOST_VERSIONS] if is_version(article_value(a), article_value(row))]
-        rows.Report.objects.filter(article__in=others).update(state="superseded")
+        _take_back(rows.Report.objects.filter(article__in=others))
         rows.Article.objects.filter(pk__in=others).update(replaced_by=row)
         if row.replaced_by_id is not None:
             rows.Article.objects.filter(pk=row.pk).update(replaced_by=None)
@@ -314,17 +314,15 @@ class DjangoArticleStore:
         rows.Mention.objects.bulk_create(
             _mention_rows(claimed.id, annotation), ignore_conflicts=True, batch_size=500
         )
-        superseded = rows.Article.objects.filter(pk=claimed.id).exclude(replaced_by=None).exists()
+        article = rows.Article.objects.only("published", "first_seen_at", "replaced_by").get(pk=claimed.id)
         told = max(1, distinct_places(r for r in annotation.reports if r.modality == "asserted"))
         fresh = 0
         for report in annotation.reports:
-            state = "superseded" if superseded else self._state_of(report)
+            state = self._state_of(report) if article.replaced_by_id is None else "superseded"
             fresh += state == "pending"
-            _save_report(claimed.id, report_key(key, report.ordinal), report, told, state)
+            _save_report(article, report_key(key, report.ordinal), report, told, state)
         # a new reading with fewer reports: the ones that are gone leave their candidates
-        rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)).update(
-            state="superseded"
-        )
+        _take_back(rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)))
         return fresh
 
     # ------------------------------------------------------------------------------------------------- upkeep
@@ -387,7 +385,7 @@ def _mention_rows(article_id: int, annotation: Annotation) -> list[rows.Mention]
     ]
 
 
-def _save_report(article_id: int, key: str, report: Report, places_told: int, state: str) -> None:
+def _save_report(article: rows.Article, key: str, report: Report, places_told: int, state: str) -> None:
     record = clean_json(report_record(report))
     facts: dict[str, Any] = {
         "key": key,
@@ -399,10 +397,19 @@ def _save_report(article_id: int, key: str, report: Report, places_told: int, st
         "score": report.score,
         "places_told": places_told,
         "record": record,
+        "published": article.published or article.first_seen_at,
     }
     row, made = rows.Report.objects.get_or_create(
-        article_id=article_id, ordinal=report.ordinal, defaults=facts | {"state": state}
+        article=article, ordinal=report.ordinal, defaults=facts | {"state": state}
     )
     if not made and (row.record != record or row.state == "superseded"):
         # another reading of the article: it is linked anew
         rows.Report.objects.filter(pk=row.pk).update(**facts, state=state, attempts=0)
+        if state != "pending":
+            rows.CandidateReport.objects.filter(report=row).update(left=True)
+
+
+def _take_back(reports: QuerySet[rows.Report]) -> None:
+    """These count no more: the next linking lets them leave their candidates."""
+    rows.CandidateReport.objects.filter(report__in=reports).update(left=True)
+    reports.update(state="superseded")

@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import zstandard
+from django.db.models import QuerySet
 
 from dateline import model as m
 from dateline.records import candidate_from_record, report_from_record
@@ -137,6 +138,12 @@ def article_value(row: rows.Article) -> m.Article:
         country=row.country,
         amp=row.amp,
     )
+
+
+def linkable_rows() -> QuerySet[rows.Report]:
+    """Reports as `linkable_value` takes them."""
+    reports = rows.Report.objects.select_related("article__feed")
+    return reports.defer("article__tables", "article__authors", "article__feed__poll_state")
 
 
 def linkable_value(row: rows.Report) -> m.LinkableReport:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.incidents.similarity import (
-    Vocabulary,
     cosine,
     local_vocabulary,
     names,

@@ -2,6 +2,20 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+def make_posts(apps, schema_editor):
+    """On SQLite a composite key makes a table with row ids and an index beside it; without them it takes half the room."""
+    shape = " WITHOUT ROWID" if schema_editor.connection.vendor == "sqlite" else ""
+    schema_editor.execute(
+        """CREATE TABLE store_linkpost (hash bigint NOT NULL, day integer NOT NULL, candidate_id bigint NOT NULL,
+           PRIMARY KEY (hash, day, candidate_id))"""
+        + shape
+    )
+
+
+def drop_posts(apps, schema_editor):
+    schema_editor.execute("DROP TABLE store_linkpost")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("store", "0005_alerts_of_all_sources"),
@@ -17,8 +31,20 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("documents", models.PositiveBigIntegerField(default=0)),
-                ("counts", models.BinaryField(default=bytes)),
+                ("day", models.IntegerField()),
+                ("counts", models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="WaitingWords",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("counts", models.BinaryField()),
             ],
         ),
         migrations.AddField(
@@ -59,29 +85,68 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="LinkPost",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "hash",
-                        "day",
-                        "candidate_id",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("hash", models.BigIntegerField()),
-                ("day", models.IntegerField()),
-                (
-                    "candidate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="store.candidate"
-                    ),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunPython(make_posts, drop_posts)],
+            state_operations=[
+                migrations.CreateModel(
+                    name="LinkPost",
+                    fields=[
+                        (
+                            "pk",
+                            models.CompositePrimaryKey(
+                                "hash",
+                                "day",
+                                "candidate_id",
+                                blank=True,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("hash", models.BigIntegerField()),
+                        ("day", models.IntegerField()),
+                        (
+                            "candidate",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="store.candidate",
+                            ),
+                        ),
+                    ],
                 ),
             ],
+        ),
+        migrations.DeleteModel(name="CandidateName"),
+        migrations.AddField(model_name="candidate", name="filed", field=models.BooleanField(default=False)),
+        migrations.AddIndex(
+            model_name="candidate",
+            index=models.Index(condition=models.Q(("filed", False)), fields=["id"], name="candidate_to_file"),
+        ),
+        migrations.AddField(
+            model_name="candidatereport", name="left", field=models.BooleanField(default=False)
+        ),
+        migrations.AddIndex(
+            model_name="candidatereport",
+            index=models.Index(condition=models.Q(("left", True)), fields=["id"], name="membership_left"),
+        ),
+        migrations.AddField(model_name="report", name="published", field=models.DateTimeField(null=True)),
+        migrations.RunSQL(
+            [
+                """UPDATE store_report SET published = (SELECT coalesce(article.published, article.first_seen_at)
+                   FROM store_article AS article WHERE article.id = store_report.article_id)""",
+                """UPDATE store_candidatereport SET "left" = TRUE
+                   WHERE report_id IN (SELECT id FROM store_report WHERE state IN ('superseded', 'background', 'weak'))""",
+            ],
+            migrations.RunSQL.noop,
+        ),
+        migrations.RemoveIndex(model_name="report", name="report_pending"),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("state", "pending")), fields=["published", "key"], name="report_to_link"
+            ),
         ),
     ]
