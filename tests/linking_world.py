@@ -167,7 +167,7 @@ class World:
         self.clock = FakeClock()
         self.readers = Readers()
         self.fetcher = FakeFetcher(self.clock)
-        self.log: list[tuple[str, tuple[Any, ...]]] = []
+        self.log: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         DjangoFeedStore().sync(PAPERS, "config", self.clock.now())
         self.pipeline = Pipeline(
             clock=self.clock,
@@ -181,11 +181,11 @@ class World:
         self.editor: User = User.objects.create_user("amina")
         self.editor.groups.add(Group.objects.get_or_create(name=decisions.EDITOR)[0])
 
-    def do(self, act: str, *given: Any) -> Any:
+    def do(self, act: str, *given: Any, **named: Any) -> Any:
         """Do an act an hour after the last one, and write it down."""
-        self.log.append((act, given))
+        self.log.append((act, given, named))
         self.clock.pass_time(hours=1)
-        return getattr(self, f"_{act}")(*given)
+        return getattr(self, f"_{act}")(*given, **named)
 
     # ---------------------------------------------------------------------------------------------------- papers
 
@@ -251,18 +251,17 @@ class World:
 
     # ---------------------------------------------------------------------------------------------------- editors
 
-    def _decide(self, key: str, verdict: Verdict, corrections: Mapping[str, Any], original: str | None) -> bool:
-        """Whether the decision was taken; one that is not allowed changes nothing."""
+    def _decide(self, key: str, verdict: Verdict, **more: Any) -> bool:
+        """Whether the decision was taken; one that is not allowed changes nothing. `more`: as `decisions.decide`."""
         return self._allowed(
             lambda: decisions.decide(
                 key,
                 verdict,
                 user=self.editor,
                 expected_revision=None,
-                corrections=corrections or None,
                 reason="other: seen elsewhere" if verdict is Verdict.REJECT else "",
-                duplicate_of=original,
                 now=self.clock.now(),
+                **more,
             )
         )
 
@@ -311,14 +310,15 @@ def state_of_things() -> dict[str, Any]:
                 "state": c.state,
                 "revision": c.revision,
                 "duplicate of": c.duplicate_of.key if c.duplicate_of else None,
+                "part of": c.part_of.key if c.part_of else None,
                 "record": c.record,
                 "first seen": c.first_seen_at,
                 "updated": c.updated_at,
             }
-            for c in rows.Candidate.objects.select_related("duplicate_of").order_by("key")
+            for c in rows.Candidate.objects.select_related("duplicate_of", "part_of").order_by("key")
         },
         "memberships": {
-            m.report.key: (m.candidate.key, round(m.score, 6), m.reasons)
+            m.report.key: (m.candidate.key if m.candidate else None, round(m.score, 6), m.reasons)
             for m in rows.CandidateReport.objects.select_related("report", "candidate").order_by("report__key")
         },
         "reports": dict(rows.Report.objects.order_by("key").values_list("key", "state")),
@@ -330,10 +330,17 @@ def state_of_things() -> dict[str, Any]:
         "decisions": list(
             rows.Decision.objects.order_by("pk").values_list("candidate__key", "revision", "verdict", "reason")
         ),
-        "names": sorted(rows.CandidateName.objects.values_list("candidate__key", "name")),
-        "posts": sorted(rows.LinkPost.objects.values_list("candidate__key", "day", "hash")),
-        "vocabulary": [(v.documents, bytes(v.counts)) for v in rows.LinkVocabulary.objects.all()],
+        "posts": sorted(_posts()),
+        "vocabulary": [(v.day, bytes(v.counts)) for v in rows.LinkVocabulary.objects.all()],
     }
+
+
+def _posts() -> Iterator[tuple[str, int, int]]:
+    """What leads to the candidates that are there: (key, day, signpost). Posts outlive their candidates."""
+    keys = dict(rows.Candidate.objects.values_list("pk", "key"))
+    for candidate, day, signpost in rows.LinkPost.objects.values_list("candidate_id", "day", "hash"):
+        if candidate in keys:
+            yield keys[candidate], day, signpost
 
 
 def incidents() -> dict[str, Any]:

@@ -10,11 +10,11 @@ More of it: `DATELINE_MACHINE_RUNS=2000 python -m pytest tests/integration/test_
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Count
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -31,6 +31,7 @@ from dateline.model import Modality, State, Verdict
 from dateline.records import candidate_record, report_record
 from dateline.store import models as rows
 from dateline.store.decisions import verify_chain
+from dateline.store.redirects import find
 from dateline.store.rows import clean_json, linkable_value
 from linking_world import (
     EVENTS,
@@ -69,7 +70,7 @@ AGREED = {
 
 
 class Linking(RuleBasedStateMachine):
-    """`versions`: each page's wordings, the newest last. `stacks`: candidate -> the states that decisions led to."""
+    """`versions`: each page's wordings, the newest last. `stacks`: candidate -> the decisions that stand."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,9 +79,9 @@ class Linking(RuleBasedStateMachine):
         self.world = World()
         self.versions: dict[str, list[str]] = {}
         self.paper_of: dict[str, int] = {}
-        self.stacks: dict[str, list[State]] = {}
-        self.seen: set[str] = set()
+        self.stacks: dict[str, list[Verdict]] = {}
         self.published: dict[str, Any] = {}
+        self.placed: dict[str, str | None] = {}
 
     # -------------------------------------------------------------------------------------------------------- acts
 
@@ -176,11 +177,26 @@ class Linking(RuleBasedStateMachine):
     @rule(of=picks, killed=st.integers(0, 40))
     def an_editor_corrects(self, of: int, killed: int) -> None:
         toll = {"low": killed, "best": killed, "high": killed}
-        self._decide(self._candidate(of), Verdict.CORRECT, {"killed": toll})
+        self._decide(self._candidate(of), Verdict.CORRECT, corrections={"killed": toll})
 
     @rule(of=picks, original=picks)
     def an_editor_merges(self, of: int, original: int) -> None:
-        self._decide(self._candidate(of), Verdict.DUPLICATE, {}, self._candidate(original))
+        self._decide(self._candidate(of), Verdict.DUPLICATE, duplicate_of=self._candidate(original))
+
+    @rule(of=picks, report=picks)
+    def an_editor_splits(self, of: int, report: int) -> None:
+        if (key := self._candidate(of, several=True)) is not None:
+            self._decide(key, Verdict.SPLIT, reports=[self._report_of(key, report)])
+
+    @rule(of=picks, report=picks, to=picks, away=st.booleans())
+    def an_editor_moves_a_report(self, of: int, report: int, to: int, away: bool) -> None:
+        if (key := self._candidate(of, several=True)) is not None:
+            other = None if away else self._candidate(to)
+            self._decide(key, Verdict.MOVE, reports=[self._report_of(key, report)], other=other)
+
+    @rule(of=picks, wider=picks)
+    def an_editor_names_a_wider_one(self, of: int, wider: int) -> None:
+        self._decide(self._candidate(of), Verdict.PART, other=self._candidate(wider))
 
     @precondition(lambda self: any(self.stacks.values()))
     @rule(of=picks)
@@ -188,48 +204,79 @@ class Linking(RuleBasedStateMachine):
         decided = sorted(key for key, stack in self.stacks.items() if stack)
         self._decide(decided[of % len(decided)], Verdict.UNDO)
 
-    def _decide(
-        self, key: str | None, verdict: Verdict, corrections: Mapping[str, Any] | None = None, original: str | None = None
-    ) -> None:
+    def _decide(self, key: str | None, verdict: Verdict, **more: Any) -> None:
         if key is None:
             return
-        if self.world.do("decide", key, verdict, corrections or {}, original):
+        if self.world.do("decide", key, verdict, **more):
             stack = self.stacks.setdefault(key, [])
             if verdict is Verdict.UNDO:
                 stack.pop()
             else:
-                stack.append(AGREED[verdict])
-        self.published = incidents()
+                stack.append(verdict)
+            self.editors_see()
 
     @precondition(lambda self: rows.UpdateProposal.objects.filter(state="open").exists())
     @rule(of=picks, accepted=st.booleans())
     def an_editor_settles_a_proposal(self, of: int, accepted: bool) -> None:
         waiting = rows.UpdateProposal.objects.filter(state="open").order_by("candidate__key")
         key = waiting[of % len(waiting)].candidate.key
-        taken = self.world.do("accept" if accepted else "dismiss", key)
-        if taken and accepted:
-            self.stacks[key].append(State.CONFIRMED)
+        if self.world.do("accept" if accepted else "dismiss", key):
+            if accepted:
+                self.stacks[key].append(Verdict.CORRECT)
+            self.editors_see()
+
+    def editors_see(self) -> None:
+        """What an editor leaves behind, and the machine has to leave as it is."""
         self.published = incidents()
+        placed = rows.CandidateReport.objects.exclude(placed_by=None)
+        self.placed = dict(placed.values_list("report__key", "candidate__key"))
 
     @staticmethod
-    def _candidate(pick: int) -> str | None:
-        keys = list(rows.Candidate.objects.order_by("key").values_list("key", flat=True))
+    def _candidate(pick: int, *, several: bool = False) -> str | None:
+        """The key of a candidate; with `several`, of one that holds several reports."""
+        found = rows.Candidate.objects.order_by("key")
+        if several:
+            found = found.annotate(held=Count("candidatereport")).filter(held__gt=1)
+        keys = list(found.values_list("key", flat=True))
         return keys[pick % len(keys)] if keys else None
+
+    @staticmethod
+    def _report_of(key: str, pick: int) -> str:
+        held = rows.CandidateReport.objects.filter(candidate__key=key).order_by("report__key")
+        return held[pick % len(held)].report.key
 
     # -------------------------------------------------------------------------------------------------- invariants
 
     @invariant()
     def every_linked_report_is_in_a_candidate(self) -> None:
-        assert not rows.Report.objects.filter(state="linked", membership=None).exists()
+        linked = rows.Report.objects.filter(state="linked")
+        assert not linked.filter(membership__candidate=None).exists()
 
     @invariant()
     def decisions_stand(self) -> None:
-        states = dict(rows.Candidate.objects.values_list("key", "state"))
+        found = {c.key: c for c in rows.Candidate.objects.all()}
         for key, stack in self.stacks.items():
-            assert states[key] == (stack[-1] if stack else State.PROPOSED)
-        assert {k for k, state in states.items() if state != State.PROPOSED} <= self.stacks.keys()
+            said = [AGREED[verdict] for verdict in stack if verdict in AGREED]
+            assert found[key].state == (said[-1] if said else self._undecided(found[key]))
+        for key in found.keys() - self.stacks.keys():
+            assert found[key].state == self._undecided(found[key])
         assert incidents() == self.published
         assert verify_chain() == []
+
+    @staticmethod
+    def _undecided(row: rows.Candidate) -> State:
+        """One whose reports went back to where an editor had taken them from leads there."""
+        return State.PROPOSED if row.duplicate_of is None else State.DUPLICATE
+
+    @invariant()
+    def what_an_editor_placed_stays_there(self) -> None:
+        placed = rows.CandidateReport.objects.exclude(placed_by=None)
+        assert dict(placed.values_list("report__key", "candidate__key")) == self.placed
+
+    @invariant()
+    def every_key_that_an_editor_used_leads_somewhere(self) -> None:
+        for key in [*self.stacks, *self.published]:
+            assert find(key).duplicate_of is None
 
     @invariant()
     def proposals_are_about_decided_candidates(self) -> None:
@@ -250,23 +297,28 @@ class Linking(RuleBasedStateMachine):
         wanted = {}
         for article in rows.Article.objects.filter(replaced_by=None):
             for report in self.world.readers.last[article.canonical_url, article.fingerprint]:
-                if report.modality == Modality.ASSERTED and report.score >= LEAST_SCORE:
-                    wanted[f"{article.key}.{report.ordinal:03d}"] = clean_json(report_record(report))
-        held = rows.CandidateReport.objects.values_list("report__key", "report__record")
-        assert dict(held) == wanted
-        assert rows.Report.objects.filter(state="linked").count() == len(wanted)
+                key = f"{article.key}.{report.ordinal:03d}"
+                counts = report.modality == Modality.ASSERTED and report.score >= LEAST_SCORE
+                if counts and self.placed.get(key, "somewhere") is not None:
+                    wanted[key] = clean_json(report_record(report))
+        held = rows.CandidateReport.objects.filter(report__state="linked")
+        assert dict(held.values_list("report__key", "report__record")) == wanted
+        others = rows.CandidateReport.objects.exclude(report__state="linked")
+        assert not others.filter(placed_by=None).exists()
 
     @invariant()
     def a_candidate_says_what_its_reports_say(self) -> None:
         if not nothing_waits():
             return
         for row in rows.Candidate.objects.all():
-            reports = rows.Report.objects.filter(membership__candidate=row).select_related("article__feed")
-            if not reports:
-                assert row.decisions.exists(), f"{row.key} is empty, and nobody decided on it"
-                continue
-            merged = clean_json(candidate_record(merge(row.key, [linkable_value(r) for r in reports])))
-            assert row.record == merged | {"linked_to": row.record["linked_to"]}
+            told = rows.Report.objects.filter(state="linked", membership__candidate=row)
+            reports = [linkable_value(r) for r in told.select_related("article__feed")]
+            if reports:
+                merged = clean_json(candidate_record(merge(row.key, reports)))
+                assert row.record == merged | {"linked_to": row.record["linked_to"]}
+            else:
+                kept = row.decisions.exists() or (os.environ.get("EMPTY") and row.candidatereport_set.exists())
+                assert row.state != State.PROPOSED or kept, f"{row.key} holds nothing"
 
     # -------------------------------------------------------------------------------------------------------- end
 
@@ -275,8 +327,8 @@ class Linking(RuleBasedStateMachine):
             wanted = state_of_things()
             self._empty()
             again = World()
-            for act, given in self.world.log:
-                again.do(act, *given)
+            for act, given, named in self.world.log:
+                again.do(act, *given, **named)
             assert state_of_things() == wanted
         finally:
             self._empty()
