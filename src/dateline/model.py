@@ -483,4 +483,4 @@ class Incident:
     tags: tuple[str, ...] = ()
     corrected_fields: tuple[str, ...] = ()
     source_titles: tuple[tuple[str, str], ...] = ()  # source id -> the source's name, for people
-    merged: tuple[str, ...] = ()  # public ids of incidents that an editor merged into this one
+    merged: tuple[tuple[str, datetime], ...] = ()  # incidents that were merged into this one: public id, when

@@ -111,7 +111,7 @@ def test_an_incident_that_is_merged_away_says_where_it_went_and_comes_back_under
     say(user, Verdict.DUPLICATE, key="c2", duplicate_of="c1")
 
     [incident] = confirmed_incidents()
-    assert (incident.public_id, incident.merged) == (public_id("c1"), (public_id("c2"),))
+    assert (incident.public_id, incident.merged) == (public_id("c1"), ((public_id("c2"), NOW),))
     assert [source for source, _, _ in incident.sources] == ["paper-a1", "paper-a2"]
     assert find(public_id("c2")).key == "c1"
     say(user, Verdict.UNDO, key="c2")
@@ -132,7 +132,9 @@ def test_ids_lead_on_from_merge_to_merge() -> None:
     assert held() == {"c3": ["a1.000", "a2.000", "a3.000"]}
     with pytest.raises(TransitionRefused, match="itself a duplicate of c3; name that one"):
         say(user, Verdict.DUPLICATE, key="c3", duplicate_of="c2")
-    with pytest.raises(TransitionRefused, match=r"a merge of amina on 3 February \(candidate c2, revision 1\)"):
+    with pytest.raises(
+        TransitionRefused, match=r"a merge of amina on 3 February \(candidate c2, revision 1\)"
+    ):
         say(user, Verdict.UNDO, key="c1")
     say(user, Verdict.UNDO, key="c2")
     assert held() == {"c2": ["a1.000", "a2.000"], "c3": ["a3.000"]}
@@ -195,7 +197,9 @@ def test_a_split_is_not_taken_back_from_under_a_confirmed_incident() -> None:
     new = say(user, Verdict.SPLIT, reports=["a2.000"]).other
     assert new is not None
     say(user, Verdict.CONFIRM, key=new.key)
-    with pytest.raises(TransitionRefused, match="without reports, and that one is confirmed; undo that first"):
+    with pytest.raises(
+        TransitionRefused, match="without reports, and that one is confirmed; undo that first"
+    ):
         say(user, Verdict.UNDO)
     say(user, Verdict.UNDO, key=new.key)
     say(user, Verdict.UNDO)
@@ -208,7 +212,9 @@ def test_what_the_machine_put_beside_merged_reports_is_linked_anew_after_an_undo
     user = editor()
     say(user, Verdict.DUPLICATE, key="c2", duplicate_of="c1")
     later = gather("c3", "a3")
-    rows.CandidateReport.objects.filter(candidate=later).update(candidate=rows.Candidate.objects.get(key="c1"))
+    rows.CandidateReport.objects.filter(candidate=later).update(
+        candidate=rows.Candidate.objects.get(key="c1")
+    )
     say(user, Verdict.UNDO, key="c2")
     assert held() == {"c1": ["a1.000", "a3.000"], "c2": ["a2.000"]}
     states = dict(rows.Report.objects.values_list("key", "state"))
@@ -242,7 +248,12 @@ def test_a_part_belongs_to_a_wider_one_and_never_to_its_own_part() -> None:
         (Verdict.SPLIT, {"reports": ["a9.000"]}, TransitionRefused, r"holds no report a9\.000"),
         (Verdict.SPLIT, {"reports": ["a1.000", "a2.000"]}, TransitionRefused, "Nothing would be left"),
         (Verdict.MOVE, {"reports": ["a1.000", "a2.000"]}, TransitionRefused, "or reject it"),
-        (Verdict.MOVE, {"reports": ["a1.000"], "other": "c1"}, TransitionRefused, "another candidate than this"),
+        (
+            Verdict.MOVE,
+            {"reports": ["a1.000"], "other": "c1"},
+            TransitionRefused,
+            "another candidate than this",
+        ),
         (Verdict.MOVE, {"reports": ["a1.000"], "other": "c9"}, NotFound, "no candidate c9"),
         (Verdict.PART, {"other": "c1"}, TransitionRefused, "another candidate than this"),
         (Verdict.CONFIRM, {"reports": ["a1.000"]}, TransitionRefused, "go with the verdicts split and move"),
@@ -380,8 +391,8 @@ def _standing(stacks: dict[str, list[Any]]) -> set[int]:
     found: set[int] = set()
     for key in stacks:
         upright: list[int] = []
-        for pk, verdict in rows.Decision.objects.filter(candidate__key=key).order_by("pk").values_list(
-            "pk", "verdict"
+        for pk, verdict in (
+            rows.Decision.objects.filter(candidate__key=key).order_by("pk").values_list("pk", "verdict")
         ):
             upright.pop() if verdict == "undo" else upright.append(pk)
         found.update(upright)

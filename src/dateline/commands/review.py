@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="The review queue: list candidates, decide.")
 
 
+AsUser = Annotated[str, typer.Option("--as", help="The editor's name.")]
+
+
 def candidate_line(row: Candidate) -> dict[str, Any]:
     """A candidate as `queue list --json` prints it; `row` with its reports, their articles and feeds prefetched."""
     record = row.record
@@ -37,8 +40,11 @@ def candidate_line(row: Candidate) -> dict[str, Any]:
         "claims": record["claims"],
         "independent_sources": row.independent_sources,
         "linked_to": record["linked_to"],
+        "part_of": row.part_of.key if row.part_of else None,
+        "merged_into": row.duplicate_of.key if row.duplicate_of else None,
         "reports": [
             {
+                "key": report.key,
                 "article_url": report.article.canonical_url,
                 "article_title": report.article.title,
                 "published": report.article.published,
@@ -61,7 +67,8 @@ def list_(
     bootstrap.migrate()
     from dateline.store.models import Candidate
 
-    rows = Candidate.objects.order_by("-score", "id").prefetch_related("reports__article")
+    rows = Candidate.objects.order_by("-score", "id").select_related("duplicate_of", "part_of")
+    rows = rows.prefetch_related("reports__article")
     if state != "all":
         if state not in tuple(State):
             raise UsageError(f"The state {state!r} is not known; take one of {', '.join(State)} or all.")
@@ -111,22 +118,23 @@ def decide(
     id: Annotated[str, typer.Argument(help="The candidate's id.")],
     verdict: Annotated[str, typer.Argument(help="confirm, reject, duplicate, unsure or undo.")],
     reason: Annotated[str, typer.Option(help="Why; a rejection needs one.")] = "",
-    as_user: Annotated[str, typer.Option("--as", help="The editor's name.")] = "",
+    as_user: AsUser = "",
     duplicate_of: Annotated[
-        str, typer.Option("--of", help="With duplicate: the id of the other candidate.")
+        str, typer.Option("--of", help="With duplicate: the candidate that its reports go to.")
     ] = "",
 ) -> None:
-    """Decide a candidate, as the desk does."""
+    """Decide a candidate, as the desk does. `split`, `move` and `part` have commands of their own."""
     bootstrap.migrate()
     from dateline.store import decisions
 
-    allowed = [v.value for v in Verdict if v is not Verdict.CORRECT]
+    elsewhere = (Verdict.CORRECT, Verdict.SPLIT, Verdict.MOVE, Verdict.PART)
+    allowed = [v.value for v in Verdict if v not in elsewhere]
     if verdict not in allowed:
         raise UsageError(f"The verdict {verdict!r} is not known; take one of {', '.join(allowed)}.")
     row = decisions.decide(
         id,
         Verdict(verdict),
-        user=_user(as_user),
+        user=user_named(as_user),
         expected_revision=None,
         reason=reason,
         duplicate_of=duplicate_of or None,
@@ -135,7 +143,7 @@ def decide(
     out.print(f"{id}: {verdict}, revision {row.revision}.", markup=False)
 
 
-def _user(name: str) -> Any:
+def user_named(name: str) -> Any:
     """The named user, or the only editor there is."""
     from django.contrib.auth import get_user_model
 

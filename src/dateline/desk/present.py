@@ -68,7 +68,10 @@ VERDICT_WORDS = {
     "confirm": "confirmed",
     "correct": "confirmed with corrections",
     "reject": "rejected",
-    "duplicate": "marked as a duplicate",
+    "duplicate": "merged into another one",
+    "split": "split",
+    "move": "reports moved",
+    "part": "part of a wider one",
     "unsure": "marked unsure",
     "undo": "took the last decision back",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 
 from dateline.incidents.link import candidate_key, choose_among
 from dateline.incidents.merge import merge
@@ -34,7 +34,7 @@ def link_reports(p: Pipeline) -> StepResult:
         for report in pending:
             if report.key in stay:
                 continue
-            key, is_new = _link(p, report, now)
+            key, is_new = _link(p, report, before.get(report.key), now)
             keys[report.key] = key
             (made if is_new else changed).add(key)
         _tell_together(p, pending, keys, now)
@@ -45,19 +45,21 @@ def link_reports(p: Pipeline) -> StepResult:
     return StepResult("link", len(pending), counts, more=len(pending) == LINK_BATCH)
 
 
-def _link(p: Pipeline, report: LinkableReport, now: datetime) -> tuple[str, bool]:
-    """The key of the candidate that the report joins, and whether it is a new one."""
+def _link(p: Pipeline, report: LinkableReport, held_by: str | None, now: datetime) -> tuple[str, bool]:
+    """The key of the candidate that the report joins, and whether it is a new one. `held_by`: where it was so far."""
     p.candidates.count_words(report)
     decision = choose_among(report, p.candidates.near(report), p.candidates.vocabulary)
-    key = decision.key or _key_of_its_own(p, report)
+    key = decision.key or _key_of_its_own(p, report, held_by)
     is_new = decision.key is None and p.candidates.save(merge(key, [report]), now)
     p.candidates.join(key, report, decision.score, decision.reasons)
     return key, is_new
 
 
-def _key_of_its_own(p: Pipeline, report: LinkableReport) -> str:
-    """A key under which no other report is: read anew, a report may leave the candidate that it started."""
-    keys = (candidate_key(report, nth) for nth in count())
+def _key_of_its_own(p: Pipeline, report: LinkableReport, held_by: str | None) -> str:
+    """A key under which no other report is: read anew, a report may leave the candidate that it started. One that was
+    alone so far stays where it is.
+    """
+    keys = chain([held_by] if held_by else [], (candidate_key(report, nth) for nth in count()))
     return next(key for key in keys if p.candidates.is_free(key, report))
 
 

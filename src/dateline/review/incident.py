@@ -73,13 +73,13 @@ def derive_incident(
     candidate: Candidate,
     decisions: Sequence[Decision],
     readings: Sequence[Reading],
-    merged: Sequence[str] = (),
+    merged: Sequence[tuple[str, datetime]] = (),
 ) -> Incident:
     """The incident that standing decisions make of a candidate. Pure.
 
     `candidate`: what the machine said when the last of `decisions` was made. `decisions`: all that stand,
     oldest first, at least one; the last one confirms. `readings`: the candidate's reports, earliest first.
-    `merged`: public ids that lead to it.
+    `merged`: public ids that lead to it, and since when.
     """
     last = decisions[-1]
     corrections = merge_corrections([dict(d.corrections) for d in decisions])
@@ -182,6 +182,7 @@ def incident_record(incident: Incident) -> Record:
     """A whole incident as JSON-ready data; `incident_from_record` reads it back to an equal value."""
     record: Record = plain(incident)
     titles = dict(record.pop("source_titles"))
+    record["merged"] = [{"public_id": gone, "at": at.isoformat()} for gone, at in incident.merged]
     record["sources"] = [
         {"source_id": source, "source": titles.get(source, ""), "article_url": url, "headline": headline}
         for source, url, headline in incident.sources
@@ -252,5 +253,8 @@ def incident_from_record(record: Record) -> Incident:
         source_titles=tuple(
             dict.fromkeys((s["source_id"], s["source"]) for s in record["sources"] if s["source"])
         ),
-        merged=tuple(record.get("merged", ())),
+        merged=tuple(
+            (one["public_id"], datetime.fromisoformat(one["at"]).astimezone(UTC))
+            for one in record.get("merged", ())
+        ),
     )

@@ -75,8 +75,8 @@ def decide(
     answered. `corrections`: with CORRECT only, see `review.corrections`. `duplicate_of`: with DUPLICATE only,
     the key of the candidate that all reports go to. `reports`: with SPLIT and MOVE, keys of those that leave the
     candidate. `other`: with MOVE the key of the candidate that they go to (None: they belong to no incident), with PART
-    the wider one's (None: it is part of none). `lookup`: the gazetteer, to fill in a corrected place that is named by its geonameid
-    alone. `seen`: the candidate's `updated_at` as the editor saw it; where new reports have changed what the
+    the wider one's (None: it is part of none). `lookup`: the gazetteer, to fill in a corrected place that is named by
+    its geonameid alone. `seen`: the candidate's `updated_at` as the editor saw it; where new reports have changed what the
     machine says since, nothing is decided on values that the editor never saw.
 
     Raises NotFound (no such candidate), RevisionConflict (somebody was first; carries who, what and when),
@@ -287,7 +287,9 @@ def _refuse_circle(row: rows.Candidate, wider: rows.Candidate) -> None:
     above: rows.Candidate | None = wider
     while above is not None:
         if above.pk == row.pk:
-            raise TransitionRefused(f"{wider.key} is part of this one; take that back first.", resource=row.key)
+            raise TransitionRefused(
+                f"{wider.key} is part of this one; take that back first.", resource=row.key
+            )
         above = above.part_of
 
 
@@ -310,7 +312,7 @@ def _append(
         duplicate_of=named if verdict is Verdict.DUPLICATE else None,
         other=None if verdict is Verdict.DUPLICATE else named,
         reports=plan.record(row),
-        decided_by=cast(AbstractUser, user),
+        decided_by_id=cast(AbstractUser, user).pk,
         decided_at=now,
         candidate_record=None if verdict is Verdict.UNDO else row.record,
         previous_hash=last_link(),

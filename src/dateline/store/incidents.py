@@ -17,7 +17,7 @@ from dateline.review.incident import (
 )
 from dateline.store import models as rows
 from dateline.store.placements import moved_away, moved_in
-from dateline.store.redirects import merged_public_ids
+from dateline.store.redirects import merged_incidents
 from dateline.store.rows import clean_json
 
 # Rows fetched at a time while streaming: bounds memory, not the answer.
@@ -64,7 +64,7 @@ def save_incident(
     """
     away = moved_away(row, candidate.report_keys)
     keys = [*(k for k in candidate.report_keys if k not in away), *moved_in(row)]
-    incident = derive_incident(candidate, decisions, readings(keys), merged=merged_public_ids(row))
+    incident = derive_incident(candidate, decisions, readings(keys), merged=merged_incidents(row))
     rows.Incident.objects.update_or_create(
         candidate=row,
         defaults={

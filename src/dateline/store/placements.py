@@ -49,7 +49,8 @@ class Plan:
 
     def record(self, row: rows.Candidate) -> list[dict[str, Any]] | None:
         """The decision's list of what it moved; None where it moves nothing."""
-        here, there = row.key, self.target.key if self.target else None
+        here: str | None = row.key
+        there = self.target.key if self.target else None
         if self.undone is not None:
             here, there = there, here
         moved = [{"report": m.report.key, "from": here, "to": there} for m in self.moving]
@@ -104,9 +105,7 @@ def plan_undo(row: rows.Candidate, undone: rows.Decision) -> Plan:
     moved = rows.Placement.objects.filter(decision=undone, came_from__isnull=False)
     reports = moved.values_list("report_id", flat=True)
     later = (
-        rows.Placement.objects.filter(
-            report__in=reports, came_from__isnull=False, decision_id__gt=undone.pk
-        )
+        rows.Placement.objects.filter(report__in=reports, came_from__isnull=False, decision_id__gt=undone.pk)
         .select_related("decision__decided_by", "decision__candidate")
         .order_by("-decision_id")
         .first()
@@ -120,10 +119,14 @@ def plan_undo(row: rows.Candidate, undone: rows.Decision) -> Plan:
             resource=row.key,
         )
     moving = tuple(
-        rows.CandidateReport.objects.filter(report__in=reports).select_related("report").order_by("report__key")
+        rows.CandidateReport.objects.filter(report__in=reports)
+        .select_related("report")
+        .order_by("report__key")
     )
     if target is not None and target.state not in (State.PROPOSED, State.DUPLICATE):
-        others = rows.CandidateReport.objects.filter(candidate=target, report__state__in=("linked", "pending"))
+        others = rows.CandidateReport.objects.filter(
+            candidate=target, report__state__in=("linked", "pending")
+        )
         if not others.exclude(pk__in=[m.pk for m in moving]).exists():
             raise TransitionRefused(
                 f"It would leave {target.key} without reports, and that one is {target.state}; undo that first.",
@@ -143,9 +146,11 @@ def carry_out(plan: Plan, decision: rows.Decision, now: datetime) -> None:
         for row in (source, plan.target):
             if row is not None:
                 merge_again(row, now)
-    if plan.undone is not None and plan.target is not None and not _holds_any(plan.target):
-        if plan.target.state == State.PROPOSED:
-            lead_back(plan.target, source)
+    target = plan.target
+    if plan.undone is None or target is None or not plan.moving:
+        return
+    if target.state == State.PROPOSED and not _holds_any(target):
+        lead_back(target, source)
 
 
 def moved_in(row: rows.Candidate) -> list[str]:
@@ -215,7 +220,9 @@ def _put(plan: Plan, decision: rows.Decision) -> None:
     if plan.target is not None:
         around |= Q(candidate=plan.target)
     beside = rows.CandidateReport.objects.filter(around).exclude(pk__in=moving)
-    left = [rows.Placement(decision=decision, report_id=pk) for pk in beside.values_list("report_id", flat=True)]
+    left = [
+        rows.Placement(decision=decision, report_id=pk) for pk in beside.values_list("report_id", flat=True)
+    ]
     taken = [
         rows.Placement(
             decision=decision,
@@ -253,7 +260,7 @@ def _take_back(plan: Plan) -> None:
     for m in plan.moving:
         placement = home[m.report_id]
         m.candidate_id = placement.came_from_id
-        m.score, m.reasons = placement.before["score"], placement.before["reasons"]
+        m.score, m.reasons = (placement.before or {})["score"], (placement.before or {})["reasons"]
     rows.CandidateReport.objects.bulk_update(plan.moving, ["candidate", "score", "reasons"])
     _state_of_moved(plan)
     rows.Placement.objects.filter(decision=plan.undone).delete()

@@ -16,7 +16,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from dateline.errors import NotFound
+from dateline.model import Verdict
+from dateline.review.transitions import standing
 from dateline.store import models as rows
+from dateline.store.redirects import resolve
 
 PAGE_SIZE = 25
 # As far as one event is told apart: from the capital of a province, or from the next town.
@@ -29,6 +32,7 @@ TABS = ("proposed", "unsure", "updates", "confirmed", "rejected", "duplicate")
 
 # Enough for every report of a big story; a page with more says how many it leaves out.
 MOST_REPORTS = 60
+MOST_ELSEWHERE = 40  # decisions on other candidates, in a history
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +237,19 @@ class CandidateFile:
     proposal: rows.UpdateProposal | None
     linked: tuple[rows.Candidate, ...]
     duplicates: tuple[rows.Candidate, ...]
+    parts: tuple[rows.Candidate, ...]  # by an editor's word
     incident: rows.Incident | None
+    elsewhere: tuple[
+        tuple[rows.Decision, bool], ...
+    ] = ()  # decisions on others that name it; whether each stands
+    merges: frozenset[int] = frozenset()  # of `duplicates`, those that an undo takes back
     joined: dict[str, rows.CandidateReport] = field(default_factory=dict)  # report key -> why it was joined
 
 
 def find_candidate(key: str) -> rows.Candidate:
     """The row. Raises NotFound."""
     try:
-        return rows.Candidate.objects.select_related("duplicate_of").get(key=key)
+        return rows.Candidate.objects.select_related("duplicate_of", "part_of").get(key=key)
     except rows.Candidate.DoesNotExist as e:
         raise NotFound(f"There is no candidate {key}.", resource=key) from e
 
@@ -252,6 +261,7 @@ def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
     found = rows.Report.objects.filter(pk__in=list(memberships)).select_related("article__feed")
     reports = tuple(found.order_by("article__published", "article__first_seen_at", "id")[:most_reports])
     linked = by_key(row.record.get("linked_to", ()))
+    elsewhere = decisions_elsewhere(row)
     return CandidateFile(
         row=row,
         reports=reports,
@@ -260,14 +270,44 @@ def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
         proposal=row.proposals.filter(state="open").first(),
         linked=tuple(linked[k] for k in row.record.get("linked_to", ()) if k in linked),
         duplicates=tuple(row.duplicates.defer("record").order_by("id")[:20]),
+        parts=tuple(row.parts.defer("record").order_by("id")[:20]),
         incident=rows.Incident.objects.filter(candidate=row).only("public_id", "withdrawn_at").first(),
+        elsewhere=elsewhere,
+        merges=frozenset(d.candidate_id for d, stands in elsewhere if stands and d.verdict == "duplicate"),
         joined={report.key: memberships[report.pk] for report in reports},
     )
 
 
 def decisions_of(row: rows.Candidate) -> QuerySet[rows.Decision]:
     """Newest first."""
-    return row.decisions.select_related("decided_by", "duplicate_of").order_by("-revision")
+    return row.decisions.select_related("decided_by", "duplicate_of", "other").order_by("-revision")
+
+
+def decisions_elsewhere(row: rows.Candidate) -> tuple[tuple[rows.Decision, bool], ...]:
+    """Decisions on other candidates that put something here, newest first, and whether each still stands."""
+    named = rows.Decision.objects.filter(Q(duplicate_of=row) | Q(other=row))
+    found = list(named.select_related("decided_by", "candidate").order_by("-pk")[:MOST_ELSEWHERE])
+    past: dict[int, list[tuple[int, Verdict]]] = {}
+    of_them = rows.Decision.objects.filter(candidate__in={d.candidate_id for d in found}).order_by("revision")
+    for candidate, pk, verdict in of_them.values_list("candidate_id", "pk", "verdict") if found else ():
+        past.setdefault(candidate, []).append((pk, Verdict(verdict)))
+    upright = {
+        decisions[i][0]
+        for decisions in past.values()
+        for i in standing([verdict for _, verdict in decisions])
+    }
+    return tuple((d, d.pk in upright) for d in found)
+
+
+def leads_to(key: str) -> str | None:
+    """Key of the candidate that a merged one leads to; None where it leads nowhere else, or is not there."""
+    row = (
+        rows.Candidate.objects.filter(key=key)
+        .exclude(duplicate_of=None)
+        .select_related("duplicate_of")
+        .first()
+    )
+    return resolve(row).key if row is not None else None
 
 
 def last_decision_by(user: AbstractBaseUser | AnonymousUser, now: datetime) -> rows.Decision | None:

@@ -32,6 +32,7 @@ from dateline.store import models as rows
 from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead, settle, still_ours
 from dateline.store.collecting import save_rejection
 from dateline.store.history import count_pages
+from dateline.store.rereading import hand_over, told_before
 from dateline.store.rows import (
     DamagedBlob,
     article_key,
@@ -265,8 +266,11 @@ class DjangoArticleStore:
         rows.Article.objects.filter(pk__in=others).update(replaced_by=row)
         if row.replaced_by_id is not None:
             rows.Article.objects.filter(pk=row.pk).update(replaced_by=None)
+            before = told_before(row.pk)
             told = rows.Report.objects.filter(article=row, state="superseded", modality="asserted")
             told.filter(score__gte=self._least_score).update(state="pending", attempts=0)
+            row.replaced_by = None
+            hand_over(before, row)
 
     # -------------------------------------------------------------------------------------- article -> annotation
 
@@ -314,7 +318,8 @@ class DjangoArticleStore:
         rows.Mention.objects.bulk_create(
             _mention_rows(claimed.id, annotation), ignore_conflicts=True, batch_size=500
         )
-        article = rows.Article.objects.only("published", "first_seen_at", "replaced_by").get(pk=claimed.id)
+        before = told_before(claimed.id)
+        article = rows.Article.objects.defer("tables", "authors").get(pk=claimed.id)
         told = max(1, distinct_places(r for r in annotation.reports if r.modality == "asserted"))
         fresh = 0
         for report in annotation.reports:
@@ -323,6 +328,7 @@ class DjangoArticleStore:
             _save_report(article, report_key(key, report.ordinal), report, told, state)
         # a new reading with fewer reports: the ones that are gone leave their candidates
         _take_back(rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)))
+        hand_over(before, article)
         return fresh
 
     # ------------------------------------------------------------------------------------------------- upkeep

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from django.db.models import Q
 
@@ -41,10 +42,13 @@ def merged_into(row: rows.Candidate) -> list[rows.Candidate]:
     return found
 
 
-def merged_public_ids(row: rows.Candidate) -> Sequence[str]:
-    """Public ids of the incidents that were merged into this candidate."""
+def merged_incidents(row: rows.Candidate) -> Sequence[tuple[str, datetime]]:
+    """Public ids of the incidents that were merged into this candidate, and when they were withdrawn."""
     merged = [r.pk for r in merged_into(row)]
-    return sorted(rows.Incident.objects.filter(candidate__in=merged).values_list("public_id", flat=True))
+    gone = rows.Incident.objects.filter(candidate__in=merged, withdrawn_at__isnull=False)
+    return [
+        (i.public_id, i.withdrawn_at.astimezone(UTC)) for i in gone.order_by("public_id") if i.withdrawn_at
+    ]
 
 
 def lead_back(row: rows.Candidate, home: rows.Candidate) -> None:

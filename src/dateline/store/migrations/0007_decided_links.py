@@ -44,7 +44,9 @@ def merge_duplicates(apps, schema_editor):
         members.filter(pk__in=[m.pk for m in beside], placed_by=None).update(placed_by=decision)
         reports.filter(pk__in=[m.report_id for m in moved], state="linked").update(state="pending")
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else the indexes that follow would have to wait
+        schema_editor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE"
+        )  # else the indexes that follow would have to wait
 
 
 class Migration(migrations.Migration):
@@ -68,9 +70,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "candidatereport",
             "candidate",
-            models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.CASCADE, to="store.candidate"
-            ),
+            models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="store.candidate"),
         ),
         migrations.AddField(
             "candidatereport",

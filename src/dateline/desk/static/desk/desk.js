@@ -161,7 +161,7 @@
     else control?.click();
   };
   const onCandidate = {
-    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), u: () => act("u"),
+    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), u: () => act("u"), r: () => act("r"), p: () => act("p"),
     j: () => one("[data-next]")?.click(), k: () => one("[data-previous]")?.click(),
     Escape: () => (one("#panel [data-cancel]") ? one("#panel [data-cancel]").click() : (location.href = one(".brand").href)),
     "/": () => (one("#panel [data-search]") ? one("#panel [data-search]").focus() : (location.href = `${one(".brand").href}#search`)),
