@@ -5,7 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, alarms, calibration, desk_speed, feeds, gate, pages, polling, reading, speed
+from bench import (
+    accuracy,
+    alarms,
+    calibration,
+    copies,
+    desk_speed,
+    feeds,
+    gate,
+    pages,
+    polling,
+    reading,
+    speed,
+)
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
@@ -15,6 +27,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "pages": pages.main,
     "speed": speed.main,
     "polling": polling.main,
+    "copies": copies.main,
     "desk": desk_speed.run,
     "alarms": alarms.main,
     "feeds": feeds.main,

@@ -163,14 +163,22 @@ def reader_files(config: Configuration) -> ReaderFiles:
     return ReaderFiles(gazetteer_path(config), config.config / "incident_types.yml", tuple(actors))
 
 
+def agencies_file(config: Configuration) -> Path:
+    """The program's own where a copy of the configuration is older than it."""
+    own = config.config / "agencies.yml"
+    return own if own.exists() else configuration.packaged_config() / "agencies.yml"
+
+
 def check_reading(config: Configuration) -> None:
-    """Raise ConfigFileError where codebook or actors cannot be used: before a run, not in the middle of it."""
+    """Raise ConfigFileError where codebook, actors or agencies cannot be used: before a run, not in the middle of it."""
+    from dateline.articles.agencies import load_agencies
     from dateline.mentions.actors import load_actors
     from dateline.mentions.codebook import load_codebook
 
     files = reader_files(config)
     load_codebook(files.codebook)
     load_actors(files.actors)
+    load_agencies(agencies_file(config))
 
 
 def open_workers(config: Configuration) -> PoolWorkers:
@@ -246,6 +254,7 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
             "The database's schema is older than this program; `dateline doctor` brings it up to date."
         )
     from dateline.adapters.clock import SystemClock
+    from dateline.articles.agencies import load_agencies
     from dateline.store.collecting import DjangoFeedStore
     from dateline.store.linking import DjangoCandidateStore
     from dateline.store.reading import DjangoArticleStore
@@ -260,6 +269,7 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
             feeds=DjangoFeedStore(),
             articles=DjangoArticleStore(least_score=config["ingest.least_score"]),
             candidates=DjangoCandidateStore(),
+            agencies=load_agencies(agencies_file(config)),
             batch_size=config["ingest.batch_size"],
             lease_for=timedelta(seconds=config["ingest.lease_seconds"]),
             is_own=is_own_host(config),

@@ -120,6 +120,7 @@ class Article:
     country: str | None = None  # of the source; a hint for place names
     amp: bool = False
     posts: tuple[Post, ...] = ()
+    agency: str = ""  # whose text it is by its credit line (`articles.agencies`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from dateline.articles.agencies import Agencies
 from dateline.model import Document
 from dateline.owners import owner_name
 from dateline.ports import (
@@ -34,6 +35,7 @@ class Pipeline:
     feeds: FeedStore
     articles: ArticleStore
     candidates: CandidateStore
+    agencies: Agencies = field(default_factory=lambda: Agencies({}))
     batch_size: int = 100
     poll_batch: int = 500  # a 304 costs little, and a batch is as slow as its slowest host
     lease_for: timedelta = timedelta(minutes=5)

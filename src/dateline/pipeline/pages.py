@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from dateline.articles.agencies import agency_of
 from dateline.articles.posts import next_look, split_posts
 from dateline.model import Article, Document, Rejection
 from dateline.pipeline.base import Pipeline, StepResult
@@ -88,7 +89,7 @@ def extract_articles(p: Pipeline) -> StepResult:
         return StepResult("extract", 0)
     pages = [c.value for c in claimed]
     first = p.workers.extract(pages)
-    extractions = _read_elsewhere(p, pages, [_extraction(answer, now) for answer in first])
+    extractions = _read_elsewhere(p, pages, [_extraction(p, answer, now) for answer in first])
     new = p.articles.save_articles(list(zip(claimed, extractions, strict=True)), lease, p.clock.now())
     counts = {
         "articles": new,
@@ -98,10 +99,13 @@ def extract_articles(p: Pipeline) -> StepResult:
     return StepResult("extract", len(claimed), counts, more=True)  # a batch of large pages is never full
 
 
-def _extraction(answer: Article | Rejection, now: datetime, read_from: Document | None = None) -> Extraction:
+def _extraction(
+    p: Pipeline, answer: Article | Rejection, now: datetime, read_from: Document | None = None
+) -> Extraction:
     if isinstance(answer, Rejection):
         return Extraction(rejection=answer)
-    return Extraction(split_posts(answer), None, read_from, next_look(answer, now))
+    articles = [replace(a, agency=agency_of(a.text, a.authors, p.agencies)) for a in split_posts(answer)]
+    return Extraction(tuple(articles), None, read_from, next_look(answer, now))
 
 
 def _read_elsewhere(
@@ -128,7 +132,7 @@ def _read_elsewhere(
         for (i, document), answer in zip(got, answers, strict=True):
             if isinstance(answer, Article):
                 own = replace(answer, url=pages[i].document.url)
-                found[i] = _extraction(own, p.clock.now(), document)
+                found[i] = _extraction(p, own, p.clock.now(), document)
     return found
 
 

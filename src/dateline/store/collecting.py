@@ -63,6 +63,7 @@ class DjangoFeedStore:
                     "country": feed.country,
                     "language": feed.language,
                     "source_scale": feed.source_scale,
+                    "owner": feed.owner,
                     "cadence_minutes": feed.cadence_minutes,
                     "notes": feed.notes,
                 }

@@ -7,6 +7,8 @@ have a partial index, since claiming must not scan a million finished rows. `rec
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -171,6 +173,17 @@ class Document(Leased):
         indexes = [models.Index(fields=["id"], name="document_pending", condition=Q(state="pending"))]
 
 
+def hand_on_root(collector: Any, field: Any, copies: Any, using: str) -> None:
+    """What happens to the copies of an article that is deleted: the earliest of the others is their root."""
+    doomed = collector.data.get(Article, ())
+    staying = [copy for copy in copies if copy not in doomed]
+    ordered = sorted(staying, key=lambda a: (a.published or a.first_seen_at, a.key))
+    if not ordered:
+        return
+    collector.add_field_update(field, None, ordered[:1])
+    collector.add_field_update(field, ordered[0].pk, ordered[1:])
+
+
 class Article(Leased):
     """state: pending | annotated | rejected. `key` is made of the canonical URL and the wording's fingerprint."""
 
@@ -200,13 +213,16 @@ class Article(Leased):
     tagger_version = models.CharField(max_length=80, default="", blank=True)
     agency = models.CharField(max_length=40, default="", blank=True)  # whose text it is by its credit line
     # the earliest article of the same wording, of all or of a part; none: this one, or it stands alone
-    copy_root = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies")
+    copy_root = models.ForeignKey(
+        "self", null=True, on_delete=hand_on_root, related_name="copies", db_index=False
+    )
 
     class Meta:
         indexes = [
             models.Index(fields=["id"], name="article_pending", condition=Q(state="pending")),
             models.Index(fields=["fingerprint"], name="article_by_wording"),
             models.Index(fields=["url_key"], name="article_by_url"),
+            models.Index(fields=["copy_root"], name="article_copies", condition=Q(copy_root__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -214,11 +230,12 @@ class Article(Leased):
 
 
 class CopyPost(models.Model):
-    """Where an article's wording is found again: a band of its signature, or one of its sentences."""
+    """Where an article's wording is found again: one value of its signature (`articles.copies`)."""
 
     pk = models.CompositePrimaryKey("hash", "article_id")
     hash = models.BigIntegerField()
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    # articles are not deleted; an index for it would be a third of the table
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+", db_index=False)
 
 
 class Rejection(models.Model):

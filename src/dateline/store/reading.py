@@ -31,6 +31,7 @@ from dateline.records import plain, report_record
 from dateline.store import models as rows
 from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead, settle, still_ours
 from dateline.store.collecting import save_rejection
+from dateline.store.copies import join_copies, one_at_a_time
 from dateline.store.history import count_pages
 from dateline.store.rereading import hand_over, told_before
 from dateline.store.rows import (
@@ -204,8 +205,9 @@ class DjangoArticleStore:
     def save_articles(
         self, results: Sequence[tuple[Claimed[PageToExtract], Extraction]], lease: Lease, now: datetime
     ) -> int:
-        new = 0
+        new: list[int] = []
         with transaction.atomic():
+            one_at_a_time()
             ours = still_ours(rows.Document, [c.id for c, _ in results], lease)
             done: dict[str, list[int]] = {"extracted": [], "rejected": []}
             for claimed, result in sorted(results, key=lambda pair: pair[0].id):
@@ -218,7 +220,9 @@ class DjangoArticleStore:
                 row = rows.Document.objects.get(pk=claimed.id)
                 if result.read_from is not None:
                     row = self._save_document(row.entry_id, result.read_from, "extracted")
-                new += sum(self._save_article(row.pk, article, claimed, now) for article in result.articles)
+                for article in result.articles:
+                    saved, made = self._save_article(row.pk, article, claimed)
+                    new += [saved] if made else []
                 done["extracted"].append(claimed.id)
                 if result.look_again_at is not None and row.entry_id is not None:
                     rows.FeedEntry.objects.filter(pk=row.entry_id, state="fetched").update(
@@ -227,11 +231,13 @@ class DjangoArticleStore:
             for state, ids in done.items():
                 settle(rows.Document, ids, state)
             count_pages([(c.value.source_id, result) for c, result in results if c.id in ours], now)
-        return new
+            join_copies(new)
+        return len(new)
 
     def _save_article(
-        self, document_id: int, article: Article, claimed: Claimed[PageToExtract], now: datetime
-    ) -> bool:
+        self, document_id: int, article: Article, claimed: Claimed[PageToExtract]
+    ) -> tuple[int, bool]:
+        """The article's row, and whether it is new."""
         row, made = rows.Article.objects.get_or_create(
             key=article_key(article),
             defaults={
@@ -250,13 +256,14 @@ class DjangoArticleStore:
                 "fingerprint": article.fingerprint,
                 "free_access": article.free_access,
                 "amp": article.amp,
+                "agency": clean(article.agency)[:40],
                 "country": article.country,
                 "first_seen_at": claimed.value.document.fetched_at,
             },
         )
         if made or row.replaced_by_id is not None:
             self._make_current(row)
-        return made
+        return row.pk, made
 
     def _make_current(self, row: rows.Article) -> None:
         """The other versions' reports no longer count: this one tells the event now."""

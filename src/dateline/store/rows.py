@@ -137,6 +137,7 @@ def article_value(row: rows.Article) -> m.Article:
         source_id=row.feed_id or "",
         country=row.country,
         amp=row.amp,
+        agency=row.agency,
     )
 
 

@@ -7,7 +7,6 @@ from dateline.incidents.similarity import (
     cosine,
     local_vocabulary,
     names,
-    near_copies,
     script,
     shared_names,
     wording,
@@ -67,11 +66,3 @@ def test_shared_names_are_listed_in_order() -> None:
     a = linkable("a", text="There stood Zarina Kamal beside Akhtar Rind.")
     b = linkable("b", text="It was Akhtar Rind who saw Zarina Kamal.")
     assert shared_names(wording(a), wording(b)) == ("akhtar rind", "zarina kamal")
-
-
-def test_a_copy_with_one_line_added_is_a_near_copy() -> None:
-    body = "A long account of the blockade in the harbour with many words in one order and no other. " * 4
-    assert near_copies(linkable("a", text=body), linkable("b", text=body + "Edited by the desk."))
-    assert near_copies(linkable("a", text="x", fingerprint="f"), linkable("b", text="y", fingerprint="f"))
-    assert not near_copies(linkable("a", text=body), linkable("b", text="Quite another story."))
-    assert not near_copies(linkable("a", text=" "), linkable("b", text=" "))

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.incidents.merge import merge, range_text
-from dateline.incidents.merge_sources import independent_sources
 from dateline.model import Casualty, Claim, Evidence, LinkableReport, Range, Span
 from unit.incidents.linking_builders import (
     BALOCHISTAN,
@@ -494,32 +493,6 @@ def test_the_ledger_begins_with_what_is_most_telling() -> None:
 )
 def test_a_range_reads_as_people_write_it(count: Range, text: str) -> None:
     assert range_text(count) == text
-
-
-# ------------------------------------------------------------------------------------------------------- sources
-
-
-@pytest.mark.parametrize(
-    ("texts", "sources", "fingerprints", "expected"),
-    [
-        (["own words", "other words"], ["x", "y"], ["", ""], 2),
-        (["own words", "other words"], ["x", "x"], ["", ""], 1),  # one source counts once
-        ([WIRE, WIRE], ["x", "y"], ["f", "f"], 1),  # one wire story in two papers
-        ([WIRE, WIRE + "Reporting by the desk."], ["x", "y"], ["f", "g"], 1),  # a copy with one line added
-        ([WIRE, WIRE, "own words here"], ["x", "y", "y"], ["f", "f", "g"], 2),  # y also wrote its own
-        ([WIRE, WIRE, "own words here"], ["x", "y", "x"], ["f", "f", "g"], 2),
-        ([WIRE, WIRE, WIRE, "own words here"], ["x", "y", "z", "w"], ["f", "f", "f", "g"], 2),
-    ],
-)
-def test_copies_and_repeats_are_one_voice(
-    texts: list[str], sources: list[str], fingerprints: list[str], expected: int
-) -> None:
-    reports = [
-        linkable(f"n{i}", text=t, source=s, fingerprint=f)
-        for i, (t, s, f) in enumerate(zip(texts, sources, fingerprints, strict=True))
-    ]
-    assert independent_sources(reports) == expected
-    assert independent_sources(reports[::-1]) == expected
 
 
 # ------------------------------------------------------------------------------------------------ evidence, links

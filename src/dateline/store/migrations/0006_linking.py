@@ -1,6 +1,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import dateline.store.models
+
 
 def make_posts(apps, schema_editor):
     """On SQLite a composite key makes a table with row ids and an index beside it; without them it takes half the room."""
@@ -56,10 +58,17 @@ class Migration(migrations.Migration):
             model_name="article",
             name="copy_root",
             field=models.ForeignKey(
+                db_index=False,
                 null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
+                on_delete=dateline.store.models.hand_on_root,
                 related_name="copies",
                 to="store.article",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("copy_root__isnull", False)), fields=["copy_root"], name="article_copies"
             ),
         ),
         migrations.AddField(
@@ -80,7 +89,10 @@ class Migration(migrations.Migration):
                 (
                     "article",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="store.article"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="store.article",
                     ),
                 ),
             ],
