@@ -17,7 +17,17 @@ from django.db import DatabaseError, connection
 
 from dateline.articles.duplicates import fingerprint
 from dateline.errors import DatelineError
-from dateline.model import Annotation, Article, Feed, Modality, Rejection, Report, Verdict
+from dateline.model import (
+    Annotation,
+    Article,
+    Evidence,
+    Feed,
+    Modality,
+    Rejection,
+    Report,
+    Span,
+    Verdict,
+)
 from dateline.pipeline import STEPS, Pipeline, drain, link_reports, linking
 from dateline.ports import PageToExtract
 from dateline.store import decisions
@@ -142,10 +152,22 @@ class Readers(FakeWorkers):
         for article, read in zip(articles, super().annotate(articles), strict=True):
             assert isinstance(read, Annotation)
             way = READINGS[self.way.get(article.url, "as before")]
-            reports = _numbered_anew(way(read.reports)) if read.reports else ()
+            told = [_with_its_words(report, article.text) for report in read.reports]
+            reports = _numbered_anew(way(told)) if told else ()
             self.last[article.url, article.fingerprint] = reports
             found.append(replace(read, reports=reports))
         return found
+
+
+def _with_its_words(report: Report, text: str) -> Report:
+    """A report that stands on the sentence above its line too, and is tagged with the number of its event."""
+    line = report.evidence[0].span.start
+    start = text.rindex("\n", 0, text.rindex("\n", 0, line)) + 1
+    sentence = Span(start, text.find("\n", line) if "\n" in text[line:] else len(text))
+    event = next((n for n, e in enumerate(EVENTS) if text.startswith(e.words, start)), len(EVENTS))
+    return replace(
+        report, tags=(f"event-{event}",), evidence=(*report.evidence, Evidence(sentence, "sentence"))
+    )
 
 
 def _numbered_anew(reports: Sequence[Report]) -> tuple[Report, ...]:
@@ -332,6 +354,18 @@ def state_of_things() -> dict[str, Any]:
         ),
         "posts": sorted(_posts()),
         "vocabulary": [(v.day, bytes(v.counts)) for v in rows.LinkVocabulary.objects.all()],
+    }
+
+
+def placed_by_editors() -> dict[tuple[str, str], str | None]:
+    """(URL, event) -> key of the candidate that an editor put its report into, None for no incident; what is told now."""
+    placed = rows.CandidateReport.objects.exclude(placed_by=None).filter(
+        report__article__replaced_by=None, report__state__in=("linked", "pending", "background")
+    )
+    return {
+        (m.report.article.canonical_url, m.report.record["tags"][0]): m.candidate and m.candidate.key
+        for m in placed.select_related("report__article", "candidate")
+        if m.report.modality == Modality.ASSERTED
     }
 
 

@@ -42,6 +42,7 @@ from linking_world import (
     World,
     incidents,
     nothing_waits,
+    placed_by_editors,
     state_of_things,
 )
 
@@ -81,7 +82,7 @@ class Linking(RuleBasedStateMachine):
         self.paper_of: dict[str, int] = {}
         self.stacks: dict[str, list[Verdict]] = {}
         self.published: dict[str, Any] = {}
-        self.placed: dict[str, str | None] = {}
+        self.placed: dict[tuple[str, str], str | None] = {}
 
     # -------------------------------------------------------------------------------------------------------- acts
 
@@ -228,8 +229,7 @@ class Linking(RuleBasedStateMachine):
     def editors_see(self) -> None:
         """What an editor leaves behind, and the machine has to leave as it is."""
         self.published = incidents()
-        placed = rows.CandidateReport.objects.exclude(placed_by=None)
-        self.placed = dict(placed.values_list("report__key", "candidate__key"))
+        self.placed = placed_by_editors()
 
     @staticmethod
     def _candidate(pick: int, *, several: bool = False) -> str | None:
@@ -270,8 +270,20 @@ class Linking(RuleBasedStateMachine):
 
     @invariant()
     def what_an_editor_placed_stays_there(self) -> None:
-        placed = rows.CandidateReport.objects.exclude(placed_by=None)
-        assert dict(placed.values_list("report__key", "candidate__key")) == self.placed
+        now = placed_by_editors()
+        for told in self._told_now() & self.placed.keys():
+            assert told in now, told
+            assert now[told] == self.placed[told], told
+
+    def _told_now(self) -> set[tuple[str, str]]:
+        """(URL, event) of what the pages tell as news, as far as they are read."""
+        read = rows.Article.objects.filter(replaced_by=None, state="annotated")
+        return {
+            (article.canonical_url, report.tags[0])
+            for article in read
+            for report in self.world.readers.last[article.canonical_url, article.fingerprint]
+            if report.modality == Modality.ASSERTED
+        }
 
     @invariant()
     def every_key_that_an_editor_used_leads_somewhere(self) -> None:
@@ -294,15 +306,18 @@ class Linking(RuleBasedStateMachine):
     def what_counts_is_told_once_and_nothing_else_is(self) -> None:
         if not nothing_waits():
             return
+        placed = set(rows.CandidateReport.objects.exclude(placed_by=None).values_list("report__key", flat=True))
+        nowhere = rows.CandidateReport.objects.filter(candidate=None, report__state="background")
         wanted = {}
         for article in rows.Article.objects.filter(replaced_by=None):
             for report in self.world.readers.last[article.canonical_url, article.fingerprint]:
                 key = f"{article.key}.{report.ordinal:03d}"
-                counts = report.modality == Modality.ASSERTED and report.score >= LEAST_SCORE
-                if counts and self.placed.get(key, "somewhere") is not None:
+                strong = report.score >= LEAST_SCORE or key in placed
+                if report.modality == Modality.ASSERTED and strong:
                     wanted[key] = clean_json(report_record(report))
-        held = rows.CandidateReport.objects.filter(report__state="linked")
-        assert dict(held.values_list("report__key", "report__record")) == wanted
+        told = rows.CandidateReport.objects.filter(report__state="linked") | nowhere.exclude(placed_by=None)
+        told = told.filter(report__modality=Modality.ASSERTED)
+        assert dict(told.values_list("report__key", "report__record")) == wanted
         others = rows.CandidateReport.objects.exclude(report__state="linked")
         assert not others.filter(placed_by=None).exists()
 

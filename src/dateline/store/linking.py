@@ -237,7 +237,15 @@ class DjangoCandidateStore:
         if (home := origin(row)) is not None:
             lead_back(row, home)
         elif not row.duplicates.exists() and not row.parts.exists():
+            self._unlink(row)
             row.delete()
+
+    @staticmethod
+    def _unlink(row: rows.Candidate) -> None:
+        """Nothing is told together with a candidate that is gone."""
+        for other in rows.Candidate.objects.select_for_update().filter(key__in=row.record["linked_to"]):
+            other.record["linked_to"] = [key for key in other.record["linked_to"] if key != row.key]
+            other.save(update_fields=["record"])
 
 
 def _column(number: int | None) -> int | None:
