@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from dateline.articles.extract import extract_article
 from dateline.model import Annotation, Article, Document, LinkableReport, Rejection
@@ -50,7 +51,7 @@ def page_of(site: Site, story_id: str) -> PageToExtract:
     story, page, url = site.stories[story_id], site.pages[site.paths[story_id]], site.url(story_id)
     feed = {feed.id: feed for feed in sample_feeds(BASE)}[story.paper.id]
     return PageToExtract(
-        Document(url, url, NOW, 200, page.content_type, (), page.body, ""),
+        Document(url, url, NOW, 200, page.content_type, (), page.body, sha256(page.body).hexdigest()),
         source_id=feed.id,
         country=feed.country,
         language=feed.language,
