@@ -10,6 +10,7 @@ import typer
 from dateline import bootstrap
 from dateline.commands.console import out, print_json, print_table
 from dateline.commands.review import AsUser, candidate_line, user_named
+from dateline.errors import UsageError
 from dateline.model import Verdict
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 NONE = "none"
 
 Id = Annotated[str, typer.Argument(help="The candidate's id, or an incident's public id.")]
-Reports = Annotated[list[str], typer.Argument(help="Keys of reports, as `queue show` lists them.")]
+Reports = Annotated[
+    list[str], typer.Argument(help="Reports, as `queue show` names them, or their whole keys.")
+]
 Reason = Annotated[str, typer.Option(help="Why.")]
 
 
@@ -58,7 +61,13 @@ def show(id: Id, as_json: Annotated[bool, typer.Option("--json", help="One JSON 
     if merged:
         out.print(f"Merged into it: {', '.join(merged)}.", markup=False, highlight=False)
     lines = [
-        [r["key"], r["state"], "by hand" if r["placed_by_hand"] else "", r["article_title"], r["article_url"]]
+        [
+            _short(r["key"]),
+            r["state"],
+            "by hand" if r["placed_by_hand"] else "",
+            r["article_title"],
+            r["article_url"],
+        ]
         for r in reports
     ]
     print_table("", ["report", "state", "placed", "headline", "address"], lines)
@@ -101,8 +110,8 @@ def part(
 def undo(id: Id, as_user: AsUser = "") -> None:
     """Take back the last decision on a candidate that stands; of a merged one, the merge."""
     decision = _decide(id, Verdict.UNDO, as_user)
-    back = len(decision.reports or ())
-    _say(f"{id}: undone{f', {back} reports are back' if back else ''}, revision {decision.revision}.")
+    back = f", {_count(decision.reports)} back" if decision.reports else ""
+    _say(f"{id}: undone{back}, revision {decision.revision}.")
 
 
 def _decide(id: str, verdict: Verdict, as_user: str, **given: Any) -> Any:
@@ -113,9 +122,32 @@ def _decide(id: str, verdict: Verdict, as_user: str, **given: Any) -> Any:
 
     # an id of its own is meant as it is, merged or not; a public id names what it leads to
     key = id if Candidate.objects.filter(key=id).exists() else find(id).key
+    if "reports" in given:
+        given["reports"] = _whole_keys(key, given["reports"])
     return decide(
         key, verdict, user=user_named(as_user), expected_revision=None, now=datetime.now(UTC), **given
     )
+
+
+def _short(report_key: str) -> str:
+    """A report's key as people read it: the beginning of its article's key, and its number."""
+    article, _, number = report_key.partition(".")
+    return f"{article[:8]}.{number}"
+
+
+def _whole_keys(candidate: str, named: list[str]) -> list[str]:
+    """The keys of reports of a candidate that are named in short; a name that fits none of them stays as it is."""
+    from dateline.store.models import CandidateReport
+
+    held = CandidateReport.objects.filter(candidate__key=candidate).values_list("report__key", flat=True)
+    whole: dict[str, list[str]] = {}
+    for key in held:
+        whole.setdefault(_short(key), []).append(key)
+    if several := [name for name in named if len(whole.get(name, ())) > 1]:
+        raise UsageError(
+            f"{several[0]} fits several reports; `queue show {candidate} --json` has their whole keys."
+        )
+    return [whole[name][0] if name in whole else name for name in named]
 
 
 def _history(file: Any) -> list[tuple[Any, bool]]:
@@ -123,7 +155,7 @@ def _history(file: Any) -> list[tuple[Any, bool]]:
 
     oldest_first = list(reversed(file.decisions))
     upright = standing([Verdict(d.verdict) for d in oldest_first])
-    own = [(d, n in upright) for n, d in enumerate(oldest_first)]
+    own = [(d, n in upright or d.verdict == Verdict.UNDO) for n, d in enumerate(oldest_first)]
     return sorted([*own, *file.elsewhere], key=lambda pair: pair[0].pk)
 
 

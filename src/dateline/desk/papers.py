@@ -32,6 +32,7 @@ class ReportFacts:
     fingerprint: str
     tagger_version: str = ""
     joined_because: Sequence[str] = ()
+    placed: Sequence[str] = ()  # by an editor, and what became of it
     invented: bool = False  # from the sample newsroom
 
 
@@ -220,7 +221,7 @@ def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
                         place_text(r.record.get("place"), with_country=False),
                         tolls_of(r.record),
                         MODALITY_WORDS.get(str(r.record.get("modality") or ""), ""),
-                        tuple(str(reason) for reason in r.joined_because) if number > 1 else (),
+                        (*(str(reason) for reason in r.joined_because if number > 1), *r.placed),
                     )
                     for r in group
                 ),

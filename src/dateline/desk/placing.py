@@ -7,10 +7,11 @@ from datetime import datetime
 
 from dateline.desk.words import as_day, days_text, place_text, range_text
 from dateline.store import models as rows
+from dateline.store.placements import BY_HAND
 from dateline.store.queue import CandidateFile
 
 UNTOLD = "the newer version tells it no more"
-BY_HAND = "placed by hand"
+LEFT_BY_HAND = "left here by an editor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,18 @@ def report_lines(file: CandidateFile) -> tuple[ReportLine, ...]:
     return tuple(_line(report, file.joined.get(report.key)) for report in file.reports)
 
 
+def machines_reasons(membership: rows.CandidateReport | None) -> tuple[str, ...]:
+    """Why the machine put a report here; nothing where an editor moved it."""
+    reasons = tuple(str(r) for r in membership.reasons) if membership else ()
+    return tuple(r for r in reasons if not r.startswith(BY_HAND))
+
+
 def notes_of(report: rows.Report, membership: rows.CandidateReport | None) -> tuple[str, ...]:
-    """What the editor has to know about a report's place here; nothing where the machine put it there."""
+    """Who moved a report here by hand, and whether it is still told; nothing where the machine put it here."""
     if membership is None or membership.placed_by_id is None:
         return ()
-    return (UNTOLD,) if report.state not in ("linked", "pending") else ()
+    moved = (str(r) for r in membership.reasons if str(r).startswith(BY_HAND))
+    return (*moved, *((UNTOLD,) if report.state not in ("linked", "pending") else ()))
 
 
 def _line(report: rows.Report, membership: rows.CandidateReport | None) -> ReportLine:
@@ -43,12 +51,14 @@ def _line(report: rows.Report, membership: rows.CandidateReport | None) -> Repor
     )
     killed = range_text(record.get("killed"))
     says = [str(record.get("sub_event_type") or ""), place_text(record.get("place")), days]
-    placed = membership is not None and membership.placed_by_id is not None
+    notes = notes_of(report, membership)
+    if not notes and membership is not None and membership.placed_by_id is not None:
+        notes = (LEFT_BY_HAND,)
     return ReportLine(
         key=report.key,
         title=article.title,
         source=article.feed.title if article.feed else "",
         published=article.published or article.first_seen_at,
         says=" · ".join(part for part in (*says, f"killed {killed}" if killed else "") if part),
-        note=", ".join(([BY_HAND] if placed else []) + list(notes_of(report, membership))),
+        note=", ".join(notes),
     )

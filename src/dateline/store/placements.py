@@ -24,6 +24,7 @@ from dateline.store.linking import LINKING_LOCK, DjangoCandidateStore
 from dateline.store.redirects import lead_back
 from dateline.store.rows import linkable_value
 
+BY_HAND = "by hand: "  # how the reason of a moved report begins; name and day follow
 MOVES_REPORTS = frozenset({Verdict.DUPLICATE, Verdict.SPLIT, Verdict.MOVE})
 ACTS = {
     Verdict.DUPLICATE: "a merge",
@@ -236,7 +237,7 @@ def _put(plan: Plan, decision: rows.Decision) -> None:
     ]
     rows.Placement.objects.bulk_create([*taken, *left])
     when = decision.decided_at.astimezone(UTC)
-    words = f"by hand: {decision.decided_by.get_username()}, {when.day} {when:%B %Y}"
+    words = f"{BY_HAND}{decision.decided_by.get_username()}, {when.day} {when:%B %Y}"
     for m in plan.moving:
         m.candidate, m.score, m.reasons = plan.target, 1.0, [words]
     rows.CandidateReport.objects.bulk_update(plan.moving, ["candidate", "score", "reasons"])

@@ -69,10 +69,8 @@ def report_facts(file: queue.CandidateFile) -> list[papers.ReportFacts]:
                 language=article.language,
                 fingerprint=article.fingerprint,
                 tagger_version=article.tagger_version,
-                joined_because=[
-                    *(str(r) for r in (membership.reasons if membership else ())),
-                    *placing.notes_of(report, membership),
-                ],
+                joined_because=placing.machines_reasons(membership),
+                placed=placing.notes_of(report, membership),
                 invented=feed is not None and feed.origin == "sample",
             )
         )

@@ -156,7 +156,7 @@
     return true;
   };
   const act = (name) => {
-    const control = one(`.head [data-act="${name}"]`);
+    const control = one(`[data-act="${name}"]`);
     if (control?.tagName === "FORM") send(control);
     else control?.click();
   };
