@@ -26,7 +26,7 @@ from quality.newsroom_reading import BASE, LATER, LEAST_SCORE, NOW, Read, page_o
 pytestmark = pytest.mark.django_db
 
 TURBAT = ("turbat-police-van", "turbat-police-van-courier", "three-officers-dead-on-airport-road")
-KOHAT = ("kohat-market-first", "kohat-market-urdu", "kohat-market-second-day", "kohat-market-third-day")
+KOHAT = ("kohat-market-first", "kohat-market-second-day", "kohat-market-third-day")
 
 
 @dataclass
@@ -140,15 +140,23 @@ def test_a_wire_story_in_three_papers_is_one_source_with_all_its_links(newsroom:
     assert candidate.independent_sources == 1
 
 
+def test_a_confirmed_story_that_other_papers_print_too_is_no_update(newsroom: Newsroom) -> None:
+    first, *copies = TURBAT
+    newsroom.comes(first)
+    newsroom.decides(only_candidate(), Verdict.CONFIRM)
+
+    newsroom.comes(*copies)
+
+    assert only_candidate().reports.count() == len(TURBAT)
+    assert not rows.UpdateProposal.objects.exists()
+
+
 def test_a_rising_toll_is_one_incident_with_two_updates(newsroom: Newsroom) -> None:
-    first, same_news, second, third = KOHAT
+    first, second, third = KOHAT
     newsroom.comes(first)
     candidate = only_candidate()
     newsroom.decides(candidate, Verdict.CONFIRM)
     assert candidate.killed_best == 4
-
-    newsroom.comes(same_news)
-    assert open_changes(candidate) == {}
 
     newsroom.comes(second)
     assert open_changes(candidate)["killed"] == ("4", "9")
