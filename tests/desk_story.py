@@ -212,7 +212,7 @@ def gwadar() -> rows.Candidate:
             )
         },
         casualties=casualties,
-        disagreements=[
+        readings=[
             ("killed", [("11 (police)", 0), ("13 (the provincial health department)", 1), ("12 (police)", 4)]),
             ("date", [("31 January", 0), ("31 January – 1 February", 1)]),
         ],

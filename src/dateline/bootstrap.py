@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from dateline import configuration
 from dateline.configuration import Configuration
 from dateline.errors import ConfigurationError, StoreUnavailable
+from dateline.model import MergeRules
 from dateline.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -245,6 +246,10 @@ def open_notices(config: Configuration) -> list[Notices]:
     return ways
 
 
+def merge_rules(config: Configuration) -> MergeRules:
+    return MergeRules(config["merge.toll"], config["merge.date"], config["merge.place"])
+
+
 @contextmanager
 def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
     """A pipeline on the real world; its pools and connections end with the block."""
@@ -272,6 +277,7 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
             agencies=load_agencies(agencies_file(config)),
             batch_size=config["ingest.batch_size"],
             lease_for=timedelta(seconds=config["ingest.lease_seconds"]),
+            rules=merge_rules(config),
             is_own=is_own_host(config),
         )
     finally:

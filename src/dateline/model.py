@@ -347,16 +347,45 @@ class AttributedRange:
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
-    """A field on which reports differ. `values`: one (value as text, report key) for each reading."""
+class Holder:
+    """A report that gives a reading: where in its article, and according to whom."""
+
+    report_key: str
+    source_id: str
+    published: datetime
+    span: Span | None = None  # None where no words say it: the day of publication
+    attributed_to: str | None = None  # the party that the words name; None for the article's own voice
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value that reports give to a field of a candidate, and who holds it.
+
+    `field`: event_type, date, place, actors, claims, tags, or a category of the ledger. `data`: the value, JSON-ready, its
+    keys by field (incidents/merge_readings.py). `holders` are the first few; `held_by` counts all.
+    """
 
     field: str
-    values: tuple[tuple[str, str], ...]
+    text: str  # the value for people
+    data: dict[str, Any]
+    holders: tuple[Holder, ...]
+    held_by: int  # reports
+    superseded: bool = False  # every holder, or a later total, has replaced it
+    disputed: bool = False  # another reading that stands says something else
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRules:
+    """Names of the rules that choose the shown values: incidents/merge_rules.py says what each does."""
+
+    toll: str = "latest_day_majority"
+    date: str = "most_voted"
+    place: str = "most_voted"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Reports of many articles that tell the same event; merged fields, disagreements kept.
+    """Reports of many articles that tell the same event; merged fields, and every reading of each kept.
 
     `key` is stable: it is made from the first report's key and never changes when reports join.
     """
@@ -379,8 +408,12 @@ class Candidate:
     score: float
     report_keys: tuple[str, ...]
     evidence: tuple[tuple[str, str, Span], ...] = ()  # (field of the candidate, report key, span)
-    disagreements: tuple[Disagreement, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    rules: MergeRules = MergeRules()  # by which the values above were chosen from the readings
     linked_to: tuple[str, ...] = ()  # keys of wider or narrower candidates told together
+    denied_in: tuple[
+        str, ...
+    ] = ()  # keys of reports that say that it did not happen; not among `report_keys`
     tags: tuple[str, ...] = ()
     title: str = ""  # one line for lists: the best report's headline
 

@@ -15,6 +15,7 @@ from dateline.model import (
     Feed,
     FeedEntry,
     LinkableReport,
+    MergeRules,
     ParsedFeed,
     Rejection,
 )
@@ -377,6 +378,10 @@ class CandidateStore(Protocol):
 
     def stale_candidates(self) -> Sequence[str]:
         """Candidates that lost a report to a newer version or reading of its article since they were merged."""
+        ...
+
+    def merged_otherwise(self, rules: MergeRules, limit: int) -> Sequence[str]:
+        """Candidates with reports whose shown values were chosen by other rules than these."""
         ...
 
     def drop(self, key: str) -> None:

@@ -240,7 +240,10 @@ def test_a_copy_says_of_which_article_it_is_one() -> None:
 def test_what_sources_differ_on_is_shown_with_each_reading() -> None:
     gwadar()
     page = text_of(editor().get("/candidate/gwadar-camp").content.decode())
-    assert "sources differ 1 11 (police) 5 13 (the provincial health department) 2 12 (police)" in page
+    assert (
+        "sources differ 3 readings, shown by latest_day_majority 11 (police) 1 Coastal Herald "
+        "13 (the provincial health department) 5 Quetta Evening Post 12 (police) 2 روزنامہ ساحل" in page
+    )
 
 
 def test_the_map_gets_the_point_a_circle_for_a_district_and_its_neighbours() -> None:
@@ -312,7 +315,7 @@ def test_what_a_feed_says_is_text_on_every_page(payload: str) -> None:
     candidate = make_candidate(
         "c1",
         [(make_report(article, value), value)],
-        disagreements=[(payload, [(payload, 0)]), ("killed", [(payload, 0)])],
+        readings=[(payload, [(payload, 0)]), ("killed", [(payload, 0)])],
     )
     rows.UpdateProposal.objects.create(
         candidate=candidate,

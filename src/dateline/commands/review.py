@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dateline import bootstrap
-from dateline.commands.console import out, print_json, print_table
+from dateline.commands.console import out, print_json, print_table, progress_bar
 from dateline.errors import NotFound, UsageError
 from dateline.model import State, Verdict
 
@@ -40,6 +40,11 @@ def candidate_line(row: Candidate) -> dict[str, Any]:
         "claims": record["claims"],
         "independent_sources": row.independent_sources,
         "linked_to": record["linked_to"],
+        "rules": record.get("rules"),
+        "update": next(
+            ({"made_at": p.made_at, "changes": p.changes} for p in row.proposals.all() if p.state == "open"),
+            None,
+        ),
         "part_of": row.part_of.key if row.part_of else None,
         "merged_into": row.duplicate_of.key if row.duplicate_of else None,
         "reports": [
@@ -59,19 +64,26 @@ def candidate_line(row: Candidate) -> dict[str, Any]:
 def list_(
     as_json: Annotated[bool, typer.Option("--json", help="A JSON line a candidate.")] = False,
     state: Annotated[
-        str, typer.Option(help="proposed, confirmed, rejected, duplicate, unsure or all.")
+        str,
+        typer.Option(
+            help="proposed, confirmed, rejected, duplicate, unsure, all, or updates: decided, and new reports say else."
+        ),
     ] = "all",
     limit: Annotated[int, typer.Option(min=0, help="At most so many; 0: all.")] = 0,
 ) -> None:
     """Candidates, best first."""
     bootstrap.migrate()
-    from dateline.store.models import Candidate
+    from dateline.store.models import Candidate, UpdateProposal
 
     rows = Candidate.objects.order_by("-score", "id").select_related("duplicate_of", "part_of")
-    rows = rows.prefetch_related("reports__article")
-    if state != "all":
+    rows = rows.prefetch_related("reports__article", "proposals")
+    if state == "updates":
+        rows = rows.filter(pk__in=UpdateProposal.objects.filter(state="open").values("candidate_id"))
+    elif state != "all":
         if state not in tuple(State):
-            raise UsageError(f"The state {state!r} is not known; take one of {', '.join(State)} or all.")
+            raise UsageError(
+                f"The state {state!r} is not known; take one of {', '.join(State)}, updates or all."
+            )
         rows = rows.filter(state=state)
     wanted = rows[:limit] if limit else rows
     if as_json:
@@ -87,11 +99,19 @@ def list_(
             _days(r),
             f"{r.place_name} {r.country_code}",
             _toll(r),
-            r.title,
+            _update(r) if state == "updates" else r.title,
         ]
         for r in wanted
     ]
-    print_table("", ["id", "state", "score", "type", "date", "place", "killed", "headline"], shown)
+    last = "update" if state == "updates" else "headline"
+    print_table("", ["id", "state", "score", "type", "date", "place", "killed", last], shown)
+
+
+def _update(row: Candidate) -> str:
+    """What an editor is asked about it, in a line."""
+    from dateline.review.refresh import headline
+
+    return next((headline(p.changes) for p in row.proposals.all() if p.state == "open"), "")
 
 
 def _days(row: Candidate) -> str:
@@ -111,6 +131,17 @@ def _toll(row: Candidate) -> str:
     return (
         str(low) if low == high else f"{low if low is not None else '?'}-{high if high is not None else '?'}"
     )
+
+
+@app.command("merge-again")
+def merge_again() -> None:
+    """Choose the shown values anew by the rules of [merge] in dateline.toml; no article is read again."""
+    bootstrap.migrate()
+    from dateline import operations
+
+    with progress_bar() as progress:
+        done = operations.merge_by_rules(progress)
+    out.print(f"{done} candidate{'' if done == 1 else 's'} merged again.", markup=False)
 
 
 @app.command("decide")

@@ -37,7 +37,7 @@ class ReportFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReportLine:
     """What one report says, in words: the line under its headline."""
 
     days: str
@@ -64,7 +64,7 @@ class ArticleView:
     authors: str
     language: str
     copy_of: int | None  # number of the earlier article with the same wording
-    readings: tuple[Reading, ...]
+    readings: tuple[ReportLine, ...]
     depth: DepthWords
     invented: bool = False
 
@@ -216,7 +216,7 @@ def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
                 language=first.language,
                 copy_of=wordings.get(first.fingerprint) if first.fingerprint else None,
                 readings=tuple(
-                    Reading(
+                    ReportLine(
                         days_text(as_day(r.record.get("date_start")), as_day(r.record.get("date_end"))),
                         place_text(r.record.get("place"), with_country=False),
                         tolls_of(r.record),

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dateline.incidents.link_features import Feature, compare, day_range, distinct_places, level, same_place
-from dateline.incidents.link_words import STOCK_WORDS
 from dateline.incidents.link_vocabulary import Vocabulary
+from dateline.incidents.link_words import STOCK_WORDS
 from dateline.incidents.similarity import local_vocabulary, wording
 from dateline.model import Candidate, LinkableReport, Place
 

@@ -50,7 +50,7 @@ def _link(p: Pipeline, report: LinkableReport, held_by: str | None, now: datetim
     p.candidates.count_words(report)
     decision = choose_among(report, p.candidates.near(report), p.candidates.vocabulary)
     key = decision.key or _key_of_its_own(p, report, held_by)
-    is_new = decision.key is None and p.candidates.save(merge(key, [report]), now)
+    is_new = decision.key is None and p.candidates.save(merge(key, [report], p.rules), now)
     p.candidates.join(key, report, decision.score, decision.reasons)
     return key, is_new
 
@@ -82,6 +82,6 @@ def _tell_together(
 
 def _merge_again(p: Pipeline, key: str, now: datetime) -> None:
     if reports := p.candidates.reports_of(key):
-        p.candidates.save(merge(key, reports), now)
+        p.candidates.save(merge(key, reports, p.rules), now)
     else:
         p.candidates.drop(key)

@@ -31,7 +31,7 @@ _FILLS: Mapping[str, str] = {"trigger": "event_type", "date": "date_start"}
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReportText:
     """A report of the candidate with the article that it stands in: where spans are looked up."""
 
     report_key: str
@@ -72,7 +72,7 @@ def source_scale(scales: Iterable[str]) -> str:
 def derive_incident(
     candidate: Candidate,
     decisions: Sequence[Decision],
-    readings: Sequence[Reading],
+    readings: Sequence[ReportText],
     merged: Sequence[tuple[str, datetime]] = (),
 ) -> Incident:
     """The incident that standing decisions make of a candidate. Pure.
@@ -118,7 +118,7 @@ def derive_incident(
     )
 
 
-def _sources(readings: Sequence[Reading]) -> tuple[tuple[str, str, str], ...]:
+def _sources(readings: Sequence[ReportText]) -> tuple[tuple[str, str, str], ...]:
     """One an article, in order."""
     return tuple(dict.fromkeys((r.source_id, r.url, r.title) for r in readings))
 
@@ -133,7 +133,7 @@ def _decided(
 
 
 def _read(
-    candidate: Candidate, corrected_fields: Sequence[str], readings: Mapping[str, Reading]
+    candidate: Candidate, corrected_fields: Sequence[str], readings: Mapping[str, ReportText]
 ) -> Iterator[Provenance]:
     """The spans behind every field that no decision set. A span outside its article is left out."""
     seen: set[tuple[str, str, Span]] = set()
@@ -152,7 +152,7 @@ def _read(
         yield Provenance(field, reading.url, span, quote)
 
 
-def _spans(candidate: Candidate, readings: Mapping[str, Reading]) -> Iterator[tuple[str, str, Span]]:
+def _spans(candidate: Candidate, readings: Mapping[str, ReportText]) -> Iterator[tuple[str, str, Span]]:
     # A figure that its own source has corrected since supports nothing any more.
     superseded = {(line.report_key, line.span) for line in candidate.casualties if line.superseded}
     for what, report_key, span in candidate.evidence:

@@ -9,7 +9,7 @@ from typing import Any
 from dateline.model import Candidate, Decision, Incident
 from dateline.records import report_from_record
 from dateline.review.incident import (
-    Reading,
+    ReportText,
     derive_incident,
     incident_from_record,
     incident_record,
@@ -24,7 +24,7 @@ from dateline.store.rows import clean_json
 CHUNK = 500
 
 
-def readings(report_keys: Sequence[str]) -> list[Reading]:
+def readings(report_keys: Sequence[str]) -> list[ReportText]:
     """Those reports with their articles, earliest first."""
     found = (
         rows.Report.objects.filter(key__in=list(report_keys))
@@ -34,9 +34,9 @@ def readings(report_keys: Sequence[str]) -> list[Reading]:
     return [_reading(row) for row in found]
 
 
-def _reading(row: rows.Report) -> Reading:
+def _reading(row: rows.Report) -> ReportText:
     report, article = report_from_record(row.record), row.article
-    return Reading(
+    return ReportText(
         report_key=row.key,
         source_id=article.feed_id or "",
         source_scale=article.feed.source_scale if article.feed else "Other",

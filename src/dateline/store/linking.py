@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from dateline.incidents.link import REPORTS_COMPARED
 from dateline.incidents.link_index import filed_day, filed_under, search_of
 from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.incidents.similarity import countable, wording
-from dateline.model import Candidate, LinkableReport, State
+from dateline.model import Candidate, LinkableReport, MergeRules, State
 from dateline.records import candidate_record
 from dateline.store import models as rows
 from dateline.store.link_posts import file_candidate, find_candidates
@@ -214,6 +215,8 @@ class DjangoCandidateStore:
             if together != row.record["linked_to"]:
                 row.record["linked_to"] = together
                 row.save(update_fields=["record"])
+                if row.state != State.PROPOSED:
+                    refresh_proposal(row, candidate_value(row), now)
 
     def stale_candidates(self) -> list[str]:
         # until the newer version has been read and linked, the older one keeps the candidate's place
@@ -227,6 +230,9 @@ class DjangoCandidateStore:
         # what an editor placed stays on record, though nothing tells it any more
         rows.CandidateReport.objects.filter(pk__in=[pk for pk, _, by in held if by]).update(left=False)
         return sorted({key for _, key, _ in held if key is not None})
+
+    def merged_otherwise(self, rules: MergeRules, limit: int) -> list[str]:
+        return list(of_other_rules(rules).order_by("pk").values_list("key", flat=True)[:limit])
 
     def drop(self, key: str) -> None:
         row = rows.Candidate.objects.select_for_update().filter(key=key).first()
@@ -248,6 +254,15 @@ class DjangoCandidateStore:
             other.save(update_fields=["record"])
 
 
+def of_other_rules(rules: MergeRules) -> QuerySet[rows.Candidate]:
+    """Candidates with reports whose record was merged by other rules, or before rules were kept."""
+    counting = rows.CandidateReport.objects.filter(LINKED, candidate=OuterRef("pk"))
+    others = Q()
+    for name, rule in asdict(rules).items():
+        others |= Q(**{f"record__rules__{name}__isnull": True}) | ~Q(**{f"record__rules__{name}": rule})
+    return rows.Candidate.objects.filter(others).filter(Exists(counting))
+
+
 def _column(number: int | None) -> int | None:
     """A toll to filter and sort by; the record keeps what was read, be it a slip of five billion."""
     return None if number is None else min(number, LARGEST_INTEGER)
@@ -256,6 +271,7 @@ def _column(number: int | None) -> int | None:
 def _fill(row: rows.Candidate, candidate: Candidate, linked_to: Sequence[str]) -> None:
     record: dict[str, Any] = clean_json(candidate_record(candidate))
     record["linked_to"] = sorted({*linked_to, *candidate.linked_to})
+    record["denied_in"] = (row.record or {}).get("denied_in", [])
     place, killed = candidate.place, candidate.killed
     row.record = record
     row.score = candidate.score

@@ -276,6 +276,7 @@ class Mention(models.Model):
 class Report(Leased):
     """state: pending (to be linked) | linked | background (any modality but asserted; never a candidate) |
     weak (too uncertain for a candidate) |
+    denial (says that a candidate's event did not happen: kept with it, not merged) |
     superseded (a newer version or reading of the article tells it now)."""
 
     key = models.CharField(max_length=80, unique=True)

@@ -32,6 +32,7 @@ from dateline.store import models as rows
 from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead, settle, still_ours
 from dateline.store.collecting import save_rejection
 from dateline.store.copies import join_copies, one_at_a_time
+from dateline.store.denials import attach_denials
 from dateline.store.history import count_pages
 from dateline.store.rereading import hand_over, told_before
 from dateline.store.rows import (
@@ -300,6 +301,7 @@ class DjangoArticleStore:
                     done["rejected"].append(claimed.id)
                     continue
                 to_link += self._save_annotation(claimed, result)
+                attach_denials(claimed.id, now)
                 if not any(self._state_of(r) == "pending" for r in result.reports):
                     reason = _why_no_incident(result)
                     save_rejection(
