@@ -117,6 +117,10 @@ def the_first_as_old(reports: Sequence[Report]) -> Sequence[Report]:
     return [replace(r, modality=Modality.HISTORICAL) if r is reports[0] else r for r in reports]
 
 
+def the_first_as_denied(reports: Sequence[Report]) -> Sequence[Report]:
+    return [replace(r, modality=Modality.NEGATED) if r is reports[0] else r for r in reports]
+
+
 def the_first_as_weak(reports: Sequence[Report]) -> Sequence[Report]:
     return [replace(r, score=0.2) if r is reports[0] else r for r in reports]
 
@@ -129,6 +133,7 @@ READINGS: Mapping[str, Callable[[Sequence[Report]], Sequence[Report]]] = {
     "backwards": backwards,
     "weeks later": weeks_later,
     "the first as old": the_first_as_old,
+    "the first as denied": the_first_as_denied,
     "the first as weak": the_first_as_weak,
 }
 

@@ -318,7 +318,7 @@ class Linking(RuleBasedStateMachine):
         told = rows.CandidateReport.objects.filter(report__state="linked") | nowhere.exclude(placed_by=None)
         told = told.filter(report__modality=Modality.ASSERTED)
         assert dict(told.values_list("report__key", "report__record")) == wanted
-        others = rows.CandidateReport.objects.exclude(report__state="linked")
+        others = rows.CandidateReport.objects.exclude(report__state__in=("linked", "denial"))
         assert not others.filter(placed_by=None).exists()
 
     @invariant()
@@ -330,6 +330,8 @@ class Linking(RuleBasedStateMachine):
             reports = [linkable_value(r) for r in told.select_related("article__feed")]
             if reports:
                 merged = clean_json(candidate_record(merge(row.key, reports)))
+                denials = rows.Report.objects.filter(state="denial", membership__candidate=row)
+                merged["denied_in"] = sorted(denials.values_list("key", flat=True))
                 assert row.record == merged | {"linked_to": row.record["linked_to"]}
             else:
                 kept = row.decisions.exists() or (os.environ.get("EMPTY") and row.candidatereport_set.exists())

@@ -16,7 +16,8 @@ MOST_NEAR = 100  # candidates of one country and day that are looked at, the sur
 
 def attach_denials(article_id: int, now: datetime) -> None:
     """Let what the article denies stand with the candidates that it denies, and be told to who decided on them."""
-    for row in rows.Report.objects.filter(article_id=article_id, modality="negated", state="background"):
+    denials = rows.Report.objects.filter(article_id=article_id, modality="negated", state="background")
+    for row in denials.exclude(membership__placed_by__isnull=False):
         report = report_from_record(row.record)
         days = days_denied(report)
         if days is None or report.place is None:
@@ -33,7 +34,12 @@ def _attach(report: rows.Report, key: str, now: datetime) -> None:
     candidate = rows.Candidate.objects.select_for_update().get(key=key)
     rows.CandidateReport.objects.update_or_create(
         report=report,
-        defaults={"candidate": candidate, "score": 1.0, "reasons": ["denies it: same place and day"]},
+        defaults={
+            "candidate": candidate,
+            "score": 1.0,
+            "reasons": ["denies it: same place and day"],
+            "left": False,
+        },
     )
     rows.Report.objects.filter(pk=report.pk).update(state="denial")
     candidate.record["denied_in"] = sorted({*candidate.record.get("denied_in", ()), report.key})

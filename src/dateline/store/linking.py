@@ -271,7 +271,8 @@ def _column(number: int | None) -> int | None:
 def _fill(row: rows.Candidate, candidate: Candidate, linked_to: Sequence[str]) -> None:
     record: dict[str, Any] = clean_json(candidate_record(candidate))
     record["linked_to"] = sorted({*linked_to, *candidate.linked_to})
-    record["denied_in"] = (row.record or {}).get("denied_in", [])
+    denials = rows.CandidateReport.objects.filter(candidate__key=row.key, report__state="denial", left=False)
+    record["denied_in"] = sorted(denials.values_list("report__key", flat=True))
     place, killed = candidate.place, candidate.killed
     row.record = record
     row.score = candidate.score
