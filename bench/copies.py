@@ -4,7 +4,7 @@
     python -m bench.copies 1000000 [sqlite|postgresql]
 
 The store is filled with articles whose posts are drawn as MinHash's minima are distributed, by the program's own
-function, in batches as they come. What is measured then are articles with texts, saved and joined as the program does:
+function. What is measured then are articles with texts, saved and joined as the program does:
 160 to 320 words with the rarities of a language, a third with the standing words of their site at the foot, one in ten
 a copy of another.
 """
@@ -31,6 +31,7 @@ from dateline.articles.copies import POSTS
 
 DATABASES = ("sqlite", "postgresql")
 BATCH, BATCHES = 200, 15
+PARCEL = 10_000  # articles that are filled in at once
 PAIRS = 400
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SITES = 300
@@ -120,7 +121,7 @@ def save(texts: Sequence[tuple[str, str]], first: int) -> list[int]:
             url=(url := f"https://{site}.example.org/{number}"),
             canonical_url=url,
             url_key=hashlib.sha256(url.encode()).hexdigest(),
-            title="A headline",
+            title=" ".join(text.split()[:8]),
             text=text,
             published=NOON + timedelta(hours=number),
             published_source="page",
@@ -205,8 +206,7 @@ def index_bytes() -> int:
             )
         else:
             cursor.execute(
-                "SELECT sum(pgsize) FROM dbstat WHERE name IN "
-                "('store_copypost', 'sqlite_autoindex_store_copypost_1', 'article_copies')"
+                "SELECT sum(pgsize) FROM dbstat WHERE name IN ('store_copypost', 'article_copies')"
             )
         return int(cursor.fetchone()[0])
 
@@ -226,8 +226,8 @@ def fill(first: int, last: int) -> None:
         " 'f{n}', '1', '0', '2026-01-01 00:00:00', '0', '', '', 'annotated', '0', ''"
     )
     chance = random.Random(first)
-    for start in range(first, last, BATCH):
-        numbers = range(start, min(start + BATCH, last))
+    for start in range(first, last, PARCEL):
+        numbers = range(start, min(start + PARCEL, last))
         left = [
             (int((1 - chance.random() ** (1 / runs)) * 2**64) - 2**63, n)
             for n in numbers
@@ -236,9 +236,10 @@ def fill(first: int, last: int) -> None:
         ]
         with transaction.atomic():
             with connection.cursor() as cursor:
-                rows = ", ".join(f"({value.format(n=n)})" for n in numbers)
-                cursor.execute(f"INSERT INTO store_article ({columns}) VALUES {rows}")
-            leave_posts(left)
+                for some in (numbers[at : at + BATCH] for at in range(0, len(numbers), BATCH)):
+                    rows = ", ".join(f"({value.format(n=n)})" for n in some)
+                    cursor.execute(f"INSERT INTO store_article ({columns}) VALUES {rows}")
+            leave_posts(sorted(left))  # in order, so that a parcel writes each page of the index once
 
 
 def grow(articles: int) -> None:

@@ -152,6 +152,15 @@ def gwadar() -> rows.Candidate:
         feed=copy,
         published=_day(31, 13),
         published_source="feed",
+        copy_root=third,
+        agency="Meridian Wire",
+    )
+    make_article(
+        FIRST.replace("11 construction workers", "9 construction workers"),
+        title="Nine labourers killed in attack on camp in Gwadar",
+        feed=herald,
+        published=_day(31, 5),
+        replaced_by=first,
     )
     fifth = make_article(
         URDU,

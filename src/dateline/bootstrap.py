@@ -164,10 +164,14 @@ def reader_files(config: Configuration) -> ReaderFiles:
     return ReaderFiles(gazetteer_path(config), config.config / "incident_types.yml", tuple(actors))
 
 
-def agencies_file(config: Configuration) -> Path:
-    """The program's own where a copy of the configuration is older than it."""
+def agencies_files(config: Configuration) -> tuple[Path, ...]:
+    """The program's own list where a copy of the configuration is older than it. The invented agency only where the
+    sample newsroom is served."""
+    from dateline.newsroom import sample_agencies_file
+
     own = config.config / "agencies.yml"
-    return own if own.exists() else configuration.packaged_config() / "agencies.yml"
+    files = (own if own.exists() else configuration.packaged_config() / "agencies.yml",)
+    return (*files, sample_agencies_file()) if config["newsroom.enabled"] else files
 
 
 def check_reading(config: Configuration) -> None:
@@ -179,7 +183,7 @@ def check_reading(config: Configuration) -> None:
     files = reader_files(config)
     load_codebook(files.codebook)
     load_actors(files.actors)
-    load_agencies(agencies_file(config))
+    load_agencies(agencies_files(config))
 
 
 def open_workers(config: Configuration) -> PoolWorkers:
@@ -194,6 +198,13 @@ def allowed_private_hosts(config: Configuration) -> tuple[str, ...]:
     """The operator's list, and the sample newsroom's own address where it is served."""
     hosts: tuple[str, ...] = config["fetch.allow_private_hosts"]
     return (*hosts, f"127.0.0.1:{config['newsroom.port']}") if config["newsroom.enabled"] else hosts
+
+
+def desk_url(config: Configuration) -> str:
+    """Where the desk answers on this machine."""
+    host = config["desk.host"]
+    everywhere = host in ("0.0.0.0", "::", "")  # noqa: S104  (compared, not bound)
+    return f"http://{'127.0.0.1' if everywhere else host}:{config['desk.port']}"
 
 
 def is_own_host(config: Configuration) -> Callable[[str], bool]:
@@ -274,7 +285,7 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
             feeds=DjangoFeedStore(),
             articles=DjangoArticleStore(least_score=config["ingest.least_score"]),
             candidates=DjangoCandidateStore(),
-            agencies=load_agencies(agencies_file(config)),
+            agencies=load_agencies(agencies_files(config)),
             batch_size=config["ingest.batch_size"],
             lease_for=timedelta(seconds=config["ingest.lease_seconds"]),
             rules=merge_rules(config),

@@ -35,6 +35,7 @@ def prose(seed: int, sentences: int = 12, words: Sequence[str] = WORDS, end: str
 def article(text: str, *, site: str = "herald", hours: int = 0) -> rows.Article:
     row = make_article(
         text,
+        title=text.partition(".")[0],
         feed=make_feed(site),
         url=f"https://{site}.example.org/{rows.Article.objects.count()}",
         fingerprint=fingerprint(text),
@@ -85,6 +86,24 @@ def test_the_standing_words_of_a_site_make_no_copies() -> None:
     for n in range(8):
         article(f"{' '.join(prose(100 + n, 1))} {foot}")
         article(f"{' '.join(prose(200 + n, 6))} {foot}")
+    assert not rows.Article.objects.exclude(copy_root=None).exists()
+
+
+def test_what_a_publisher_shows_in_place_of_its_stories_makes_no_copies() -> None:
+    wall = " ".join(prose(10, 5))
+    titles = (
+        "Eleven labourers killed in Gwadar",
+        "Council votes for another bridge",
+        "Rains flood the old harbour",
+        "Teachers end their strike after a week",
+    )
+    ids = [
+        make_article(
+            wall, title=title, url=f"https://s{n % 3}.example.org/{n}", fingerprint=fingerprint(wall)
+        ).pk
+        for n, title in enumerate(titles)
+    ]
+    join_copies(ids)
     assert not rows.Article.objects.exclude(copy_root=None).exists()
 
 

@@ -10,8 +10,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from builders import PASSWORD, make_candidate, make_feed, make_user
+from builders import PASSWORD, make_article, make_candidate, make_feed, make_user
 from dateline.desk.access import ROLES
+from dateline.store import models as rows
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "correct": {"key": "c1"},
     "proposal": {"key": "c1"},
     "download": {"export_format": "csv"},
+    "versions": {"key": "a1"},
     "source": {"id": "s1"},
     "source-check": {"id": "s1"},
     "source-enable": {"id": "s1"},
@@ -36,6 +38,7 @@ EXPECTED = {
     "decide": {"editor"},
     "correct": {"editor"},
     "proposal": {"editor"},
+    "versions": {"editor", "operator"},
     "undo-last": {"editor"},
     "places": {"editor"},
     "incidents": {"editor", "researcher"},
@@ -55,6 +58,7 @@ EXPECTED = {
 @pytest.fixture(autouse=True)
 def what_routes_are_about() -> None:
     make_candidate("c1")
+    rows.Article.objects.filter(pk=make_article("A word.").pk).update(key="a1")
     # an address that the guard refuses: a check ends at once
     make_feed("s1", url="http://127.0.0.1:9/feed")
 

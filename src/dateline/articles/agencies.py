@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,8 @@ import yaml
 from dateline.errors import ConfigFileError
 from dateline.mentions.scripts import has_arabic_script, plain_letters
 
+UNNAMED = "Agencies"
+"""Credits that name no agency, or several: one voice, since nobody can tell whose such texts are."""
 HEAD_LINES, FOOT_LINES = 4, 3
 LONGEST_LINE = 300  # characters of a line that are looked at
 LONGEST_NAME = 40
@@ -49,10 +51,9 @@ class Credit:
 
 @dataclass(frozen=True)
 class Agencies:
-    """`forms`: form -> the agency's name. `unnamed`: the name of credits that name none, or several."""
+    """`forms`: form -> the agency's name; `UNNAMED` for those that name none."""
 
     forms: Mapping[str, str]
-    unnamed: str = "Agencies"
 
     @cached_property
     def _by_key(self) -> dict[str, str]:
@@ -64,7 +65,7 @@ class Agencies:
 
     def credit(self, text: str, authors: Sequence[str] = ()) -> Credit | None:
         """The credit of a text, None where it has none. Of dateline, byline and foot the first counts; a credit of the
-        whole text comes before one of a part. Several agencies named together are `unnamed`."""
+        whole text comes before one of a part. Several agencies named together are `UNNAMED`."""
         if not self.forms:
             return None
         lines = [_plain(line[:LONGEST_LINE]) for line in _lines(text, HEAD_LINES)]
@@ -76,6 +77,10 @@ class Agencies:
         ]
         credits = [credit for credit in found if credit is not None]
         return next((c for c in credits if c.whole), next(iter(credits), None))
+
+    def named(self, name: str) -> str:
+        """The agency of this name or form; "" where it is none."""
+        return self._by_key.get(_key(name), "") if name else ""
 
     def _at_the_head(self, line: str) -> Credit | None:
         patterns = self._patterns
@@ -112,7 +117,7 @@ class Agencies:
 
     def _named(self, who: str, *, whole: bool = True) -> Credit:
         names = {self._by_key[_key(m.group())] for m in self._patterns.name.finditer(who)}
-        return Credit(names.pop() if len(names) == 1 else self.unnamed, whole)
+        return Credit(names.pop() if len(names) == 1 else UNNAMED, whole)
 
 
 class _Patterns:
@@ -143,14 +148,32 @@ class _Patterns:
         self.inputs = re.compile(rf"(?i:{_WITH}){names}")
 
 
-def agency_of(text: str, authors: Sequence[str], agencies: Agencies) -> str:
-    """The agency whose text it is; "" for a paper's own, with or without something of an agency in it."""
+def agency_of(text: str, authors: Sequence[str], agencies: Agencies, owner: str = "") -> str:
+    """The agency whose text it is; "" for a paper's own, with or without something of an agency in it.
+
+    `owner` of the source: what an agency's own feed brings is its text without a credit.
+    """
     credit = agencies.credit(text, authors)
-    return credit.agency if credit is not None and credit.whole else ""
+    if credit is not None and credit.whole:
+        return credit.agency
+    return agencies.named(owner)
 
 
-def load_agencies(path: Path) -> Agencies:
-    """`config/agencies.yml`. Raises ConfigFileError, naming file and field."""
+def load_agencies(paths: Sequence[Path]) -> Agencies:
+    """One list of several files like `config/agencies.yml`. Raises ConfigFileError, naming file and field."""
+    forms: dict[str, str] = {}
+    known: dict[str, str] = {}
+    for path in paths:
+        for name, form in _forms(path):
+            forms[_plain(form)] = name
+            if known.setdefault(_key(form), name) != name:
+                problem = f"'{form}' stands for {known[_key(form)]} and for {name}; keep one of them"
+                raise ConfigFileError(str(path), "agencies", problem)
+    return Agencies(forms)
+
+
+def _forms(path: Path) -> Iterator[tuple[str, str]]:
+    """(name, form) of a file, the name itself among the forms."""
     file = str(path)
     try:
         data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -160,28 +183,17 @@ def load_agencies(path: Path) -> Agencies:
         raise ConfigFileError(file, "", f"is not valid YAML: {e}") from e
     if not isinstance(data, dict) or not data.keys() <= {"agencies", "unnamed"}:
         raise ConfigFileError(file, "", "must have the keys agencies and unnamed, and no other")
-    forms: dict[str, str] = {}
-    known: dict[str, str] = {}
-    for section in ("agencies", "unnamed"):
-        entries = data.get(section, {})
-        if not isinstance(entries, dict):
-            raise ConfigFileError(file, section, "must be a list of 'name: [other forms]' lines")
-        for name, others in entries.items():
-            _check(file, section, name, others)
-            for form in (name, *others):
-                forms[_plain(form)] = name
-                if known.setdefault(_key(form), name) != name:
-                    problem = f"'{form}' stands for {known[_key(form)]} and for {name}; keep one of them"
-                    raise ConfigFileError(file, section, problem)
-    unnamed = next(iter(data.get("unnamed", {})), Agencies.unnamed)
-    return Agencies(forms, unnamed)
-
-
-def _check(file: str, section: str, name: object, others: object) -> None:
-    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
-        raise ConfigFileError(file, section, f"'{name}' must be a name of 1 to {LONGEST_NAME} characters")
-    if not isinstance(others, list) or not all(isinstance(form, str) and _key(form) for form in others):
-        raise ConfigFileError(file, f"{section}.{name}", "must be a list of other forms, each a text")
+    named = data.get("agencies", {})
+    if not isinstance(named, dict):
+        raise ConfigFileError(file, "agencies", "must be a list of 'name: [other forms]' lines")
+    for name, others in (*named.items(), (UNNAMED, data.get("unnamed", []))):
+        if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
+            problem = f"'{name}' must be a name of 1 to {LONGEST_NAME} characters"
+            raise ConfigFileError(file, "agencies", problem)
+        if not isinstance(others, list) or not all(isinstance(form, str) and _key(form) for form in others):
+            field = "unnamed" if name == UNNAMED else f"agencies.{name}"
+            raise ConfigFileError(file, field, "must be a list of other forms, each a text")
+        yield from ((name, form) for form in (name, *others))
 
 
 def _lines(text: str, count: int) -> list[str]:

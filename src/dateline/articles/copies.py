@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from rensa import CMinHash
 
-from dateline.articles.duplicates import SAME, runs
+from dateline.articles.duplicates import SAME, runs, wording
 from dateline.mentions.scripts import plain_letters
 
 POSTS = 16  # of one article: ADR 14 has what fewer and more find
@@ -29,6 +29,9 @@ FEWEST_RUNS_OF_A_PART = 40
 LEAST_SHARE = 1 / 3
 """Of the longer text: what a paper writes around a short wire text is a text of its own."""
 LEAD_RUNS, SAME_LEAD = 30, 2 / 3
+TELLS_BY_ITSELF = 150  # runs: standing words are shorter
+LONGER_WORD = 4  # letters: of a headline, what is looked for in the text
+ALIKE, TOLD = 0.5, 0.4  # of the words of both headlines; of each headline's words
 _SEED = 42
 _ODD = (
     0x9E3779B97F4A7C15  # 2 ** 64 / the golden ratio: one value at two positions of a signature is two posts
@@ -40,19 +43,26 @@ PART_OF_TEXT = "part of the same text"
 
 @dataclass(frozen=True, slots=True)
 class CopyText:
-    """What is compared of an article. `runs`: its five-word runs in order, each once; `site`: the host of its page."""
+    """What is compared of an article. `runs`: its five-word runs in order, each once; `site`: the host of its page;
+    `headline`: the longer words of its title."""
 
     site: str
+    headline: frozenset[str]
     fingerprint: str
     runs: tuple[str, ...]
     all_runs: frozenset[str]
 
 
-def copy_text(text: str, fingerprint: str, url: str) -> CopyText:
-    """`text` as it is compared: dateline and credit left off, one spelling of each letter."""
-    told = tuple(dict.fromkeys(runs(plain_letters(unicodedata.normalize("NFKC", text[:LONGEST])))))
+def copy_text(title: str, text: str, fingerprint: str, url: str) -> CopyText:
+    """An article as it is compared: dateline and credit left off, one spelling of each letter."""
+    told = tuple(dict.fromkeys(runs(_plain(text[:LONGEST]))))
+    headline = frozenset(word for word in wording(_plain(title)) if len(word) >= LONGER_WORD)
     site = (urlsplit(url).hostname or "").removeprefix("www.")
-    return CopyText(site, fingerprint, told, frozenset(told))
+    return CopyText(site, headline, fingerprint, told, frozenset(told))
+
+
+def _plain(text: str) -> str:
+    return plain_letters(unicodedata.normalize("NFKC", text))
 
 
 def posts(texts: Sequence[CopyText]) -> list[tuple[int, ...]]:
@@ -85,30 +95,48 @@ def nearest(own: Sequence[int], holders: Mapping[int, Sequence[int]]) -> list[in
 
 
 def relation(a: CopyText, b: CopyText) -> str | None:
-    """`SAME_TEXT` (Jaccard index of the runs at least 0.8), `PART_OF_TEXT` (0.8 of the shorter is in the longer, and
-    it is no less than a third of it), or None.
+    """`SAME_TEXT` or `PART_OF_TEXT` where one is a copy of the other, else None.
 
-    Pages of one site share standing words, above all at their feet, so there the beginnings have to agree too.
+    Standing words make no copies. Pages of one site share them above all at their feet, so there the beginnings have to
+    agree. Pages behind a paywall, on all sites of a publisher, may have no others: on one site, and where what is
+    shared is short, it has to tell of what the headlines tell of, or these have to be alike.
     """
+    found = likeness(a, b)
+    if found is None:
+        return None
+    one_site, shared = a.site == b.site, a.all_runs & b.all_runs
+    if one_site and not _same_lead(a, b):
+        return None
+    if (one_site or len(shared) < TELLS_BY_ITSELF) and not _is_story(a.headline, b.headline, shared):
+        return None
+    return found
+
+
+def likeness(a: CopyText, b: CopyText) -> str | None:
+    """By the words alone: `SAME_TEXT` (Jaccard index of the runs at least 0.8), `PART_OF_TEXT` (0.8 of the shorter is in
+    the longer, and it is no less than a third of it), or None."""
     if not a.runs or not b.runs:
         return None
     if a.fingerprint and a.fingerprint == b.fingerprint:
         return SAME_TEXT
-    shorter, longer = sorted((a, b), key=lambda text: len(text.runs))
-    if len(shorter.runs) < FEWEST_RUNS:
+    few, many = sorted((len(a.runs), len(b.runs)))
+    shared = len(a.all_runs & b.all_runs)
+    if few < FEWEST_RUNS or shared < SAME * few:
         return None
-    shared = len(shorter.all_runs & longer.all_runs)
-    if shared < SAME * len(shorter.runs):
-        return None
-    if a.site == b.site and not _same_lead(shorter, longer):
-        return None
-    if shared >= SAME * (len(a.runs) + len(b.runs) - shared):
+    if shared >= SAME * (few + many - shared):
         return SAME_TEXT
-    if len(shorter.runs) >= max(FEWEST_RUNS_OF_A_PART, LEAST_SHARE * len(longer.runs)):
-        return PART_OF_TEXT
-    return None
+    return PART_OF_TEXT if few >= max(FEWEST_RUNS_OF_A_PART, LEAST_SHARE * many) else None
 
 
-def _same_lead(shorter: CopyText, longer: CopyText) -> bool:
+def _same_lead(a: CopyText, b: CopyText) -> bool:
+    shorter, longer = sorted((a, b), key=lambda text: len(text.runs))
     lead = shorter.runs[:LEAD_RUNS]
     return sum(run in longer.all_runs for run in lead) >= SAME_LEAD * len(lead)
+
+
+def _is_story(one: frozenset[str], other: frozenset[str], shared: frozenset[str]) -> bool:
+    """Whether headlines are alike, or the words that two texts share tell of both."""
+    if len(one & other) >= ALIKE * len(one | other):
+        return True
+    words = {word for run in shared for word in run.split()}
+    return all(len(headline & words) >= TOLD * len(headline) for headline in (one, other))

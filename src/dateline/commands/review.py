@@ -10,9 +10,11 @@ import typer
 from dateline import bootstrap
 from dateline.commands.console import out, print_json, print_table, progress_bar
 from dateline.errors import NotFound, UsageError
+from dateline.incidents.merge_sources import source_groups
 from dateline.model import State, Verdict
 
 if TYPE_CHECKING:
+    from dateline.desk.known import KnownLine
     from dateline.store.models import Candidate
 
 app = typer.Typer(no_args_is_help=True, help="The review queue: list candidates, decide.")
@@ -23,7 +25,11 @@ AsUser = Annotated[str, typer.Option("--as", help="The editor's name.")]
 
 def candidate_line(row: Candidate) -> dict[str, Any]:
     """A candidate as `queue list --json` prints it; `row` with its reports, their articles and feeds prefetched."""
+    from dateline.store.rows import linkable_value
+
     record = row.record
+    reports = [linkable_value(report) for report in row.reports.all()]
+    address = {report.article_key: report.url for report in reports}
     return {
         "id": row.key,
         "state": row.state,
@@ -39,6 +45,10 @@ def candidate_line(row: Candidate) -> dict[str, Any]:
         "casualties": record["casualties"],
         "claims": record["claims"],
         "independent_sources": row.independent_sources,
+        "source_groups": [
+            [{"article_url": address[key], "why": why} for key, why in group.articles]
+            for group in source_groups(reports)
+        ],
         "linked_to": record["linked_to"],
         "rules": record.get("rules"),
         "update": next(
@@ -76,7 +86,7 @@ def list_(
     from dateline.store.models import Candidate, UpdateProposal
 
     rows = Candidate.objects.order_by("-score", "id").select_related("duplicate_of", "part_of")
-    rows = rows.prefetch_related("reports__article", "proposals")
+    rows = rows.prefetch_related("reports__article__feed", "proposals")
     if state == "updates":
         rows = rows.filter(pk__in=UpdateProposal.objects.filter(state="open").values("candidate_id"))
     elif state != "all":
@@ -142,6 +152,51 @@ def merge_again() -> None:
     with progress_bar() as progress:
         done = operations.merge_by_rules(progress)
     out.print(f"{done} candidate{'' if done == 1 else 's'} merged again.", markup=False)
+
+
+@app.command("known")
+def known(
+    id: Annotated[str, typer.Argument(help="The candidate's id.")],
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON line a candidate.")] = False,
+) -> None:
+    """The candidates that may tell the same event, likeliest first, with why."""
+    bootstrap.migrate()
+    from dateline.desk.known import known_line
+    from dateline.store.known import known_candidates
+    from dateline.store.redirects import find
+
+    found = known_candidates(find(id))
+    lines = [(known_line(one), one.likeness) for one in (*found.standing, *found.rejected)]
+    if as_json:
+        for line, likeness in lines:
+            print_json(
+                {
+                    "id": line.key,
+                    "state": line.state,
+                    "probability": round(likeness.probability, 4),
+                    "reasons": likeness.reasons,
+                    "rejected_because": line.rejected_because,
+                    "title": line.title,
+                    "place": line.place,
+                    "date_start": line.day,
+                    "sub_event_type": line.sub_event_type,
+                    "killed": line.killed,
+                    "independent_sources": line.sources,
+                }
+            )
+        return
+    if not lines:
+        out.print("No other candidate reads like this event.")
+        return
+    cells = [
+        [x.key, f"{x.per_cent} %", x.state, x.place, x.day, x.killed, x.title, _why(x)] for x, _ in lines
+    ]
+    print_table("", ["id", "likely", "state", "place", "date", "killed", "headline", "why"], cells)
+
+
+def _why(line: KnownLine) -> str:
+    refused = f"rejected as: {line.rejected_because}" if line.rejected_because else ""
+    return ", ".join(words for words in (*line.why, refused) if words)
 
 
 @app.command("decide")

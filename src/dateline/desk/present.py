@@ -63,6 +63,7 @@ STATE_WORDS = {
     "confirmed": "confirmed",
     "rejected": "rejected",
     "duplicate": "duplicates",
+    "past": "from the past",
 }
 VERDICT_WORDS = {
     "confirm": "confirmed",

@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dateline.articles.copies import PART_OF_TEXT, copy_text, relation
+from dateline.articles.agencies import UNNAMED
+from dateline.articles.copies import PART_OF_TEXT, copy_text, likeness
 from dateline.model import LinkableReport
 
 
@@ -67,16 +68,17 @@ def _text(report: LinkableReport) -> str:
 
 
 def _credits(reports: Sequence[LinkableReport]) -> dict[str, str]:
-    """Text -> the agency that a copy of it is credited to, the earliest: a paper that left the credit off is none."""
+    """Text -> the agency that its copies are credited to, by the earliest that names one: a paper that left the credit
+    off, or wrote "Agencies", printed the same text."""
     found: dict[str, str] = {}
-    for report in _in_order(reports):
+    for report in sorted(reports, key=lambda r: (r.agency == UNNAMED, r.published, r.key)):
         if report.agency:
             found.setdefault(_text(report), report.agency)
     return found
 
 
 def _voice(report: LinkableReport, credits: Mapping[str, str]) -> str:
-    named = report.agency or credits.get(_text(report)) or report.owner
+    named = credits.get(_text(report)) or report.owner
     if named:
         return named.casefold()
     return f"source:{report.source_id}" if report.source_id else f"article:{report.article_key}"
@@ -110,11 +112,11 @@ def _why(report: LinkableReport, first: LinkableReport, credits: Mapping[str, st
     if report is first:
         return ""
     if _text(report) == _text(first):
-        one, other = (copy_text(r.text, r.fingerprint, r.url) for r in (report, first))
-        return relation(one, other) or PART_OF_TEXT
-    if report.agency and first.agency:
-        return f"both credited to {report.agency}"
-    agency = report.agency or credits.get(_text(report))
+        one, other = (copy_text(r.title, r.text, r.fingerprint, r.url) for r in (report, first))
+        return likeness(one, other) or PART_OF_TEXT
+    agency = credits.get(_text(report))
+    if agency and report.agency and first.agency:
+        return f"both credited to {agency}"
     if agency:
         return f"credited to {agency}" if report.agency else f"a copy of it is credited to {agency}"
     return f"one owner: {report.owner}" if report.owner else "the same source"

@@ -134,7 +134,7 @@ def _with_facts(documents: QuerySet[rows.Document]) -> QuerySet[rows.Document]:
         documents.select_related("entry", "blob")
         .only(
             *("url", "final_url", "fetched_at", "status", "content_type", "headers", "state"),
-            *("entry__feed_id", "blob__size"),
+            *("entry__feed_id", "entry__title", "entry__published", "blob__size"),
         )
         .prefetch_related(Prefetch("articles", queryset=articles))
     )
@@ -156,6 +156,8 @@ def page_of(row: rows.Document) -> ArchivedPage:
             ArticleFacts(a.key, a.canonical_url, a.published, a.published_source, a.language)
             for a in articles
         ),
+        entry_title=row.entry.title if row.entry else "",
+        entry_published=row.entry.published if row.entry else None,
     )
 
 

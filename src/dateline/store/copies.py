@@ -92,9 +92,11 @@ def _load(ids: Iterable[int]) -> dict[int, _Known]:
             since=Coalesce("copy_root__published", "copy_root__first_seen_at", "published", "first_seen_at"),
             root_key=Coalesce("copy_root__key", "key"),
         )
-        facts = told.values_list("pk", "start", "fingerprint", "canonical_url", "root", "since", "root_key")
-        for pk, text, fingerprint, url, root, since, key in facts.order_by("pk"):
-            found[pk] = _Known(copy_text(text, fingerprint, url), root, (since, key))
+        facts = told.values_list(
+            "pk", "title", "start", "fingerprint", "canonical_url", "root", "since", "root_key"
+        )
+        for pk, title, text, fingerprint, url, root, since, key in facts.order_by("pk"):
+            found[pk] = _Known(copy_text(title, text, fingerprint, url), root, (since, key))
     return found
 
 

@@ -19,6 +19,7 @@ from dateline.incidents.similarity import countable, wording
 from dateline.model import Candidate, LinkableReport, MergeRules, State
 from dateline.records import candidate_record
 from dateline.store import models as rows
+from dateline.store.backfill_queue import keep_apart
 from dateline.store.link_posts import file_candidate, find_candidates
 from dateline.store.link_vocabulary import StoredVocabulary
 from dateline.store.proposals import refresh_proposal
@@ -70,7 +71,11 @@ class DjangoCandidateStore:
         return self._vocabulary.words
 
     def pending_reports(self, limit: int) -> list[LinkableReport]:
-        pending = list(linkable_rows().filter(state="pending").order_by("published", "key")[:limit])
+        waiting = linkable_rows().filter(state="pending").order_by("published", "key")
+        # a backfill's reports appeared before all others, and today's would wait until the last of them is linked
+        pending = list(waiting.filter(article__backfill__isnull=True)[:limit])
+        if len(pending) < limit:
+            pending += waiting.filter(article__backfill__isnull=False)[: limit - len(pending)]
         self._report_ids |= {row.key: row.pk for row in pending}
         self._loaded |= {row.pk: linkable_value(row) for row in pending}
         return [self._loaded[row.pk] for row in pending]
@@ -204,6 +209,7 @@ class DjangoCandidateStore:
             update_fields=["candidate", "score", "reasons", "left"],
         )
         rows.Report.objects.filter(pk=report_id).update(state="linked")
+        keep_apart(candidate_id, report_id)
         self._file(candidate_id, report)
         held = sorted([*self._newest[key], report], key=lambda r: (r.published, r.key))
         self._newest[key] = held[-REPORTS_COMPARED:]

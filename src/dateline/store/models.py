@@ -28,7 +28,7 @@ class Leased(models.Model):
 
 
 class Feed(models.Model):
-    """A source, with what is known of its health. `origin`: config | added | sample."""
+    """A source, with what is known of its health. `origin`: config | added | sample | backfill (never polled)."""
 
     id = models.CharField(primary_key=True, max_length=120)
     url = models.URLField(max_length=2000)
@@ -113,6 +113,26 @@ class Alert(models.Model):
         indexes = [models.Index(fields=["-raised_at"], name="alert_newest")]
 
 
+class Backfill(models.Model):
+    """Articles of the past that are taken from one file or sitemap; `key` is made of what is taken and how.
+
+    `position`: where its next item begins, as its reader counts; everything before it is in the tables. `children`:
+    sitemaps of an index that were taken whole. `counts`: items by what became of them when they were taken.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=12)  # articles | feed | sitemap | warc | list
+    name = models.TextField()
+    position = models.PositiveBigIntegerField(default=0)
+    children = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class FeedEntry(Leased):
     """state: pending | fetched | failed | known (its page was already got through another feed)."""
 
@@ -133,10 +153,17 @@ class FeedEntry(Leased):
     content_hash = models.CharField(max_length=64)
     version = models.PositiveIntegerField(default=1)
     first_seen_at = models.DateTimeField()
+    # what brought it, where that was no feed: its work comes after that of today's news
+    backfill = models.ForeignKey(
+        Backfill, null=True, on_delete=models.SET_NULL, related_name="entries", db_index=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["feed", "key"], name="one_entry_a_key")]
         indexes = [
+            models.Index(
+                fields=["backfill", "state"], name="entry_of_past", condition=Q(backfill__isnull=False)
+            ),
             models.Index(fields=["id"], name="entry_pending", condition=Q(state="pending")),
             models.Index(fields=["url_key"], name="entry_by_url"),
         ]
@@ -216,9 +243,15 @@ class Article(Leased):
     copy_root = models.ForeignKey(
         "self", null=True, on_delete=hand_on_root, related_name="copies", db_index=False
     )
+    backfill = models.ForeignKey(  # as of its entry
+        Backfill, null=True, on_delete=models.SET_NULL, related_name="articles", db_index=False
+    )
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["backfill", "state"], name="article_of_past", condition=Q(backfill__isnull=False)
+            ),
             models.Index(fields=["id"], name="article_pending", condition=Q(state="pending")),
             models.Index(fields=["fingerprint"], name="article_by_wording"),
             models.Index(fields=["url_key"], name="article_by_url"),
@@ -230,7 +263,8 @@ class Article(Leased):
 
 
 class CopyPost(models.Model):
-    """Where an article's wording is found again: one value of its signature (`articles.copies`)."""
+    """Where an article's wording is found again: one value of its signature (`articles.copies`). On SQLite a table
+    without row ids."""
 
     pk = models.CompositePrimaryKey("hash", "article_id")
     hash = models.BigIntegerField()
@@ -275,7 +309,7 @@ class Mention(models.Model):
 
 class Report(Leased):
     """state: pending (to be linked) | linked | background (any modality but asserted; never a candidate) |
-    weak (too uncertain for a candidate) |
+    weak (too uncertain for a candidate) | undated (neither it nor its article says when) |
     denial (says that a candidate's event did not happen: kept with it, not merged) |
     superseded (a newer version or reading of the article tells it now)."""
 
@@ -335,10 +369,20 @@ class Candidate(models.Model):
     reports = models.ManyToManyField(Report, through="CandidateReport", related_name="candidates")
     first_seen_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    # what brought all its reports, as long as no news tells of it: it waits apart from today's queue
+    backfill = models.ForeignKey(
+        Backfill, null=True, on_delete=models.SET_NULL, related_name="candidates", db_index=False
+    )
 
     class Meta:
         indexes = [
             models.Index(fields=["state", "-score", "id"], name="queue_best_first"),
+            models.Index(
+                fields=["state", "-score", "id"], name="queue_of_news", condition=Q(backfill__isnull=True)
+            ),
+            models.Index(
+                fields=["state", "-score", "id"], name="queue_of_past", condition=Q(backfill__isnull=False)
+            ),
             models.Index(fields=["date_start", "date_end"], name="candidate_days"),
             models.Index(fields=["country_code", "date_start"], name="candidate_country_days"),
             models.Index(fields=["id"], name="candidate_to_file", condition=Q(filed=False)),

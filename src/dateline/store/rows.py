@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from datetime import UTC, date, datetime
 from typing import Any
 
 import zstandard
@@ -157,7 +158,7 @@ def linkable_value(row: rows.Report) -> m.LinkableReport:
         url=article.canonical_url,
         title=article.title,
         text=article.text,
-        published=article.published or article.first_seen_at,
+        published=told_at(article, row.date_end or row.date_start),
         source_id=article.feed_id or "",
         source_scale=article.feed.source_scale if article.feed else "National",
         fingerprint=article.fingerprint,
@@ -167,6 +168,16 @@ def linkable_value(row: rows.Report) -> m.LinkableReport:
         first_seen=article.first_seen_at,
         places_told=row.places_told,
     )
+
+
+def told_at(article: rows.Article, last_day: date | None) -> datetime:
+    """When a report of the article that tells of that day appeared.
+
+    Of an undated article of the past it is the day that it tells of, and never the day it was taken.
+    """
+    if article.published is None and article.backfill_id is not None and last_day is not None:
+        return datetime(last_day.year, last_day.month, last_day.day, 12, tzinfo=UTC)
+    return article.published or article.first_seen_at
 
 
 def candidate_value(row: rows.Candidate) -> m.Candidate:

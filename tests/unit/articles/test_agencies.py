@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dateline.articles.agencies import Agencies, Credit, agency_of, load_agencies
 from dateline.errors import ConfigFileError
 
-AGENCIES = load_agencies(Path(__file__).parents[3] / "config" / "agencies.yml")
+AGENCIES = load_agencies([Path(__file__).parents[3] / "config" / "agencies.yml"])
 BODY = "A fire burnt down four shops in the old town on Monday, the fire service said. Nobody was hurt."
 
 
@@ -133,6 +133,23 @@ def test_a_dateline_counts_more_than_what_was_used_beside_it() -> None:
     assert agency_of(text, ("Web Desk", "AP"), AGENCIES) == "AFP"
 
 
+def test_what_an_agencys_own_feed_brings_is_its_text() -> None:
+    assert agency_of(BODY, (), AGENCIES, owner="APP") == "APP"
+    assert agency_of(BODY, (), AGENCIES, owner="Press Trust of India") == "PTI"
+    assert agency_of(f"PARIS (AFP) - {BODY}", (), AGENCIES, owner="APP") == "AFP"
+    assert agency_of(BODY, (), AGENCIES, owner="Example Group") == ""
+
+
+def test_a_second_file_adds_agencies(tmp_path: Path) -> None:
+    file = tmp_path / "more.yml"
+    file.write_text("agencies: {Coastal Wire: [CW]}", encoding="utf-8")
+    both = load_agencies([Path(__file__).parents[3] / "config" / "agencies.yml", file])
+    assert [both.credit(f"GWADAR ({name}) - {BODY}") for name in ("CW", "AFP")] == [
+        Credit("Coastal Wire", whole=True),
+        Credit("AFP", whole=True),
+    ]
+
+
 def test_without_agencies_there_are_no_credits() -> None:
     assert agency_of(f"PARIS (AFP) - {BODY}", ("AFP",), Agencies({})) == ""
 
@@ -155,6 +172,7 @@ def test_any_text_has_a_credit_or_none(text: str, authors: list[str]) -> None:
         ("agencies: [", "not valid YAML"),
         ("agencies: []", "must be a list of"),
         ("papers: {}", "no other"),
+        ("unnamed: {a: b}", "must be a list of other forms"),
         ("agencies: {AFP: AFP}", "must be a list of other forms"),
         ("agencies: {AFP: [], Other: [afp]}", "keep one of them"),
         (f"agencies: {{{'x' * 50}: []}}", "1 to 40 characters"),
@@ -164,4 +182,4 @@ def test_a_file_that_cannot_be_used_says_where(tmp_path: Path, data: str, words:
     file = tmp_path / "agencies.yml"
     file.write_text(data, encoding="utf-8")
     with pytest.raises(ConfigFileError, match=words):
-        load_agencies(file)
+        load_agencies([file])

@@ -14,6 +14,7 @@ from dateline.articles.copies import (
     PART_OF_TEXT,
     POSTS,
     SAME_TEXT,
+    CopyText,
     copy_text,
     nearest,
     posts,
@@ -33,8 +34,11 @@ def prose(seed: int, words: int) -> str:
     return " ".join(random.Random(seed).choices(WORDS, k=words))
 
 
-def compared(text: str, site: str = "a"):  # type: ignore[no-untyped-def]
-    return copy_text(text, fingerprint(text), f"https://www.{site}.example/1")
+def compared(text: str, site: str = "a", title: str = "") -> CopyText:
+    """`title`: the first words of the text where none is given, as headlines repeat them."""
+    return copy_text(
+        title or " ".join(text.split()[:8]), text, fingerprint(text), f"https://www.{site}.example/1"
+    )
 
 
 WIRE, OWN, FOOT = prose(1, 200), prose(2, 200), prose(3, 80)
@@ -47,7 +51,7 @@ WIRE, OWN, FOOT = prose(1, 200), prose(2, 200), prose(3, 80)
         (f"KARACHI (Coastal Wire) - {WIRE}", SAME_TEXT),
         (f"{WIRE} {prose(4, 20)}", SAME_TEXT),
         (WIRE[: len(WIRE) // 2], PART_OF_TEXT),
-        (f"{prose(4, 100)} {WIRE} {prose(5, 200)}", PART_OF_TEXT),
+        (f"{prose(4, 100)} {WIRE} {prose(5, 200)}", PART_OF_TEXT),  # under a headline of its own
         (f"{prose(4, 500)} {WIRE}", None),  # a text of its own, with a wire text in it
         (f"{WIRE[: len(WIRE) // 2]} {prose(4, 60)}", None),
         (OWN, None),
@@ -64,6 +68,27 @@ def test_what_a_text_is_to_a_wire_text(text: str, expected: str | None) -> None:
 def test_a_brief_above_the_standing_words_of_its_site_is_no_copy_of_another(own: int) -> None:
     one, other = (f"{prose(seed, own)} {FOOT}" for seed in (6, 7))
     assert relation(compared(one), compared(other)) is None
+
+
+WALL = prose(30, 60)
+
+
+@pytest.mark.parametrize("site", ["a", "b"])
+def test_what_a_publisher_shows_in_place_of_its_stories_makes_no_copies_of_them(site: str) -> None:
+    """Behind a paywall all pages have the same words; only their headlines tell of something."""
+    headlines = ["Eleven labourers were killed in Gwadar", "Council votes for another bridge"]
+    one, other = (compared(WALL, s, title) for s, title in zip(("a", site), headlines, strict=True))
+    assert one.fingerprint == other.fingerprint
+    assert relation(one, other) is None
+
+
+def test_a_short_story_under_two_headlines_that_both_tell_of_it_is_one_text() -> None:
+    story = (
+        f"Gunmen killed four labourers at a camp near Gwadar on Monday evening, police said. {prose(31, 40)}"
+    )
+    one = compared(story, "a", "Gunmen kill four labourers near Gwadar")
+    other = compared(story, "b", "Four labourers killed: police")
+    assert relation(one, other) == SAME_TEXT
 
 
 def test_a_story_printed_again_on_its_own_site_is_a_copy() -> None:

@@ -42,6 +42,8 @@ def told(
         ([("x", "1", "AFP"), ("y", "2", "AFP"), ("y", "3")], 2),  # and a paper's own
         ([("x", "1", "AFP"), ("y", "1"), ("y", "3")], 2),  # a copy whose paper left the credit off
         ([("x", "1", "AFP"), ("y", "2", "Reuters")], 2),
+        ([("x", "1", "AFP"), ("y", "1", "Agencies"), ("z", "2", "AFP")], 1),  # "Agencies" says less
+        ([("x", "1", "Agencies"), ("y", "2", "Agencies"), ("z", "3", "AFP")], 2),
         ([("x", "1", "AFP"), ("afp-feed", "2", "", "AFP")], 1),  # the agency's own feed
         ([("bbc-urdu", "1", "", "BBC"), ("bbc-world", "2", "", "BBC")], 1),
         (

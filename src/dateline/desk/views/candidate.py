@@ -17,6 +17,7 @@ from dateline.desk.past import history
 from dateline.desk.places import find_places, gazetteer_is_there
 from dateline.desk.views.queue import linked_words
 from dateline.errors import NotFound
+from dateline.incidents.merge_sources import source_groups
 from dateline.model import Candidate, State, Verdict
 from dateline.records import candidate_from_record, candidate_record
 from dateline.review.corrections import Corrected, apply_corrections, merge_corrections
@@ -24,6 +25,8 @@ from dateline.review.transitions import REJECT_REASONS, allowed, answers
 from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
 from dateline.store import models as rows
 from dateline.store import queue
+from dateline.store.rows import linkable_value
+from dateline.store.versions import earlier_versions
 
 PANELS = ("correct", "reject", "duplicate", "reports", "part")
 
@@ -50,6 +53,7 @@ def answer_of(file: queue.CandidateFile) -> Answer:
 
 def report_facts(file: queue.CandidateFile) -> list[papers.ReportFacts]:
     found = []
+    earlier = earlier_versions({report.article_id for report in file.reports})
     for report in file.reports:
         article, feed = report.article, report.article.feed
         membership = file.joined.get(report.key)
@@ -63,11 +67,15 @@ def report_facts(file: queue.CandidateFile) -> list[papers.ReportFacts]:
                 url=article.canonical_url or article.url,
                 source=feed.title if feed else "",
                 source_scale=feed.source_scale if feed else "",
-                published=article.published or article.first_seen_at,
+                published=None
+                if article.published_source == "none"
+                else article.published or article.first_seen_at,
                 published_source=article.published_source,
                 authors=article.authors,
                 language=article.language,
-                fingerprint=article.fingerprint,
+                copy_group=str(article.copy_root_id or article.pk),
+                agency=article.agency,
+                earlier_versions=earlier.get(article.pk, 0),
                 tagger_version=article.tagger_version,
                 joined_because=placing.machines_reasons(membership),
                 placed=placing.notes_of(report, membership),
@@ -118,6 +126,7 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "notes": answer.shown.notes,
         "ledger": facts.ledger(row.record, articles),
         "papers": articles,
+        "sources": articles.sources(source_groups([linkable_value(report) for report in file.reports])),
         "point": facts.map_point(record),
         "others": map_others(file.linked),
         "why": facts.why([report.record for report in file.reports]),
