@@ -1,4 +1,4 @@
-"""`python -m bench [PART ...]`: the parts named, or all of them."""
+"""`python -m bench [PART ...]`: the parts named, or all of them. `python -m bench linking --help`: one with options."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bench import (
     desk_speed,
     feeds,
     gate,
+    linking,
     pages,
     polling,
     reading,
@@ -29,12 +30,16 @@ PARTS: dict[str, Callable[[], None]] = {
     "polling": polling.main,
     "copies": copies.main,
     "desk": desk_speed.run,
+    "linking": linking.main,
     "alarms": alarms.main,
     "feeds": feeds.main,
 }
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["linking"]:
+        linking.main(sys.argv[2:])
+        return 0
     wanted = sys.argv[1:] or list(PARTS)
     unknown = [name for name in wanted if name not in PARTS]
     if unknown:

@@ -189,6 +189,7 @@ def make_report(article: rows.Article, value: Report) -> rows.Report:
         date_end=value.date_end,
         score=value.score,
         record=report_record(value),
+        published=article.published or article.first_seen_at,
         state="linked",
     )
 

@@ -5,11 +5,12 @@ Keys are those of the contract; values round-trip: `report_from_record(report_re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from dateline.model import (
     Actor,
@@ -66,10 +67,15 @@ def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
+@cache
+def _field_names(kind: Hashable) -> frozenset[str]:
+    return frozenset(f.name for f in fields(cast(Any, kind)))
+
+
 def _take(kind: type[Any], record: Record, **changed: Any) -> Any:
     """Build `kind` from the record's keys of the same names; `changed` overrides; other keys are passed over."""
-    known = {f.name for f in fields(kind)}
-    values = {k: v for k, v in record.items() if k in known and k not in ("field",)}
+    known = _field_names(cast(Hashable, kind))
+    values = {k: v for k, v in record.items() if k in known and k != "field"}
     if "span" in known:
         values["span"] = _span(record)
     values.update(changed)

@@ -66,7 +66,7 @@ def _own_reports(row: rows.Candidate) -> list[LinkableReport]:
     told = linkable_rows().filter(state="linked", membership__candidate=row)
     surest = told.order_by("-score", "key")[: 2 * REPORTS_ASKED]
     newest = told.order_by("-published", "-key")[:1]
-    return list({r.pk: linkable_value(r) for some in (surest, newest) for r in some}.values())
+    return list({r["pk"]: linkable_value(r) for some in (surest, newest) for r in some}.values())
 
 
 def _candidates(row: rows.Candidate, ids: Sequence[int]) -> dict[int, rows.Candidate]:
@@ -95,7 +95,7 @@ def _newest_reports(candidates: dict[int, rows.Candidate]) -> dict[str, list[Lin
     held = dict(members.filter(nth__lte=REPORTS_COMPARED).values_list("report_id", "candidate_id"))
     found: dict[str, list[LinkableReport]] = {}
     for report in linkable_rows().filter(pk__in=held).order_by("published", "key"):
-        found.setdefault(candidates[held[report.pk]].key, []).append(linkable_value(report))
+        found.setdefault(candidates[held[report["pk"]]].key, []).append(linkable_value(report))
     return found
 
 

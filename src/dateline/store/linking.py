@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dateline.incidents.link import REPORTS_COMPARED
 from dateline.incidents.link_index import filed_day, filed_under, search_of
@@ -30,8 +29,18 @@ from dateline.store.rows import candidate_value, clean, clean_json, linkable_row
 LINKING_LOCK = 0x64617465
 LARGEST_INTEGER = 2**31 - 1  # of a PostgreSQL integer column
 LINKED = Q(report__state="linked")
-# An older version's report stands in for its successor, which is what looks for its candidate.
-COMPARED = LINKED | Q(report__state="superseded", report__article__replaced_by__isnull=False)
+# The newest reports that candidates are compared by. An older version's report stands in for its successor, which is
+# what looks for its candidate. In SQL, since building it from expressions takes ten times what the database takes.
+_NEWEST = """SELECT candidate_id, key, report_id FROM (
+    SELECT member.candidate_id, candidate.key, member.report_id,
+        row_number() OVER (PARTITION BY member.candidate_id ORDER BY report.published DESC, report.key DESC) AS nth
+    FROM store_candidatereport AS member
+    JOIN store_candidate AS candidate ON candidate.id = member.candidate_id
+    JOIN store_report AS report ON report.id = member.report_id
+    JOIN store_article AS article ON article.id = report.article_id
+    WHERE member.candidate_id IN ({})
+    AND (report.state = 'linked' OR (report.state = 'superseded' AND article.replaced_by_id IS NOT NULL))
+) AS newest WHERE nth <= %s ORDER BY candidate_id, nth DESC"""
 
 
 class DjangoCandidateStore:
@@ -76,9 +85,9 @@ class DjangoCandidateStore:
         pending = list(waiting.filter(article__backfill__isnull=True)[:limit])
         if len(pending) < limit:
             pending += waiting.filter(article__backfill__isnull=False)[: limit - len(pending)]
-        self._report_ids |= {row.key: row.pk for row in pending}
-        self._loaded |= {row.pk: linkable_value(row) for row in pending}
-        return [self._loaded[row.pk] for row in pending]
+        self._report_ids |= {row["key"]: row["pk"] for row in pending}
+        self._loaded |= {row["pk"]: linkable_value(row) for row in pending}
+        return [self._loaded[row["pk"]] for row in pending]
 
     # ------------------------------------------------------------------------------------------------- the index
 
@@ -95,18 +104,10 @@ class DjangoCandidateStore:
     def _read_newest(self, candidates: Sequence[int]) -> None:
         if not candidates:
             return
-        newest = Window(
-            RowNumber(),
-            partition_by=F("candidate_id"),
-            order_by=[F("report__published").desc(), F("report__key").desc()],
-        )
-        members = rows.CandidateReport.objects.filter(COMPARED, candidate__in=candidates)
-        newest_members = members.annotate(nth=newest).filter(nth__lte=REPORTS_COMPARED)
-        held = list(
-            newest_members.order_by("candidate_id", "-nth").values_list(
-                "candidate_id", "candidate__key", "report_id"
-            )
-        )
+        marks = ", ".join(["%s"] * len(candidates))
+        with connection.cursor() as cursor:
+            cursor.execute(_NEWEST.format(marks), [*candidates, REPORTS_COMPARED])
+            held = cursor.fetchall()
         self._load([report for _, _, report in held])
         self._keys |= dict.fromkeys(candidates, "")
         for candidate, key, report in held:
@@ -115,8 +116,10 @@ class DjangoCandidateStore:
 
     def _load(self, reports: Collection[int]) -> None:
         wanted = [pk for pk in reports if pk not in self._loaded]
+        if not wanted:
+            return
         for row in linkable_rows().filter(pk__in=wanted):
-            self._loaded[row.pk] = linkable_value(row)
+            self._loaded[row["pk"]] = linkable_value(row)
 
     def _tellers_of(self, article_key: str) -> set[str]:
         """One article tells an event once: candidates that hold a report of it already."""
@@ -128,6 +131,8 @@ class DjangoCandidateStore:
     def file_unfiled(self, limit: int) -> int:
         unfiled = rows.Candidate.objects.filter(filed=False).order_by("pk")[:limit]
         candidates = list(unfiled.values_list("pk", flat=True))
+        if not candidates:
+            return 0
         reports = (
             linkable_rows()
             .filter(
@@ -138,9 +143,9 @@ class DjangoCandidateStore:
         )
         for row in reports.order_by("candidate_id", "published", "key"):
             report = linkable_value(row)
-            if row.placed_by is None:  # else its words were counted when it was linked
+            if row["placed_by"] is None:  # else its words were counted when it was linked
                 self.count_words(report)
-            self._file(row.candidate_id, report)
+            self._file(row["candidate_id"], report)
         rows.Candidate.objects.filter(pk__in=candidates).update(filed=True)
         return len(candidates)
 
@@ -150,8 +155,10 @@ class DjangoCandidateStore:
     # ------------------------------------------------------------------------------------------------ candidates
 
     def reports_of(self, key: str) -> list[LinkableReport]:
-        told = linkable_rows().filter(state="linked", membership__candidate__key=key)
-        return [linkable_value(row) for row in told.order_by("published", "key")]
+        held = rows.CandidateReport.objects.filter(LINKED, candidate__key=key)
+        ids = list(held.order_by("report__published", "report__key").values_list("report_id", flat=True))
+        self._load(ids)
+        return [self._loaded[pk] for pk in ids]
 
     def is_free(self, key: str, report: LinkableReport) -> bool:
         if rows.Candidate.objects.filter(key=key).exclude(duplicate_of=None).exists():
@@ -227,7 +234,10 @@ class DjangoCandidateStore:
     def stale_candidates(self) -> list[str]:
         # until the newer version has been read and linked, the older one keeps the candidate's place
         unread = rows.Article.objects.filter(Q(state="pending") | Q(reports__state="pending"))
-        leaving = rows.CandidateReport.objects.filter(left=True).exclude(
+        marked = list(rows.CandidateReport.objects.filter(left=True).values_list("pk", flat=True))
+        if not marked:
+            return []
+        leaving = rows.CandidateReport.objects.filter(pk__in=marked).exclude(
             report__state__in=("pending", "linked")
         )
         leaving = leaving.exclude(report__article__replaced_by__in=unread)

@@ -22,7 +22,7 @@ from dateline.model import State, Verdict
 from dateline.store import models as rows
 from dateline.store.linking import LINKING_LOCK, DjangoCandidateStore
 from dateline.store.redirects import lead_back
-from dateline.store.rows import linkable_value
+from dateline.store.rows import linkable_facts, linkable_value
 
 BY_HAND = "by hand: "  # how the reason of a moved report begins; name and day follow
 MOVES_REPORTS = frozenset({Verdict.DUPLICATE, Verdict.SPLIT, Verdict.MOVE})
@@ -209,7 +209,7 @@ def _holds_any(row: rows.Candidate) -> bool:
 
 def _make_candidate(moving: Sequence[rows.CandidateReport], now: datetime) -> rows.Candidate:
     """A new candidate of these reports, under a key that no other ever had."""
-    reports = [linkable_value(m.report) for m in moving]
+    reports = [linkable_value(linkable_facts(m.report)) for m in moving]
     nth = 0
     while rows.Candidate.objects.filter(key=(key := candidate_key(reports[0], nth))).exists():
         nth += 1

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet
 
 from dateline.incidents.changes import NewReport
 from dateline.model import Candidate, State, Verdict
@@ -12,7 +15,7 @@ from dateline.review.corrections import merge_corrections
 from dateline.review.refresh import Answer, propose
 from dateline.review.transitions import answers
 from dateline.store import models as rows
-from dateline.store.rows import clean_json, linkable_value
+from dateline.store.rows import clean_json, linkable_rows, linkable_value
 
 MOST_NEW = 60  # reports whose words are looked at, the newest
 
@@ -63,29 +66,29 @@ def _new_reports(seen: Collection[str], now: Collection[str]) -> list[NewReport]
     fresh = set(now) - set(seen)
     if not fresh:
         return []
-    found = (
-        rows.Report.objects.filter(key__in=fresh)
-        .exclude(state="superseded")
-        .select_related("article__feed")
-        .order_by("-article__published", "-pk")
-    )
-    told = list(found[:MOST_NEW])
+    found = linkable_rows().filter(key__in=fresh).exclude(state="superseded")
+    told = list(_with_paper(found).order_by("-article__published", "-pk")[:MOST_NEW])
     gone = rows.Report.objects.filter(key__in=set(seen) - set(now), article__replaced_by__isnull=False)
     newer = set(gone.values_list("article__replaced_by_id", flat=True))
-    return [_new(report, corrects=report.article_id in newer) for report in told]
+    return [_new(report, corrects=report["article_id"] in newer) for report in told]
 
 
 def _arrests(linked: Iterable[str]) -> list[NewReport]:
     """The reports of candidates that are arrests, told together with this one since."""
-    found = rows.CandidateReport.objects.filter(
-        candidate__key__in=list(linked), candidate__sub_event_type="Arrests"
-    ).select_related("report__article__feed")
-    return [_new(member.report, corrects=False) for member in found.order_by("pk")[:MOST_NEW]]
+    found = linkable_rows().filter(
+        membership__candidate__key__in=list(linked), membership__candidate__sub_event_type="Arrests"
+    )
+    return [
+        _new(report, corrects=False) for report in _with_paper(found).order_by("membership__pk")[:MOST_NEW]
+    ]
 
 
-def _new(report: rows.Report, *, corrects: bool) -> NewReport:
-    feed = report.article.feed
-    return NewReport(linkable_value(report), feed.title if feed else "", corrects)
+def _with_paper(reports: QuerySet[rows.Report, dict[str, Any]]) -> QuerySet[rows.Report, dict[str, Any]]:
+    return reports.annotate(paper=F("article__feed__title"))
+
+
+def _new(report: Mapping[str, Any], *, corrects: bool) -> NewReport:
+    return NewReport(linkable_value(report), report["paper"] or "", corrects)
 
 
 def settle_proposal(row: rows.Candidate, user_id: int, now: datetime) -> None:

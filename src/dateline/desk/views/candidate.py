@@ -25,7 +25,7 @@ from dateline.review.transitions import REJECT_REASONS, allowed, answers
 from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
 from dateline.store import models as rows
 from dateline.store import queue
-from dateline.store.rows import linkable_value
+from dateline.store.rows import linkable_facts, linkable_value
 from dateline.store.versions import earlier_versions
 
 PANELS = ("correct", "reject", "duplicate", "reports", "part")
@@ -126,7 +126,9 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "notes": answer.shown.notes,
         "ledger": facts.ledger(row.record, articles),
         "papers": articles,
-        "sources": articles.sources(source_groups([linkable_value(report) for report in file.reports])),
+        "sources": articles.sources(
+            source_groups([linkable_value(linkable_facts(report)) for report in file.reports])
+        ),
         "point": facts.map_point(record),
         "others": map_others(file.linked),
         "why": facts.why([report.record for report in file.reports]),
