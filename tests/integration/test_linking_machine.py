@@ -32,7 +32,7 @@ from dateline.records import candidate_record, report_record
 from dateline.store import models as rows
 from dateline.store.decisions import verify_chain
 from dateline.store.redirects import find
-from dateline.store.rows import clean_json, linkable_value
+from dateline.store.rows import clean_json, linkable_rows, linkable_value
 from linking_world import (
     EVENTS,
     LEAST_SCORE,
@@ -326,8 +326,8 @@ class Linking(RuleBasedStateMachine):
         if not nothing_waits():
             return
         for row in rows.Candidate.objects.all():
-            told = rows.Report.objects.filter(state="linked", membership__candidate=row)
-            reports = [linkable_value(r) for r in told.select_related("article__feed")]
+            told = linkable_rows().filter(state="linked", membership__candidate=row)
+            reports = [linkable_value(r) for r in told]
             if reports:
                 merged = clean_json(candidate_record(merge(row.key, reports)))
                 denials = rows.Report.objects.filter(state="denial", membership__candidate=row)

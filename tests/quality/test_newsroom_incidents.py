@@ -218,13 +218,25 @@ def test_a_rejected_story_stays_rejected_when_other_papers_bring_it(newsroom: Ne
 
 def test_a_rejected_story_whose_toll_rises_comes_back_and_says_why(newsroom: Newsroom) -> None:
     newsroom.comes("el-obeid-shelling")
-    newsroom.decides(only_candidate(), Verdict.REJECT, "old-event")
+    newsroom.decides(only_candidate(), Verdict.REJECT, "not-an-incident")
 
     newsroom.comes("el-obeid-second-day")
 
     candidate = only_candidate()
     assert candidate.state == "rejected"
     assert open_changes(candidate)["killed"] == ("8", "11")
+    why = rows.UpdateProposal.objects.get().changes[0]["sentence"]
+    assert why.startswith("Rejected on 22 November 2026 by amina as not an incident; since then: killed 8 -> 11")
+
+
+def test_an_old_event_stays_old_with_a_higher_toll(newsroom: Newsroom) -> None:
+    newsroom.comes("el-obeid-shelling")
+    newsroom.decides(only_candidate(), Verdict.REJECT, "old-event")
+
+    newsroom.comes("el-obeid-second-day")
+
+    assert only_candidate().state == "rejected"
+    assert not rows.UpdateProposal.objects.exists()
 
 
 def test_a_corrected_story_keeps_its_candidate_and_proposes_what_it_corrects(newsroom: Newsroom) -> None:
