@@ -63,7 +63,9 @@ EVENTS = (
     Event("Clash", "Mastung", 0, "Soldiers who searched the caves above the dam came under fire before dawn."),
     Event("Clash", "Nushki", -1, "Levies and smugglers exchanged fire for two hours at a desert well."),
 )  # fmt: skip
-WIDER = Event("Attack", "Balochistan", 0, "Raids struck the province from the coast to the hills in one night.")
+WIDER = Event(
+    "Attack", "Balochistan", 0, "Raids struck the province from the coast to the hills in one night."
+)
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ class Readers(FakeWorkers):
 
     published: dict[str, datetime] = field(default_factory=dict)
     way: dict[str, str] = field(default_factory=dict)  # URL -> a name of READINGS
-    last: dict[tuple[str, str], tuple[Report, ...]] = field(default_factory=dict)  # (URL, fingerprint) -> reports
+    # (URL, fingerprint) -> reports
+    last: dict[tuple[str, str], tuple[Report, ...]] = field(default_factory=dict)
 
     def _article(self, page: PageToExtract) -> Article | Rejection:
         article = super()._article(page)
@@ -300,9 +303,7 @@ class World:
         )
 
     def _dismiss(self, key: str) -> bool:
-        return self._allowed(
-            lambda: decisions.dismiss_proposal(key, user=self.editor, now=self.clock.now())
-        )
+        return self._allowed(lambda: decisions.dismiss_proposal(key, user=self.editor, now=self.clock.now()))
 
     @staticmethod
     def _allowed(act: Callable[[], Any]) -> bool:
@@ -346,7 +347,9 @@ def state_of_things() -> dict[str, Any]:
         },
         "memberships": {
             m.report.key: (m.candidate.key if m.candidate else None, round(m.score, 6), m.reasons)
-            for m in rows.CandidateReport.objects.select_related("report", "candidate").order_by("report__key")
+            for m in rows.CandidateReport.objects.select_related("report", "candidate").order_by(
+                "report__key"
+            )
         },
         "reports": dict(rows.Report.objects.order_by("key").values_list("key", "state")),
         "proposals": sorted(
@@ -355,7 +358,9 @@ def state_of_things() -> dict[str, Any]:
         ),
         "incidents": incidents(),
         "decisions": list(
-            rows.Decision.objects.order_by("pk").values_list("candidate__key", "revision", "verdict", "reason")
+            rows.Decision.objects.order_by("pk").values_list(
+                "candidate__key", "revision", "verdict", "reason"
+            )
         ),
         "posts": sorted(_posts()),
         "vocabulary": [(v.day, bytes(v.counts)) for v in rows.LinkVocabulary.objects.all()],

@@ -4,7 +4,8 @@ A hypothesis state machine over the real store and the real steps. After every s
 candidate, and in one only; what an editor said stands, word for word; every key that was ever seen leads somewhere; a
 candidate says what its reports say. At the end the same acts in an empty database give the same state.
 
-More of it: `DATELINE_MACHINE_RUNS=2000 python -m pytest tests/integration/test_linking_machine.py -k sqlite`.
+The runs of the suite are the same each time. More of them, other ones: `LINKING_MACHINE_RUNS=500 python -m pytest
+tests/integration/test_linking_machine.py -k sqlite`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.models import Count
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -48,8 +49,8 @@ from linking_world import (
 
 pytestmark = pytest.mark.django_db
 
-RUNS = {"sqlite": 25, "postgresql": 5}
-STEPS_A_RUN = 25
+RUNS = {"sqlite": 12, "postgresql": 3}
+STEPS_A_RUN = 20
 
 picks = st.integers(0, 1000)  # of a list whose length only the run knows
 papers = st.integers(0, len(PAPERS) - 1)
@@ -107,7 +108,9 @@ class Linking(RuleBasedStateMachine):
         self._bring(paper, telling.page(), hours_ago)
         self._goes_on(at_once)
 
-    @rule(of=picks, paper=papers, start=st.sampled_from(("", "GWADAR (Sample Wire) - ")), at_once=st.booleans())
+    @rule(
+        of=picks, paper=papers, start=st.sampled_from(("", "GWADAR (Sample Wire) - ")), at_once=st.booleans()
+    )
     def a_copy_comes(self, of: int, paper: int, start: str, at_once: bool) -> None:
         self._bring(paper, start + self.versions[self._url(of)][-1], 1)
         self._goes_on(at_once)
@@ -306,7 +309,9 @@ class Linking(RuleBasedStateMachine):
     def what_counts_is_told_once_and_nothing_else_is(self) -> None:
         if not nothing_waits():
             return
-        placed = set(rows.CandidateReport.objects.exclude(placed_by=None).values_list("report__key", flat=True))
+        placed = set(
+            rows.CandidateReport.objects.exclude(placed_by=None).values_list("report__key", flat=True)
+        )
         nowhere = rows.CandidateReport.objects.filter(candidate=None, report__state="background")
         wanted = {}
         for article in rows.Article.objects.filter(replaced_by=None):
@@ -366,12 +371,17 @@ class Linking(RuleBasedStateMachine):
 
 
 def test_any_interleaving_keeps_reports_decisions_and_keys(database: str, db: None) -> None:
+    asked_for = os.environ.get("LINKING_MACHINE_RUNS")
     run_state_machine_as_test(
         Linking,
         settings=settings(
-            max_examples=int(os.environ.get("DATELINE_MACHINE_RUNS", RUNS[database])),
+            max_examples=int(asked_for or RUNS[database]),
             stateful_step_count=STEPS_A_RUN,
+            derandomize=not asked_for,
+            database=None,
             deadline=None,
+            # explaining traces every line, which takes minutes here
+            phases=[Phase.explicit, Phase.generate, Phase.shrink],
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -226,7 +226,9 @@ def test_a_rejected_story_whose_toll_rises_comes_back_and_says_why(newsroom: New
     assert candidate.state == "rejected"
     assert open_changes(candidate)["killed"] == ("8", "11")
     why = rows.UpdateProposal.objects.get().changes[0]["sentence"]
-    assert why.startswith("Rejected on 22 November 2026 by amina as not an incident; since then: killed 8 -> 11")
+    assert why.startswith(
+        "Rejected on 22 November 2026 by amina as not an incident; since then: killed 8 -> 11"
+    )
 
 
 def test_an_old_event_stays_old_with_a_higher_toll(newsroom: Newsroom) -> None:
