@@ -35,7 +35,7 @@ from dateline.store import models as rows
 from dateline.store.collecting import DjangoFeedStore
 from dateline.store.linking import DjangoCandidateStore
 from dateline.store.reading import DjangoArticleStore
-from fakes import START, FakeClock, FakeFetcher, FakeWorkers, feed_body
+from fakes import START, FakeClock, FakeFetcher, FakeWorkers
 
 LEAST_SCORE = 0.5
 PAPERS = tuple(
@@ -327,7 +327,8 @@ def _batch_of(reports: int) -> Iterator[None]:
 def nothing_waits() -> bool:
     """Whether all that came in is read and linked."""
     work = (rows.FeedEntry, rows.Document, rows.Article, rows.Report)
-    return not any(model._default_manager.filter(state="pending").exists() for model in work)
+    waiting = any(model._default_manager.filter(state="pending").exists() for model in work)
+    return not waiting and not rows.CandidateReport.objects.filter(left=True).exists()
 
 
 def state_of_things() -> dict[str, Any]:

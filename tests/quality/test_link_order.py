@@ -71,7 +71,7 @@ def together(articles: Articles, seed: int | None) -> set[tuple[str, str]]:
         linker.add(article)
     return {
         pair
-        for key in linker.keys()
+        for key in linker.keys()  # noqa: SIM118  (not a dictionary)
         for pair in combinations(sorted(r.key for r in linker.reports_of(key)), 2)
     }
 
