@@ -50,6 +50,7 @@ def seed(key: str = "c1", article: str = "a1", feed: str = "morning-star", **cha
         sub_event_type="Armed clash",
         score=0.9,
         record=report_record(a_report()),
+        published=NOW,
         state="linked",
     )
     value = a_candidate(key, (report.key,), **changed)

@@ -10,9 +10,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from builders import PASSWORD, make_article, make_candidate, make_feed, make_user
+from builders import NOW, PASSWORD, make_article, make_candidate, make_feed, make_user
 from dateline.desk.access import ROLES
+from dateline.model import Verdict
+from dateline.review.incident import public_id
 from dateline.store import models as rows
+from dateline.store.decisions import decide
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +26,8 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
     "proposal": {"key": "c1"},
+    "known": {"key": "c1"},
+    "incident": {"public_id": public_id("c1")},
     "download": {"export_format": "csv"},
     "versions": {"key": "a1"},
     "source": {"id": "s1"},
@@ -41,6 +46,8 @@ EXPECTED = {
     "versions": {"editor", "operator"},
     "undo-last": {"editor"},
     "places": {"editor"},
+    "known": {"editor", "operator"},
+    "incident": {"editor", "operator"},
     "incidents": {"editor", "researcher"},
     "download": {"editor", "researcher"},
     "sources": {"editor", "operator"},
@@ -58,6 +65,8 @@ EXPECTED = {
 @pytest.fixture(autouse=True)
 def what_routes_are_about() -> None:
     make_candidate("c1")
+    root = User.objects.create_superuser("the first")
+    decide("c1", Verdict.CONFIRM, user=root, expected_revision=0, now=NOW)
     rows.Article.objects.filter(pk=make_article("A word.").pk).update(key="a1")
     # an address that the guard refuses: a check ends at once
     make_feed("s1", url="http://127.0.0.1:9/feed")

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from builders import make_candidate, make_user
 from dateline import bootstrap
 from dateline.cli import app
+from dateline.review.incident import public_id
 from dateline.store import models as rows
 from desk_story import gwadar, siblings
 
@@ -48,7 +49,8 @@ def test_a_merged_candidates_page_leads_to_where_its_reports_went_and_back_by_on
     client: Client,
 ) -> None:
     own = held("gwadar-again")
-    say(client, "gwadar-again", "duplicate", duplicate_of="gwadar-camp")
+    say(client, "gwadar-again", "confirm")
+    say(client, "gwadar-again", "duplicate", 1, duplicate_of="gwadar-camp")
     answer = client.get("/candidate/gwadar-again")
     assert (answer.status_code, answer["Location"]) == (302, PAGE)
     shown = page(client, "/candidate/gwadar-again")
@@ -56,6 +58,7 @@ def test_a_merged_candidates_page_leads_to_where_its_reports_went_and_back_by_on
     assert "gwadar-again was merged into this one." not in page(client)
     assert set(own) < set(held("gwadar-camp"))
     assert client.get("/candidate/gwadar-again?own=1").status_code == 200
+    assert client.get(f"/incidents/{public_id('gwadar-again')}")["Location"] == PAGE
     button = re.search(
         r'action="(/candidate/gwadar-again/decide)".*?name="revision" value="(\d+)"', shown, re.DOTALL
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -397,3 +399,44 @@ def _standing(stacks: dict[str, list[Any]]) -> set[int]:
             upright.pop() if verdict == "undo" else upright.append(pk)
         found.update(upright)
     return found
+
+
+def test_a_candidate_that_only_held_what_was_merged_into_it_leads_to_it_after_an_undo() -> None:
+    own = gather("c1", "a1")
+    gather("c2", "a2")
+    user = editor()
+    say(user, Verdict.DUPLICATE, key="c2", duplicate_of="c1")
+    rows.Placement.objects.filter(report__key="a1.000").delete()
+    rows.CandidateReport.objects.filter(candidate=own, report__key="a1.000").delete()
+    say(user, Verdict.UNDO, key="c2")
+    assert held() == {"c2": ["a2.000"]}
+    assert (find("c1").key, state_of("c1"), state_of("c2")) == ("c2", State.DUPLICATE, State.PROPOSED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_editors_who_merge_two_candidates_into_each_other_one_is_told() -> None:
+    gather("c1", "a1")
+    gather("c2", "a2")
+    start = threading.Barrier(2)
+    told: list[str] = []
+
+    def press(user: User, key: str, other: str) -> None:
+        try:
+            start.wait(timeout=10)
+            say(user, Verdict.DUPLICATE, key=key, duplicate_of=other, revision=0)
+        except TransitionRefused as refused:
+            told.append(str(refused))
+        finally:
+            connection.close()
+
+    pairs = ((editor("amina"), "c1", "c2"), (editor("bilal"), "c2", "c1"))
+    threads = [threading.Thread(target=press, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert len(told) == 1
+    assert "is itself a duplicate of" in told[0]
+    assert list(held().values()) == [["a1.000", "a2.000"]]
+    assert find("c1").key == find("c2").key
+    assert verify_chain() == []

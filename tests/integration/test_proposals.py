@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from dateline.model import MergeRules, Span, Verdict
-from dateline.pipeline import Pipeline
+from dateline.pipeline import READING_STEPS, Pipeline, drain
 from dateline.pipeline.merging import merge_again
 from dateline.store import models as rows
 from dateline.store.decisions import accept_proposal, decide, dismiss_proposal
@@ -223,6 +223,25 @@ def test_a_denial_of_a_confirmed_incident_is_proposed_and_never_merged(p: Pipeli
     cycle(p)
     assert proposed() == []
     assert len(rows.Candidate.objects.get().record["denied_in"]) == 1
+
+
+def test_a_denial_that_is_read_again_otherwise_stays_with_what_it_denies(p: Pipeline) -> None:
+    decided(p, Verdict.CONFIRM)
+    negating(p)
+    publish(p, COURIER, (COURIER_URL, DENIAL))
+    cycle(p)
+    reading = p.workers.annotate
+
+    def surer(articles: Sequence[Any]) -> list[Any]:
+        return [
+            replace(a, reports=tuple(replace(r, score=0.12) for r in a.reports)) for a in reading(articles)
+        ]  # type: ignore[type-var,union-attr]
+
+    p.workers.annotate = surer  # type: ignore[method-assign]
+    p.articles.mark_for_reprocessing(current_tagger=None, source_id="courier")
+    list(drain(p, READING_STEPS))
+    assert rows.Candidate.objects.get().reports.count() == 2
+    assert [line["kind"] for line in proposed()] == ["denial"]
 
 
 def test_a_denial_brings_no_rejected_candidate_back(p: Pipeline) -> None:

@@ -25,10 +25,11 @@ AsUser = Annotated[str, typer.Option("--as", help="The editor's name.")]
 
 def candidate_line(row: Candidate) -> dict[str, Any]:
     """A candidate as `queue list --json` prints it; `row` with its reports, their articles and feeds prefetched."""
-    from dateline.store.rows import linkable_facts, linkable_value
+    from dateline.store.rows import linkables
 
     record = row.record
-    reports = [linkable_value(linkable_facts(report)) for report in row.reports.all()]
+    values = linkables([report.pk for report in row.reports.all()])
+    reports = [values[report.pk] for report in row.reports.all()]
     address = {report.article_key: report.url for report in reports}
     return {
         "id": row.key,

@@ -10,6 +10,7 @@ from dateline.store import models as rows
 from dateline.store.placements import BY_HAND
 from dateline.store.queue import CandidateFile
 
+GONE = ("superseded", "background", "weak")  # states of reports that do not count where they are
 UNTOLD = "the newer version tells it no more"
 LEFT_BY_HAND = "left here by an editor"
 
@@ -41,7 +42,7 @@ def notes_of(report: rows.Report, membership: rows.CandidateReport | None) -> tu
     if membership is None or membership.placed_by_id is None:
         return ()
     moved = (str(r) for r in membership.reasons if str(r).startswith(BY_HAND))
-    return (*moved, *((UNTOLD,) if report.state not in ("linked", "pending") else ()))
+    return (*moved, *((UNTOLD,) if report.state in GONE else ()))
 
 
 def _line(report: rows.Report, membership: rows.CandidateReport | None) -> ReportLine:

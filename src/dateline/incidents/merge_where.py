@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from dateline.incidents.link_features import contains, kilometres, level, plain_name, same_place
@@ -10,6 +11,7 @@ from dateline.model import LinkableReport, MergeRules, Place
 SAME_SPOT_KM = 25.0
 
 _Placed = tuple[LinkableReport, Place]
+_Spot = tuple[object, ...]
 _Order = Callable[[_Placed, float, float], tuple[object, ...]]
 
 
@@ -25,25 +27,40 @@ def merged_place(
     placed = [(r, p) for r in reports if (p := r.report.place) is not None]
     if not placed:
         return None
-
-    def support(place: Place) -> float:
-        return round(sum(weights[r.key] for r, p in placed if _supports(p, place)), 9)
-
-    def own(place: Place) -> float:
-        return round(
-            sum(weights[r.key] * max(0.1, p.confidence) for r, p in placed if same_place(p, place)), 9
-        )
-
+    # by place, not by report: a story of hundreds of reports is told of a few places
+    spots = {_spot(p): p for _, p in placed}
+    votes: defaultdict[_Spot, float] = defaultdict(float)
+    sure: defaultdict[_Spot, float] = defaultdict(float)
+    for report, place in placed:
+        votes[_spot(place)] += weights[report.key]
+        sure[_spot(place)] += weights[report.key] * max(0.1, place.confidence)
+    support = {
+        spot: round(sum(votes[other] for other, told in spots.items() if _supports(told, place)), 9)
+        for spot, place in spots.items()
+    }
+    own = {
+        spot: round(sum(sure[other] for other, told in spots.items() if same_place(told, place)), 9)
+        for spot, place in spots.items()
+    }
     order = _RULES[rules.place]
     return min(
         placed,
         key=lambda item: (
             item[1].geonameid is None,
-            *order(item, support(item[1]), own(item[1])),
+            *order(item, support[_spot(item[1])], own[_spot(item[1])]),
             plain_name(item[1].name or item[1].text),
             item[0].key,
         ),
     )[1]
+
+
+def _spot(place: Place) -> _Spot:
+    """What places are compared by."""
+    p = place
+    return (
+        *(p.geonameid, p.name, p.text, p.latitude, p.longitude),
+        *(p.country_code, p.admin1, p.admin2, p.feature_code),
+    )
 
 
 def _most_voted(item: _Placed, support: float, own: float) -> tuple[object, ...]:

@@ -26,6 +26,7 @@ from dateline.store import placements
 from dateline.store.chain import last_link, link_hash, lock_chain
 from dateline.store.chain import verify_chain as verify_chain
 from dateline.store.incidents import save_incident, withdraw_incident
+from dateline.store.linking import lock_linking
 from dateline.store.placements import Plan, named_other
 from dateline.store.proposals import refresh_proposal, settle_proposal
 from dateline.store.rows import candidate_value, clean, clean_json
@@ -97,7 +98,7 @@ def decide(
     with transaction.atomic():
         lock_chain()
         if verdict is Verdict.UNDO or verdict in placements.MOVES_REPORTS:
-            placements.lock_linking()
+            lock_linking()
         row = rows.Candidate.objects.select_for_update().filter(key=key).first()
         if row is None:
             raise NotFound(f"There is no candidate {key}.", resource=key)

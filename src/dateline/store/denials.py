@@ -16,14 +16,23 @@ MOST_NEAR = 100  # candidates of one country and day that are looked at, the sur
 
 def attach_denials(article_id: int, now: datetime) -> None:
     """Let what the article denies stand with the candidates that it denies, and be told to who decided on them."""
-    denials = rows.Report.objects.filter(article_id=article_id, modality="negated", state="background")
-    for row in denials.exclude(membership__placed_by__isnull=False):
+    for row in rows.Report.objects.filter(article_id=article_id, modality="negated", state="background"):
         report = report_from_record(row.record)
         days = days_denied(report)
+        placed = rows.CandidateReport.objects.filter(report=row, placed_by__isnull=False).first()
+        if placed is not None:
+            # an editor's word: where it is, it stays; the next linking merges that candidate again
+            if placed.candidate_id is not None:
+                rows.Report.objects.filter(pk=row.pk).update(state="denial")
+            continue
         if days is None or report.place is None:
             continue
+        # what was called a duplicate stands at its original
         near = rows.Candidate.objects.filter(
-            country_code=report.place.country_code or "", date_start__lte=days[1], date_end__gte=days[0]
+            duplicate_of=None,
+            country_code=report.place.country_code or "",
+            date_start__lte=days[1],
+            date_end__gte=days[0],
         ).order_by("-score", "pk")
         denied = denied_candidate(report, [candidate_value(c) for c in near[:MOST_NEAR]])
         if denied is not None:

@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connections
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from dateline.model import Span, State, Verdict
 from dateline.records import candidate_from_record
 from dateline.review.corrections import merge_corrections
 from dateline.review.effects import Pair, Ruling, Standing, article_of, moved
-from dateline.review.transitions import standing
+from dateline.review.transitions import answers
 from dateline.store import models as rows
 from dateline.store.shadow import SHADOW
 
@@ -25,6 +25,7 @@ TEXTS_KEPT = 64
 _MEMBERS = (
     "SELECT r.key AS report, c.key AS candidate FROM store_candidatereport m"
     " JOIN store_report r ON r.id = m.report_id JOIN store_candidate c ON c.id = m.candidate_id"
+    " WHERE NOT m.left"
 )
 _PROPOSALS = (
     "SELECT c.key AS candidate, p.changes AS changes FROM store_updateproposal p"
@@ -109,7 +110,7 @@ def _pairs(keys: Sequence[str]) -> Iterator[Pair]:
     after = _after(keys, rulings)
     reports = sorted({r for side in (before, after) for s in side.values() for r in s.reports})
     was = dict(_among("SELECT report, candidate FROM before_member WHERE report IN ({})", reports))
-    members = rows.CandidateReport.objects.using(SHADOW).filter(report__key__in=reports)
+    members = _members().filter(report__key__in=reports)
     now: dict[str, str] = dict(members.values_list("report__key", "candidate__key"))
     others = sorted({*was.values(), *now.values()})
     held = _articles_of(others)
@@ -138,11 +139,16 @@ def _pairs(keys: Sequence[str]) -> Iterator[Pair]:
 
 def _articles_of(keys: Sequence[str]) -> set[tuple[str, str]]:
     """(candidate, article) for every article that these candidates hold a report of now."""
-    members = rows.CandidateReport.objects.using(SHADOW).filter(candidate__key__in=keys)
+    members = _members().filter(candidate__key__in=keys)
     return {
         (candidate, article_of(report))
         for candidate, report in members.values_list("candidate__key", "report__key")
     }
+
+
+def _members() -> QuerySet[rows.CandidateReport]:
+    """Those that count: neither of a report that is gone, nor put into no incident by an editor."""
+    return rows.CandidateReport.objects.using(SHADOW).filter(left=False, candidate__isnull=False)
 
 
 def _heir(key: str, before: Standing | None, after: Standing | None, now: Mapping[str, str]) -> str | None:
@@ -175,7 +181,7 @@ def _before(keys: Sequence[str], rulings: Mapping[str, tuple[Ruling, dict[str, A
 
 def _after(keys: Sequence[str], rulings: Mapping[str, tuple[Ruling, dict[str, Any]]]) -> dict[str, Standing]:
     members: defaultdict[str, list[str]] = defaultdict(list)
-    gathered = rows.CandidateReport.objects.using(SHADOW).filter(candidate__key__in=keys)
+    gathered = _members().filter(candidate__key__in=keys)
     for report, candidate in gathered.order_by("report__key").values_list("report__key", "candidate__key"):
         members[candidate].append(report)
     open_ones = rows.UpdateProposal.objects.using(SHADOW).filter(candidate__key__in=keys, state="open")
@@ -210,11 +216,13 @@ def _rulings(keys: Sequence[str]) -> dict[str, tuple[Ruling, dict[str, Any]]]:
         decisions[row.candidate.key].append(row)
     found: dict[str, tuple[Ruling, dict[str, Any]]] = {}
     for key, made in decisions.items():
-        stack = [made[i] for i in standing([Verdict(d.verdict) for d in made])]
-        if stack:
-            last = stack[-1]
+        verdicts = [Verdict(d.verdict) for d in made]
+        # where its reports belong is another question than what it is
+        answering = answers(verdicts)
+        if answering:
+            last = made[answering[-1]]
             ruling = Ruling(
                 Verdict(last.verdict), last.decided_by.get_username(), last.decided_at, last.reason
             )
-            found[key] = ruling, merge_corrections([d.corrections for d in stack])
+            found[key] = ruling, merge_corrections([made[i].corrections for i in answering])
     return found

@@ -43,6 +43,15 @@ _NEWEST = """SELECT candidate_id, key, report_id FROM (
 ) AS newest WHERE nth <= %s ORDER BY candidate_id, nth DESC"""
 
 
+def lock_linking() -> None:
+    """Until the transaction ends nobody else moves reports between candidates. To be taken before any row is locked;
+    SQLite's IMMEDIATE transactions are alone already.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKING_LOCK])
+
+
 class DjangoCandidateStore:
     """`ports.CandidateStore`. What a linking has read it keeps until it ends: neighbours come again and again."""
 
@@ -59,9 +68,7 @@ class DjangoCandidateStore:
         self._forget()
         try:
             with transaction.atomic():
-                if connection.vendor == "postgresql":
-                    with connection.cursor() as cursor:
-                        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKING_LOCK])
+                lock_linking()
                 self._vocabulary.load()
                 yield
                 self._vocabulary.save()

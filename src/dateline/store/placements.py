@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Q
 
 from dateline.errors import NotFound, TransitionRefused
@@ -20,24 +19,18 @@ from dateline.incidents.link import candidate_key
 from dateline.incidents.merge import merge
 from dateline.model import State, Verdict
 from dateline.store import models as rows
-from dateline.store.linking import LINKING_LOCK, DjangoCandidateStore
+from dateline.store.linking import DjangoCandidateStore
 from dateline.store.redirects import lead_back
-from dateline.store.rows import linkable_facts, linkable_value
+from dateline.store.rows import candidate_value, linkable_rows, linkable_value
 
 BY_HAND = "by hand: "  # how the reason of a moved report begins; name and day follow
+TOLD = ("linked", "pending")  # states of the reports that a candidate is made of
 MOVES_REPORTS = frozenset({Verdict.DUPLICATE, Verdict.SPLIT, Verdict.MOVE})
 ACTS = {
     Verdict.DUPLICATE: "a merge",
     Verdict.SPLIT: "a split",
     Verdict.MOVE: "a move",
 }
-
-
-def lock_linking() -> None:
-    """No linker reads candidates while reports move; SQLite's IMMEDIATE transactions are alone already."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKING_LOCK])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +66,18 @@ def plan_move(
     moving = tuple(m for m in memberships if m.report.key in wanted)
     if missing := sorted(wanted - {m.report.key for m in moving}):
         raise TransitionRefused(f"This candidate holds no report {', '.join(missing)}.", resource=row.key)
-    told = sum(m.report.state in ("linked", "pending") for m in memberships)
-    if told == sum(m.report.state in ("linked", "pending") for m in moving):
+    telling = [m for m in moving if m.report.state in TOLD]
+    if verdict is Verdict.SPLIT and not telling:
+        raise TransitionRefused(
+            "These tell no event now, so that there is nothing to split off.", resource=row.key
+        )
+    if len(telling) == sum(m.report.state in TOLD for m in memberships):
         raise TransitionRefused(
             "Nothing would be left of this candidate: say that it is a duplicate of the other one, or reject it.",
             resource=row.key,
         )
     if verdict is Verdict.SPLIT:
-        return Plan(moving, _make_candidate(moving, now))
+        return Plan(moving, _make_candidate(row, moving, now))
     return Plan(moving, named_other(row, other) if other else None)
 
 
@@ -125,9 +122,7 @@ def plan_undo(row: rows.Candidate, undone: rows.Decision) -> Plan:
         .order_by("report__key")
     )
     if target is not None and target.state not in (State.PROPOSED, State.DUPLICATE):
-        others = rows.CandidateReport.objects.filter(
-            candidate=target, report__state__in=("linked", "pending")
-        )
+        others = rows.CandidateReport.objects.filter(candidate=target, report__state__in=TOLD)
         if not others.exclude(pk__in=[m.pk for m in moving]).exists():
             raise TransitionRefused(
                 f"It would leave {target.key} without reports, and that one is {target.state}; undo that first.",
@@ -150,6 +145,7 @@ def carry_out(plan: Plan, decision: rows.Decision, now: datetime) -> None:
     target = plan.target
     if plan.undone is None or target is None or not plan.moving:
         return
+    source.duplicate_of = None  # it holds its reports again
     if target.state == State.PROPOSED and not _holds_any(target):
         lead_back(target, source)
 
@@ -174,9 +170,13 @@ def moved_away(row: rows.Candidate, keys: Sequence[str]) -> set[str]:
 
 def merge_again(row: rows.Candidate, now: datetime) -> None:
     """The fields of the candidate from the reports that it holds now; without any it keeps what it said last."""
+    denials = rows.CandidateReport.objects.filter(candidate=row, report__state="denial")
+    row.refresh_from_db()
+    row.record["denied_in"] = sorted(denials.values_list("report__key", flat=True))
+    row.save(update_fields=["record"])
     store = DjangoCandidateStore()
     if reports := store.reports_of(row.key):
-        store.save(merge(row.key, reports), now)
+        store.save(merge(row.key, reports, candidate_value(row).rules), now)
     row.refresh_from_db()
 
 
@@ -207,13 +207,16 @@ def _holds_any(row: rows.Candidate) -> bool:
     return rows.CandidateReport.objects.filter(candidate=row).exists()
 
 
-def _make_candidate(moving: Sequence[rows.CandidateReport], now: datetime) -> rows.Candidate:
+def _make_candidate(
+    source: rows.Candidate, moving: Sequence[rows.CandidateReport], now: datetime
+) -> rows.Candidate:
     """A new candidate of these reports, under a key that no other ever had."""
-    reports = [linkable_value(linkable_facts(m.report)) for m in moving]
+    told = linkable_rows().filter(pk__in=[m.report_id for m in moving if m.report.state in TOLD])
+    reports = [linkable_value(row) for row in told.order_by("published", "key")]
     nth = 0
     while rows.Candidate.objects.filter(key=(key := candidate_key(reports[0], nth))).exists():
         nth += 1
-    DjangoCandidateStore().save(merge(key, reports), now)
+    DjangoCandidateStore().save(merge(key, reports, candidate_value(source).rules), now)
     return rows.Candidate.objects.get(key=key)
 
 
@@ -278,6 +281,7 @@ def _state_of_moved(plan: Plan) -> None:
         return
     moved = rows.Report.objects.filter(pk__in=[m.report_id for m in plan.moving])
     if plan.undone is None:
-        moved.filter(state__in=("linked", "pending")).update(state="background")
+        moved.filter(state__in=(*TOLD, "denial")).update(state="background")
     else:
+        moved.filter(state="background", modality="negated").update(state="denial")
         moved.filter(state="background", modality="asserted").update(state="linked")

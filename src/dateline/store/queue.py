@@ -264,7 +264,7 @@ def find_candidate(key: str) -> rows.Candidate:
 
 
 def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
-    """A candidate with its reports and history: nine queries, whatever their number. Raises NotFound."""
+    """A candidate with its reports and history: ten queries, eleven where decisions on others name it. Raises NotFound."""
     row = find_candidate(key)
     memberships = {m.report_id: m for m in rows.CandidateReport.objects.filter(candidate=row)}
     # a decided candidate that no report tells any more is shown with what it rested on

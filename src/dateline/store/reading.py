@@ -36,7 +36,7 @@ from dateline.store.collecting import save_rejection
 from dateline.store.copies import join_copies, one_at_a_time
 from dateline.store.denials import attach_denials
 from dateline.store.history import count_pages
-from dateline.store.rereading import hand_over, told_before
+from dateline.store.rereading import hand_over, lock_places, told_before
 from dateline.store.rows import (
     DamagedBlob,
     article_key,
@@ -322,6 +322,7 @@ class DjangoArticleStore:
     ) -> int:
         to_link = 0
         with transaction.atomic():
+            lock_places([c.id for c, _ in results])
             ours = still_ours(rows.Article, [c.id for c, _ in results], lease)
             done: dict[str, list[int]] = {"annotated": [], "rejected": []}
             for claimed, result in sorted(results, key=lambda pair: pair[0].id):

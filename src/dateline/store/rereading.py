@@ -12,6 +12,7 @@ from django.db.models import Max, Q
 from dateline.incidents.corresponds import Told, corresponding
 from dateline.records import report_from_record
 from dateline.store import models as rows
+from dateline.store.linking import lock_linking
 from dateline.store.rows import report_key
 
 
@@ -22,6 +23,15 @@ class ToldBefore:
     row: rows.Report
     membership: rows.CandidateReport
     told: Told
+
+
+def lock_places(articles: Sequence[int]) -> None:
+    """No decision and no linking moves their reports until the transaction ends. Articles that are read for the first
+    time have none that could be moved.
+    """
+    lineage = Q(report__article__in=articles) | Q(report__article__replaced_by__in=articles)
+    if rows.CandidateReport.objects.filter(lineage).exists():
+        lock_linking()
 
 
 def told_before(article_id: int) -> list[ToldBefore]:

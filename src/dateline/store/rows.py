@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -157,27 +157,9 @@ def linkable_rows() -> QuerySet[rows.Report, dict[str, Any]]:
     return reports
 
 
-def linkable_facts(row: rows.Report) -> dict[str, Any]:
-    """What `linkable_rows` gives of a report, of one that is loaded with its article and the article's feed."""
-    article, feed = row.article, row.article.feed
-    facts = {
-        name: getattr(row, name) for name in ("pk", "key", "record", "places_told", "published", "article_id")
-    }
-    for name in (
-        "key",
-        "canonical_url",
-        "title",
-        "text",
-        "first_seen_at",
-        "feed_id",
-        "fingerprint",
-        "copy_root_id",
-        "agency",
-    ):
-        facts[f"article__{name}"] = getattr(article, name)
-    for name in ("source_scale", "owner"):
-        facts[f"article__feed__{name}"] = getattr(feed, name) if feed else None
-    return facts
+def linkables(reports: Collection[int]) -> dict[int, m.LinkableReport]:
+    """Those reports, by row."""
+    return {row["pk"]: linkable_value(row) for row in linkable_rows().filter(pk__in=list(reports))}
 
 
 def linkable_value(row: Mapping[str, Any]) -> m.LinkableReport:

@@ -25,7 +25,8 @@ from dateline.review.transitions import REJECT_REASONS, allowed, answers
 from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
 from dateline.store import models as rows
 from dateline.store import queue
-from dateline.store.rows import linkable_facts, linkable_value
+from dateline.store.redirects import find
+from dateline.store.rows import linkables
 from dateline.store.versions import earlier_versions
 
 PANELS = ("correct", "reject", "duplicate", "reports", "part")
@@ -106,6 +107,7 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
     answer = answer_of(file)
     record = candidate_record(answer.shown.candidate)
     articles = papers.folder(row.record, report_facts(file))
+    values = linkables([report.pk for report in file.reports])
     said = present.summary(
         record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
     )
@@ -126,9 +128,7 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "notes": answer.shown.notes,
         "ledger": facts.ledger(row.record, articles),
         "papers": articles,
-        "sources": articles.sources(
-            source_groups([linkable_value(linkable_facts(report)) for report in file.reports])
-        ),
+        "sources": articles.sources(source_groups([values[report.pk] for report in file.reports])),
         "point": facts.map_point(record),
         "others": map_others(file.linked),
         "why": facts.why([report.record for report in file.reports]),
@@ -180,6 +180,16 @@ def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
         context["report_lines"] = placing.report_lines(context["file"])
         context |= similar_context(context["row"], request.GET.get("q", "")[:200].replace("\x00", ""))
     return render(request, "desk/candidate.html", context)
+
+
+@require_GET
+@allow(EDITOR, OPERATOR)
+def incident_view(request: HttpRequest, public_id: str) -> HttpResponse:
+    """`/incidents/<public id>`: the page of the candidate that it leads to by now, also where it was merged."""
+    try:
+        return redirect("candidate", key=find(public_id).key)
+    except NotFound as e:
+        raise Http404(str(e)) from e
 
 
 def similar_context(row: rows.Candidate, text: str) -> dict[str, Any]:
