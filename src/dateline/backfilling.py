@@ -124,11 +124,13 @@ def run(
     if begun.is_finished:
         store.begin_again(begun.id)
         begun = store.open_backfill(plan.key, plan.given.kind, plan.given.name, p.clock.now())
+    left = waiting(begun.id, p.clock.now())
+    work.expect(left.pages + left.documents + left.articles)
     work.read()  # what an earlier run took and did not finish
     sources = Sources(named=plan.source, fallback=plan.given.own_name)
     steps = steps_of(plan, reading, position=begun.position, children=begun.children)
     for batch in _batches(steps, begun.position):
-        store.take(
+        became = store.take(
             begun.id,
             [_credited(item, p) for item in batch.items],
             sources,
@@ -137,6 +139,7 @@ def run(
             passed=batch.passed,
             now=p.clock.now(),
         )
+        work.expect(became["taken"])
         if batch.position:
             progress(
                 "Input, KiB", min(plan.given.raw.tell(), plan.given.size) // 1024, plan.given.size // 1024
@@ -204,7 +207,12 @@ class _Work:
         self._id = id
         self._progress = progress
         self._sleep = sleep
-        self._taken: Counter[str] = Counter()
+        self._done: Counter[str] = Counter()
+        self._expected = 0
+
+    def expect(self, items: int) -> None:
+        """So many more are to be read."""
+        self._expected += items
 
     def read(self) -> None:
         """Get and read what is taken, while no more waits than should; link where many reports wait."""
@@ -229,8 +237,11 @@ class _Work:
 
     def _do(self, steps: Sequence[tuple[str, Callable[[Pipeline], StepResult]]]) -> None:
         for result in drain(self._p, steps):
-            self._taken[result.step] += result.taken
-            self._progress(_DOING[result.step], self._taken[result.step], self._taken[result.step])
+            self._done[result.step] += result.taken
+            done = self._done[result.step]
+            self._progress(
+                _DOING[result.step], done, done if result.step == "link" else max(done, self._expected)
+            )
 
     def _is_held_up(self, left: Waiting) -> bool:
         """Whether nothing but pages is left to read, and none of them may be asked for soon."""

@@ -23,6 +23,7 @@ PUBLIC = {"login"}
 ANY_USER = {"logout", "password"}
 ARGUMENTS: dict[str, dict[str, str]] = {
     "candidate": {"key": "c1"},
+    "known": {"key": "c1"},
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
     "proposal": {"key": "c1"},
@@ -40,6 +41,7 @@ CHANGES = ("decide", "correct", "proposal", "undo-last", *CHANGES_SOURCES)
 EXPECTED = {
     "queue": {"editor", "operator"},
     "candidate": {"editor", "operator"},
+    "known": {"editor", "operator"},
     "decide": {"editor"},
     "correct": {"editor"},
     "proposal": {"editor"},

@@ -182,7 +182,8 @@ _NAMES = (
     ("reports", "reports of incidents"),
     ("reports that joined incidents known before", "reports that joined incidents known before"),
     ("incidents known before that were joined", "incidents known before that were joined"),
-    ("new candidates", "new candidates, in the queue's tab “From the past”"),
+    ("new candidates", "new candidates"),
+    ("new candidates apart", "of them in the queue's tab “From the past”"),
 )
 _OF_PAGES = frozenset({"pages got", "pages not got"})
 _ALWAYS = frozenset({"taken", "known", "articles", "reports", "new candidates"})

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from dateline.store import models as rows
@@ -42,11 +43,20 @@ def waiting(id: int, now: datetime) -> Waiting:
     first = counted["first"]
     return Waiting(
         pages=counted["n"],
-        documents=rows.Document.objects.filter(state="pending", entry__backfill=id).count(),
+        documents=_pending(rows.Document.objects.all(), "entry__backfill", id),
         articles=rows.Article.objects.filter(backfill=id, state="pending").count(),
-        reports=rows.Report.objects.filter(state="pending", article__backfill=id).count(),
+        reports=_pending(rows.Report.objects.all(), "article__backfill", id),
         not_before=first if first is not None and first > now else None,
     )
+
+
+def _pending(found: QuerySet[Any], backfill: str, id: int) -> int:
+    """How many pending rows are of the backfill. Counted among those that are pending, which are few: asked for the
+    backfill's own, a database walks all that it ever took.
+    """
+    counted = found.filter(state="pending").order_by().values_list(backfill).annotate(Count("pk"))
+    number: int = dict(counted).get(id, 0)
+    return number
 
 
 def taken(id: int) -> Counter[str]:
@@ -75,6 +85,7 @@ def done(id: int) -> Counter[str]:
             "reports that joined incidents known before": joined.count(),
             "incidents known before that were joined": known_before,
             "new candidates": of_ours.values("candidate").distinct().count() - known_before,
+            "new candidates apart": rows.Candidate.objects.filter(backfill=id, state="proposed").count(),
         }
     )
 
