@@ -63,6 +63,8 @@ EVENTS = (
     Event("Clash", "Mastung", 0, "Soldiers who searched the caves above the dam came under fire before dawn."),
     Event("Clash", "Nushki", -1, "Levies and smugglers exchanged fire for two hours at a desert well."),
 )  # fmt: skip
+# The events that no other one of their town is like: a rewording of another one is not taken for them.
+ALONE = ("event-2", "event-5", "event-6")
 WIDER = Event(
     "Attack", "Balochistan", 0, "Raids struck the province from the coast to the hills in one night."
 )
