@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -346,9 +346,8 @@ class Linking(RuleBasedStateMachine):
     def _is_an_editors(row: rows.Candidate) -> bool:
         """Whether an editor decided on it, put reports there, or said something of others that names it."""
         placed = row.candidatereport_set.exclude(placed_by=None)
-        return row.state != State.PROPOSED or any(
-            named.exists() for named in (row.decisions, placed, row.duplicates, row.parts)
-        )
+        named = rows.Decision.objects.filter(Q(candidate=row) | Q(duplicate_of=row) | Q(other=row))
+        return row.state != State.PROPOSED or placed.exists() or named.exists()
 
     # -------------------------------------------------------------------------------------------------------- end
 
