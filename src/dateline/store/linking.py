@@ -265,7 +265,7 @@ class DjangoCandidateStore:
             return
         if (home := origin(row)) is not None:
             lead_back(row, home)
-        elif not rows.Decision.objects.filter(Q(duplicate_of=row) | Q(other=row)).exists():
+        elif not row.duplicates.exists() and not rows.Decision.objects.filter(other=row).exists():
             self._unlink(row)
             row.delete()
 
