@@ -6,6 +6,7 @@ done again in an empty database. Time passes only by acts, an hour each.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -365,7 +366,7 @@ def state_of_things() -> dict[str, Any]:
                 "candidate__key", "revision", "verdict", "reason"
             )
         ),
-        "posts": sorted(_posts()),
+        "posts": _posts(),
         "vocabulary": [(v.day, bytes(v.counts)) for v in rows.LinkVocabulary.objects.all()],
     }
 
@@ -382,12 +383,11 @@ def placed_by_editors() -> dict[tuple[str, str], str | None]:
     }
 
 
-def _posts() -> Iterator[tuple[str, int, int]]:
-    """What leads to the candidates that are there: (key, day, signpost). Posts outlive their candidates."""
+def _posts() -> Counter[tuple[str, int]]:
+    """How many signposts lead to each candidate that is there, by day. Not which: that of its copies holds a row's number."""
     keys = dict(rows.Candidate.objects.values_list("pk", "key"))
-    for candidate, day, signpost in rows.LinkPost.objects.values_list("candidate_id", "day", "hash"):
-        if candidate in keys:
-            yield keys[candidate], day, signpost
+    posts = rows.LinkPost.objects.filter(candidate_id__in=keys).values_list("candidate_id", "day")
+    return Counter((keys[candidate], day) for candidate, day in posts)
 
 
 def incidents() -> dict[str, Any]:
