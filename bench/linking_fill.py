@@ -195,7 +195,7 @@ def _earlier(row: Row, days: int) -> Row:
         return row
     back = timedelta(days=days)
     moved = (value - back if isinstance(value, date) else value for value in row[1:])
-    return (f"{days:04}{row[0][4:]}", *moved)
+    return (f"{days:04}-{row[0][5:]}", *moved)
 
 
 def copy_rows(usual: Model, names: Sequence[str], first_id: int, told: Iterable[Row]) -> None:
