@@ -5,14 +5,19 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+import secrets
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import psutil
+import psycopg
 import pytest
 
 from dateline.newsroom.server import running
@@ -25,9 +30,9 @@ SEED = 20261122
 SCRIPT = Path(__file__).parent.parent / "killed_cycle.py"
 
 
-def cycle(env: dict[str, str], end_in: str = "", end_at: int = 0) -> dict[str, int] | None:
-    """SQL statements by step of one cycle; None where it died at statement `end_at` of the step `end_in`."""
-    argv = [sys.executable, str(SCRIPT), end_in, str(end_at)]
+def cycle(env: dict[str, str], end_in: str = "", moment: str | int = 0) -> dict[str, int] | None:
+    """SQL statements by step of one cycle; None where it died at that `moment` of the step `end_in`."""
+    argv = [sys.executable, str(SCRIPT), end_in, str(moment)]
     done = subprocess.run(argv, env=env, capture_output=True, text=True, check=False, timeout=120)
     if done.returncode == -signal.SIGKILL:
         return None
@@ -58,24 +63,67 @@ def left_behind(folder: Path) -> list[str]:
         time.sleep(0.5)
 
 
-def test_ten_kills_at_random_statements_change_no_candidate(tmp_path: Path, gazetteer_file: Path) -> None:
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
     with running(0, anchor=DAY) as server:
-        port = server.server_address[1]
-        calm = newsroom_home(tmp_path / "calm", port, gazetteer_file)
-        statements = cycle(calm)
-        assert statements is not None
-        wanted = candidates(calm)
-        assert len(wanted) > 10
+        yield server.server_address[1]
 
-        killed = newsroom_home(tmp_path / "killed", port, gazetteer_file)
-        moments = random.Random(SEED)
-        deaths = 0
-        for step in STEPS:
-            for _ in range(DEATHS_A_STEP):
-                # the later half is left to a run that has already done the earlier one, and may not get there
-                end_at = moments.randint(1, max(2, statements[step] // 3))
-                deaths += cycle(killed, step, end_at) is None
-        assert deaths == DEATHS_A_STEP * len(STEPS)
-        assert cycle(killed) is not None
-        assert candidates(killed) == wanted
-        assert left_behind(tmp_path) == []
+
+@dataclass(frozen=True)
+class Calm:
+    """A run that nothing disturbs: statements by step, and the candidates that come of it."""
+
+    statements: dict[str, int]
+    candidates: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory, port: int, gazetteer_file: Path) -> Calm:
+    env = newsroom_home(tmp_path_factory.mktemp("calm") / "home", port, gazetteer_file)
+    statements = cycle(env)
+    assert statements is not None
+    found = candidates(env)
+    assert len(found) > 10
+    return Calm(statements, found)
+
+
+def test_ten_kills_at_random_statements_change_no_candidate(
+    tmp_path: Path, port: int, gazetteer_file: Path, calm: Calm
+) -> None:
+    killed = newsroom_home(tmp_path / "killed", port, gazetteer_file)
+    moments = random.Random(SEED)
+    deaths = 0
+    for step in STEPS:
+        for _ in range(DEATHS_A_STEP):
+            # the later half is left to a run that has already done the earlier one, and may not get there
+            moment = moments.randint(1, max(2, calm.statements[step] // 3))
+            deaths += cycle(killed, step, moment) is None
+    assert deaths == DEATHS_A_STEP * len(STEPS)
+    assert cycle(killed) is not None
+    assert candidates(killed) == calm.candidates
+    assert left_behind(tmp_path) == []
+
+
+@pytest.mark.parametrize("kept_in", ["sqlite", "postgresql"])
+def test_a_kill_before_the_commit_of_linking_leaves_nothing_and_one_after_it_leaves_all(
+    kept_in: str, request: pytest.FixtureRequest, tmp_path: Path, port: int, gazetteer_file: Path, calm: Calm
+) -> None:
+    settings = {}
+    if kept_in == "postgresql":
+        settings["database_url"] = new_database(request.getfixturevalue("postgres_url"))
+    killed = newsroom_home(tmp_path / "killed", port, gazetteer_file, **settings)
+
+    assert cycle(killed, "link", "before-commit") is None
+    assert candidates(killed) == {}
+    assert cycle(killed, "link", "after-commit") is None
+    assert candidates(killed) == calm.candidates
+    assert cycle(killed) is not None
+    assert candidates(killed) == calm.candidates
+
+
+def new_database(server_url: str) -> str:
+    """URL of an empty database on the tests' PostgreSQL server."""
+    name = f"killed_{secrets.token_hex(4)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))

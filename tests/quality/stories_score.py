@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dateline.model import Annotation
+from dateline.records import annotation_record
 from quality.stories import ACTORS, EVENT_TYPES, GoldPlace, GoldReport, Story, load_stories
 
 LEAST_SCORE = 0.5
@@ -267,13 +269,16 @@ def _told(report: Record, story: Story) -> str:
     )
 
 
-def read_stories(stories: Sequence[Story], read: Any) -> dict[str, Record]:
-    """Records of `dateline annotate` by id; `read`: annotates articles (`adapters.workers.load_reader`)."""
+def annotate_stories(stories: Sequence[Story], read: Any) -> dict[str, Annotation]:
+    """What is understood of each story, by id; `read`: annotates articles (`adapters.workers.load_reader`)."""
     from dateline.filters import read_article
-    from dateline.records import annotation_record
 
-    annotations = read([read_article(story.line()) for story in stories])
-    return {s.id: annotation_record(s.id, a) for s, a in zip(stories, annotations, strict=True)}
+    return dict(zip((s.id for s in stories), read([read_article(s.line()) for s in stories]), strict=True))
+
+
+def records_of(annotations: Mapping[str, Annotation]) -> dict[str, Record]:
+    """Records of `dateline annotate`, by id."""
+    return {story_id: annotation_record(story_id, a) for story_id, a in annotations.items()}
 
 
 def table(result: StoryScore) -> str:
@@ -306,7 +311,7 @@ def main(arguments: Sequence[str]) -> None:
         and not ("--held-out" in arguments and not s.held_out)
         and ("--language" not in arguments or s.language == arguments[arguments.index("--language") + 1])
     ]
-    result = score_stories(stories, read_stories(stories, read))
+    result = score_stories(stories, records_of(annotate_stories(stories, read)))
     print(f"{len(stories)} stories")
     print(table(result))
     if "--errors" in arguments:

@@ -8,24 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from dateline import bootstrap, configuration
-from dateline.adapters.workers import load_reader
-from dateline.articles.extract import extract_article
 from dateline.incidents.link_stream import Linker
-from dateline.model import Annotation, Article, Document, LinkableReport, Rejection
-from dateline.newsroom import Site, build_site, expected, sample_feeds
-from dateline.ports import PageToExtract
+from dateline.newsroom import expected
+from quality.newsroom_reading import LEAST_SCORE, Reading, linkable
 from quality.newsroom_score import KeyScore, score
-
-BASE = "http://127.0.0.1:8898"
-NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-LEAST_SCORE = 0.5
 
 FLOORS = {
     "event_type": 0.94,
@@ -37,45 +26,6 @@ FLOORS = {
     "claim": 0.90,
 }
 MIXED_CANDIDATES = 1  # candidates that hold stories of different events
-
-
-@dataclass(frozen=True)
-class Reading:
-    site: Site
-    articles: Mapping[str, Article]
-    rejections: Mapping[str, Rejection]
-    annotations: Mapping[str, Annotation]
-
-
-@pytest.fixture(scope="module")
-def reading(gazetteer_file: Path) -> Reading:
-    config = configuration.current()
-    site = build_site(NOW, BASE)
-    articles: dict[str, Article] = {}
-    rejections: dict[str, Rejection] = {}
-    for story_id in site.stories:
-        if site.paths[story_id] in site.pages:
-            result = extract_article(_page(site, story_id))
-            if isinstance(result, Rejection):
-                rejections[story_id] = result
-            else:
-                articles[story_id] = result
-    read = load_reader(replace(bootstrap.reader_files(config), gazetteer=gazetteer_file))
-    annotations = dict(zip(articles, read(list(articles.values())), strict=True))
-    return Reading(site, articles, rejections, annotations)
-
-
-def _page(site: Site, story_id: str) -> PageToExtract:
-    story, page, url = site.stories[story_id], site.pages[site.paths[story_id]], site.url(story_id)
-    feed = {feed.id: feed for feed in sample_feeds(BASE)}[story.paper.id]
-    return PageToExtract(
-        Document(url, url, NOW, 200, page.content_type, (), page.body, ""),
-        source_id=feed.id,
-        country=feed.country,
-        language=feed.language,
-        entry_title=story.headline,
-        entry_published=story.published,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -129,26 +79,8 @@ def candidates(reading: Reading) -> Mapping[str, set[str]]:
     """Story ids by candidate, the articles linked in the order of their publication."""
     linker = Linker()
     found: dict[str, set[str]] = defaultdict(set)
-    feeds = {feed.id: feed for feed in sample_feeds(BASE)}
     for story_id in sorted(reading.annotations, key=lambda s: reading.site.stories[s].published):
-        article = reading.articles[story_id]
-        reports = [
-            LinkableReport(
-                key=f"{story_id}.{report.ordinal:03d}",
-                report=report,
-                article_key=story_id,
-                url=article.url,
-                title=article.title,
-                text=article.text,
-                published=article.published or NOW - timedelta(days=1),
-                source_id=article.source_id,
-                source_scale=feeds[article.source_id].source_scale,
-                fingerprint=article.fingerprint,
-            )
-            for report in reading.annotations[story_id].reports
-            if report.score >= LEAST_SCORE
-        ]
-        for key in linker.add(reports):
+        for key in linker.add(linkable(reading, story_id)):
             found[key].add(story_id)
     return found
 

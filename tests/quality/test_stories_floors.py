@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 
-from dateline import bootstrap, configuration
-from dateline.adapters.workers import load_reader
-from quality.stories import ACTORS, EVENT_TYPES, load_stories
-from quality.stories_score import FIELDS, StoryScore, read_stories, score_stories
+from dateline.model import Annotation
+from quality.stories import EVENT_TYPES, load_stories
+from quality.stories_score import FIELDS, StoryScore, records_of, score_stories
 
 ALL = ""
 FLOORS: dict[str, dict[str, float]] = {
@@ -92,11 +90,8 @@ LEAST_STORIES = {ALL: 72, "en": 36, "fr": 10, "ur": 9, "ar": 9, "fa": 8}
 
 
 @pytest.fixture(scope="module")
-def result(gazetteer_file: Path) -> StoryScore:
-    config = configuration.current()
-    files = replace(bootstrap.reader_files(config), gazetteer=gazetteer_file)
-    read = load_reader(replace(files, actors=(config.config / "actors.yml", ACTORS)))
-    return score_stories(load_stories(), read_stories(load_stories(), read))
+def result(story_annotations: Mapping[str, Annotation]) -> StoryScore:
+    return score_stories(load_stories(), records_of(story_annotations))
 
 
 @pytest.mark.parametrize(

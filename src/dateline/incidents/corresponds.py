@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dateline.model import Report, Span
 
-LEAST = 4.0  # of at most 12: less than this is another event
+LEAST = 5.0  # of at most 12: less than this is another event; one place and kind on two days comes to 4
 _WORD = re.compile(r"\w+")
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from dateline.incidents.denials import days_denied, denied_candidate
 from dateline.model import State
 from dateline.records import report_from_record
@@ -18,19 +16,14 @@ MOST_NEAR = 100  # candidates of one country and day that are looked at, the sur
 
 def attach_denials(article_id: int, now: datetime) -> None:
     """Let what the article denies stand with the candidates that it denies, and be told to who decided on them."""
-    unplaced = Q(membership=None) | Q(membership__placed_by=None)  # what an editor placed stays where it is
-    negated = rows.Report.objects.filter(
-        unplaced, article_id=article_id, modality="negated", state="background"
-    )
-    for row in negated:
+    for row in rows.Report.objects.filter(article_id=article_id, modality="negated", state="background"):
         report = report_from_record(row.record)
         days = days_denied(report)
         placed = rows.CandidateReport.objects.filter(report=row, placed_by__isnull=False).first()
         if placed is not None:
-            # an editor's word: where it is, it stays
+            # an editor's word: where it is, it stays; the next linking merges that candidate again
             if placed.candidate_id is not None:
                 rows.Report.objects.filter(pk=row.pk).update(state="denial")
-                rows.CandidateReport.objects.filter(pk=placed.pk).update(left=False)
             continue
         if days is None or report.place is None:
             continue

@@ -265,8 +265,16 @@ class DjangoCandidateStore:
             return
         if (home := origin(row)) is not None:
             lead_back(row, home)
-        elif not row.duplicates.exists() and not row.parts.exists():
+        elif not row.duplicates.exists() and not rows.Decision.objects.filter(other=row).exists():
+            self._unlink(row)
             row.delete()
+
+    @staticmethod
+    def _unlink(row: rows.Candidate) -> None:
+        """Nothing is told together with a candidate that is gone."""
+        for other in rows.Candidate.objects.select_for_update().filter(key__in=row.record["linked_to"]):
+            other.record["linked_to"] = [key for key in other.record["linked_to"] if key != row.key]
+            other.save(update_fields=["record"])
 
 
 def of_other_rules(rules: MergeRules) -> QuerySet[rows.Candidate]:
@@ -286,7 +294,8 @@ def _column(number: int | None) -> int | None:
 def _fill(row: rows.Candidate, candidate: Candidate, linked_to: Sequence[str]) -> None:
     record: dict[str, Any] = clean_json(candidate_record(candidate))
     record["linked_to"] = sorted({*linked_to, *candidate.linked_to})
-    record["denied_in"] = (row.record or {}).get("denied_in", [])
+    denials = rows.CandidateReport.objects.filter(candidate__key=row.key, report__state="denial", left=False)
+    record["denied_in"] = sorted(denials.values_list("report__key", flat=True))
     place, killed = candidate.place, candidate.killed
     row.record = record
     row.score = candidate.score

@@ -187,10 +187,12 @@ def settle_pins(reports: Collection[int]) -> None:
         "report_id", "decision_id", "came_from_id"
     ):
         pins[report] = max(pins.get(report, (False, 0)), (came_from is not None, decision))
-    members = list(rows.CandidateReport.objects.filter(report__in=list(reports)))
+    members = list(rows.CandidateReport.objects.filter(report__in=list(reports)).select_related("report"))
     for member in members:
         member.placed_by_id = pins[member.report_id][1] if member.report_id in pins else None
-    rows.CandidateReport.objects.bulk_update(members, ["placed_by"])
+        if member.placed_by_id is None and member.report.state not in ("linked", "pending"):
+            member.left = True  # only the placement kept it
+    rows.CandidateReport.objects.bulk_update(members, ["placed_by", "left"])
 
 
 def _memberships(row: rows.Candidate) -> list[rows.CandidateReport]:

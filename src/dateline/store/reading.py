@@ -304,13 +304,11 @@ class DjangoArticleStore:
         _take_back(rows.Report.objects.filter(article__in=others))
         rows.Article.objects.filter(pk__in=others).update(replaced_by=row)
         if row.replaced_by_id is not None:
-            rows.Article.objects.filter(pk=row.pk).update(replaced_by=None)
-            before = told_before(row.pk)
-            told = rows.Report.objects.filter(article=row, state="superseded", modality="asserted")
-            told = told.exclude(article__published=None, date_start=None)
-            told.filter(score__gte=self._least_score).update(state="pending", attempts=0)
-            row.replaced_by = None
-            hand_over(before, row)
+            # An edit was taken back. Read again, since a report that a later reading gave up looks like one that only
+            # waited for its version to come back.
+            rows.Article.objects.filter(pk=row.pk).update(
+                replaced_by=None, state="pending", attempts=0, lease_owner="", lease_until=None
+            )
 
     # -------------------------------------------------------------------------------------- article -> annotation
 
