@@ -21,7 +21,7 @@ from dateline.model import LinkableReport, Modality
 
 REPORTS_COMPARED = 8  # of one candidate, the newest: a story of hundreds of reports costs no more than this
 # Of the probability. Below one half: a follow-up left alone becomes a new item for editors.
-THRESHOLD = 0.37
+THRESHOLD = 0.32
 # Score of a report beside the article's surest one: below it, it is that one told again, mostly.
 LEAST_BESIDE = 0.3
 SAME_TEXT = 0.995  # two of three hundred copies are of a text that was used again
