@@ -1,11 +1,25 @@
-"""`python -m bench [PART ...]`: the parts named, or all of them."""
+"""`python -m bench [PART ...]`: the parts named, or all of them. `python -m bench linking --help`: one with options."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-from bench import accuracy, alarms, calibration, desk_speed, feeds, gate, link, pages, polling, reading, speed
+from bench import (
+    accuracy,
+    alarms,
+    calibration,
+    copies,
+    desk_speed,
+    feeds,
+    gate,
+    link,
+    linking,
+    pages,
+    polling,
+    reading,
+    speed,
+)
 
 PARTS: dict[str, Callable[[], None]] = {
     "accuracy": accuracy.main,
@@ -16,13 +30,18 @@ PARTS: dict[str, Callable[[], None]] = {
     "pages": pages.main,
     "speed": speed.main,
     "polling": polling.main,
+    "copies": copies.main,
     "desk": desk_speed.run,
+    "linking": linking.main,
     "alarms": alarms.main,
     "feeds": feeds.main,
 }
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["linking"]:
+        linking.main(sys.argv[2:])
+        return 0
     wanted = sys.argv[1:] or list(PARTS)
     unknown = [name for name in wanted if name not in PARTS]
     if unknown:

@@ -1,4 +1,4 @@
-"""Upkeep: leases of dead workers, runs that were killed, the audit chain, old log rows."""
+"""Upkeep: dead leases, candidates that other rules merged, runs that were killed, the audit chain, old log rows."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def maintain(reason: str = "scheduled") -> dict[str, int]:
     with operations.recorded_cycle("maintain") as cycle:
         counts = {
             "orphaned runs marked": crash_orphans(datetime.now(UTC) - LONGEST_RUN),
+            "candidates merged by other rules": operations.merge_by_rules(),
             **operations.upkeep(),
         }
         cycle.finish(counts)

@@ -7,7 +7,7 @@ from itertools import count
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
-from dateline import operations
+from dateline import operations, reprocessing
 from dateline.flows.steps import opened_pipeline, run_step
 from dateline.pipeline import READING_STEPS, StepResult, drain, recover, total
 
@@ -19,7 +19,7 @@ def reprocess(scope: str = "outdated", source_id: str | None = None) -> dict[str
     numbers = count(1)
     with opened_pipeline() as pipeline, operations.recorded_cycle("reprocess") as cycle:
         recover(pipeline)
-        marked = operations.mark_for_reprocessing(scope, source_id)
+        marked = reprocessing.mark(reprocessing.Choice(scope, source_id))
         for name, _ in READING_STEPS:
             one = [(name, lambda _, name=name: run_step(name, next(numbers)))]
             results.extend(drain(pipeline, one))

@@ -16,10 +16,11 @@ from dateline.model import (
     Candidate,
     Casualty,
     Claim,
-    Disagreement,
     Evidence,
+    Holder,
     Place,
     Range,
+    Reading,
     Report,
     ReportedActor,
     Span,
@@ -188,6 +189,7 @@ def make_report(article: rows.Article, value: Report) -> rows.Report:
         date_end=value.date_end,
         score=value.score,
         record=report_record(value),
+        published=article.published or article.first_seen_at,
         state="linked",
     )
 
@@ -228,6 +230,16 @@ def candidate_value(key: str, reports: Sequence[tuple[rows.Report, Report]], **c
     )
 
 
+def a_reading(field: str, text: str, held_by: Sequence[rows.Report], *, disputed: bool = True) -> Reading:
+    """A reading that these reports hold, each in the words of its first figure or its evidence."""
+    holders = []
+    for row in held_by:
+        words = next((w for w in (*row.record["casualties"], *row.record["evidence"])), None)
+        span = Span(words["start"], words["end"], words["field"]) if words else None
+        holders.append(Holder(row.key, row.article.feed_id or "", row.article.published or NOW, span))
+    return Reading(field, text, {}, tuple(holders), len(holders), disputed=disputed)
+
+
 def make_candidate(
     key: str = "",
     reports: Sequence[tuple[rows.Report, Report]] | None = None,
@@ -237,7 +249,7 @@ def make_candidate(
 ) -> rows.Candidate:
     """A candidate's row with its reports. Without `reports` it gets one of a short article of its own.
 
-    `changed`: fields of `model.Candidate`; a `disagreements` entry may be (field, [(value, report index)]).
+    `changed`: fields of `model.Candidate`; a `readings` entry is (field, [(value, report index)]), all disputed.
     """
     key = key or f"c{next(_numbers):06d}"
     if reports is None:
@@ -245,12 +257,9 @@ def make_candidate(
         value = a_report(place=a_place(span=words(text, "Gwadar")))
         title = changed.get("title", "Gunmen attack a bus stand")
         reports = [(make_report(make_article(text, title=title), value), value)]
-    if "disagreements" in changed:
-        changed["disagreements"] = tuple(
-            d
-            if isinstance(d, Disagreement)
-            else Disagreement(d[0], tuple((v, reports[i][0].key) for v, i in d[1]))
-            for d in changed["disagreements"]
+    if "readings" in changed:
+        changed["readings"] = tuple(
+            a_reading(field, text, [reports[i][0]]) for field, told in changed["readings"] for text, i in told
         )
     value = candidate_value(key, reports, **changed)
     row = rows.Candidate.objects.create(

@@ -152,6 +152,15 @@ def gwadar() -> rows.Candidate:
         feed=copy,
         published=_day(31, 13),
         published_source="feed",
+        copy_root=third,
+        agency="Meridian Wire",
+    )
+    make_article(
+        FIRST.replace("11 construction workers", "9 construction workers"),
+        title="Nine labourers killed in attack on camp in Gwadar",
+        feed=herald,
+        published=_day(31, 5),
+        replaced_by=first,
     )
     fifth = make_article(
         URDU,
@@ -212,7 +221,7 @@ def gwadar() -> rows.Candidate:
             )
         },
         casualties=casualties,
-        disagreements=[
+        readings=[
             ("killed", [("11 (police)", 0), ("13 (the provincial health department)", 1), ("12 (police)", 4)]),
             ("date", [("31 January", 0), ("31 January – 1 February", 1)]),
         ],

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from dateline import configuration
 from dateline.configuration import Configuration
 from dateline.errors import ConfigurationError, StoreUnavailable
+from dateline.model import MergeRules
 from dateline.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -163,14 +164,26 @@ def reader_files(config: Configuration) -> ReaderFiles:
     return ReaderFiles(gazetteer_path(config), config.config / "incident_types.yml", tuple(actors))
 
 
+def agencies_files(config: Configuration) -> tuple[Path, ...]:
+    """The program's own list where a copy of the configuration is older than it. The invented agency only where the
+    sample newsroom is served."""
+    from dateline.newsroom import sample_agencies_file
+
+    own = config.config / "agencies.yml"
+    files = (own if own.exists() else configuration.packaged_config() / "agencies.yml",)
+    return (*files, sample_agencies_file()) if config["newsroom.enabled"] else files
+
+
 def check_reading(config: Configuration) -> None:
-    """Raise ConfigFileError where codebook or actors cannot be used: before a run, not in the middle of it."""
+    """Raise ConfigFileError where codebook, actors or agencies cannot be used: before a run, not in the middle of it."""
+    from dateline.articles.agencies import load_agencies
     from dateline.mentions.actors import load_actors
     from dateline.mentions.codebook import load_codebook
 
     files = reader_files(config)
     load_codebook(files.codebook)
     load_actors(files.actors)
+    load_agencies(agencies_files(config))
 
 
 def open_workers(config: Configuration) -> PoolWorkers:
@@ -185,6 +198,13 @@ def allowed_private_hosts(config: Configuration) -> tuple[str, ...]:
     """The operator's list, and the sample newsroom's own address where it is served."""
     hosts: tuple[str, ...] = config["fetch.allow_private_hosts"]
     return (*hosts, f"127.0.0.1:{config['newsroom.port']}") if config["newsroom.enabled"] else hosts
+
+
+def desk_url(config: Configuration) -> str:
+    """Where the desk answers on this machine."""
+    host = config["desk.host"]
+    everywhere = host in ("0.0.0.0", "::", "")  # noqa: S104  (compared, not bound)
+    return f"http://{'127.0.0.1' if everywhere else host}:{config['desk.port']}"
 
 
 def is_own_host(config: Configuration) -> Callable[[str], bool]:
@@ -237,6 +257,10 @@ def open_notices(config: Configuration) -> list[Notices]:
     return ways
 
 
+def merge_rules(config: Configuration) -> MergeRules:
+    return MergeRules(config["merge.toll"], config["merge.date"], config["merge.place"])
+
+
 @contextmanager
 def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
     """A pipeline on the real world; its pools and connections end with the block."""
@@ -246,6 +270,7 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
             "The database's schema is older than this program; `dateline doctor` brings it up to date."
         )
     from dateline.adapters.clock import SystemClock
+    from dateline.articles.agencies import load_agencies
     from dateline.store.collecting import DjangoFeedStore
     from dateline.store.linking import DjangoCandidateStore
     from dateline.store.reading import DjangoArticleStore
@@ -260,8 +285,10 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
             feeds=DjangoFeedStore(),
             articles=DjangoArticleStore(least_score=config["ingest.least_score"]),
             candidates=DjangoCandidateStore(),
+            agencies=load_agencies(agencies_files(config)),
             batch_size=config["ingest.batch_size"],
             lease_for=timedelta(seconds=config["ingest.lease_seconds"]),
+            rules=merge_rules(config),
             is_own=is_own_host(config),
         )
     finally:

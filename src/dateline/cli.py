@@ -9,7 +9,7 @@ import sys
 import typer
 
 from dateline import __version__
-from dateline.commands import archive, filters, review, serve, setup, sources
+from dateline.commands import archive, backfill, filters, placing, reprocess, review, serve, setup, sources
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -21,8 +21,11 @@ app = typer.Typer(
 )
 app.command()(serve.up)
 app.command()(serve.run)
+app.command()(reprocess.reprocess)
+app.command()(backfill.backfill)
 app.command()(setup.init)
 app.add_typer(sources.app, name="feeds")
+placing.add_to(review.app)
 app.add_typer(review.app, name="queue")
 app.add_typer(archive.app, name="archive")
 app.add_typer(setup.users, name="users")

@@ -9,13 +9,14 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from dateline.errors import ConfigFileError, ConfigurationError
+from dateline.incidents.merge_rules import DATE_RULES, DEFAULT_RULES, PLACE_RULES, TOLL_RULES
 
 FILE_NAME = "dateline.toml"
 
@@ -123,6 +124,15 @@ def _mail_server(value: Any) -> str:
     return text
 
 
+def _rule(names: Iterable[str]) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in names:
+            raise ValueError(f"must be one of {', '.join(names)}, not {value!r}")
+        return str(value)
+
+    return read
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "database_url",
@@ -177,6 +187,27 @@ SETTINGS: tuple[Setting, ...] = (
         300,
         "After this long a dead worker's batch is handed out again",
         _positive,
+    ),
+    Setting(
+        "merge.toll",
+        "DATELINE_MERGE_TOLL",
+        DEFAULT_RULES.toll,
+        "Rule that chooses the toll that is shown: docs/codebook.md",
+        _rule(TOLL_RULES),
+    ),
+    Setting(
+        "merge.date",
+        "DATELINE_MERGE_DATE",
+        DEFAULT_RULES.date,
+        "Rule that chooses the days that are shown",
+        _rule(DATE_RULES),
+    ),
+    Setting(
+        "merge.place",
+        "DATELINE_MERGE_PLACE",
+        DEFAULT_RULES.place,
+        "Rule that chooses the place that is shown",
+        _rule(PLACE_RULES),
     ),
     Setting("desk.host", "DATELINE_HOST", "127.0.0.1", "Address the desk listens on", _text),
     Setting("desk.port", "DATELINE_PORT", 8000, "Port of the desk", _port),

@@ -7,10 +7,8 @@ DatelineError                    root; every message is one sentence that says w
 ├── UsageError                   a command was called with something it cannot use: exit status 2
 │   └── CorrectionRefused        an editor's correction cannot be used; carries the fields and why
 ├── TransientError               may heal by itself: the caller retries
-│   ├── FetchInterrupted         time-out, reset, 5xx, name look-up
 │   ├── StoreUnavailable         the database does not answer
-│   ├── NoticeFailed             an alert did not reach its webhook or mail server
-│   └── WorkerDied               a process of the pool was killed by something else than its limit
+│   └── NoticeFailed             an alert did not reach its webhook or mail server
 ├── TransitionRefused            this verdict is not allowed in this state
 │   └── RevisionConflict         somebody else decided first; carries who and what
 └── NotFound                     no such feed, candidate or incident
@@ -68,20 +66,12 @@ class TransientError(DatelineError):
     """May heal by itself; whoever sequences the work retries it."""
 
 
-class FetchInterrupted(TransientError):
-    """An exchange with a host ended without an answer that says anything about the resource."""
-
-
 class StoreUnavailable(TransientError):
     """The database does not answer."""
 
 
 class NoticeFailed(TransientError):
     """An alert did not arrive; it is told again at the next watch."""
-
-
-class WorkerDied(TransientError):
-    """A process of a worker pool ended unexpectedly."""
 
 
 class TransitionRefused(DatelineError):

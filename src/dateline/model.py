@@ -120,6 +120,7 @@ class Article:
     country: str | None = None  # of the source; a hint for place names
     amp: bool = False
     posts: tuple[Post, ...] = ()
+    agency: str = ""  # whose text it is by its credit line (`articles.agencies`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,16 +347,45 @@ class AttributedRange:
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
-    """A field on which reports differ. `values`: one (value as text, report key) for each reading."""
+class Holder:
+    """A report that gives a reading: where in its article, and according to whom."""
+
+    report_key: str
+    source_id: str
+    published: datetime
+    span: Span | None = None  # None where no words say it: the day of publication
+    attributed_to: str | None = None  # the party that the words name; None for the article's own voice
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value that reports give to a field of a candidate, and who holds it.
+
+    `field`: event_type, date, place, actors, claims, tags, or a category of the ledger. `data`: the value, JSON-ready, its
+    keys by field (incidents/merge_readings.py). `holders` are the first few; `held_by` counts all.
+    """
 
     field: str
-    values: tuple[tuple[str, str], ...]
+    text: str  # the value for people
+    data: dict[str, Any]
+    holders: tuple[Holder, ...]
+    held_by: int  # reports
+    superseded: bool = False  # every holder, or a later total, has replaced it
+    disputed: bool = False  # another reading that stands says something else
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRules:
+    """Names of the rules that choose the shown values: incidents/merge_rules.py says what each does."""
+
+    toll: str = "latest_day_majority"
+    date: str = "most_voted"
+    place: str = "most_voted"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Reports of many articles that tell the same event; merged fields, disagreements kept.
+    """Reports of many articles that tell the same event; merged fields, and every reading of each kept.
 
     `key` is stable: it is made from the first report's key and never changes when reports join.
     """
@@ -378,8 +408,12 @@ class Candidate:
     score: float
     report_keys: tuple[str, ...]
     evidence: tuple[tuple[str, str, Span], ...] = ()  # (field of the candidate, report key, span)
-    disagreements: tuple[Disagreement, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    rules: MergeRules = MergeRules()  # by which the values above were chosen from the readings
     linked_to: tuple[str, ...] = ()  # keys of wider or narrower candidates told together
+    denied_in: tuple[
+        str, ...
+    ] = ()  # keys of reports that say that it did not happen; not among `report_keys`
     tags: tuple[str, ...] = ()
     title: str = ""  # one line for lists: the best report's headline
 
@@ -398,19 +432,39 @@ class State(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What an editor can say. CORRECT confirms with corrections; UNDO takes the last decision back."""
+    """What an editor can say. CORRECT confirms with corrections; UNDO takes the last decision back.
+
+    DUPLICATE merges the candidate into another: its reports go there. SPLIT takes reports out into a new candidate,
+    MOVE into another one or to no incident. PART says that the candidate is part of a wider one.
+    """
 
     CONFIRM = "confirm"
     CORRECT = "correct"
     REJECT = "reject"
     DUPLICATE = "duplicate"
     UNSURE = "unsure"
+    SPLIT = "split"
+    MOVE = "move"
+    PART = "part"
     UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A report that a decision took from one candidate to another; `to` is None where it belongs to no incident."""
+
+    report_key: str
+    came_from: str | None
+    to: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict on a candidate; append-only. `corrections` maps field -> value and never touches the candidate."""
+    """A verdict on a candidate; append-only. `corrections` maps field -> value and never touches the candidate.
+
+    `other`: with SPLIT the new candidate, with MOVE where the reports went (None: to no incident), with PART the wider
+    one (None: it is part of none).
+    """
 
     candidate_key: str
     revision: int
@@ -420,6 +474,8 @@ class Decision:
     corrections: tuple[tuple[str, Any], ...] = ()
     reason: str = ""
     duplicate_of: str | None = None
+    other: str | None = None
+    moved: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,3 +517,4 @@ class Incident:
     tags: tuple[str, ...] = ()
     corrected_fields: tuple[str, ...] = ()
     source_titles: tuple[tuple[str, str], ...] = ()  # source id -> the source's name, for people
+    merged: tuple[tuple[str, datetime], ...] = ()  # incidents that were merged into this one: public id, when

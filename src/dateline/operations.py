@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from dateline import configuration
-from dateline.bootstrap import WATCH_LOCK, only_one, open_notices, reader_files, setup_django
+from dateline.bootstrap import WATCH_LOCK, merge_rules, only_one, open_notices, setup_django
 from dateline.errors import DatelineError, NoticeFailed, TransientError
 from dateline.owners import is_alive
 from dateline.pipeline import STEPS, Pipeline, StepResult, drain, recover, total
+from dateline.pipeline.merging import merge_again
 from dateline.ports import Notices
 from dateline.publish.export import FORMATS, export
 
@@ -141,15 +142,17 @@ def renew_connection() -> None:
     close_old_connections()
 
 
-def mark_for_reprocessing(scope: str, source_id: str | None) -> int:
-    """Make articles pending again: those of another tagger version ("outdated") or all of them ("all")."""
-    from dateline.adapters.workers import reader_version
-    from dateline.store.reading import DjangoArticleStore
+def merge_by_rules(progress: Callable[[str, int, int], None] | None = None) -> int:
+    """Merge again what was merged by other rules than the configured ones; how many candidates that were."""
+    from dateline.store.linking import DjangoCandidateStore, of_other_rules
 
-    if scope not in ("outdated", "all"):
-        raise DatelineError(f"The scope {scope!r} is not known; it is 'outdated' or 'all'.")
-    current = reader_version(reader_files(configuration.current())) if scope == "outdated" else None
-    return DjangoArticleStore().mark_for_reprocessing(current_tagger=current, source_id=source_id)
+    rules, done = merge_rules(configuration.current()), 0
+    found = of_other_rules(rules).count()
+    for number in merge_again(DjangoCandidateStore(), rules, datetime.now(UTC)) if found else ():
+        done += number
+        if progress:
+            progress("Candidates", done, max(found, done))
+    return done
 
 
 def write_exports(folder: Path | None = None) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from dateline.model import (
     Annotation,
@@ -15,6 +15,7 @@ from dateline.model import (
     Feed,
     FeedEntry,
     LinkableReport,
+    MergeRules,
     ParsedFeed,
     Rejection,
 )
@@ -37,7 +38,8 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
-    """What to get. `kind`: feed | page | robots | discovery; it chooses the bounds. Validators make it conditional."""
+    """What to get. `kind`: feed | page | sitemap | robots | discovery; it chooses the bounds. Validators make it
+    conditional."""
 
     url: str
     kind: str
@@ -164,9 +166,16 @@ class Workers(Protocol):
     def close(self) -> None: ...
 
 
+Past = Literal["", "fetched", "kept"]
+
+
 @dataclass(frozen=True, slots=True)
 class PageToExtract:
-    """A page with what its feed said of it; the hints fill what the page itself does not say."""
+    """A page with what its feed said of it; the hints fill what the page itself does not say.
+
+    `past`: "" for news; "fetched" for a page of the past, got now, so that the fetch says nothing about its date; "kept"
+    for one that an archive got in its time: no host is asked for anything more of it.
+    """
 
     document: Document
     source_id: str = ""
@@ -174,6 +183,8 @@ class PageToExtract:
     language: str | None = None
     entry_title: str = ""
     entry_published: datetime | None = None
+    past: Past = ""
+    owner: str = ""  # who the source speaks for
 
 
 # ------------------------------------------------------------------------------------------------------ storing
@@ -243,11 +254,12 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class EntryToFetch:
-    """An entry whose page is to be got, with its source's facts."""
+    """An entry whose page is to be got, with its source's facts. `past`: no feed names it now."""
 
     entry: FeedEntry
     country: str | None
     language: str | None
+    past: bool = False
 
 
 class FeedStore(Protocol):
@@ -298,8 +310,18 @@ class ArticleStore(Protocol):
         """Save; answers how many reports are to be linked."""
         ...
 
-    def mark_for_reprocessing(self, *, current_tagger: str | None, source_id: str | None) -> int:
-        """Articles read by another tagger version than `current_tagger` (None: all) become pending again."""
+    def mark_for_reprocessing(
+        self,
+        *,
+        current_tagger: str | None,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> int:
+        """Articles read by another tagger version than `current_tagger` (None: all) become pending again.
+
+        `since`, `until` (exclusive): when they were published, else first seen.
+        """
         ...
 
     def release_dead(self, is_alive: Callable[[str], bool]) -> int:
@@ -365,12 +387,22 @@ class CandidateStore(Protocol):
         """Report key -> key of the candidate that holds it."""
         ...
 
+    def stay(self, report_keys: Sequence[str]) -> Mapping[str, str | None]:
+        """Those of the pending reports that an editor placed count as linked where they are: report key -> candidate
+        key, None where it belongs to no incident.
+        """
+        ...
+
     def set_links(self, links: Mapping[str, Sequence[str]], now: datetime) -> None:
         """Candidate key -> keys of the wider or narrower candidates told together with it (added, not replaced)."""
         ...
 
     def stale_candidates(self) -> Sequence[str]:
         """Candidates that lost a report to a newer version or reading of its article since they were merged."""
+        ...
+
+    def merged_otherwise(self, rules: MergeRules, limit: int) -> Sequence[str]:
+        """Candidates with reports whose shown values were chosen by other rules than these."""
         ...
 
     def drop(self, key: str) -> None:

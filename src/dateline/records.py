@@ -5,10 +5,12 @@ Keys are those of the contract; values round-trip: `report_from_record(report_re
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from dateline.model import (
     Actor,
@@ -17,10 +19,12 @@ from dateline.model import (
     Candidate,
     Casualty,
     Claim,
-    Disagreement,
     Evidence,
+    Holder,
+    MergeRules,
     Place,
     Range,
+    Reading,
     Report,
     ReportedActor,
     Span,
@@ -63,10 +67,15 @@ def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
+@cache
+def _field_names(kind: Hashable) -> frozenset[str]:
+    return frozenset(f.name for f in fields(cast(Any, kind)))
+
+
 def _take(kind: type[Any], record: Record, **changed: Any) -> Any:
     """Build `kind` from the record's keys of the same names; `changed` overrides; other keys are passed over."""
-    known = {f.name for f in fields(kind)}
-    values = {k: v for k, v in record.items() if k in known and k not in ("field",)}
+    known = _field_names(cast(Hashable, kind))
+    values = {k: v for k, v in record.items() if k in known and k != "field"}
     if "span" in known:
         values["span"] = _span(record)
     values.update(changed)
@@ -143,7 +152,42 @@ def candidate_record(candidate: Candidate) -> Record:
         {"what": what, "report_key": report_key, **span_record(span)}
         for what, report_key, span in candidate.evidence
     ]
+    record.update(_readings_record(candidate.readings))
     return record
+
+
+def _readings_record(readings: Sequence[Reading]) -> Record:
+    """Readings as they are kept: each teller (report, source, instant) once, holders as lists that name its number.
+
+    `{"tellers": [[report key, source id, published], ...], "readings": [{..., "holders": [[teller, field, start, end,
+    attributed to], ...]}, ...]}`; a holder without words is `[teller]` alone. A story of many reports stays small.
+    """
+    tellers: dict[tuple[str, str, str], int] = {}
+    out = []
+    for reading in readings:
+        record: Record = plain(replace(reading, holders=()))
+        for h in reading.holders:
+            number = tellers.setdefault((h.report_key, h.source_id, h.published.isoformat()), len(tellers))
+            words = [] if h.span is None else [h.span.field, h.span.start, h.span.end]
+            said = [] if h.attributed_to is None else [h.attributed_to]
+            record["holders"].append([number, *(words or ([None] * 3 if said else [])), *said])
+        out.append(record)
+    return {"tellers": [list(t) for t in tellers], "readings": out}
+
+
+def readings_from_record(record: Record) -> tuple[Reading, ...]:
+    """The readings of a candidate's record; none for one that was kept before readings were."""
+    tellers = [(key, source, datetime.fromisoformat(at)) for key, source, at in record.get("tellers", ())]
+
+    def holder(told: list[Any]) -> Holder:
+        number, where, start, end, said = told + [None] * (5 - len(told))
+        key, source, published = tellers[number]
+        return Holder(key, source, published, None if where is None else Span(start, end, where), said)
+
+    return tuple(
+        _take(Reading, r, field=r["field"], holders=tuple(holder(h) for h in r["holders"]))
+        for r in record.get("readings", ())
+    )
 
 
 def candidate_from_record(record: Record) -> Candidate:
@@ -160,10 +204,10 @@ def candidate_from_record(record: Record) -> Candidate:
         claims=tuple(_take(Claim, c) for c in record["claims"]),
         report_keys=tuple(record["report_keys"]),
         evidence=tuple((e["what"], e["report_key"], _span(e)) for e in record["evidence"]),
-        disagreements=tuple(
-            Disagreement(d["field"], tuple((a, b) for a, b in d["values"])) for d in record["disagreements"]
-        ),
+        readings=readings_from_record(record),
+        rules=MergeRules(**record.get("rules", {})),
         linked_to=tuple(record["linked_to"]),
+        denied_in=tuple(record.get("denied_in", ())),
         tags=tuple(record["tags"]),
     )
     return candidate

@@ -155,11 +155,12 @@ def import_opml(body: bytes) -> list[Added]:
 
 
 def export_opml() -> str:
-    """All sources as OPML 2.0, a folder a country, in it the folders that they were imported from."""
+    """All sources that can be polled as OPML 2.0, a folder a country, in it the folders that they were imported from."""
     from dateline.store.models import Feed as Row
     from dateline.store.rows import feed_value
 
-    return write_opml([feed_value(row) for row in Row.objects.order_by("country", "id")])
+    polled = Row.objects.exclude(origin="backfill")
+    return write_opml([feed_value(row) for row in polled.order_by("country", "id")])
 
 
 def source(id: str) -> FeedRow:

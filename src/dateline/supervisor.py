@@ -21,8 +21,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 
+from dateline.bootstrap import desk_url
 from dateline.configuration import Configuration
 from dateline.errors import PortInUse
 
@@ -110,7 +112,6 @@ def environment(config: Configuration) -> dict[str, str]:
 def services(config: Configuration, anchor: date | None) -> list[Service]:
     python = sys.executable
     desk_host, desk_port, prefect_port = config["desk.host"], config["desk.port"], config["prefect.port"]
-    asked = "127.0.0.1" if desk_host in ("0.0.0.0", "::", "") else desk_host  # noqa: S104  (compared, not bound)
     found = []
     if anchor is not None:
         port = config["newsroom.port"]
@@ -132,7 +133,7 @@ def services(config: Configuration, anchor: date | None) -> list[Service]:
         Service(
             "desk",
             [*uvicorn, "--log-level", "warning", "--no-server-header"],
-            f"http://{asked}:{desk_port}/login/",
+            f"{desk_url(config)}/login/",
         )
     )
     return found
@@ -180,7 +181,7 @@ class Supervisor:
                 env=self._environment,
                 cwd=self._home,
                 start_new_session=True,
-                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+                preexec_fn=end_with_parent if sys.platform == "linux" else None,
             )
 
     def log_file(self, name: str) -> Path:
@@ -230,25 +231,25 @@ class Supervisor:
     def stop_all(self) -> None:
         """End the children, last started first; the runner's own children go with its session."""
         for child in reversed(self._children):
-            _signal_group(child.process, signal.SIGTERM if child.service is not RUNNER else signal.SIGKILL)
+            signal_group(child.process, signal.SIGTERM if child.service is not RUNNER else signal.SIGKILL)
         until = time.monotonic() + GRACE
         for child in reversed(self._children):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.process.wait(timeout=max(0.1, until - time.monotonic()))
         for child in self._children:
-            _signal_group(child.process, signal.SIGKILL)
+            signal_group(child.process, signal.SIGKILL)
             child.process.wait()
 
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
-def _end_with_parent() -> None:
-    """In a child before it starts: ask the kernel for SIGTERM when `dateline up` is killed and cannot stop us."""
+def end_with_parent() -> None:
+    """In a child before it starts: ask the kernel for SIGTERM when its parent is killed and cannot stop it."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:
+def signal_group(process: subprocess.Popen[Any], number: int) -> None:
     # the child leads its session, so its process group has its number
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)

@@ -266,7 +266,12 @@ def test_correcting_by_the_form(editor: Desk) -> None:
 def test_a_panel_opens_by_key_and_closes_by_escape(editor: Desk) -> None:
     page = editor.page
     editor.go("/candidate/mastung-post")
-    for key, words in (("x", "Reject"), ("d", "Duplicate of")):
+    for key, words in (
+        ("x", "Reject"),
+        ("d", "Merge into"),
+        ("r", "Reports that belong elsewhere"),
+        ("p", "Part of"),
+    ):
         editor.press(key)
         page.wait_for_selector(f"#panel >> text={words}")
         editor.press("Escape")
@@ -354,6 +359,8 @@ def test_axe_finds_no_barrier_on_any_page(chromium: playwright.Browser, desk: st
         "/candidate/gwadar-camp?panel=correct",
         "/candidate/gwadar-camp?panel=reject",
         "/candidate/gwadar-camp?panel=duplicate",
+        "/candidate/gwadar-camp?panel=reports",
+        "/candidate/gwadar-camp?panel=part",
         "/sources",
         "/sources/delta-post",
         "/sources/old-mill-news",

@@ -106,6 +106,23 @@ def test_the_queue_lists_candidates_best_first_with_the_keys_of_the_contract(
     assert max(c["independent_sources"] for c in queue) >= 2
 
 
+def test_copies_of_one_wire_story_are_one_independent_source_with_all_links_kept(
+    queue: list[dict[str, Any]],
+) -> None:
+    copies = ("/turbat-police-van", "/turbat-police-van-courier", "/three-officers-dead-on-airport-road.html")
+    turbat = next(c for c in queue if c["reports"][0]["article_url"].endswith(copies))
+    linked = {r["article_url"] for r in turbat["reports"]}
+    assert sum(url.endswith(copies) for url in linked) == 3
+    together = next(g for g in turbat["source_groups"] if g[0]["article_url"].endswith(copies))
+    why = {told["article_url"].rsplit("/", 1)[1]: told["why"] for told in together}
+    assert [why[name[1:]] for name in copies] == ["", "the same text", "the same text"]
+    for candidate in queue:
+        groups = candidate["source_groups"]
+        assert len(groups) == candidate["independent_sources"]
+        counted = [told["article_url"] for group in groups for told in group]
+        assert sorted(counted) == sorted({r["article_url"] for r in candidate["reports"]})
+
+
 def test_the_queue_can_be_cut_by_state_and_number(office: Office, queue: list[dict[str, Any]]) -> None:
     assert [
         json.loads(line)["id"] for line in office.run("queue", "list", "--json", "--limit", "3").splitlines()
@@ -243,6 +260,9 @@ def test_the_pages_of_a_run_leave_as_warc_with_the_bytes_that_are_kept(
     assert said.startswith(f"{kept['pages']} pages in {len(found)} records, {file.stat().st_size:,} bytes")
     for url in [u for u in pages if "/courier/" in u][:3]:
         assert office.run("archive", "show", url, "--body") == pages[url].decode()
+    assert office.run("archive", "changes", url) == "Only one version of this article was seen.\n"
+    assert json.loads(office.run("archive", "changes", url, "--json")) == []
+    assert "no article" in office.run("archive", "changes", f"{url}/nothing", status=2)
     again = tmp_path / "again.warc.gz"
     office.run("archive", "export", "--warc", str(again))
     assert again.read_bytes() == file.read_bytes()

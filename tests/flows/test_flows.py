@@ -26,7 +26,7 @@ from prefect.states import Running, Scheduled
 from prefect.testing.utilities import prefect_test_harness
 
 from dateline import configuration
-from dateline.errors import ConfigFileError, FetchInterrupted, StoreUnavailable, UsageError, WorkerDied
+from dateline.errors import ConfigFileError, StoreUnavailable, UsageError
 from dateline.flows import steps
 from dateline.flows.deployments import deployments
 from dateline.flows.ingest import ingest
@@ -182,9 +182,7 @@ def test_maintain_tells_what_it_did(office: Path, ingested: dict[str, int]) -> N
 @pytest.mark.parametrize(
     ("error", "again"),
     [
-        (FetchInterrupted("The line broke."), True),
         (StoreUnavailable("The database does not answer."), True),
-        (WorkerDied("A process ended."), True),
         (OperationalError("database is locked"), True),
         (ConfigFileError("actors.yml", "actors", "is not a list"), False),
         (UsageError("No such scope."), False),

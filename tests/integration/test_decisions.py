@@ -16,92 +16,24 @@ from hypothesis import strategies as st
 
 from dateline.errors import CorrectionRefused, NotFound, RevisionConflict, TransitionRefused
 from dateline.model import Range, State, Verdict
-from dateline.records import candidate_record, report_record
-from dateline.review.learn import summarise
+from dateline.records import candidate_record
 from dateline.review.transitions import state_after
 from dateline.store import models as rows
 from dateline.store.decisions import (
     accept_proposal,
-    decide,
     dismiss_proposal,
     ensure_roles,
     history,
     may_decide,
-    outcomes,
     standing_corrections,
     verify_chain,
 )
 from dateline.store.incidents import confirmed_incidents, incident_of
 from dateline.store.proposals import refresh_proposal
-from incident_builders import NOW, TEXT, TITLE, a_candidate, a_report
+from decision_story import editor, say, seed, state_of
+from incident_builders import NOW, TEXT, TITLE, a_candidate
 
 pytestmark = pytest.mark.django_db
-
-
-def editor(name: str = "amina") -> User:
-    ensure_roles()
-    user = User.objects.create_user(name, password="correct horse battery")
-    user.groups.add(Group.objects.get(name="editor"))
-    return user
-
-
-def seed(key: str = "c1", article: str = "a1", feed: str = "morning-star", **changed: Any) -> rows.Candidate:
-    """A candidate of one report in one article."""
-    source, _ = rows.Feed.objects.get_or_create(
-        id=feed,
-        defaults={"url": f"https://{feed}.example.org/feed", "title": feed, "source_scale": "National"},
-    )
-    page = rows.Article.objects.create(
-        key=article,
-        feed=source,
-        url=f"https://example.org/{article}",
-        canonical_url=f"https://example.org/{article}",
-        url_key=article,
-        title=TITLE,
-        text=TEXT,
-        published=NOW,
-        published_source="page",
-        language="en",
-        fingerprint=article,
-        first_seen_at=NOW,
-        state="annotated",
-    )
-    report = rows.Report.objects.create(
-        key=f"{article}.000",
-        article=page,
-        ordinal=0,
-        modality="asserted",
-        event_type="Battles",
-        sub_event_type="Armed clash",
-        score=0.9,
-        record=report_record(a_report()),
-        state="linked",
-    )
-    value = a_candidate(key, (report.key,), **changed)
-    row = rows.Candidate.objects.create(
-        key=key,
-        score=value.score,
-        title=value.title,
-        event_type=value.event_type,
-        sub_event_type=value.sub_event_type,
-        date_start=value.date_start,
-        date_end=value.date_end,
-        record=candidate_record(value),
-        first_seen_at=NOW,
-        updated_at=NOW,
-    )
-    rows.CandidateReport.objects.create(candidate=row, report=report)
-    return row
-
-
-def say(
-    user: User, verdict: Verdict, key: str = "c1", revision: int | None = None, **given: Any
-) -> rows.Decision:
-    return decide(key, verdict, user=user, expected_revision=revision, now=given.pop("now", NOW), **given)
-
-
-def state_of(key: str = "c1") -> str:
-    return rows.Candidate.objects.get(key=key).state
 
 
 def test_confirming_makes_an_incident_with_provenance_to_article_and_span() -> None:
@@ -229,7 +161,7 @@ def test_the_same_decision_sent_twice_is_one_decision(verdict: Verdict, given: d
         (Verdict.CORRECT, {"corrections": {"killed": -1}}, CorrectionRefused, "killed: must be"),
         (Verdict.CONFIRM, {"corrections": {"killed": 1}}, TransitionRefused, "go with the verdict correct"),
         (Verdict.DUPLICATE, {}, TransitionRefused, "Say which candidate"),
-        (Verdict.DUPLICATE, {"duplicate_of": "c1"}, TransitionRefused, "not a duplicate of itself"),
+        (Verdict.DUPLICATE, {"duplicate_of": "c1"}, TransitionRefused, "Name another candidate"),
         (Verdict.DUPLICATE, {"duplicate_of": "nowhere"}, NotFound, "no candidate nowhere"),
         (Verdict.CONFIRM, {"duplicate_of": "c2"}, TransitionRefused, "goes with the verdict duplicate"),
     ],
@@ -279,23 +211,6 @@ def test_a_duplicates_sources_count_for_the_confirmed_original() -> None:
     assert sources() == ["morning-star"]
 
 
-def test_duplicates_never_run_in_a_circle() -> None:
-    seed()
-    seed("c2", "a2")
-    seed("c3", "a3")
-    user = editor()
-    say(user, Verdict.DUPLICATE, key="c1", duplicate_of="c2")
-    with pytest.raises(TransitionRefused, match="itself a duplicate of c2; name that one"):
-        say(user, Verdict.DUPLICATE, key="c3", duplicate_of="c1")
-    with pytest.raises(TransitionRefused, match="itself a duplicate"):
-        say(user, Verdict.DUPLICATE, key="c2", duplicate_of="c1")
-    say(user, Verdict.CONFIRM, key="c1")
-    say(user, Verdict.DUPLICATE, key="c2", duplicate_of="c1")
-    with pytest.raises(TransitionRefused, match="undo that first"):
-        say(user, Verdict.UNDO, key="c1")
-    assert state_of("c1") == State.CONFIRMED
-
-
 def test_an_accepted_proposal_takes_the_new_toll_and_keeps_other_corrections() -> None:
     row = seed()
     user = editor()
@@ -327,19 +242,6 @@ def test_a_dismissed_proposal_changes_nothing() -> None:
     assert (rows.UpdateProposal.objects.get().state, incident_of("c1")) == ("dismissed", before)
     with pytest.raises(NotFound, match="no open proposal"):
         dismiss_proposal("c1", user=user, now=NOW)
-
-
-def test_decisions_are_counted_by_source_and_type() -> None:
-    seed()
-    seed("c2", "a2", feed="evening-post")
-    seed("c3", "a3", feed="evening-post")
-    user = editor()
-    say(user, Verdict.CORRECT, corrections={"killed": 3})
-    say(user, Verdict.REJECT, key="c2", reason="not-an-incident")
-    summary = summarise(outcomes())
-    assert summary.by_source["morning-star"].precision == 1
-    assert summary.by_source["evening-post"].precision == 0
-    assert (summary.overall.corrected, summary.overall.rejected, summary.overall.decided) == (1, 1, 2)
 
 
 COLUMNS = (
@@ -413,11 +315,18 @@ def test_any_series_of_decisions_each_sent_twice_leaves_what_the_rules_say(verdi
     user, _ = User.objects.get_or_create(username="root", defaults={"is_superuser": True})
     rows.Article.objects.exists() or seed("original", "a0")
     key = f"c{rows.Candidate.objects.count()}"
-    seed(key, f"a{key}")
+    row = seed(key, f"a{key}")
+    for article in ("b", "c"):
+        rows.CandidateReport.objects.filter(candidate=seed(f"{article}{key}", f"{article}{key}")).update(
+            candidate=row
+        )
     given_with = {
         Verdict.CORRECT: {"corrections": {"killed": 12}},
         Verdict.REJECT: {"reason": "old-event"},
         Verdict.DUPLICATE: {"duplicate_of": "original"},
+        Verdict.SPLIT: {"reports": [f"a{key}.000"]},
+        Verdict.MOVE: {"reports": [f"b{key}.000"], "other": "original"},
+        Verdict.PART: {"other": "original"},
     }
     taken: list[Verdict] = []
     for verdict in verdicts:

@@ -10,8 +10,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from builders import PASSWORD, make_candidate, make_feed, make_user
+from builders import NOW, PASSWORD, make_article, make_candidate, make_feed, make_user
 from dateline.desk.access import ROLES
+from dateline.model import Verdict
+from dateline.review.incident import public_id
+from dateline.store import models as rows
+from dateline.store.decisions import decide
 
 pytestmark = pytest.mark.django_db
 
@@ -19,10 +23,13 @@ PUBLIC = {"login"}
 ANY_USER = {"logout", "password"}
 ARGUMENTS: dict[str, dict[str, str]] = {
     "candidate": {"key": "c1"},
+    "known": {"key": "c1"},
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
     "proposal": {"key": "c1"},
+    "incident": {"public_id": public_id("c1")},
     "download": {"export_format": "csv"},
+    "versions": {"key": "a1"},
     "source": {"id": "s1"},
     "source-check": {"id": "s1"},
     "source-enable": {"id": "s1"},
@@ -33,11 +40,14 @@ CHANGES = ("decide", "correct", "proposal", "undo-last", *CHANGES_SOURCES)
 EXPECTED = {
     "queue": {"editor", "operator"},
     "candidate": {"editor", "operator"},
+    "known": {"editor", "operator"},
     "decide": {"editor"},
     "correct": {"editor"},
     "proposal": {"editor"},
+    "versions": {"editor", "operator"},
     "undo-last": {"editor"},
     "places": {"editor"},
+    "incident": {"editor", "operator"},
     "incidents": {"editor", "researcher"},
     "download": {"editor", "researcher"},
     "sources": {"editor", "operator"},
@@ -55,6 +65,9 @@ EXPECTED = {
 @pytest.fixture(autouse=True)
 def what_routes_are_about() -> None:
     make_candidate("c1")
+    root = User.objects.create_superuser("the first")
+    decide("c1", Verdict.CONFIRM, user=root, expected_revision=0, now=NOW)
+    rows.Article.objects.filter(pk=make_article("A word.").pk).update(key="a1")
     # an address that the guard refuses: a check ends at once
     make_feed("s1", url="http://127.0.0.1:9/feed")
 

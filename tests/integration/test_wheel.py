@@ -23,6 +23,7 @@ INSIDE = (
     "flows/deployments.py",
     "default_config/dateline.toml",
     "default_config/actors.yml",
+    "default_config/agencies.yml",
     "default_config/incident_types.yml",
     "default_config/gazetteer/aliases.yml",
     "default_config/feeds/pk/dawn.yml",

@@ -61,6 +61,7 @@ def one_sentence(said: str) -> str:
         ),
         ("actors.yml", "actors: [\n", ("actors.yml", "YAML")),
         ("actors.yml", "aktors: []\n", ("actors.yml", "aktors")),
+        ("agencies.yml", "agencies: []\n", ("agencies.yml", "agencies", "other forms")),
         ("incident_types.yml", "types:\n  - nonsense\n", ("incident_types.yml", "types")),
         ("incident_types.yml", b"\xff\xfe\x00", ("incident_types.yml", "YAML")),
         ("gazetteer/aliases.yml", "aliases: {{\n", ("aliases.yml",)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,10 +13,12 @@ from dateline.model import (
     Candidate,
     Casualty,
     Claim,
-    Disagreement,
     Evidence,
+    Holder,
+    MergeRules,
     Place,
     Range,
+    Reading,
     Report,
     ReportedActor,
     Span,
@@ -107,11 +109,32 @@ candidates = st.builds(
     score=st.floats(0, 1),
     report_keys=st.lists(texts, max_size=2).map(tuple),
     evidence=st.lists(st.tuples(texts, texts, spans), max_size=3).map(tuple),
-    disagreements=st.lists(
-        st.builds(Disagreement, field=texts, values=st.lists(st.tuples(texts, texts), max_size=2).map(tuple)),
-        max_size=2,
+    readings=st.lists(
+        st.builds(
+            Reading,
+            field=texts,
+            text=texts,
+            data=st.dictionaries(texts, st.none() | texts | st.integers() | st.booleans(), max_size=3),
+            holders=st.lists(
+                st.builds(
+                    Holder,
+                    report_key=texts,
+                    source_id=texts,
+                    published=st.datetimes(timezones=st.just(UTC)),
+                    span=st.none() | spans,
+                    attributed_to=st.none() | texts,
+                ),
+                max_size=3,
+            ).map(tuple),
+            held_by=st.integers(0, 9),
+            superseded=st.booleans(),
+            disputed=st.booleans(),
+        ),
+        max_size=3,
     ).map(tuple),
+    rules=st.builds(MergeRules, toll=texts, date=texts, place=texts),
     linked_to=st.lists(texts, max_size=2).map(tuple),
+    denied_in=st.lists(texts, max_size=2).map(tuple),
     tags=st.lists(texts, max_size=2).map(tuple),
 )
 
@@ -126,6 +149,32 @@ def test_a_report_is_the_same_after_json(report: Report) -> None:
 @given(candidates)
 def test_a_candidate_is_the_same_after_json(candidate: Candidate) -> None:
     assert candidate_from_record(json.loads(json.dumps(candidate_record(candidate)))) == candidate
+
+
+def test_a_candidate_kept_before_there_were_readings_is_still_read() -> None:
+    record = candidate_record(
+        Candidate(
+            "k",
+            "Battles",
+            "Armed clash",
+            "",
+            None,
+            None,
+            3,
+            "published",
+            None,
+            (),
+            (),
+            None,
+            None,
+            (),
+            1,
+            0.5,
+            (),
+        )
+    )
+    older = {name: value for name, value in record.items() if name not in ("readings", "tellers", "rules")}
+    assert candidate_from_record(older | {"disagreements": []}).rules == MergeRules()
 
 
 def test_a_report_has_the_keys_of_the_contract() -> None:

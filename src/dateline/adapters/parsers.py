@@ -28,6 +28,7 @@ from dateline.ports import PageToExtract
 
 if TYPE_CHECKING:
     from dateline.feeds.discover import FeedLink
+    from dateline.past.sitemaps import SitemapContent
 
 log = logging.getLogger(__name__)
 
@@ -101,6 +102,21 @@ class _DiscoveryTask:
         return len(item.body)
 
 
+class _SitemapTask:
+    stage = "backfill"
+
+    def do(self, item: Document) -> SitemapContent | Rejection:
+        from dateline.past.sitemaps import read_whole_sitemap
+
+        return read_whole_sitemap(item)
+
+    def subject(self, item: Document) -> str:
+        return item.url
+
+    def size(self, item: Document) -> int:
+        return len(item.body)
+
+
 class _LostError(Exception):
     """A task went out and no process has it: it died between taking it from the pipe and saying so."""
 
@@ -147,6 +163,11 @@ class ParserPool:
     def discover(self, pages: Sequence[Document]) -> list[tuple[FeedLink, ...] | Rejection]:
         """Page -> the feeds that it names, or why it could not be read, in order."""
         return self._run_all(_DiscoveryTask(), pages)
+
+    def read_sitemap(self, document: Document) -> SitemapContent | Rejection:
+        """A whole sitemap, or an index with its children."""
+        (answer,) = self._run_all(_SitemapTask(), [document])
+        return answer  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """End the processes, whatever they are doing."""

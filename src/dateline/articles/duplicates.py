@@ -1,7 +1,6 @@
-"""The same wording in several places: syndicated copies, re-published versions, near-copies.
+"""The same wording: its fingerprint, its runs of five words, and whether two articles are versions of one page.
 
-`fingerprint` is equal for equal wording. Near-copies are found with MinHash signatures (rensa, 128
-permutations over 5-word shingles) and settled by the Jaccard index of the shingles themselves.
+Copies in other papers, and copies of a part, are `articles.copies`.
 """
 
 from __future__ import annotations
@@ -10,19 +9,13 @@ import hashlib
 import re
 import unicodedata
 
-from rensa import RMinHash
-
 from dateline.articles.urls import canonical_url
 from dateline.model import Article
 
-PERMUTATIONS = 128
-_SEED = 42
 _SHINGLE = 5  # words
 SAME = 0.8
 """Jaccard index from which two texts are copies: an agency's story cut by a paragraph or two stays above
 it."""
-
-_CANDIDATE = 0.6  # of the signatures: far enough below SAME that MinHash's error (0.09 at 128) loses nothing
 
 _WORD = re.compile(r"\w+")
 # "QUETTA, Pakistan (AP) — ", "KARACHI: ", "LONDON, Jan 31 (Reuters) - " before the first sentence.
@@ -51,36 +44,22 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(" ".join(wording(text)).encode()).hexdigest()
 
 
-def shingles(text: str) -> frozenset[str]:
-    """The set of 5-word runs; the whole wording where it is shorter."""
+def runs(text: str) -> list[str]:
+    """The 5-word runs of the wording in their order; the whole wording where it is shorter, none without words."""
     words = wording(text)
-    return frozenset(" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1)))
+    count = max(1, len(words) - _SHINGLE + 1) if words else 0
+    return [" ".join(words[i : i + _SHINGLE]) for i in range(count)]
 
 
-def signature(text: str) -> tuple[int, ...]:
-    """128 unsigned 32-bit minima; two texts' share of equal ones estimates their Jaccard index (error
-    0.09)."""
-    minhash = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
-    minhash.update(sorted(shingles(text)))
-    return tuple(minhash.digest())
-
-
-def estimate(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """Estimated Jaccard index of two signatures, 0..1."""
-    return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)
+def shingles(text: str) -> frozenset[str]:
+    """The set of 5-word runs; that of the empty text without words."""
+    return frozenset(runs(text) or [""])
 
 
 def similar(a: str, b: str) -> bool:
-    """Whether two texts are copies of one another: Jaccard index of their 5-word shingles at least 0.8."""
-    if estimate(signature(a), signature(b)) < _CANDIDATE:
-        return False
-    return jaccard(a, b) >= SAME
-
-
-def jaccard(a: str, b: str) -> float:
-    """Jaccard index of the 5-word shingles of two texts, 0..1."""
+    """Whether two texts are one, lightly edited: Jaccard index of their 5-word shingles at least 0.8."""
     one, other = shingles(a), shingles(b)
-    return len(one & other) / len(one | other)
+    return len(one & other) >= SAME * len(one | other)
 
 
 def is_version(a: Article, b: Article) -> bool:

@@ -161,6 +161,8 @@ def _article(
         fetched_at=page.document.fetched_at,
         weak=(*facts.shown_dates, *facts.modified),
     )
+    if page.past == "fetched" and source == "fetched":
+        published, source = None, "none"
     return Article(
         url=page.document.url,
         canonical_url=_canonical(facts, url),

@@ -30,6 +30,7 @@ _CACHES = (
     (re.compile(r"^(?:[^.]+\.)?cdn\.ampproject\.org$"), re.compile(r"^/(?:wp|[acv])/(s/)?([^/]+\..+)$")),
     (re.compile(r"^(?:[^.]+\.)?bing-amp\.com$"), re.compile(r"^/c/(s/)?([^/]+\..+)$")),
 )
+_FOR_MACHINES = frozenset({"www", "feeds", "feed", "rss"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = re.compile(r"%[0-9A-Fa-f]{2}")
 _DATED = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
@@ -158,6 +159,27 @@ def same_site(one: str, other: str) -> bool:
 
 _SECOND_LEVELS = "co com org net gov gob gouv go ac edu or ne info mil nic"
 _SECOND_LEVEL = frozenset(_SECOND_LEVELS.split())
+
+
+def home_of(url: str) -> str:
+    """The host of a page or a feed as a publisher is known by it ("paper.example" of "rss.paper.example"), with a port
+    other than the usual one; "" for what is no web address.
+
+    Other names below one domain are kept apart: at many of them everybody may write.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS or not parts.hostname:
+        return ""
+    labels = _desktop_host(parts.hostname.rstrip(".")).split(".")
+    while labels[0] in _FOR_MACHINES and len(labels) > 2:
+        labels = labels[1:]
+    host = ".".join(labels)
+    return host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
 
 
 def _site(host: str) -> str:

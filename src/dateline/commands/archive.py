@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dateline import bootstrap
-from dateline.commands.console import err, out, print_json, print_table, progress_bar
+from dateline.articles.versions import ADDED, KEPT, REMOVED, Change
+from dateline.commands.console import (
+    err,
+    out,
+    print_json,
+    print_table,
+    printable,
+    progress_bar,
+    read_moment,
+)
 from dateline.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from dateline.store.archive import Kept
     from dateline.store.models import Document
+    from dateline.store.versions import Edit
 
 app = typer.Typer(no_args_is_help=True, help="The pages that are kept: list, show, export as WARC.")
 
@@ -42,7 +52,7 @@ def export(
     ] = False,
 ) -> None:
     """Write kept pages as WARC 1.1, in the order they were fetched."""
-    chosen_since, chosen_until = _instant(since, "--since"), _instant(until, "--until", last=True)
+    chosen_since, chosen_until = read_moment(since, "--since"), read_moment(until, "--until", last=True)
     if chosen_since and chosen_until and chosen_since >= chosen_until:
         raise UsageError(f"--since {since} is not before --until {until}; swap them.")
     if warc == "-" and sys.stdout.isatty():
@@ -142,6 +152,50 @@ def show(
         raise typer.Exit(1)
 
 
+@app.command("changes")
+def changes(
+    article: Annotated[str, typer.Argument(help="The article's key, or the address of its page.")],
+    as_json: AsJson = False,
+) -> None:
+    """What changed between the versions of an article, newest edit first."""
+    bootstrap.migrate()
+    from dateline.store.versions import history
+
+    told = history(article)
+    if as_json:
+        print_json([_edit_record(edit) for edit in told.edits])
+        return
+    for edit in told.edits:
+        before, after = map(_moment, edit.seen_at)
+        out.print(f"{before} -> {after} UTC", markup=False, style="bold")
+        for change in (*edit.title, Change(KEPT, "\n"), *edit.text):
+            out.print(_marked(change), markup=False, end="", style=_STYLES[change.kind], soft_wrap=True)
+        out.print("\n")
+    if not told.edits:
+        out.print("Only one version of this article was seen.")
+    if told.left_out:
+        out.print(f"{_number(told.left_out, 'older edit')} not shown.")
+
+
+_STYLES = {KEPT: "", REMOVED: "red strike", ADDED: "green"}
+
+
+def _marked(change: Change) -> str:
+    """As `wdiff` writes it, so that it can be read without colours too."""
+    opened, closed = {KEPT: ("", ""), REMOVED: ("[-", "-]"), ADDED: ("{+", "+}")}[change.kind]
+    return f"{opened}{printable(change.text)}{closed}"
+
+
+def _edit_record(edit: Edit) -> dict[str, Any]:
+    return {
+        "before": edit.before_key,
+        "after": edit.after_key,
+        "seen": [_iso(moment) for moment in edit.seen_at],
+        "title": [[change.kind, change.text] for change in edit.title],
+        "text": [[change.kind, change.text] for change in edit.text],
+    }
+
+
 def _write_body(row: Document) -> None:
     from dateline.store.archive import Damaged, body_of
 
@@ -193,20 +247,6 @@ def _fact_rows(record: dict[str, Any]) -> list[list[Any]]:
     for article in record["articles"]:
         shown += [[f"article {name}", value] for name, value in article.items()]
     return shown + [[f"header {name}", value] for name, value in record["headers"]]
-
-
-def _instant(text: str, option: str, *, last: bool = False) -> datetime | None:
-    """A day (its beginning; with `last`, its end) or an instant, in UTC where it names no other zone."""
-    if not text:
-        return None
-    try:
-        if len(text) <= 10:
-            day = date.fromisoformat(text) + timedelta(days=1 if last else 0)
-            return datetime(day.year, day.month, day.day, tzinfo=UTC)
-        moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError) as e:
-        raise UsageError(f"{option} {text!r} is no date; write 2026-01-31 or 2026-01-31T18:30:00Z.") from e
 
 
 def _iso(moment: datetime | None) -> str | None:

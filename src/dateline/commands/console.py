@@ -1,4 +1,4 @@
-"""What the commands share: where output goes, progress bars on a terminal only, tables or JSON."""
+"""What the commands share: where output goes, progress bars on a terminal only, tables or JSON, days as options."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
+
+from dateline.errors import UsageError
 
 # in a pipe there is no width to keep to: a cut word helps nobody
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 240)
@@ -27,9 +30,14 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
     out.print(table)
 
 
+def printable(text: str) -> str:
+    """Words from outside, which may hold commands for the terminal, with blanks in place of those."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+
+
 def _cell(value: Any) -> Text:
     """A cell's words as they are: headlines come from outside, and hold brackets and control characters."""
-    return Text("".join(c if c.isprintable() or c == "\n" else " " for c in str(value)))
+    return Text(printable(str(value)))
 
 
 def print_json(value: Any) -> None:
@@ -49,3 +57,20 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
             bar.update(tasks[what], completed=done, total=of)
 
         yield report
+
+
+def read_moment(text: str, option: str, *, last: bool = False) -> datetime | None:
+    """What an option says: a day (its beginning; with `last`, its end) or an instant, in UTC where it names no other zone.
+
+    None where nothing is said. Raises `UsageError`.
+    """
+    if not text:
+        return None
+    try:
+        if len(text) <= 10:
+            day = date.fromisoformat(text) + timedelta(days=1 if last else 0)
+            return datetime(day.year, day.month, day.day, tzinfo=UTC)
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as e:
+        raise UsageError(f"{option} {text!r} is no date; write 2026-01-31 or 2026-01-31T18:30:00Z.") from e

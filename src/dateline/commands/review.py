@@ -8,19 +8,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dateline import bootstrap
-from dateline.commands.console import out, print_json, print_table
+from dateline.commands.console import out, print_json, print_table, progress_bar
 from dateline.errors import NotFound, UsageError
+from dateline.incidents.merge_sources import source_groups
 from dateline.model import State, Verdict
 
 if TYPE_CHECKING:
+    from dateline.desk.known import KnownLine
     from dateline.store.models import Candidate
 
 app = typer.Typer(no_args_is_help=True, help="The review queue: list candidates, decide.")
 
 
+AsUser = Annotated[str, typer.Option("--as", help="The editor's name.")]
+
+
 def candidate_line(row: Candidate) -> dict[str, Any]:
     """A candidate as `queue list --json` prints it; `row` with its reports, their articles and feeds prefetched."""
+    from dateline.store.rows import linkables
+
     record = row.record
+    values = linkables([report.pk for report in row.reports.all()])
+    reports = [values[report.pk] for report in row.reports.all()]
+    address = {report.article_key: report.url for report in reports}
     return {
         "id": row.key,
         "state": row.state,
@@ -36,9 +46,21 @@ def candidate_line(row: Candidate) -> dict[str, Any]:
         "casualties": record["casualties"],
         "claims": record["claims"],
         "independent_sources": row.independent_sources,
+        "source_groups": [
+            [{"article_url": address[key], "why": why} for key, why in group.articles]
+            for group in source_groups(reports)
+        ],
         "linked_to": record["linked_to"],
+        "rules": record.get("rules"),
+        "update": next(
+            ({"made_at": p.made_at, "changes": p.changes} for p in row.proposals.all() if p.state == "open"),
+            None,
+        ),
+        "part_of": row.part_of.key if row.part_of else None,
+        "merged_into": row.duplicate_of.key if row.duplicate_of else None,
         "reports": [
             {
+                "key": report.key,
                 "article_url": report.article.canonical_url,
                 "article_title": report.article.title,
                 "published": report.article.published,
@@ -53,18 +75,26 @@ def candidate_line(row: Candidate) -> dict[str, Any]:
 def list_(
     as_json: Annotated[bool, typer.Option("--json", help="A JSON line a candidate.")] = False,
     state: Annotated[
-        str, typer.Option(help="proposed, confirmed, rejected, duplicate, unsure or all.")
+        str,
+        typer.Option(
+            help="proposed, confirmed, rejected, duplicate, unsure, all, or updates: decided, and new reports say else."
+        ),
     ] = "all",
     limit: Annotated[int, typer.Option(min=0, help="At most so many; 0: all.")] = 0,
 ) -> None:
     """Candidates, best first."""
     bootstrap.migrate()
-    from dateline.store.models import Candidate
+    from dateline.store.models import Candidate, UpdateProposal
 
-    rows = Candidate.objects.order_by("-score", "id").prefetch_related("reports__article")
-    if state != "all":
+    rows = Candidate.objects.order_by("-score", "id").select_related("duplicate_of", "part_of")
+    rows = rows.prefetch_related("reports__article__feed", "proposals")
+    if state == "updates":
+        rows = rows.filter(pk__in=UpdateProposal.objects.filter(state="open").values("candidate_id"))
+    elif state != "all":
         if state not in tuple(State):
-            raise UsageError(f"The state {state!r} is not known; take one of {', '.join(State)} or all.")
+            raise UsageError(
+                f"The state {state!r} is not known; take one of {', '.join(State)}, updates or all."
+            )
         rows = rows.filter(state=state)
     wanted = rows[:limit] if limit else rows
     if as_json:
@@ -80,11 +110,19 @@ def list_(
             _days(r),
             f"{r.place_name} {r.country_code}",
             _toll(r),
-            r.title,
+            _update(r) if state == "updates" else r.title,
         ]
         for r in wanted
     ]
-    print_table("", ["id", "state", "score", "type", "date", "place", "killed", "headline"], shown)
+    last = "update" if state == "updates" else "headline"
+    print_table("", ["id", "state", "score", "type", "date", "place", "killed", last], shown)
+
+
+def _update(row: Candidate) -> str:
+    """What an editor is asked about it, in a line."""
+    from dateline.review.refresh import headline
+
+    return next((headline(p.changes) for p in row.proposals.all() if p.state == "open"), "")
 
 
 def _days(row: Candidate) -> str:
@@ -106,27 +144,84 @@ def _toll(row: Candidate) -> str:
     )
 
 
+@app.command("merge-again")
+def merge_again() -> None:
+    """Choose the shown values anew by the rules of [merge] in dateline.toml; no article is read again."""
+    bootstrap.migrate()
+    from dateline import operations
+
+    with progress_bar() as progress:
+        done = operations.merge_by_rules(progress)
+    out.print(f"{done} candidate{'' if done == 1 else 's'} merged again.", markup=False)
+
+
+@app.command("known")
+def known(
+    id: Annotated[str, typer.Argument(help="The candidate's id.")],
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON line a candidate.")] = False,
+) -> None:
+    """The candidates that may tell the same event, likeliest first, with why."""
+    bootstrap.migrate()
+    from dateline.desk.known import known_line
+    from dateline.store.known import known_candidates
+    from dateline.store.redirects import find
+
+    found = known_candidates(find(id))
+    lines = [(known_line(one), one.likeness) for one in (*found.standing, *found.rejected)]
+    if as_json:
+        for line, likeness in lines:
+            print_json(
+                {
+                    "id": line.key,
+                    "state": line.state,
+                    "probability": round(likeness.probability, 4),
+                    "reasons": likeness.reasons,
+                    "rejected_because": line.rejected_because,
+                    "title": line.title,
+                    "place": line.place,
+                    "date_start": line.day,
+                    "sub_event_type": line.sub_event_type,
+                    "killed": line.killed,
+                    "independent_sources": line.sources,
+                }
+            )
+        return
+    if not lines:
+        out.print("No other candidate reads like this event.")
+        return
+    cells = [
+        [x.key, f"{x.per_cent} %", x.state, x.place, x.day, x.killed, x.title, _why(x)] for x, _ in lines
+    ]
+    print_table("", ["id", "likely", "state", "place", "date", "killed", "headline", "why"], cells)
+
+
+def _why(line: KnownLine) -> str:
+    refused = f"rejected as: {line.rejected_because}" if line.rejected_because else ""
+    return ", ".join(words for words in (*line.why, refused) if words)
+
+
 @app.command("decide")
 def decide(
     id: Annotated[str, typer.Argument(help="The candidate's id.")],
     verdict: Annotated[str, typer.Argument(help="confirm, reject, duplicate, unsure or undo.")],
     reason: Annotated[str, typer.Option(help="Why; a rejection needs one.")] = "",
-    as_user: Annotated[str, typer.Option("--as", help="The editor's name.")] = "",
+    as_user: AsUser = "",
     duplicate_of: Annotated[
-        str, typer.Option("--of", help="With duplicate: the id of the other candidate.")
+        str, typer.Option("--of", help="With duplicate: the candidate that its reports go to.")
     ] = "",
 ) -> None:
-    """Decide a candidate, as the desk does."""
+    """Decide a candidate, as the desk does. `split`, `move` and `part` have commands of their own."""
     bootstrap.migrate()
     from dateline.store import decisions
 
-    allowed = [v.value for v in Verdict if v is not Verdict.CORRECT]
+    elsewhere = (Verdict.CORRECT, Verdict.SPLIT, Verdict.MOVE, Verdict.PART)
+    allowed = [v.value for v in Verdict if v not in elsewhere]
     if verdict not in allowed:
         raise UsageError(f"The verdict {verdict!r} is not known; take one of {', '.join(allowed)}.")
     row = decisions.decide(
         id,
         Verdict(verdict),
-        user=_user(as_user),
+        user=user_named(as_user),
         expected_revision=None,
         reason=reason,
         duplicate_of=duplicate_of or None,
@@ -135,7 +230,7 @@ def decide(
     out.print(f"{id}: {verdict}, revision {row.revision}.", markup=False)
 
 
-def _user(name: str) -> Any:
+def user_named(name: str) -> Any:
     """The named user, or the only editor there is."""
     from django.contrib.auth import get_user_model
 

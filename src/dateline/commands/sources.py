@@ -42,6 +42,7 @@ def _list_rows() -> list[dict[str, Any]]:
             "url": f.url,
             "country": f.country,
             "language": f.language,
+            "owner": f.owner,
             "enabled": f.enabled,
             "origin": f.origin,
             "last_success_at": f.last_success_at,

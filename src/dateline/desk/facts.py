@@ -4,17 +4,89 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from dateline.desk.papers import Folder, Quote, quotes
-from dateline.desk.present import FIELDS, ROLE_WORDS, Figure, Summary, field_of, figure_of
+from dateline.desk.present import FIELDS, ROLE_WORDS, Figure, Summary, field_of, figure_of, host_of, safe_link
 from dateline.desk.words import CATEGORY_WORDS, Record, as_day, days_text, place_text, range_text
+from dateline.incidents.merge_rules import RULE_OF_FIELD, RULES
 from dateline.incidents.report_score import reasons
+from dateline.records import readings_from_record
+
+
+@dataclass(frozen=True, slots=True)
+class HolderView:
+    """Who gives a reading: the article's number and source, the way to its words, and whom they name."""
+
+    number: int | None
+    source: str
+    anchor: str
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """One value that reports give to a field. `more`: holders that are not listed."""
+
+    text: str
+    holders: tuple[HolderView, ...]
+    more: int
+    superseded: bool
+    disputed: bool
+
+
+def readings_of(record: Record, papers: Folder) -> dict[str, tuple[ReadingView, ...]]:
+    """The desk's field -> the readings of a candidate's record, those that stand first."""
+    sources = {a.number: a.source for a in papers.articles}
+    found: dict[str, list[ReadingView]] = {}
+    for reading in readings_from_record(dict(record)):
+        holders = []
+        for h in reading.holders:
+            number = papers.number_of_report.get(h.report_key)
+            span = h.span and (h.report_key, h.span.field, h.span.start, h.span.end)
+            holders.append(
+                HolderView(
+                    number,
+                    sources.get(number, h.source_id) if number else h.source_id,
+                    papers.anchor_of_span.get(span, "") if span else "",
+                    h.attributed_to or "",
+                )
+            )
+        name = field_of(reading.field)
+        text = f"tag: {reading.text}" if reading.field == "tags" else reading.text
+        if name == "toll":
+            text = f"{reading.text} {CATEGORY_WORDS.get(reading.field, reading.field)}"
+        more = reading.held_by - len(holders)
+        found.setdefault("type" if name == "sentence" else name, []).append(
+            ReadingView(text, tuple(holders), more, reading.superseded, reading.disputed)
+        )
+    return {name: tuple(views) for name, views in found.items()}
+
+
+_RULED = {"killed": "killed", "injured": "injured", "when": "date", "where": "place"}
+_SET_BY = {
+    "killed": ("killed",),
+    "injured": ("injured",),
+    "when": ("date_start", "date_end"),
+    "where": ("place",),
+}
+
+
+def _rules(record: Record, corrected: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The desk's field -> the rule's name and what it does."""
+    found = {}
+    for name, field in _RULED.items():
+        kind = RULE_OF_FIELD[field]
+        rule = str(record.get("rules", {}).get(kind, ""))
+        if rule and not any(f in corrected for f in _SET_BY[name]):
+            found[name] = (rule, RULES[kind].get(rule, ""))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One line of the facts. `differing`: readings of other sources, with their article's number."""
+    """One line of the facts. `rule`: by which its value was chosen of the readings; "" where none was needed."""
 
     name: str
     label: str
@@ -22,22 +94,24 @@ class FieldView:
     note: str  # why it is not simply sure
     quotes: tuple[Quote, ...]
     more: str = ""  # what goes with the value, without being in doubt
-    differing: tuple[tuple[str, int | None], ...] = ()
+    readings: tuple[ReadingView, ...] = ()
+    rule: str = ""
+    rule_words: str = ""
+
+    @property
+    def differ(self) -> bool:
+        return any(r.disputed for r in self.readings)
 
 
-def _field_of_disagreement(name: str) -> str:
-    return field_of(name) if field_of(name) != "sentence" else "type"
+def fields(
+    record: Record, said: Summary, papers: Folder, corrected: Sequence[str] = ()
+) -> tuple[FieldView, ...]:
+    """The facts in reading order; a field nothing is known of is left out, save what every incident needs.
 
-
-def fields(record: Record, said: Summary, papers: Folder) -> tuple[FieldView, ...]:
-    """The facts in reading order; a field nothing is known of is left out, save what every incident needs."""
-    differing: dict[str, list[tuple[str, int | None]]] = {}
-    for item in record.get("disagreements", ()):
-        place = differing.setdefault(_field_of_disagreement(str(item.get("field"))), [])
-        for value, report_key in item.get("values", ()):
-            reading = (str(value), papers.number_of_report.get(str(report_key)))
-            if reading not in place:
-                place.append(reading)
+    `corrected`: fields of `review.corrections` that an editor set: no rule chose what they show.
+    """
+    told = readings_of(record, papers)
+    rules = _rules(record, corrected)
     others = tuple(f"{t.figure} {t.category}" for t in said.tolls if t.category not in ("killed", "injured"))
     values: dict[str, tuple[tuple[str, ...], str]] = {
         "type": ((said.sub_event_type or said.event_type,), ""),
@@ -65,7 +139,8 @@ def fields(record: Record, said: Summary, papers: Folder) -> tuple[FieldView, ..
                     note,
                     quotes(papers.evidence.get(name, ())),
                     ", ".join((said.event_type, *said.tags)) if name == "type" else "",
-                    tuple(differing.get(name, ())),
+                    told.get(name, ()),
+                    *rules.get(name, ("", "")),
                 )
             )
     return tuple(lines)
@@ -114,13 +189,37 @@ def map_point(record: Record) -> dict[str, Any] | None:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteView:
+    """New evidence: the words, and where they stand. `url` is "" where no browser should be sent there."""
+
+    words: str
+    source: str
+    title: str
+    url: str
+    number: int | None  # of the article on this page
+    said_by: str
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """A line of an update proposal or of a decision's corrections."""
+    """A line of an update proposal."""
 
     label: str
+    kind: str
     old: str
     new: str
-    sentence: str = ""
+    sentence: str
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An update proposal: why a rejected one is back ("" for others), and the changes."""
+
+    why_back: str
+    changes: tuple[Change, ...]
+    nothing_written: bool  # no new report brought it: articles were read again, or taken back
 
 
 def value_text(name: str, value: Any) -> str:
@@ -145,6 +244,9 @@ def value_text(name: str, value: Any) -> str:
     return str(value)
 
 
+KIND_WORDS = {"correction": "a paper corrected itself", "denial": "denial", "precision": "more precise"}
+"""Kinds of changes (`incidents.changes.Change`) that the field's name alone does not tell, in words."""
+
 FIELD_LABELS = {
     "event_type": "event type",
     "sub_event_type": "type",
@@ -157,20 +259,40 @@ FIELD_LABELS = {
     "injured": "injured",
     "actors": "actors",
     "notes": "notes",
+    "denial": "did not happen",
     "reports": "reports",
     "independent_sources": "independent sources",
 }
 
 
-def changes(proposed: Sequence[Mapping[str, Any]]) -> tuple[Change, ...]:
-    return tuple(
+def proposal(lines: Sequence[Mapping[str, Any]], papers: Folder) -> Proposal:
+    """The lines of an update proposal (`review.refresh.propose`) for the page."""
+    found = [
         Change(
             FIELD_LABELS.get(str(c.get("field")), str(c.get("field")).replace("_", " ")),
+            KIND_WORDS.get(str(c.get("kind")), ""),
             value_text(str(c.get("field")), c.get("old")),
             value_text(str(c.get("field")), c.get("new")),
             str(c.get("sentence") or ""),
+            tuple(_quote_view(q, papers) for q in c.get("evidence", ())),
         )
-        for c in proposed
+        for c in lines
+        if c.get("kind") != "back"
+    ]
+    why = next((str(c.get("sentence") or "") for c in lines if c.get("kind") == "back"), "")
+    return Proposal(why, tuple(found), not any(c.quotes for c in found))
+
+
+def _quote_view(quote: Mapping[str, Any], papers: Folder) -> QuoteView:
+    when = str(quote.get("published") or "")
+    return QuoteView(
+        str(quote.get("words") or ""),
+        str(quote.get("source") or "") or host_of(str(quote.get("url") or "")),
+        str(quote.get("title") or ""),
+        safe_link(str(quote.get("url") or "")),
+        papers.number_of_report.get(str(quote.get("report_key"))),
+        str(quote.get("attributed_to") or ""),
+        datetime.fromisoformat(when) if when else None,
     )
 
 

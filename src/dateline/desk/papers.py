@@ -11,6 +11,7 @@ from dateline.desk.depth import DepthWords, depth_words
 from dateline.desk.marks import Block, Mark, Piece, blocks, cut
 from dateline.desk.present import FIELDS, MODALITY_WORDS, Toll, field_of, host_of, safe_link, tolls_of
 from dateline.desk.words import Record, as_day, days_text, place_text
+from dateline.incidents.merge_sources import SourceGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,17 @@ class ReportFacts:
     published_source: str
     authors: Sequence[str]
     language: str
-    fingerprint: str
+    copy_group: str
+    agency: str = ""
+    earlier_versions: int = 0
     tagger_version: str = ""
     joined_because: Sequence[str] = ()
+    placed: Sequence[str] = ()  # by an editor, and what became of it
     invented: bool = False  # from the sample newsroom
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReportLine:
     """What one report says, in words: the line under its headline."""
 
     days: str
@@ -62,10 +66,34 @@ class ArticleView:
     published_note: str
     authors: str
     language: str
-    copy_of: int | None  # number of the earlier article with the same wording
-    readings: tuple[Reading, ...]
+    copy_of: int | None  # number of the first article of the same text, all of it or a part
+    agency: str  # whose text it is by its credit line
+    article_key: str
+    earlier_versions: int
+    readings: tuple[ReportLine, ...]
     depth: DepthWords
     invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """One text in all papers that have it: the first article, and its copies, to be folded under it."""
+
+    first: ArticleView
+    copies: tuple[ArticleView, ...]
+
+    @property
+    def papers(self) -> str:
+        """The papers of the copies, each once."""
+        return ", ".join(dict.fromkeys(copy.source for copy in self.copies))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One independent source: the article that stands for it, and the others with why they count with it."""
+
+    first: ArticleView
+    others: tuple[tuple[ArticleView, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +131,25 @@ class Folder:
     evidence: dict[str, tuple[EvidenceLink, ...]] = field(default_factory=dict)
     number_of_report: dict[str, int] = field(default_factory=dict)
     anchor_of_span: dict[tuple[str, str, int, int], str] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> tuple[TextView, ...]:
+        """The articles in order, copies folded under the first of their text."""
+        return tuple(
+            TextView(first, tuple(a for a in self.articles if a.copy_of == first.number))
+            for first in self.articles
+            if first.copy_of is None
+        )
+
+    def sources(self, groups: Sequence[SourceGroup]) -> tuple[SourceView, ...]:
+        """`groups` with the articles in the place of their keys."""
+        by_key = {article.article_key: article for article in self.articles}
+        return tuple(
+            SourceView(
+                by_key[group.articles[0][0]], tuple((by_key[key], why) for key, why in group.articles[1:])
+            )
+            for group in groups
+        )
 
 
 def _spans(record: Record) -> list[tuple[str, str, int, int, str]]:
@@ -174,7 +221,7 @@ def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
     evidence: dict[str, list[EvidenceLink]] = {}
     numbers: dict[str, int] = {}
     anchors: dict[tuple[str, str, int, int], str] = {}
-    wordings: dict[str, int] = {}
+    firsts: dict[str, int] = {}
     for number, group in enumerate(by_article.values(), start=1):
         first = group[0]
         spans: dict[tuple[str, str, int, int], str] = {}
@@ -213,14 +260,17 @@ def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
                 published_note=_PUBLISHED_NOTES.get(first.published_source, ""),
                 authors=", ".join(str(a) for a in first.authors if a),
                 language=first.language,
-                copy_of=wordings.get(first.fingerprint) if first.fingerprint else None,
+                copy_of=firsts.get(first.copy_group),
+                agency=first.agency,
+                article_key=first.article_key,
+                earlier_versions=first.earlier_versions,
                 readings=tuple(
-                    Reading(
+                    ReportLine(
                         days_text(as_day(r.record.get("date_start")), as_day(r.record.get("date_end"))),
                         place_text(r.record.get("place"), with_country=False),
                         tolls_of(r.record),
                         MODALITY_WORDS.get(str(r.record.get("modality") or ""), ""),
-                        tuple(str(reason) for reason in r.joined_because) if number > 1 else (),
+                        (*(str(reason) for reason in r.joined_because if number > 1), *r.placed),
                     )
                     for r in group
                 ),
@@ -228,6 +278,5 @@ def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
                 invented=first.invented,
             )
         )
-        if first.fingerprint:
-            wordings.setdefault(first.fingerprint, number)
+        firsts.setdefault(first.copy_group, number)
     return Folder(tuple(articles), {k: tuple(v) for k, v in evidence.items()}, numbers, anchors)

@@ -63,12 +63,16 @@ STATE_WORDS = {
     "confirmed": "confirmed",
     "rejected": "rejected",
     "duplicate": "duplicates",
+    "past": "from the past",
 }
 VERDICT_WORDS = {
     "confirm": "confirmed",
     "correct": "confirmed with corrections",
     "reject": "rejected",
-    "duplicate": "marked as a duplicate",
+    "duplicate": "merged into another one",
+    "split": "split",
+    "move": "reports moved",
+    "part": "part of a wider one",
     "unsure": "marked unsure",
     "undo": "took the last decision back",
 }
@@ -173,7 +177,7 @@ def tolls_of(record: Record) -> tuple[Toll, ...]:
         )
         if not figure.superseded and not same:
             standing.append(figure)
-    disputed = {d.get("field") for d in record.get("disagreements", ())}
+    disputed = {r.get("field") for r in record.get("readings", ()) if r.get("disputed")}
     tolls = []
     for category in ("killed", "injured"):
         text = range_text(record.get(category))
@@ -236,7 +240,7 @@ class Summary:
     actors: tuple[ActorLine, ...]
     tolls: tuple[Toll, ...]
     claims: tuple[ClaimLine, ...]
-    disagreements: tuple[str, ...]  # labels of the fields on which sources differ
+    differ_on: tuple[str, ...]  # labels of the fields on which sources differ
     tags: tuple[str, ...]
     sources: int
     score: int  # percent
@@ -247,15 +251,9 @@ class Summary:
         return "t-" + "".join(c if c.isalnum() else "-" for c in self.event_type.lower()).strip("-")
 
 
-_DISAGREEMENT_WORDS = {
-    "date": "date", "date_start": "date", "date_end": "date", "place": "place", "killed": "number killed",
-    "injured": "number injured", "event_type": "type", "sub_event_type": "type", "actors": "actors",
-    "perpetrator": "who did it", "claims": "claim",
+_DIFFERENCE_WORDS = {
+    "killed": "number killed", "injured": "number injured", "event_type": "type", "claims": "claim",
 }  # fmt: skip
-
-
-def disagreement_label(name: str) -> str:
-    return _DISAGREEMENT_WORDS.get(name, name.replace("_", " "))
 
 
 def summary(record: Record, *, key: str, title: str, sources: int, score: float) -> Summary:
@@ -283,8 +281,12 @@ def summary(record: Record, *, key: str, title: str, sources: int, score: float)
         actors=actor_lines(record),
         tolls=tolls_of(record),
         claims=claim_lines(record),
-        disagreements=tuple(
-            dict.fromkeys(disagreement_label(str(d.get("field"))) for d in record.get("disagreements", ()))
+        differ_on=tuple(
+            dict.fromkeys(
+                _DIFFERENCE_WORDS.get(str(r.get("field")), str(r.get("field")))
+                for r in record.get("readings", ())
+                if r.get("disputed")
+            )
         ),
         tags=tuple(str(t) for t in record.get("tags", ())),
         sources=sources,

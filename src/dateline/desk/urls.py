@@ -3,7 +3,18 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path, re_path
 
-from dateline.desk.views import adding, browse, candidate, decide, login, queue, source, sources
+from dateline.desk.views import (
+    adding,
+    browse,
+    candidate,
+    decide,
+    known,
+    login,
+    queue,
+    source,
+    sources,
+    versions,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue_view, name="queue"),
@@ -14,8 +25,11 @@ urlpatterns: list[URLPattern] = [
     path("candidate/<slug:key>/decide", decide.decide_view, name="decide"),
     path("candidate/<slug:key>/correct", decide.correct_view, name="correct"),
     path("candidate/<slug:key>/proposal", decide.proposal_view, name="proposal"),
+    path("candidate/<slug:key>/known", known.known_view, name="known"),
+    path("article/<slug:key>/versions", versions.versions_view, name="versions"),
     path("undo", decide.undo_last_view, name="undo-last"),
     path("places", candidate.places_view, name="places"),
+    path("incidents/<slug:public_id>", candidate.incident_view, name="incident"),
     path("incidents", browse.incidents_view, name="incidents"),
     re_path(r"^incidents\.(?P<export_format>[a-z]{3,8})$", browse.download_view, name="download"),
     path("sources", sources.sources_view, name="sources"),

@@ -48,6 +48,7 @@ _HTML_FIRST = "text/html, application/xhtml+xml, */*;q=0.5"
 
 BOUNDS = {
     "feed": Bounds(10 * _MIB, 20 * _MIB, 30.0, _NO_PAGE, accept=_FEEDS_FIRST),
+    "sitemap": Bounds(20 * _MIB, 50 * _MIB, 60.0, _NO_PAGE[:4]),  # sitemaps.org: at most 50 MB
     "page": Bounds(6 * _MIB, 12 * _MIB, 30.0, _NO_PAGE, accept=_HTML_FIRST),
     "robots": Bounds(500 * 1024, 500 * 1024, 10.0, truncate=True, accept="text/plain, */*;q=0.5"),
     "discovery": Bounds(6 * _MIB, 12 * _MIB, 20.0, _NO_PAGE, accept=_HTML_FIRST),

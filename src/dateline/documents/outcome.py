@@ -18,6 +18,9 @@ MAX_RETRY_AFTER = 24 * 3600
 
 _SECONDS = re.compile(r"\s*(\d{1,12})(?:\.\d*)?\s*")
 
+_NOT_NOW = frozenset({401, 403, 408, 421, 423, 425, 429})
+"""Statuses below 500 that another try may change."""
+
 _ADVICE = {
     401: "it wants a log-in; check whether the address is meant for the public",
     403: "the host forbids it; check whether the address opens in a browser",
@@ -97,6 +100,12 @@ def _failure(request: FetchRequest, exchange: Exchange, code: str, why: str, per
         status=exchange.status,
         retry_after_seconds=retry_after(exchange.header("retry-after"), now=exchange.finished_at),
     )
+
+
+def is_gone(failure: FetchFailure) -> bool:
+    """Whether a page that is long out should not be asked for again: the host refuses it for its own sake."""
+    status = failure.status or 0
+    return 400 <= status < 500 and status not in _NOT_NOW
 
 
 def retry_after(value: str, *, now: datetime) -> int | None:

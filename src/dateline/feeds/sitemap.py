@@ -93,7 +93,8 @@ def _texts(element: Any) -> dict[str, str]:
     return found
 
 
-def _page(position: int, element: Any) -> _Page:
+def page_parts(element: Any) -> dict[str, str]:
+    """The texts of one `url` (or `sitemap`) element by local name, those of its news under "news:..."."""
     parts = _texts(element)
     for child in element:
         if local_name(child) != "news":
@@ -104,6 +105,11 @@ def _page(position: int, element: Any) -> _Page:
                 parts |= {f"news:{name}": text for name, text in _texts(inside).items()}
             else:
                 parts.setdefault(f"news:{local}", text_of(inside))
+    return parts
+
+
+def _page(position: int, element: Any) -> _Page:
+    parts = page_parts(element)
     stated = parts.get("news:publication_date") or parts.get("lastmod", "")
     return _Page(position, parts, read_date(stated) or _NEVER)
 

@@ -6,6 +6,7 @@ file is a flat mapping; only `url`, `title` and `language` are required:
     url: https://www.example.org/rss
     title: The Example
     language: en                # ISO 639-1
+    owner: Example Group        # who it speaks for, where several sources speak for one; an agency: its name
     source_scale: National      # one of SOURCE_SCALES, or two of them joined by "-"
     cadence_minutes: 30         # 5 to 1440
     enabled: true
@@ -165,6 +166,11 @@ def _title_problem(value: object) -> str | None:
     return None if ok else "must be a text of 1 to 200 characters"
 
 
+def _owner_problem(value: object) -> str | None:
+    ok = isinstance(value, str) and len(value.strip()) <= 120
+    return None if ok else "must be a text of at most 120 characters"
+
+
 def _language_problem(value: object) -> str | None:
     # YAML reads a bare `no` (Norwegian) as false, hence the hint at quotes.
     ok = isinstance(value, str) and _TWO_LETTERS.fullmatch(value.strip())
@@ -198,6 +204,7 @@ _FIELDS: Mapping[str, Callable[[object], str | None]] = {
     "url": _url_problem,
     "title": _title_problem,
     "language": _language_problem,
+    "owner": _owner_problem,
     "source_scale": _scale_problem,
     "cadence_minutes": _cadence_problem,
     "enabled": _enabled_problem,

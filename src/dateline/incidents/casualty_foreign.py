@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from dateline.incidents.casualty_arabic import ARABIC
 from dateline.incidents.casualty_french import FRENCH
 from dateline.incidents.casualty_persian import PERSIAN
+from dateline.incidents.casualty_rules import TOLL
 from dateline.incidents.casualty_urdu import URDU
 from dateline.incidents.foreign_rules import LEFT, RIGHT, ForeignRules, said_by
 from dateline.mentions.counts import CountMention, find_counts
@@ -62,7 +63,11 @@ def find_foreign(sentence: str, language: str) -> list[Casualty]:
                 taken.append(_Taken(start, end, category, side, high, chosen))
     lines = [line for one in taken for line in _told(plain, rules, counts, used, one)]
     lines += _some_of(plain, rules, parts, lines)
-    told = [replace(line, attributed_to=said, cumulative=running) for line in lines]
+    told = [
+        # "Le bilan s'alourdit" is said of this event's own toll.
+        replace(line, attributed_to=said, cumulative=running, subject=TOLL if running else line.subject)
+        for line in lines
+    ]
     return sorted(told, key=lambda c: c.span.start)
 
 

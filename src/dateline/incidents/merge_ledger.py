@@ -55,7 +55,7 @@ class _Line:
     @property
     def figures(self) -> tuple[str, int | None, int | None, int | None, bool, bool]:
         c = self.casualty
-        return (c.category, c.low, c.best, c.high, _is_of_more(c), _is_beside(c))
+        return (c.category, c.low, c.best, c.high, is_of_more(c), is_beside(c))
 
     @property
     def party(self) -> str:
@@ -70,7 +70,7 @@ class _Line:
     def is_whole(self) -> bool:
         """Whether it is its report's toll, and no part of it."""
         whole = toll_of(self.report, self.casualty.category)
-        return whole is not None and not _is_beside(self.casualty) and whole.best == self.casualty.best
+        return whole is not None and not is_beside(self.casualty) and whole.best == self.casualty.best
 
 
 def ledger(reports: Sequence[LinkableReport]) -> tuple[AttributedRange, ...]:
@@ -113,12 +113,12 @@ def toll_of(report: LinkableReport, category: str) -> Range | None:
     return {"killed": report.report.killed, "injured": report.report.injured}.get(category)
 
 
-def _is_beside(c: Casualty) -> bool:
+def is_beside(c: Casualty) -> bool:
     """Whether a line is no whole figure: a part, an addition ("five more died"), or one called untrue."""
     return c.basis in ("part", "least", "disputed") or (c.basis == "other" and c.category == "killed")
 
 
-def _is_of_more(c: Casualty) -> bool:
+def is_of_more(c: Casualty) -> bool:
     """Whether a line counts something larger than this event ("45 killed this year")."""
     return c.cumulative and c.subject != TOLL
 
@@ -161,8 +161,8 @@ def _for_readers(line: _Line) -> tuple[object, ...]:
         _CATEGORIES.index(c.category) if c.category in _CATEGORIES else len(_CATEGORIES),
         line.superseded,
         line.figure == 0,
-        _is_beside(c),
-        _is_of_more(c),
+        is_beside(c),
+        is_of_more(c),
         c.attributed_to is None,
         -line.told_at,
         c.who == UNKNOWN,
@@ -220,7 +220,7 @@ def _folded(lines: Sequence[_Line]) -> list[_Line]:
         kinds = {w.who for w in weaker} - {UNKNOWN}
         if c.who == UNKNOWN and len(kinds) == 1:
             c = replace(c, who=kinds.pop())
-        whole = next((w for w in weaker if c.basis == "part" and not _is_beside(w)), None)
+        whole = next((w for w in weaker if c.basis == "part" and not is_beside(w)), None)
         out.append(replace(line, casualty=c if whole is None else replace(c, basis=whole.basis)))
     return out
 
@@ -311,7 +311,7 @@ def _marked(lines: Sequence[_Line], totals: Sequence[_Line]) -> list[_Line]:
         replaced = (
             newer.report.article_key != line.report.article_key
             and newer.told_at > line.told_at
-            and not _is_beside(line.casualty)
+            and not is_beside(line.casualty)
         )
         overtaken = (line.casualty.who == UNKNOWN or line.is_whole) and any(
             t.casualty.category == line.casualty.category
@@ -325,4 +325,4 @@ def _marked(lines: Sequence[_Line], totals: Sequence[_Line]) -> list[_Line]:
 
 def _slot(line: _Line) -> tuple[object, ...]:
     c = line.casualty
-    return (line.party, c.category, c.who, _is_of_more(c), _is_beside(c))
+    return (line.party, c.category, c.who, is_of_more(c), is_beside(c))

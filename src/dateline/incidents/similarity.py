@@ -1,4 +1,4 @@
-"""How alike two reports are worded: weighted terms, shared names, copies.
+"""How alike two reports are worded: weighted terms, shared names.
 
 A wording is a bag of case-folded words with sublinear counts (1 + ln n), those of the headline and of the
 evidence sentences counted twice, so that in an article with many reports each leans on its own sentences.
@@ -134,23 +134,3 @@ def headline_told(a: Wording, b: Wording, vocabulary: Vocabulary) -> float:
         if term in b.terms:
             told += rarity
     return told / max(whole, HEADLINE_ENOUGH)
-
-
-def near_copies(a: LinkableReport, b: LinkableReport) -> bool:
-    """Whether the texts are one text: equal fingerprints, or at least 0.8 of their three-word shingles
-    shared.
-    """
-    if a.fingerprint and a.fingerprint == b.fingerprint:
-        return True
-    one, two = _shingles(a.text), _shingles(b.text)
-    if not one or not two:
-        return False
-    if min(len(one), len(two)) < 0.8 * max(len(one), len(two)):
-        return False
-    return len(one & two) >= 0.8 * len(one | two)
-
-
-@lru_cache(maxsize=2048)
-def _shingles(text: str) -> frozenset[tuple[str, ...]]:
-    w = words(text)
-    return frozenset(tuple(w[i : i + 3]) for i in range(len(w) - 2))

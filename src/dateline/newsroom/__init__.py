@@ -5,7 +5,14 @@ Dates move with the anchor day, so that the stories are always news.
 """
 
 from dateline.newsroom.key import Expectation, ExpectedIncident, expected
-from dateline.newsroom.site import Page, Site, build_site, sample_actors_file, sample_feeds
+from dateline.newsroom.site import (
+    Page,
+    Site,
+    build_site,
+    sample_actors_file,
+    sample_agencies_file,
+    sample_feeds,
+)
 
 __all__ = [
     "Expectation",
@@ -15,5 +22,6 @@ __all__ = [
     "build_site",
     "expected",
     "sample_actors_file",
+    "sample_agencies_file",
     "sample_feeds",
 ]

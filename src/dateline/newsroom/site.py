@@ -56,6 +56,7 @@ def sample_feeds(base_url: str) -> tuple[Feed, ...]:
             country=paper.country,
             language=paper.language,
             source_scale=paper.source_scale,
+            owner=paper.owner,
             cadence_minutes=SAMPLE_CADENCE_MINUTES,
             notes="Sample newsroom: invented stories, served on this machine.",
         )
@@ -66,6 +67,11 @@ def sample_feeds(base_url: str) -> tuple[Feed, ...]:
 def sample_actors_file() -> Path:
     """The lexicon of the invented groups, in the format of config/actors.yml."""
     return Path(str(resources.files(__package__).joinpath("actors.yml")))
+
+
+def sample_agencies_file() -> Path:
+    """The invented agency, in the format of config/agencies.yml."""
+    return Path(str(resources.files(__package__).joinpath("agencies.yml")))
 
 
 def build_site(now: datetime, base_url: str, *, until: datetime | None = None) -> Site:

@@ -63,6 +63,7 @@ class Paper:
     layout: str
     notice: str
     words: Mapping[str, str]
+    owner: str = ""
 
     @property
     def feed_path(self) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from dateline.model import Document
+from dateline.articles.agencies import Agencies
+from dateline.incidents.merge_rules import DEFAULT_RULES
+from dateline.model import Document, MergeRules
 from dateline.owners import owner_name
 from dateline.ports import (
     ArticleStore,
@@ -34,9 +36,11 @@ class Pipeline:
     feeds: FeedStore
     articles: ArticleStore
     candidates: CandidateStore
+    agencies: Agencies = field(default_factory=lambda: Agencies({}))
     batch_size: int = 100
     poll_batch: int = 500  # a 304 costs little, and a batch is as slow as its slowest host
     lease_for: timedelta = timedelta(minutes=5)
+    rules: MergeRules = DEFAULT_RULES  # by which the shown values of candidates are chosen
     owner: str = field(default_factory=lambda: owner_name(os.getpid()))
     is_own: Callable[[str], bool] = lambda url: (
         False

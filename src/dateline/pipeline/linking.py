@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 
 from dateline.incidents.link import candidate_key, choose_among
 from dateline.incidents.merge import merge
@@ -27,34 +27,39 @@ def link_reports(p: Pipeline) -> StepResult:
             return StepResult("link", filed, {"candidates filed": filed}, more=True)
         pending = p.candidates.pending_reports(LINK_BATCH)
         before = p.candidates.keys_of_reports([r.key for r in pending])
-        keys: dict[str, str] = {}
+        stay = p.candidates.stay([r.key for r in pending])
+        keys = {report: key for report, key in stay.items() if key is not None}
         made: set[str] = set()
-        changed: set[str] = set()
+        changed = set(keys.values())
         for report in pending:
-            key, is_new = _link(p, report, now)
+            if report.key in stay:
+                continue
+            key, is_new = _link(p, report, before.get(report.key), now)
             keys[report.key] = key
             (made if is_new else changed).add(key)
         _tell_together(p, pending, keys, now)
-        changed |= {old for report, old in before.items() if keys[report] != old}
+        changed |= {old for report, old in before.items() if keys.get(report) != old}
         for key in sorted({*changed, *p.candidates.stale_candidates()}):
             _merge_again(p, key, now)
     counts = {"reports linked": len(pending), "new candidates": len(made)}
     return StepResult("link", len(pending), counts, more=len(pending) == LINK_BATCH)
 
 
-def _link(p: Pipeline, report: LinkableReport, now: datetime) -> tuple[str, bool]:
-    """The key of the candidate that the report joins, and whether it is a new one."""
+def _link(p: Pipeline, report: LinkableReport, held_by: str | None, now: datetime) -> tuple[str, bool]:
+    """The key of the candidate that the report joins, and whether it is a new one. `held_by`: where it was so far."""
     p.candidates.count_words(report)
     decision = choose_among(report, p.candidates.near(report), p.candidates.vocabulary)
-    key = decision.key or _key_of_its_own(p, report)
-    is_new = decision.key is None and p.candidates.save(merge(key, [report]), now)
+    key = decision.key or _key_of_its_own(p, report, held_by)
+    is_new = decision.key is None and p.candidates.save(merge(key, [report], p.rules), now)
     p.candidates.join(key, report, decision.score, decision.reasons)
     return key, is_new
 
 
-def _key_of_its_own(p: Pipeline, report: LinkableReport) -> str:
-    """A key under which no other report is: read anew, a report may leave the candidate that it started."""
-    keys = (candidate_key(report, nth) for nth in count())
+def _key_of_its_own(p: Pipeline, report: LinkableReport, held_by: str | None) -> str:
+    """A key under which no other report is: read anew, a report may leave the candidate that it started. One that was
+    alone so far stays where it is.
+    """
+    keys = chain([held_by] if held_by else [], (candidate_key(report, nth) for nth in count()))
     return next(key for key in keys if p.candidates.is_free(key, report))
 
 
@@ -68,7 +73,7 @@ def _tell_together(
     known = {**p.candidates.keys_of_reports(list(wider.values())), **keys}
     links: dict[str, list[str]] = {}
     for narrow, wide in wider.items():
-        if wide in known and known[wide] != keys[narrow]:
+        if narrow in keys and wide in known and known[wide] != keys[narrow]:
             links.setdefault(keys[narrow], []).append(known[wide])
             links.setdefault(known[wide], []).append(keys[narrow])
     if links:
@@ -77,6 +82,6 @@ def _tell_together(
 
 def _merge_again(p: Pipeline, key: str, now: datetime) -> None:
     if reports := p.candidates.reports_of(key):
-        p.candidates.save(merge(key, reports), now)
+        p.candidates.save(merge(key, reports, p.rules), now)
     else:
         p.candidates.drop(key)

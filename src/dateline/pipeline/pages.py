@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from dateline.articles.agencies import agency_of
 from dateline.articles.posts import next_look, split_posts
 from dateline.model import Article, Document, Rejection
 from dateline.pipeline.base import Pipeline, StepResult
@@ -88,7 +89,9 @@ def extract_articles(p: Pipeline) -> StepResult:
         return StepResult("extract", 0)
     pages = [c.value for c in claimed]
     first = p.workers.extract(pages)
-    extractions = _read_elsewhere(p, pages, [_extraction(answer, now) for answer in first])
+    extractions = _read_elsewhere(
+        p, pages, [_extraction(p, page, answer, now) for page, answer in zip(pages, first, strict=True)]
+    )
     new = p.articles.save_articles(list(zip(claimed, extractions, strict=True)), lease, p.clock.now())
     counts = {
         "articles": new,
@@ -98,10 +101,20 @@ def extract_articles(p: Pipeline) -> StepResult:
     return StepResult("extract", len(claimed), counts, more=True)  # a batch of large pages is never full
 
 
-def _extraction(answer: Article | Rejection, now: datetime, read_from: Document | None = None) -> Extraction:
+def _extraction(
+    p: Pipeline,
+    page: PageToExtract,
+    answer: Article | Rejection,
+    now: datetime,
+    read_from: Document | None = None,
+) -> Extraction:
     if isinstance(answer, Rejection):
         return Extraction(rejection=answer)
-    return Extraction(split_posts(answer), None, read_from, next_look(answer, now))
+    articles = tuple(
+        replace(a, agency=agency_of(a.text, a.authors, p.agencies, page.owner)) for a in split_posts(answer)
+    )
+    look_again_at = None if page.past else next_look(answer, now)
+    return Extraction(articles, None, read_from, look_again_at)
 
 
 def _read_elsewhere(
@@ -113,7 +126,9 @@ def _read_elsewhere(
     for nth in range(MOST_ELSEWHERE):
         wanted: dict[str, list[int]] = {}
         for i, extraction in enumerate(found):
-            if extraction.rejection is not None and len(extraction.rejection.elsewhere) > nth:
+            if pages[i].past == "kept" or extraction.rejection is None:
+                continue
+            if len(extraction.rejection.elsewhere) > nth:
                 wanted.setdefault(extraction.rejection.elsewhere[nth], []).append(i)
         if not wanted:
             break
@@ -128,7 +143,7 @@ def _read_elsewhere(
         for (i, document), answer in zip(got, answers, strict=True):
             if isinstance(answer, Article):
                 own = replace(answer, url=pages[i].document.url)
-                found[i] = _extraction(own, p.clock.now(), document)
+                found[i] = _extraction(p, pages[i], own, p.clock.now(), document)
     return found
 
 

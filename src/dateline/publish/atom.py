@@ -71,6 +71,15 @@ def _entry(incident: Incident) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def _merged(incident: Incident) -> str:
+    """Tombstones (RFC 6721) of the incidents that were merged into this one: a reader takes their entries away."""
+    return "".join(
+        f"<at:deleted-entry ref={_attribute(_urn(gone))} when={_attribute(_moment(at))}>"
+        f"<at:comment>{_text(f'{gone} was merged into {incident.public_id}')}</at:comment></at:deleted-entry>\n"
+        for gone, at in incident.merged
+    )
+
+
 def _content(incident: Incident) -> str:
     titles = dict(incident.source_titles)
     sources = "; ".join(
@@ -91,7 +100,8 @@ def atom_pieces(
     own = self_url if self_url and is_web_address(self_url) else None
     yield (
         '<?xml version="1.0" encoding="utf-8"?>\n'
-        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:georss="http://www.georss.org/georss">\n'
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:georss="http://www.georss.org/georss"'
+        ' xmlns:at="http://purl.org/atompub/tombstones/1.0">\n'
         f"<id>{_text(own) if own else _urn('feed')}</id>\n"
         f"<title>{_text(title)}</title>\n"
         f"<author><name>{_text(title)}</name></author>\n"
@@ -100,6 +110,6 @@ def atom_pieces(
     )
     updated = _NEVER
     for incident in incidents:
-        updated = max(updated, incident.confirmed_at)
-        yield _entry(incident)
+        updated = max(updated, incident.confirmed_at, *(at for _, at in incident.merged))
+        yield _entry(incident) + _merged(incident)
     yield f"<updated>{_moment(updated)}</updated>\n</feed>\n"

@@ -17,7 +17,7 @@ OWN: tuple[str, ...] = (
     "country_code", "country", "admin1", "admin2", "location", "latitude", "longitude", "geo_precision",
     "geonameid", "perpetrators", "targets", "claimed_by", "denied_by", "killed_low", "killed_best",
     "killed_high", "injured_low", "injured_best", "injured_high", "source_count", "sources",
-    "source_urls", "source_scale", "notes", "tags", "corrected_fields", "confirmed_at", "revision",
+    "source_urls", "source_scale", "notes", "tags", "corrected_fields", "confirmed_at", "revision", "merged",
 )
 # fmt: on
 
@@ -140,6 +140,7 @@ def own_cells(incident: Incident) -> dict[str, Cell]:
         "corrected_fields": "; ".join(incident.corrected_fields),
         "confirmed_at": incident.confirmed_at.isoformat(),
         "revision": incident.revision,
+        "merged": "; ".join(gone for gone, _ in incident.merged),
     }
 
 

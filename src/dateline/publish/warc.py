@@ -1,4 +1,4 @@
-"""Kept pages as WARC 1.1 (ISO 28500:2017): values in, records out. The only module that imports warcio.
+"""Kept pages as WARC 1.1 (ISO 28500:2017): values in, records out. `past.warc` reads them.
 
 A page is a `response` record, or a `revisit` record where the file holds the same bytes already; beside it stands a
 `metadata` record with what dateline knows of the page. Record ids are made from address, instant and bytes, and
@@ -78,6 +78,8 @@ class ArchivedPage:
     size: int  # bytes of the body
     source_id: str = ""
     articles: tuple[ArticleFacts, ...] = ()
+    entry_title: str = ""  # as its feed named it, and when its feed says that it appeared
+    entry_published: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,10 @@ class WarcWriter:
         fields = [("via", target_uri(page.url))] if page.url != page.final_url else []
         if page.source_id:
             fields.append(("dateline-source", page.source_id))
+        if page.entry_title:
+            fields.append(("dateline-entry-title", page.entry_title))
+        if page.entry_published is not None:
+            fields.append(("dateline-entry-published", warc_date(page.entry_published)))
         for article in page.articles:
             fields.append(("dateline-article", article.key))
             fields.append(("dateline-canonical-url", target_uri(article.canonical_url)))

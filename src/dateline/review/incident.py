@@ -31,7 +31,7 @@ _FILLS: Mapping[str, str] = {"trigger": "event_type", "date": "date_start"}
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReportText:
     """A report of the candidate with the article that it stands in: where spans are looked up."""
 
     report_key: str
@@ -72,12 +72,14 @@ def source_scale(scales: Iterable[str]) -> str:
 def derive_incident(
     candidate: Candidate,
     decisions: Sequence[Decision],
-    readings: Sequence[Reading],
+    readings: Sequence[ReportText],
+    merged: Sequence[tuple[str, datetime]] = (),
 ) -> Incident:
     """The incident that standing decisions make of a candidate. Pure.
 
     `candidate`: what the machine said when the last of `decisions` was made. `decisions`: all that stand,
     oldest first, at least one; the last one confirms. `readings`: the candidate's reports, earliest first.
+    `merged`: public ids that lead to it, and since when.
     """
     last = decisions[-1]
     corrections = merge_corrections([dict(d.corrections) for d in decisions])
@@ -112,10 +114,11 @@ def derive_incident(
         tags=after.tags,
         corrected_fields=corrected.fields,
         source_titles=tuple(dict.fromkeys((r.source_id, r.source_title) for r in readings if r.source_title)),
+        merged=tuple(merged),
     )
 
 
-def _sources(readings: Sequence[Reading]) -> tuple[tuple[str, str, str], ...]:
+def _sources(readings: Sequence[ReportText]) -> tuple[tuple[str, str, str], ...]:
     """One an article, in order."""
     return tuple(dict.fromkeys((r.source_id, r.url, r.title) for r in readings))
 
@@ -130,7 +133,7 @@ def _decided(
 
 
 def _read(
-    candidate: Candidate, corrected_fields: Sequence[str], readings: Mapping[str, Reading]
+    candidate: Candidate, corrected_fields: Sequence[str], readings: Mapping[str, ReportText]
 ) -> Iterator[Provenance]:
     """The spans behind every field that no decision set. A span outside its article is left out."""
     seen: set[tuple[str, str, Span]] = set()
@@ -149,7 +152,7 @@ def _read(
         yield Provenance(field, reading.url, span, quote)
 
 
-def _spans(candidate: Candidate, readings: Mapping[str, Reading]) -> Iterator[tuple[str, str, Span]]:
+def _spans(candidate: Candidate, readings: Mapping[str, ReportText]) -> Iterator[tuple[str, str, Span]]:
     # A figure that its own source has corrected since supports nothing any more.
     superseded = {(line.report_key, line.span) for line in candidate.casualties if line.superseded}
     for what, report_key, span in candidate.evidence:
@@ -179,6 +182,7 @@ def incident_record(incident: Incident) -> Record:
     """A whole incident as JSON-ready data; `incident_from_record` reads it back to an equal value."""
     record: Record = plain(incident)
     titles = dict(record.pop("source_titles"))
+    record["merged"] = [{"public_id": gone, "at": at.isoformat()} for gone, at in incident.merged]
     record["sources"] = [
         {"source_id": source, "source": titles.get(source, ""), "article_url": url, "headline": headline}
         for source, url, headline in incident.sources
@@ -248,5 +252,9 @@ def incident_from_record(record: Record) -> Incident:
         corrected_fields=tuple(record["corrected_fields"]),
         source_titles=tuple(
             dict.fromkeys((s["source_id"], s["source"]) for s in record["sources"] if s["source"])
+        ),
+        merged=tuple(
+            (one["public_id"], datetime.fromisoformat(one["at"]).astimezone(UTC))
+            for one in record.get("merged", ())
         ),
     )

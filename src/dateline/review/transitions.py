@@ -5,7 +5,10 @@
     unsure            confirmed  confirmed  rejected  duplicate  refused  state before
     confirmed         refused    confirmed  rejected  duplicate  unsure   state before
     rejected          confirmed  confirmed  refused   duplicate  unsure   state before
-    duplicate         confirmed  confirmed  rejected  duplicate  unsure   state before
+    duplicate         refused    refused    refused   refused    refused  state before
+
+SPLIT, MOVE and PART say where reports belong, not what the candidate is: they leave the state as it is, and are refused
+of a duplicate, which has no reports.
 
 Decisions form a stack: UNDO takes the topmost one that still stands off it, so that a second UNDO takes back
 the one before. The rows themselves stay: an UNDO is a decision of its own.
@@ -59,18 +62,24 @@ def next_state(state: State, verdict: Verdict, *, before: State | None = None) -
         if before is None:
             raise TransitionRefused("There is no decision to take back.")
         return before
+    if state is State.DUPLICATE:
+        raise TransitionRefused(
+            "Its reports went to another candidate: decide on that one, or take this back first."
+        )
     if (state, verdict) in _SAYS_NOTHING_NEW:
         hint = (
             " Correct it, reject it or undo." if state is State.CONFIRMED else " Undo it or decide otherwise."
         )
         raise TransitionRefused(f"This candidate is {state.value} already.{hint}")
-    return _LEADS_TO[verdict]
+    return _LEADS_TO.get(verdict, state)
 
 
 def allowed(state: State, *, decided: bool) -> tuple[Verdict, ...]:
     """The verdicts a page may offer. `decided`: some decision stands, so that UNDO has something to take
     back.
     """
+    if state is State.DUPLICATE:
+        return (Verdict.UNDO,) if decided else ()
     return tuple(
         v for v in Verdict if (decided if v is Verdict.UNDO else (state, v) not in _SAYS_NOTHING_NEW)
     )
@@ -91,18 +100,22 @@ def standing(verdicts: Sequence[Verdict]) -> tuple[int, ...]:
     return tuple(stack)
 
 
+def answers(verdicts: Sequence[Verdict]) -> tuple[int, ...]:
+    """Positions of the standing decisions that say what the candidate is, oldest first."""
+    return tuple(i for i in standing(verdicts) if verdicts[i] in _LEADS_TO)
+
+
 def state_after(verdicts: Sequence[Verdict]) -> State:
     """Where a candidate stands after its whole history."""
-    stack = standing(verdicts)
+    stack = answers(verdicts)
     return _LEADS_TO[verdicts[stack[-1]]] if stack else State.PROPOSED
 
 
 def state_before_last(verdicts: Sequence[Verdict]) -> State | None:
     """Where UNDO would lead; None if there is nothing to take back."""
-    stack = standing(verdicts)
-    if not stack:
+    if not standing(verdicts):
         return None
-    return _LEADS_TO[verdicts[stack[-2]]] if len(stack) > 1 else State.PROPOSED
+    return state_after([*verdicts, Verdict.UNDO])
 
 
 def settled_reason(verdict: Verdict, reason: str) -> str:

@@ -89,24 +89,21 @@ def _about(wanted: str) -> Q:
 
 
 def _under_incidents() -> frozenset[int]:
-    """Pages whose reports were before the editor when an incident that stands was decided, duplicates' included.
+    """Pages whose reports were before the editor when an incident that stands was decided, or were put there by one.
 
     Not those that its candidate gathers now: an edited page's first version leaves the candidate, while the
     incident's quotes are still from it.
     """
     standing = rows.Incident.objects.filter(withdrawn_at=None)
-    duplicates = rows.Candidate.objects.filter(
-        state="duplicate", duplicate_of_id__in=standing.values("candidate_id")
-    )
     found: set[int] = set()
-    for records in (
-        standing.values_list("decision__candidate_record", flat=True),
-        duplicates.values_list("record", flat=True),
-    ):
-        for record in records.iterator(chunk_size=CHUNK):
-            keys = (record or {}).get("report_keys", ())
-            reports = rows.Report.objects.filter(key__in=keys, article__document__isnull=False)
-            found.update(reports.values_list("article__document_id", flat=True))
+    for record in standing.values_list("decision__candidate_record", flat=True).iterator(chunk_size=CHUNK):
+        keys = (record or {}).get("report_keys", ())
+        reports = rows.Report.objects.filter(key__in=keys, article__document__isnull=False)
+        found.update(reports.values_list("article__document_id", flat=True))
+    placed = rows.CandidateReport.objects.filter(
+        placed_by__isnull=False, candidate__in=standing.values("candidate_id")
+    ).exclude(report__article__document=None)
+    found.update(placed.values_list("report__article__document_id", flat=True))
     return frozenset(found)
 
 
@@ -137,7 +134,7 @@ def _with_facts(documents: QuerySet[rows.Document]) -> QuerySet[rows.Document]:
         documents.select_related("entry", "blob")
         .only(
             *("url", "final_url", "fetched_at", "status", "content_type", "headers", "state"),
-            *("entry__feed_id", "blob__size"),
+            *("entry__feed_id", "entry__title", "entry__published", "blob__size"),
         )
         .prefetch_related(Prefetch("articles", queryset=articles))
     )
@@ -159,6 +156,8 @@ def page_of(row: rows.Document) -> ArchivedPage:
             ArticleFacts(a.key, a.canonical_url, a.published, a.published_source, a.language)
             for a in articles
         ),
+        entry_title=row.entry.title if row.entry else "",
+        entry_published=row.entry.published if row.entry else None,
     )
 
 

@@ -33,13 +33,13 @@ def verify_chain() -> list[str]:
     """One sentence for each sign that somebody changed the log behind the program's back; empty if none."""
     problems: list[str] = []
     expected = FIRST_LINK
-    log = rows.Decision.objects.order_by("pk").select_related("candidate", "duplicate_of")
-    light = log.defer("candidate__record", "duplicate_of__record")
+    log = rows.Decision.objects.order_by("pk").select_related("candidate", "duplicate_of", "other")
+    light = log.defer("candidate__record", "duplicate_of__record", "other__record")
     for row in light.iterator(chunk_size=500):
         name = f"Decision {row.pk} ({row.verdict} on {row.candidate.key}, revision {row.revision})"
         if row.previous_hash != expected:
             problems.append(f"{name} does not follow the one before it: a decision was removed or put in.")
-        if row.hash != link_hash(row, row.candidate.key, row.duplicate_of.key if row.duplicate_of else None):
+        if row.hash != link_hash(row):
             problems.append(f"{name} was changed after it was made.")
         expected = row.hash
     counted = (
@@ -57,19 +57,24 @@ def verify_chain() -> list[str]:
     return problems
 
 
-def link_hash(row: rows.Decision, candidate_key: str, duplicate_of: str | None) -> str:
+def link_hash(row: rows.Decision) -> str:
     """SHA-256 over the previous hash and the row as canonical JSON: sorted keys, plain numbers."""
     content = {
-        "candidate": candidate_key,
+        "candidate": row.candidate.key,
         "revision": row.revision,
         "verdict": row.verdict,
         "corrections": row.corrections,
         "candidate_record": row.candidate_record,
         "reason": row.reason,
-        "duplicate_of": duplicate_of,
+        "duplicate_of": row.duplicate_of.key if row.duplicate_of else None,
         "decided_by": row.decided_by_id,
         "decided_at": row.decided_at.astimezone(UTC).isoformat(timespec="microseconds"),
     }
+    # rows from before these columns verify as they were written; an empty one that is filled later does not
+    if row.other is not None:
+        content["other"] = row.other.key
+    if row.reports is not None:
+        content["reports"] = row.reports
     text = json.dumps(_canonical(content), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(f"{row.previous_hash}\n{text}".encode()).hexdigest()
 

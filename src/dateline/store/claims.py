@@ -35,8 +35,11 @@ def free(now: datetime) -> Q:
     return Q(lease_until=None) | Q(lease_until__lt=now)
 
 
-def claim(rows: QuerySet[M], limit: int, lease: Lease, now: datetime) -> list[M]:
-    """Up to `limit` pending rows, now leased to `lease.owner`, oldest first. `rows` may carry select_related."""
+def claim(rows: QuerySet[M], limit: int, lease: Lease, now: datetime, *, late: Q) -> list[M]:
+    """Up to `limit` pending rows, now leased to `lease.owner`, oldest first. `rows` may carry select_related.
+
+    Rows that are `late` are handed out only where the others do not fill the batch.
+    """
     with transaction.atomic():
         pending = rows.filter(
             free(now),
@@ -44,7 +47,9 @@ def claim(rows: QuerySet[M], limit: int, lease: Lease, now: datetime) -> list[M]
             state="pending",
             attempts__lt=MOST_ATTEMPTS,
         )
-        batch = list(locked(pending.order_by("pk"))[:limit])
+        batch = list(locked(pending.exclude(late).order_by("pk"))[:limit])
+        if len(batch) < limit:
+            batch += locked(pending.filter(late).order_by("pk"))[: limit - len(batch)]
         if batch:
             rows.model._default_manager.filter(pk__in=[row.pk for row in batch]).update(
                 lease_owner=lease.owner, lease_until=lease.until, attempts=F("attempts") + 1

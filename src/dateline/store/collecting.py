@@ -63,6 +63,7 @@ class DjangoFeedStore:
                     "country": feed.country,
                     "language": feed.language,
                     "source_scale": feed.source_scale,
+                    "owner": feed.owner,
                     "cadence_minutes": feed.cadence_minutes,
                     "notes": feed.notes,
                 }
@@ -74,7 +75,13 @@ class DjangoFeedStore:
                 if row is None:
                     rows.Feed.objects.update_or_create(
                         id=feed.id,
-                        defaults=facts | {"origin": origin, "enabled": feed.enabled, "next_poll_at": now},
+                        defaults=facts
+                        | {
+                            "origin": origin,
+                            "enabled": feed.enabled,
+                            "next_poll_at": now,
+                            "disabled_reason": "",  # that of a source which a backfill made
+                        },
                     )
                     continue
                 if row.disabled_reason == NOT_CONFIGURED:
@@ -145,6 +152,8 @@ class DjangoFeedStore:
             identity = (entry.feed_id, clean(entry.key)[:500])
             page = _page_key(entry)
             others = [row for row in namesakes.get(page, ()) if (row.feed_id, row.key) != identity]
+            # what a backfill has still to get would keep today's news waiting behind it
+            others = [row for row in others if row.backfill_id is None or row.state != "pending"]
             row = known.get(identity)
             if row is None:
                 state = "known" if others else "pending"
@@ -176,6 +185,7 @@ class DjangoFeedStore:
             "not_before": None,
             "lease_owner": "",
             "lease_until": None,
+            "backfill": None,  # its feed names it
         }
         rows.FeedEntry.objects.filter(pk=row.pk).update(**facts, version=F("version") + 1)
         for name, value in facts.items():
@@ -234,7 +244,7 @@ def _rows_by_page(pages: Collection[str]) -> dict[str, list[rows.FeedEntry]]:
     found: dict[str, list[rows.FeedEntry]] = {}
     for chunk in _chunks(sorted(pages)):
         some = rows.FeedEntry.objects.filter(url_key__in=chunk)
-        for row in some.only("feed_id", "key", "state", "lease_owner", "url_key"):
+        for row in some.only("feed_id", "key", "state", "lease_owner", "url_key", "backfill_id"):
             found.setdefault(row.url_key, []).append(row)
     return found
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -12,20 +11,23 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from dateline.errors import NotFound, RevisionConflict, TransitionRefused
-from dateline.model import Candidate, Decision, State, Verdict
+from dateline.model import Candidate, Decision, Moved, State, Verdict
 from dateline.records import candidate_from_record
 from dateline.review.corrections import RESTORABLE, Lookup, check_corrections, merge_corrections
-from dateline.review.learn import Outcome
 from dateline.review.transitions import (
+    answers,
     next_state,
     settled_reason,
     standing,
     state_before_last,
 )
 from dateline.store import models as rows
+from dateline.store import placements
 from dateline.store.chain import last_link, link_hash, lock_chain
 from dateline.store.chain import verify_chain as verify_chain
 from dateline.store.incidents import save_incident, withdraw_incident
+from dateline.store.linking import lock_linking
+from dateline.store.placements import Plan, named_other
 from dateline.store.proposals import refresh_proposal, settle_proposal
 from dateline.store.rows import candidate_value, clean, clean_json
 
@@ -61,6 +63,8 @@ def decide(
     corrections: Mapping[str, Any] | None = None,
     reason: str = "",
     duplicate_of: str | None = None,
+    reports: Collection[str] = (),
+    other: str | None = None,
     now: datetime,
     lookup: Lookup | None = None,
     seen: datetime | None = None,
@@ -70,8 +74,10 @@ def decide(
     `expected_revision`: the candidate's revision as the editor saw it; None takes whatever it is. The same
     decision by the same user on the same revision, sent twice, is one decision: the first one's row is
     answered. `corrections`: with CORRECT only, see `review.corrections`. `duplicate_of`: with DUPLICATE only,
-    a candidate's key. `lookup`: the gazetteer, to fill in a corrected place that is named by its geonameid
-    alone. `seen`: the candidate's `updated_at` as the editor saw it; where new reports have changed what the
+    the key of the candidate that all reports go to. `reports`: with SPLIT and MOVE, keys of those that leave the
+    candidate. `other`: with MOVE the key of the candidate that they go to (None: they belong to no incident), with PART
+    the wider one's (None: it is part of none). `lookup`: the gazetteer, to fill in a corrected place that is named by
+    its geonameid alone. `seen`: the candidate's `updated_at` as the editor saw it; where new reports have changed what the
     machine says since, nothing is decided on values that the editor never saw.
 
     Raises NotFound (no such candidate), RevisionConflict (somebody was first; carries who, what and when),
@@ -85,8 +91,14 @@ def decide(
         raise TransitionRefused("Corrections go with the verdict correct.", resource=key)
     if duplicate_of and verdict is not Verdict.DUPLICATE:
         raise TransitionRefused("An original goes with the verdict duplicate.", resource=key)
+    if reports and verdict not in (Verdict.SPLIT, Verdict.MOVE):
+        raise TransitionRefused("Reports go with the verdicts split and move.", resource=key)
+    if other and verdict not in (Verdict.MOVE, Verdict.PART):
+        raise TransitionRefused("Another candidate goes with the verdicts move and part.", resource=key)
     with transaction.atomic():
         lock_chain()
+        if verdict is Verdict.UNDO or verdict in placements.MOVES_REPORTS:
+            lock_linking()
         row = rows.Candidate.objects.select_for_update().filter(key=key).first()
         if row is None:
             raise NotFound(f"There is no candidate {key}.", resource=key)
@@ -94,7 +106,8 @@ def decide(
         machine = candidate_value(row)
         canonical = _canonical_corrections(machine, verdict, corrections, past, now, lookup)
         if expected_revision is not None and expected_revision != row.revision:
-            same = _same_decision(past, expected_revision, user, verdict, canonical, reason, duplicate_of)
+            named = duplicate_of or other or None
+            same = _same_decision(past, expected_revision, user, verdict, canonical, reason, named, reports)
             if same is None:
                 raise _conflict(row, past)
             return same
@@ -106,12 +119,19 @@ def decide(
             )
         before = state_before_last([Verdict(p.verdict) for p in past])
         state = next_state(State(row.state), verdict, before=before)
-        original = _named_original(row, verdict, duplicate_of)
-        decision = _append(row, verdict, canonical, reason, original, user, now)
-        _carry_out(row, state, [*past, decision], now)
-        settle_proposal(row, cast(AbstractUser, user).pk, now)
-        if verdict is Verdict.UNDO:
-            refresh_proposal(row, machine, now)
+        if verdict is Verdict.UNDO and state is State.DUPLICATE:
+            raise TransitionRefused(
+                "Below it lies a duplicate from before reports went along with that verdict; say it anew instead.",
+                resource=key,
+            )
+        plan = _plan(row, verdict, past, duplicate_of, reports, other, now)
+        decision = _append(row, verdict, canonical, reason, plan, user, now)
+        placements.carry_out(plan, decision, now)
+        _carry_out(row, state, [*past, decision], plan, now)
+        if verdict in (Verdict.SPLIT, Verdict.MOVE, Verdict.PART, Verdict.UNDO):
+            refresh_proposal(row, candidate_value(row), now)
+        else:
+            settle_proposal(row, cast(AbstractUser, user).pk, now)
         return decision
 
 
@@ -156,7 +176,7 @@ def dismiss_proposal(key: str, *, user: AnyUser, now: datetime) -> None:
 
 
 def decision_value(row: rows.Decision) -> Decision:
-    """`row` with its user and original loaded."""
+    """`row` with its user and the candidates that it names loaded."""
     return Decision(
         candidate_key=row.candidate.key,
         revision=row.revision,
@@ -166,13 +186,15 @@ def decision_value(row: rows.Decision) -> Decision:
         corrections=tuple(sorted(row.corrections.items())),
         reason=row.reason,
         duplicate_of=row.duplicate_of.key if row.duplicate_of else None,
+        other=row.other.key if row.other else None,
+        moved=tuple(Moved(m["report"], m["from"], m["to"]) for m in row.reports or ()),
     )
 
 
 def history(key: str) -> list[Decision]:
     """All decisions on a candidate, oldest first; also those taken back since."""
     found = _decisions().filter(candidate__key=key).order_by("revision")
-    light = found.defer("candidate_record", "candidate__record", "duplicate_of__record")
+    light = found.defer("candidate_record", "candidate__record", "duplicate_of__record", "other__record")
     return [decision_value(row) for row in light]
 
 
@@ -183,36 +205,8 @@ def standing_corrections(key: str) -> dict[str, Any]:
     return merge_corrections([dict(past[i].corrections) for i in stack])
 
 
-def outcomes() -> Iterator[Outcome]:
-    """What became of every candidate that an editor decided on, for `review.learn`."""
-    sources: defaultdict[int, set[str]] = defaultdict(set)
-    memberships = rows.CandidateReport.objects.exclude(candidate__state=State.PROPOSED)
-    for candidate, source in memberships.values_list("candidate_id", "report__article__feed_id").distinct():
-        if source:
-            sources[candidate].add(source)
-    past: defaultdict[int, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
-    decided = rows.Decision.objects.exclude(candidate__state=State.PROPOSED).order_by(
-        "candidate_id", "revision"
-    )
-    for candidate, verdict, corrections in decided.values_list("candidate_id", "verdict", "corrections"):
-        past[candidate].append((verdict, corrections))
-    columns = ("pk", "state", "event_type", "score")
-    for pk, state, event_type, score in (
-        rows.Candidate.objects.exclude(state=State.PROPOSED).order_by("pk").values_list(*columns)
-    ):
-        stack = standing([Verdict(verdict) for verdict, _ in past[pk]])
-        corrected = merge_corrections([past[pk][i][1] for i in stack])
-        yield Outcome(
-            state=State(state),
-            event_type=event_type,
-            source_ids=tuple(sorted(sources[pk])),
-            corrected_fields=tuple(sorted(corrected.keys() - {"notes"})),
-            score=score,
-        )
-
-
 def _decisions() -> QuerySet[rows.Decision]:
-    return rows.Decision.objects.select_related("candidate", "decided_by", "duplicate_of")
+    return rows.Decision.objects.select_related("candidate", "decided_by", "duplicate_of", "other")
 
 
 def _canonical_corrections(
@@ -254,23 +248,50 @@ def _conflict(row: rows.Candidate, past: Sequence[rows.Decision]) -> RevisionCon
     )
 
 
-def _named_original(row: rows.Candidate, verdict: Verdict, key: str | None) -> rows.Candidate | None:
-    if verdict is not Verdict.DUPLICATE:
-        return None
+def _plan(
+    row: rows.Candidate,
+    verdict: Verdict,
+    past: Sequence[rows.Decision],
+    duplicate_of: str | None,
+    reports: Collection[str],
+    other: str | None,
+    now: datetime,
+) -> Plan:
+    """What the decision will do besides changing the state. Raises NotFound and TransitionRefused."""
+    match verdict:
+        case Verdict.DUPLICATE:
+            if not duplicate_of:
+                raise TransitionRefused("Say which candidate it is a duplicate of.", resource=row.key)
+            return placements.plan_merge(row, named_other(row, duplicate_of))
+        case Verdict.SPLIT | Verdict.MOVE:
+            return placements.plan_move(row, verdict, reports, other, now)
+        case Verdict.PART:
+            return Plan(target=_wider(row, other))
+        case Verdict.UNDO:
+            return placements.plan_undo(row, past[standing([Verdict(p.verdict) for p in past])[-1]])
+        case _:
+            return Plan()
+
+
+def _wider(row: rows.Candidate, key: str | None) -> rows.Candidate | None:
+    """The candidate that this one is to be part of. Raises NotFound, TransitionRefused."""
     if not key:
-        raise TransitionRefused("Say which candidate it is a duplicate of.", resource=row.key)
-    if key == row.key:
-        raise TransitionRefused("A candidate is not a duplicate of itself.", resource=row.key)
-    original = rows.Candidate.objects.select_related("duplicate_of").filter(key=key).first()
-    if original is None:
-        raise NotFound(f"There is no candidate {key} to be a duplicate of.", resource=key)
-    if original.pk == row.duplicate_of_id:
-        raise TransitionRefused(f"It is a duplicate of {key} already.", resource=row.key)
-    if original.duplicate_of is not None:
-        raise TransitionRefused(
-            f"{key} is itself a duplicate of {original.duplicate_of.key}; name that one.", resource=row.key
-        )
-    return original
+        if row.part_of is None:
+            raise TransitionRefused("No editor has said that it is part of another one.", resource=row.key)
+        return None
+    wider = named_other(row, key)
+    _refuse_circle(row, wider)
+    return wider
+
+
+def _refuse_circle(row: rows.Candidate, wider: rows.Candidate) -> None:
+    above: rows.Candidate | None = wider
+    while above is not None:
+        if above.pk == row.pk:
+            raise TransitionRefused(
+                f"{wider.key} is part of this one; take that back first.", resource=row.key
+            )
+        above = above.part_of
 
 
 def _append(
@@ -278,43 +299,50 @@ def _append(
     verdict: Verdict,
     corrections: Mapping[str, Any],
     reason: str,
-    original: rows.Candidate | None,
+    plan: Plan,
     user: AnyUser,
     now: datetime,
 ) -> rows.Decision:
+    named = None if verdict is Verdict.UNDO else plan.target
     decision = rows.Decision(
         candidate=row,
         revision=row.revision + 1,
         verdict=verdict.value,
         corrections=dict(corrections),
         reason=reason,
-        duplicate_of=original,
+        duplicate_of=named if verdict is Verdict.DUPLICATE else None,
+        other=None if verdict is Verdict.DUPLICATE else named,
+        reports=plan.record(row),
         decided_by_id=cast(AbstractUser, user).pk,
         decided_at=now,
         candidate_record=None if verdict is Verdict.UNDO else row.record,
         previous_hash=last_link(),
     )
-    decision.hash = link_hash(decision, row.key, original.key if original else None)
+    decision.hash = link_hash(decision)
     decision.save(force_insert=True)
     return decision
 
 
-def _carry_out(row: rows.Candidate, state: State, past: Sequence[rows.Decision], now: datetime) -> None:
-    """Move the candidate to `state`, and its incident, and that of the original it counts for, with it."""
-    stack = [past[i] for i in standing([Verdict(p.verdict) for p in past])]
-    earlier_original = row.duplicate_of
+def _carry_out(
+    row: rows.Candidate, state: State, past: Sequence[rows.Decision], plan: Plan, now: datetime
+) -> None:
+    """Move the candidate to `state`, and its incident, and that of the one that reports came from or went to."""
+    verdicts = [Verdict(p.verdict) for p in past]
+    stack = [past[i] for i in answers(verdicts)]
+    parts = [past[i] for i in standing(verdicts) if verdicts[i] is Verdict.PART]
     row.state, row.revision = state, past[-1].revision
     row.duplicate_of = stack[-1].duplicate_of if state is State.DUPLICATE else None
-    _refuse_circle(row)
-    row.save(update_fields=["state", "revision", "duplicate_of"])
+    row.part_of = parts[-1].other if parts else None
+    if row.part_of is not None:
+        _refuse_circle(row, row.part_of)
+    row.save(update_fields=["state", "revision", "duplicate_of", "part_of"])
     if state is State.CONFIRMED:
         _publish(row, stack)
     else:
         withdraw_incident(row, now)
-    for original in {earlier_original, row.duplicate_of} - {None}:
-        if original is not None and original.state == State.CONFIRMED:
-            of_original = list(_decisions().filter(candidate=original).order_by("revision"))
-            _publish(original, [of_original[i] for i in standing([Verdict(d.verdict) for d in of_original])])
+    if plan.moving and plan.target is not None and plan.target.state == State.CONFIRMED:
+        of_target = list(_decisions().filter(candidate=plan.target).order_by("revision"))
+        _publish(plan.target, [of_target[i] for i in answers([Verdict(d.verdict) for d in of_target])])
 
 
 def _publish(row: rows.Candidate, stack: Sequence[rows.Decision]) -> None:
@@ -324,17 +352,6 @@ def _publish(row: rows.Candidate, stack: Sequence[rows.Decision]) -> None:
     save_incident(row, machine, [decision_value(d) for d in stack], stack[-1])
 
 
-def _refuse_circle(row: rows.Candidate) -> None:
-    above = row.duplicate_of
-    while above is not None:
-        if above.pk == row.pk:
-            raise TransitionRefused(
-                "The one it was a duplicate of has since become a duplicate of this one; undo that first.",
-                resource=row.key,
-            )
-        above = above.duplicate_of
-
-
 def _same_decision(
     past: Sequence[rows.Decision],
     expected_revision: int,
@@ -342,12 +359,17 @@ def _same_decision(
     verdict: Verdict,
     corrections: Mapping[str, Any],
     reason: str,
-    duplicate_of: str | None,
+    named: str | None,
+    reports: Collection[str],
 ) -> rows.Decision | None:
     """The decision that this one repeats: a button pressed twice, or an answer lost on its way back."""
     if not past or past[-1].revision != expected_revision + 1:
         return None
     last = past[-1]
-    named = last.duplicate_of.key if last.duplicate_of else None
-    mine = (user.pk, verdict.value, dict(corrections), reason, duplicate_of or None)
-    return last if mine == (last.decided_by_id, last.verdict, last.corrections, last.reason, named) else None
+    to = last.duplicate_of or (None if verdict is Verdict.SPLIT else last.other)
+    moved = {m["report"] for m in last.reports or ()}
+    mine = (user.pk, verdict.value, dict(corrections), reason, named)
+    theirs = (last.decided_by_id, last.verdict, last.corrections, last.reason, to.key if to else None)
+    if verdict in (Verdict.SPLIT, Verdict.MOVE) and set(reports) != moved:
+        return None
+    return last if mine == theirs else None

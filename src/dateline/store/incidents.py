@@ -6,23 +6,25 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from dateline.model import Candidate, Decision, Incident, State
+from dateline.model import Candidate, Decision, Incident
 from dateline.records import report_from_record
 from dateline.review.incident import (
-    Reading,
+    ReportText,
     derive_incident,
     incident_from_record,
     incident_record,
     public_id,
 )
 from dateline.store import models as rows
+from dateline.store.placements import moved_away, moved_in
+from dateline.store.redirects import merged_incidents
 from dateline.store.rows import clean_json
 
 # Rows fetched at a time while streaming: bounds memory, not the answer.
 CHUNK = 500
 
 
-def readings(report_keys: Sequence[str]) -> list[Reading]:
+def readings(report_keys: Sequence[str]) -> list[ReportText]:
     """Those reports with their articles, earliest first."""
     found = (
         rows.Report.objects.filter(key__in=list(report_keys))
@@ -32,9 +34,9 @@ def readings(report_keys: Sequence[str]) -> list[Reading]:
     return [_reading(row) for row in found]
 
 
-def _reading(row: rows.Report) -> Reading:
+def _reading(row: rows.Report) -> ReportText:
     report, article = report_from_record(row.record), row.article
-    return Reading(
+    return ReportText(
         report_key=row.key,
         source_id=article.feed_id or "",
         source_scale=article.feed.source_scale if article.feed else "Other",
@@ -57,14 +59,12 @@ def save_incident(
     """Derive the candidate's incident and save it under its permanent id. Called inside the decision's
     transaction.
 
-    Reports of its duplicates count as sources: that is what an editor says with that verdict.
+    Reports that an editor moved here since count as sources, and those moved away do not: that is what an editor says
+    by moving them. The fields stay as they were decided; what changed of them is a proposal's matter.
     """
-    duplicates = rows.Candidate.objects.filter(duplicate_of=row, state=State.DUPLICATE)
-    keys = [
-        *candidate.report_keys,
-        *(k for r in duplicates.values_list("record", flat=True) for k in r["report_keys"]),
-    ]
-    incident = derive_incident(candidate, decisions, readings(keys))
+    away = moved_away(row, candidate.report_keys)
+    keys = [*(k for k in candidate.report_keys if k not in away), *moved_in(row)]
+    incident = derive_incident(candidate, decisions, readings(keys), merged=merged_incidents(row))
     rows.Incident.objects.update_or_create(
         candidate=row,
         defaults={

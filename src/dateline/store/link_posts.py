@@ -16,10 +16,11 @@ from dateline.incidents.link_index import POSTS_READ, Search, Signpost, best
 from dateline.store import models as rows
 
 _TABLE = rows.LinkPost._meta.db_table
-# What is put into these statements is named here; values are bound. Several rows of one signpost come as one on
+# What is put into these statements is named here; values are bound. The orders are those of the key, one way and the
+# other: any other would have a crowded day sorted, and so read whole. Several rows of one signpost come as one on
 # SQLite, which has no LATERAL: [[day, candidate], ...] as JSON.
 _BEFORE = "BETWEEN %s AND %s ORDER BY day DESC, candidate_id DESC"
-_AFTER = "BETWEEN %s AND %s ORDER BY day, candidate_id DESC"
+_AFTER = "BETWEEN %s AND %s ORDER BY day, candidate_id"
 _NEAREST = f"SELECT day, candidate_id FROM {_TABLE} AS post WHERE post.hash = wanted.value AND day {{}} LIMIT {POSTS_READ}"  # noqa: S608
 _LIST = f"(SELECT json_group_array(json_array(day, candidate_id)) FROM ({_NEAREST}))"  # noqa: S608
 _FIND = {

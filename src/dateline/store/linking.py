@@ -4,31 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dateline.incidents.link import REPORTS_COMPARED
 from dateline.incidents.link_index import filed_day, filed_under, search_of
 from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.incidents.similarity import countable, wording
-from dateline.model import Candidate, LinkableReport, State
+from dateline.model import Candidate, LinkableReport, MergeRules, State
 from dateline.records import candidate_record
 from dateline.store import models as rows
+from dateline.store.backfill_queue import keep_apart
 from dateline.store.link_posts import file_candidate, find_candidates
 from dateline.store.link_vocabulary import StoredVocabulary
 from dateline.store.proposals import refresh_proposal
+from dateline.store.redirects import lead_back, origin
 from dateline.store.rows import candidate_value, clean, clean_json, linkable_rows, linkable_value
 
 # Any number, the same in every process: PostgreSQL's advisory lock for the one linker at a time.
 LINKING_LOCK = 0x64617465
 LARGEST_INTEGER = 2**31 - 1  # of a PostgreSQL integer column
 LINKED = Q(report__state="linked")
-# An older version's report stands in for its successor, which is what looks for its candidate.
-COMPARED = LINKED | Q(report__state="superseded", report__article__replaced_by__isnull=False)
+# The newest reports that candidates are compared by. An older version's report stands in for its successor, which is
+# what looks for its candidate. In SQL, since building it from expressions takes ten times what the database takes.
+_NEWEST = """SELECT candidate_id, key, report_id FROM (
+    SELECT member.candidate_id, candidate.key, member.report_id,
+        row_number() OVER (PARTITION BY member.candidate_id ORDER BY report.published DESC, report.key DESC) AS nth
+    FROM store_candidatereport AS member
+    JOIN store_candidate AS candidate ON candidate.id = member.candidate_id
+    JOIN store_report AS report ON report.id = member.report_id
+    JOIN store_article AS article ON article.id = report.article_id
+    WHERE member.candidate_id IN ({})
+    AND (report.state = 'linked' OR (report.state = 'superseded' AND article.replaced_by_id IS NOT NULL))
+) AS newest WHERE nth <= %s ORDER BY candidate_id, nth DESC"""
+
+
+def lock_linking() -> None:
+    """Until the transaction ends nobody else moves reports between candidates. To be taken before any row is locked;
+    SQLite's IMMEDIATE transactions are alone already.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKING_LOCK])
 
 
 class DjangoCandidateStore:
@@ -47,9 +68,7 @@ class DjangoCandidateStore:
         self._forget()
         try:
             with transaction.atomic():
-                if connection.vendor == "postgresql":
-                    with connection.cursor() as cursor:
-                        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKING_LOCK])
+                lock_linking()
                 self._vocabulary.load()
                 yield
                 self._vocabulary.save()
@@ -68,10 +87,14 @@ class DjangoCandidateStore:
         return self._vocabulary.words
 
     def pending_reports(self, limit: int) -> list[LinkableReport]:
-        pending = list(linkable_rows().filter(state="pending").order_by("published", "key")[:limit])
-        self._report_ids |= {row.key: row.pk for row in pending}
-        self._loaded |= {row.pk: linkable_value(row) for row in pending}
-        return [self._loaded[row.pk] for row in pending]
+        waiting = linkable_rows().filter(state="pending").order_by("published", "key")
+        # a backfill's reports appeared before all others, and today's would wait until the last of them is linked
+        pending = list(waiting.filter(article__backfill__isnull=True)[:limit])
+        if len(pending) < limit:
+            pending += waiting.filter(article__backfill__isnull=False)[: limit - len(pending)]
+        self._report_ids |= {row["key"]: row["pk"] for row in pending}
+        self._loaded |= {row["pk"]: linkable_value(row) for row in pending}
+        return [self._loaded[row["pk"]] for row in pending]
 
     # ------------------------------------------------------------------------------------------------- the index
 
@@ -88,18 +111,10 @@ class DjangoCandidateStore:
     def _read_newest(self, candidates: Sequence[int]) -> None:
         if not candidates:
             return
-        newest = Window(
-            RowNumber(),
-            partition_by=F("candidate_id"),
-            order_by=[F("report__published").desc(), F("report__key").desc()],
-        )
-        members = rows.CandidateReport.objects.filter(COMPARED, candidate__in=candidates)
-        newest_members = members.annotate(nth=newest).filter(nth__lte=REPORTS_COMPARED)
-        held = list(
-            newest_members.order_by("candidate_id", "-nth").values_list(
-                "candidate_id", "candidate__key", "report_id"
-            )
-        )
+        marks = ", ".join(["%s"] * len(candidates))
+        with connection.cursor() as cursor:
+            cursor.execute(_NEWEST.format(marks), [*candidates, REPORTS_COMPARED])
+            held = cursor.fetchall()
         self._load([report for _, _, report in held])
         self._keys |= dict.fromkeys(candidates, "")
         for candidate, key, report in held:
@@ -108,8 +123,10 @@ class DjangoCandidateStore:
 
     def _load(self, reports: Collection[int]) -> None:
         wanted = [pk for pk in reports if pk not in self._loaded]
+        if not wanted:
+            return
         for row in linkable_rows().filter(pk__in=wanted):
-            self._loaded[row.pk] = linkable_value(row)
+            self._loaded[row["pk"]] = linkable_value(row)
 
     def _tellers_of(self, article_key: str) -> set[str]:
         """One article tells an event once: candidates that hold a report of it already."""
@@ -121,18 +138,21 @@ class DjangoCandidateStore:
     def file_unfiled(self, limit: int) -> int:
         unfiled = rows.Candidate.objects.filter(filed=False).order_by("pk")[:limit]
         candidates = list(unfiled.values_list("pk", flat=True))
+        if not candidates:
+            return 0
         reports = (
             linkable_rows()
             .filter(
                 Q(state="linked") | Q(state="superseded", article__replaced_by__isnull=False),
                 membership__candidate__in=candidates,
             )
-            .annotate(candidate_id=F("membership__candidate_id"))
+            .annotate(candidate_id=F("membership__candidate_id"), placed_by=F("membership__placed_by_id"))
         )
         for row in reports.order_by("candidate_id", "published", "key"):
             report = linkable_value(row)
-            self.count_words(report)
-            self._file(row.candidate_id, report)
+            if row["placed_by"] is None:  # else its words were counted when it was linked
+                self.count_words(report)
+            self._file(row["candidate_id"], report)
         rows.Candidate.objects.filter(pk__in=candidates).update(filed=True)
         return len(candidates)
 
@@ -142,16 +162,33 @@ class DjangoCandidateStore:
     # ------------------------------------------------------------------------------------------------ candidates
 
     def reports_of(self, key: str) -> list[LinkableReport]:
-        told = linkable_rows().filter(state="linked", membership__candidate__key=key)
-        return [linkable_value(row) for row in told.order_by("published", "key")]
+        held = rows.CandidateReport.objects.filter(LINKED, candidate__key=key)
+        ids = list(held.order_by("report__published", "report__key").values_list("report_id", flat=True))
+        self._load(ids)
+        return [self._loaded[pk] for pk in ids]
 
     def is_free(self, key: str, report: LinkableReport) -> bool:
+        if rows.Candidate.objects.filter(key=key).exclude(duplicate_of=None).exists():
+            return False
         held = rows.CandidateReport.objects.filter(LINKED, candidate__key=key)
         return not held.exclude(report__key=report.key).exists()
 
     def keys_of_reports(self, report_keys: Sequence[str]) -> Mapping[str, str]:
-        members = rows.CandidateReport.objects.filter(report__key__in=report_keys)
+        members = rows.CandidateReport.objects.filter(report__key__in=report_keys, candidate__isnull=False)
         return dict(members.values_list("report__key", "candidate__key"))
+
+    def stay(self, report_keys: Sequence[str]) -> Mapping[str, str | None]:
+        placed = rows.CandidateReport.objects.filter(
+            report__key__in=report_keys, report__state="pending", placed_by__isnull=False
+        )
+        where = dict(placed.values_list("report__key", "candidate__key"))
+        for state, keys in (
+            ("linked", [key for key, candidate in where.items() if candidate is not None]),
+            ("background", [key for key, candidate in where.items() if candidate is None]),
+        ):
+            rows.Report.objects.filter(key__in=keys).update(state=state)
+        rows.Candidate.objects.filter(key__in=set(where.values()) - {None}).update(filed=False)
+        return where
 
     def save(self, candidate: Candidate, now: datetime) -> bool:
         # locked: a decision made meanwhile must not be overwritten by what was read before it
@@ -186,6 +223,7 @@ class DjangoCandidateStore:
             update_fields=["candidate", "score", "reasons", "left"],
         )
         rows.Report.objects.filter(pk=report_id).update(state="linked")
+        keep_apart(candidate_id, report_id)
         self._file(candidate_id, report)
         held = sorted([*self._newest[key], report], key=lambda r: (r.published, r.key))
         self._newest[key] = held[-REPORTS_COMPARED:]
@@ -197,22 +235,47 @@ class DjangoCandidateStore:
             if together != row.record["linked_to"]:
                 row.record["linked_to"] = together
                 row.save(update_fields=["record"])
+                if row.state != State.PROPOSED:
+                    refresh_proposal(row, candidate_value(row), now)
 
     def stale_candidates(self) -> list[str]:
         # until the newer version has been read and linked, the older one keeps the candidate's place
         unread = rows.Article.objects.filter(Q(state="pending") | Q(reports__state="pending"))
-        leaving = rows.CandidateReport.objects.filter(left=True).exclude(
+        marked = list(rows.CandidateReport.objects.filter(left=True).values_list("pk", flat=True))
+        if not marked:
+            return []
+        leaving = rows.CandidateReport.objects.filter(pk__in=marked).exclude(
             report__state__in=("pending", "linked")
         )
         leaving = leaving.exclude(report__article__replaced_by__in=unread)
-        held = list(leaving.values_list("pk", "candidate__key"))
-        rows.CandidateReport.objects.filter(pk__in=[pk for pk, _ in held]).delete()
-        return sorted({key for _, key in held})
+        held = list(leaving.values_list("pk", "candidate__key", "placed_by"))
+        rows.CandidateReport.objects.filter(pk__in=[pk for pk, _, by in held if by is None]).delete()
+        # what an editor placed stays on record, though nothing tells it any more
+        rows.CandidateReport.objects.filter(pk__in=[pk for pk, _, by in held if by]).update(left=False)
+        return sorted({key for _, key, _ in held if key is not None})
+
+    def merged_otherwise(self, rules: MergeRules, limit: int) -> list[str]:
+        return list(of_other_rules(rules).order_by("pk").values_list("key", flat=True)[:limit])
 
     def drop(self, key: str) -> None:
         row = rows.Candidate.objects.select_for_update().filter(key=key).first()
-        if row is not None and not row.decisions.exists():
+        if row is None or row.decisions.exists() or row.duplicate_of_id is not None:
+            return
+        if rows.CandidateReport.objects.filter(candidate=row, placed_by__isnull=False).exists():
+            return
+        if (home := origin(row)) is not None:
+            lead_back(row, home)
+        elif not row.duplicates.exists() and not row.parts.exists():
             row.delete()
+
+
+def of_other_rules(rules: MergeRules) -> QuerySet[rows.Candidate]:
+    """Candidates with reports whose record was merged by other rules, or before rules were kept."""
+    counting = rows.CandidateReport.objects.filter(LINKED, candidate=OuterRef("pk"))
+    others = Q()
+    for name, rule in asdict(rules).items():
+        others |= Q(**{f"record__rules__{name}__isnull": True}) | ~Q(**{f"record__rules__{name}": rule})
+    return rows.Candidate.objects.filter(others).filter(Exists(counting))
 
 
 def _column(number: int | None) -> int | None:
@@ -223,6 +286,7 @@ def _column(number: int | None) -> int | None:
 def _fill(row: rows.Candidate, candidate: Candidate, linked_to: Sequence[str]) -> None:
     record: dict[str, Any] = clean_json(candidate_record(candidate))
     record["linked_to"] = sorted({*linked_to, *candidate.linked_to})
+    record["denied_in"] = (row.record or {}).get("denied_in", [])
     place, killed = candidate.place, candidate.killed
     row.record = record
     row.score = candidate.score

@@ -7,6 +7,8 @@ have a partial index, since claiming must not scan a million finished rows. `rec
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -26,7 +28,7 @@ class Leased(models.Model):
 
 
 class Feed(models.Model):
-    """A source, with what is known of its health. `origin`: config | added | sample."""
+    """A source, with what is known of its health. `origin`: config | added | sample | backfill (never polled)."""
 
     id = models.CharField(primary_key=True, max_length=120)
     url = models.URLField(max_length=2000)
@@ -111,6 +113,26 @@ class Alert(models.Model):
         indexes = [models.Index(fields=["-raised_at"], name="alert_newest")]
 
 
+class Backfill(models.Model):
+    """Articles of the past that are taken from one file or sitemap; `key` is made of what is taken and how.
+
+    `position`: where its next item begins, as its reader counts; everything before it is in the tables. `children`:
+    sitemaps of an index that were taken whole. `counts`: items by what became of them when they were taken.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=12)  # articles | feed | sitemap | warc | list
+    name = models.TextField()
+    position = models.PositiveBigIntegerField(default=0)
+    children = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class FeedEntry(Leased):
     """state: pending | fetched | failed | known (its page was already got through another feed)."""
 
@@ -131,10 +153,17 @@ class FeedEntry(Leased):
     content_hash = models.CharField(max_length=64)
     version = models.PositiveIntegerField(default=1)
     first_seen_at = models.DateTimeField()
+    # what brought it, where that was no feed: its work comes after that of today's news
+    backfill = models.ForeignKey(
+        Backfill, null=True, on_delete=models.SET_NULL, related_name="entries", db_index=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["feed", "key"], name="one_entry_a_key")]
         indexes = [
+            models.Index(
+                fields=["backfill", "state"], name="entry_of_past", condition=Q(backfill__isnull=False)
+            ),
             models.Index(fields=["id"], name="entry_pending", condition=Q(state="pending")),
             models.Index(fields=["url_key"], name="entry_by_url"),
         ]
@@ -171,6 +200,17 @@ class Document(Leased):
         indexes = [models.Index(fields=["id"], name="document_pending", condition=Q(state="pending"))]
 
 
+def hand_on_root(collector: Any, field: Any, copies: Any, using: str) -> None:
+    """What happens to the copies of an article that is deleted: the earliest of the others is their root."""
+    doomed = collector.data.get(Article, ())
+    staying = [copy for copy in copies if copy not in doomed]
+    ordered = sorted(staying, key=lambda a: (a.published or a.first_seen_at, a.key))
+    if not ordered:
+        return
+    collector.add_field_update(field, None, ordered[:1])
+    collector.add_field_update(field, ordered[0].pk, ordered[1:])
+
+
 class Article(Leased):
     """state: pending | annotated | rejected. `key` is made of the canonical URL and the wording's fingerprint."""
 
@@ -200,13 +240,22 @@ class Article(Leased):
     tagger_version = models.CharField(max_length=80, default="", blank=True)
     agency = models.CharField(max_length=40, default="", blank=True)  # whose text it is by its credit line
     # the earliest article of the same wording, of all or of a part; none: this one, or it stands alone
-    copy_root = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies")
+    copy_root = models.ForeignKey(
+        "self", null=True, on_delete=hand_on_root, related_name="copies", db_index=False
+    )
+    backfill = models.ForeignKey(  # as of its entry
+        Backfill, null=True, on_delete=models.SET_NULL, related_name="articles", db_index=False
+    )
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["backfill", "state"], name="article_of_past", condition=Q(backfill__isnull=False)
+            ),
             models.Index(fields=["id"], name="article_pending", condition=Q(state="pending")),
             models.Index(fields=["fingerprint"], name="article_by_wording"),
             models.Index(fields=["url_key"], name="article_by_url"),
+            models.Index(fields=["copy_root"], name="article_copies", condition=Q(copy_root__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -214,11 +263,13 @@ class Article(Leased):
 
 
 class CopyPost(models.Model):
-    """Where an article's wording is found again: a band of its signature, or one of its sentences."""
+    """Where an article's wording is found again: one value of its signature (`articles.copies`). On SQLite a table
+    without row ids."""
 
     pk = models.CompositePrimaryKey("hash", "article_id")
     hash = models.BigIntegerField()
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    # articles are not deleted; an index for it would be a third of the table
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+", db_index=False)
 
 
 class Rejection(models.Model):
@@ -258,7 +309,8 @@ class Mention(models.Model):
 
 class Report(Leased):
     """state: pending (to be linked) | linked | background (any modality but asserted; never a candidate) |
-    weak (too uncertain for a candidate) |
+    weak (too uncertain for a candidate) | undated (neither it nor its article says when) |
+    denial (says that a candidate's event did not happen: kept with it, not merged) |
     superseded (a newer version or reading of the article tells it now)."""
 
     key = models.CharField(max_length=80, unique=True)
@@ -286,7 +338,10 @@ class Report(Leased):
 
 
 class Candidate(models.Model):
-    """What the machine says (`record` and the columns taken from it) and where it stands in review (`state`, `revision`)."""
+    """What the machine says (`record` and the columns taken from it) and where it stands in review (`state`, `revision`).
+
+    `duplicate_of`: where its key leads, since its reports went there. `part_of`: the wider one, by an editor's word.
+    """
 
     key = models.CharField(max_length=40, unique=True)
     state = models.CharField(max_length=12, default="proposed")
@@ -309,14 +364,25 @@ class Candidate(models.Model):
     independent_sources = models.PositiveIntegerField(default=1)
     record = models.JSONField()
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="duplicates")
+    part_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="parts")
     filed = models.BooleanField(default=False)  # whether each of its reports has its posts (`LinkPost`)
     reports = models.ManyToManyField(Report, through="CandidateReport", related_name="candidates")
     first_seen_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    # what brought all its reports, as long as no news tells of it: it waits apart from today's queue
+    backfill = models.ForeignKey(
+        Backfill, null=True, on_delete=models.SET_NULL, related_name="candidates", db_index=False
+    )
 
     class Meta:
         indexes = [
             models.Index(fields=["state", "-score", "id"], name="queue_best_first"),
+            models.Index(
+                fields=["state", "-score", "id"], name="queue_of_news", condition=Q(backfill__isnull=True)
+            ),
+            models.Index(
+                fields=["state", "-score", "id"], name="queue_of_past", condition=Q(backfill__isnull=False)
+            ),
             models.Index(fields=["date_start", "date_end"], name="candidate_days"),
             models.Index(fields=["country_code", "date_start"], name="candidate_country_days"),
             models.Index(fields=["id"], name="candidate_to_file", condition=Q(filed=False)),
@@ -328,13 +394,18 @@ class Candidate(models.Model):
 
 class CandidateReport(models.Model):
     """Which reports a candidate gathers; `score` and `reasons` say why. `left`: the report counts no more (`Report.state`)
-    and leaves at the next linking."""
+    and leaves at the next linking.
 
-    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE)
+    `placed_by`: the editor's decision that put or left it there. Such a one never leaves by itself, and its `candidate`
+    may be null: it belongs to no incident.
+    """
+
+    candidate = models.ForeignKey(Candidate, null=True, on_delete=models.CASCADE)
     report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="membership")
     score = models.FloatField(default=1.0)
     reasons = models.JSONField(default=list)
     left = models.BooleanField(default=False)
+    placed_by = models.ForeignKey("Decision", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["id"], name="membership_left", condition=Q(left=True))]
@@ -400,6 +471,8 @@ class Decision(models.Model):
     corrections = models.JSONField(default=dict)
     reason = models.TextField(default="", blank=True)
     duplicate_of = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
+    reports = models.JSONField(null=True)  # what it moved: [{"report", "from", "to"}], keys; null: nothing
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     candidate_record = models.JSONField(null=True)  # what the machine said when it was decided; null for undo
@@ -409,6 +482,23 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["candidate", "revision"], name="one_decision_a_revision")
+        ]
+
+
+class Placement(models.Model):
+    """What a standing decision of an editor did with one report: moved it, or left it beside those that moved.
+
+    Unlike the decision's own list of keys it follows the report into a newer version or reading of its article.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="placements")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="placements")
+    came_from = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="+")
+    before = models.JSONField(null=True)  # score and reasons of the membership, as the machine had them
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "report"], name="one_placement_a_decision")
         ]
 
 

@@ -2,40 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
+from django.db.models import F, QuerySet
+
+from dateline.incidents.changes import NewReport
 from dateline.model import Candidate, State, Verdict
 from dateline.records import candidate_from_record
 from dateline.review.corrections import merge_corrections
-from dateline.review.refresh import propose
-from dateline.review.transitions import standing
+from dateline.review.refresh import Answer, propose
+from dateline.review.transitions import answers
 from dateline.store import models as rows
-from dateline.store.rows import clean_json
+from dateline.store.rows import clean_json, linkable_rows, linkable_value
+
+MOST_NEW = 60  # reports whose words are looked at, the newest
 
 
 def refresh_proposal(row: rows.Candidate, machine: Candidate, now: datetime) -> None:
     """Make the open proposal of a candidate say how `machine`, what is read now, differs from what was
-    decided on.
+    decided on, and which new reports say so.
 
-    Measured against the record that the standing decision was made on, so that any number of small steps add
-    up, and a
-    figure that went back is no change. What an editor has dismissed since is not asked again. Nothing open
-    remains
+    Measured against the record that the standing decision was made on, so that any number of small steps add up, and a
+    figure that went back is no change. What an editor has dismissed since is not asked again. Nothing open remains
     where nothing differs.
     """
-    past = list(rows.Decision.objects.filter(candidate=row).order_by("revision"))
-    stack = [past[i] for i in standing([Verdict(p.verdict) for p in past])]
+    past = list(rows.Decision.objects.filter(candidate=row).select_related("decided_by").order_by("revision"))
+    stack = [past[i] for i in answers([Verdict(p.verdict) for p in past])]
     record = stack[-1].candidate_record if stack else None
     lines = []
     if record is not None:
         dismissed = rows.UpdateProposal.objects.filter(
             candidate=row, state="dismissed", settled_at__gte=stack[-1].decided_at
         ).values_list("changes", flat=True)
-        lines = propose(
+        said = candidate_from_record(record)
+        answer = Answer(
             State(row.state),
-            candidate_from_record(record),
+            said,
+            stack[-1].reason,
+            stack[-1].decided_by.get_username(),
+            stack[-1].decided_at,
+            tuple(merge_corrections([d.corrections for d in stack])),
+        )
+        lines = propose(
+            answer,
             machine,
-            corrected=tuple(merge_corrections([d.corrections for d in stack])),
+            _new_reports(said.report_keys, machine.report_keys),
+            _arrests(set(row.record["linked_to"]) - set(said.linked_to)),
+            _new_reports(said.denied_in, row.record.get("denied_in", ())),
             dismissed={(change["field"], change["new"]) for changes in dismissed for change in changes},
         )
     if not lines:
@@ -44,6 +59,36 @@ def refresh_proposal(row: rows.Candidate, machine: Candidate, now: datetime) -> 
     rows.UpdateProposal.objects.update_or_create(
         candidate=row, state="open", defaults={"changes": clean_json(lines), "made_at": now}
     )
+
+
+def _new_reports(seen: Collection[str], now: Collection[str]) -> list[NewReport]:
+    """The reports that have come since, and which of them are in newer versions of articles that were there."""
+    fresh = set(now) - set(seen)
+    if not fresh:
+        return []
+    found = linkable_rows().filter(key__in=fresh).exclude(state="superseded")
+    told = list(_with_paper(found).order_by("-article__published", "-pk")[:MOST_NEW])
+    gone = rows.Report.objects.filter(key__in=set(seen) - set(now), article__replaced_by__isnull=False)
+    newer = set(gone.values_list("article__replaced_by_id", flat=True))
+    return [_new(report, corrects=report["article_id"] in newer) for report in told]
+
+
+def _arrests(linked: Iterable[str]) -> list[NewReport]:
+    """The reports of candidates that are arrests, told together with this one since."""
+    found = linkable_rows().filter(
+        membership__candidate__key__in=list(linked), membership__candidate__sub_event_type="Arrests"
+    )
+    return [
+        _new(report, corrects=False) for report in _with_paper(found).order_by("membership__pk")[:MOST_NEW]
+    ]
+
+
+def _with_paper(reports: QuerySet[rows.Report, dict[str, Any]]) -> QuerySet[rows.Report, dict[str, Any]]:
+    return reports.annotate(paper=F("article__feed__title"))
+
+
+def _new(report: Mapping[str, Any], *, corrects: bool) -> NewReport:
+    return NewReport(linkable_value(report), report["paper"] or "", corrects)
 
 
 def settle_proposal(row: rows.Candidate, user_id: int, now: datetime) -> None:

@@ -16,19 +16,24 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from dateline.errors import NotFound
+from dateline.model import Verdict
+from dateline.review.transitions import standing
 from dateline.store import models as rows
+from dateline.store.redirects import resolve
 
 PAGE_SIZE = 25
 # As far as one event is told apart: from the capital of a province, or from the next town.
 NEAR_KILOMETRES = 500
 # Reports of a candidate whose headlines a card may show.
 LEADING_REPORTS = 4
-TABS = ("proposed", "unsure", "updates", "confirmed", "rejected", "duplicate")
-"""The queue's tabs: the states, and "updates": decided candidates about which new reports say something else.
+TABS = ("proposed", "unsure", "updates", "confirmed", "rejected", "duplicate", "past")
+"""The queue's tabs: the states; "updates": decided candidates about which new reports say something else; "past": what
+waits and was told by nothing but a backfill, and so not under "proposed".
 """
 
 # Enough for every report of a big story; a page with more says how many it leaves out.
 MOST_REPORTS = 60
+MOST_ELSEWHERE = 40  # decisions on other candidates, in a history
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,8 @@ def _in_tab(found: QuerySet[rows.Candidate], tab: str) -> QuerySet[rows.Candidat
     if tab == "updates":
         is_open = rows.UpdateProposal.objects.filter(candidate=OuterRef("pk"), state="open")
         return found.filter(Exists(is_open))
+    if tab in ("proposed", "past"):
+        return found.filter(state="proposed", backfill__isnull=tab == "proposed")
     return found.filter(state=tab)
 
 
@@ -186,6 +193,8 @@ def counts_by_tab(wanted: QueueFilter) -> dict[str, int]:
     counts = dict.fromkeys(TABS, 0)
     for state, number in found.order_by().values_list("state").annotate(Count("pk")):
         counts[state] = number
+    counts["past"] = _in_tab(found, "past").order_by().count()
+    counts["proposed"] -= counts["past"]
     counts["updates"] = _in_tab(found, "updates").order_by().count()
     return counts
 
@@ -202,11 +211,14 @@ def countries_in_queue() -> list[str]:
     return [code for code, _ in found]
 
 
+def _queue_of(row: rows.Candidate) -> QuerySet[rows.Candidate]:
+    """What waits beside `row`: today's queue, or that of the past."""
+    return _in_tab(rows.Candidate.objects.all(), "past" if row.backfill_id else "proposed")
+
+
 def next_in_queue(after: rows.Candidate) -> rows.Candidate | None:
     """What waits behind `after`, or at the head of the queue when nothing does; None when it is empty."""
-    waiting = (
-        rows.Candidate.objects.filter(state="proposed").exclude(pk=after.pk).only("key", "score", "state")
-    )
+    waiting = _queue_of(after).exclude(pk=after.pk).only("key", "score", "state")
     behind = _after(waiting, Cursor(after.score, after.pk)).first()
     return behind or waiting.order_by("-score", "id").first()
 
@@ -214,7 +226,8 @@ def next_in_queue(after: rows.Candidate) -> rows.Candidate | None:
 def before_in_queue(row: rows.Candidate) -> rows.Candidate | None:
     """What waits before `row` in the queue."""
     return (
-        rows.Candidate.objects.filter(state="proposed", score__gte=row.score)
+        _queue_of(row)
+        .filter(score__gte=row.score)
         .filter(Q(score__gt=row.score) | Q(id__lt=row.pk))
         .only("key", "score", "state")
         .order_by("score", "-id")
@@ -233,41 +246,79 @@ class CandidateFile:
     proposal: rows.UpdateProposal | None
     linked: tuple[rows.Candidate, ...]
     duplicates: tuple[rows.Candidate, ...]
+    parts: tuple[rows.Candidate, ...]  # by an editor's word
     incident: rows.Incident | None
+    elsewhere: tuple[
+        tuple[rows.Decision, bool], ...
+    ] = ()  # decisions on others that name it; whether each stands
+    merges: frozenset[int] = frozenset()  # of `duplicates`, those that an undo takes back
     joined: dict[str, rows.CandidateReport] = field(default_factory=dict)  # report key -> why it was joined
 
 
 def find_candidate(key: str) -> rows.Candidate:
     """The row. Raises NotFound."""
     try:
-        return rows.Candidate.objects.select_related("duplicate_of").get(key=key)
+        return rows.Candidate.objects.select_related("duplicate_of", "part_of").get(key=key)
     except rows.Candidate.DoesNotExist as e:
         raise NotFound(f"There is no candidate {key}.", resource=key) from e
 
 
 def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
-    """A candidate with its reports and history: nine queries, whatever their number. Raises NotFound."""
+    """A candidate with its reports and history: ten queries, eleven where decisions on others name it. Raises NotFound."""
     row = find_candidate(key)
     memberships = {m.report_id: m for m in rows.CandidateReport.objects.filter(candidate=row)}
-    found = rows.Report.objects.filter(pk__in=list(memberships)).select_related("article__feed")
+    # a decided candidate that no report tells any more is shown with what it rested on
+    told = Q(pk__in=list(memberships)) if memberships else Q(key__in=row.record.get("report_keys", ()))
+    found = rows.Report.objects.filter(told).select_related("article__feed")
     reports = tuple(found.order_by("article__published", "article__first_seen_at", "id")[:most_reports])
     linked = by_key(row.record.get("linked_to", ()))
+    elsewhere = decisions_elsewhere(row)
     return CandidateFile(
         row=row,
         reports=reports,
-        reports_left_out=len(memberships) - len(reports),
+        reports_left_out=max(0, len(memberships) - len(reports)),
         decisions=tuple(decisions_of(row)),
         proposal=row.proposals.filter(state="open").first(),
         linked=tuple(linked[k] for k in row.record.get("linked_to", ()) if k in linked),
         duplicates=tuple(row.duplicates.defer("record").order_by("id")[:20]),
+        parts=tuple(row.parts.defer("record").order_by("id")[:20]),
         incident=rows.Incident.objects.filter(candidate=row).only("public_id", "withdrawn_at").first(),
-        joined={report.key: memberships[report.pk] for report in reports},
+        elsewhere=elsewhere,
+        merges=frozenset(d.candidate_id for d, stands in elsewhere if stands and d.verdict == "duplicate"),
+        joined={r.key: memberships[r.pk] for r in reports if r.pk in memberships},
     )
 
 
 def decisions_of(row: rows.Candidate) -> QuerySet[rows.Decision]:
     """Newest first."""
-    return row.decisions.select_related("decided_by", "duplicate_of").order_by("-revision")
+    return row.decisions.select_related("decided_by", "duplicate_of", "other").order_by("-revision")
+
+
+def decisions_elsewhere(row: rows.Candidate) -> tuple[tuple[rows.Decision, bool], ...]:
+    """Decisions on other candidates that put something here, newest first, and whether each still stands."""
+    named = rows.Decision.objects.filter(Q(duplicate_of=row) | Q(other=row))
+    found = list(named.select_related("decided_by", "candidate").order_by("-pk")[:MOST_ELSEWHERE])
+    past: dict[int, list[tuple[int, Verdict]]] = {}
+    of_them = rows.Decision.objects.filter(candidate__in={d.candidate_id for d in found}).order_by("revision")
+    for candidate, pk, verdict in of_them.values_list("candidate_id", "pk", "verdict") if found else ():
+        past.setdefault(candidate, []).append((pk, Verdict(verdict)))
+    upright = {
+        decisions[i][0]
+        for decisions in past.values()
+        for i in standing([verdict for _, verdict in decisions])
+    }
+    return tuple((d, d.pk in upright) for d in found)
+
+
+def leads_to(key: str) -> str | None:
+    """Key of the candidate that a merged one leads to; None where it leads nowhere else, or is not there."""
+    row = (
+        rows.Candidate.objects.filter(key=key)
+        .exclude(duplicate_of=None)
+        .select_related("duplicate_of")
+        .first()
+    )
+    return resolve(row).key if row is not None else None
 
 
 def last_decision_by(user: AbstractBaseUser | AnonymousUser, now: datetime) -> rows.Decision | None:

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Model, Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 
 from dateline.articles.duplicates import is_version
 from dateline.articles.urls import page_address
+from dateline.documents.outcome import is_gone
 from dateline.incidents.link_features import distinct_places
 from dateline.model import Annotation, Article, Document, Mention, Rejection, Report
 from dateline.ports import (
@@ -26,12 +27,16 @@ from dateline.ports import (
     FetchOutcome,
     Lease,
     PageToExtract,
+    Past,
 )
 from dateline.records import plain, report_record
 from dateline.store import models as rows
 from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead, settle, still_ours
 from dateline.store.collecting import save_rejection
+from dateline.store.copies import join_copies, one_at_a_time
+from dateline.store.denials import attach_denials
 from dateline.store.history import count_pages
+from dateline.store.rereading import hand_over, lock_places, told_before
 from dateline.store.rows import (
     DamagedBlob,
     article_key,
@@ -44,8 +49,10 @@ from dateline.store.rows import (
     report_key,
     table_record,
     text_key,
+    told_at,
 )
 
+OF_THE_PAST = Q(backfill__isnull=False)
 PUT_BACK_FOR = timedelta(minutes=1)
 MOST_BYTES = 24 * 1024 * 1024  # of page bodies in one batch
 MOST_VERSIONS = 50  # of one page that are looked at, the newest
@@ -69,18 +76,27 @@ class DjangoArticleStore:
     def __init__(self, least_score: float = 0.0) -> None:
         self._least_score = least_score
 
-    def _state_of(self, report: Report) -> str:
+    def _state_of(self, report: Report, article: Article) -> str:
         if report.modality != "asserted":
             return "background"
-        return "pending" if report.score >= self._least_score else "weak"
+        if report.score < self._least_score:
+            return "weak"
+        # an article of the past without a date: it must not pass for one of the day it was taken
+        return "pending" if article.published or report.date_start else "undated"
 
     # ------------------------------------------------------------------------------------------ entry -> document
 
     def claim_entries(self, limit: int, lease: Lease, now: datetime) -> list[Claimed[EntryToFetch]]:
         _give_up(rows.FeedEntry, "document", lambda e: e.link, now)
-        batch = claim(rows.FeedEntry.objects.select_related("feed"), limit, lease, now)
+        batch = claim(rows.FeedEntry.objects.select_related("feed"), limit, lease, now, late=OF_THE_PAST)
         return [
-            Claimed(row.pk, EntryToFetch(entry_value(row), row.feed.country, row.feed.language), row.attempts)
+            Claimed(
+                row.pk,
+                EntryToFetch(
+                    entry_value(row), row.feed.country, row.feed.language, past=row.backfill_id is not None
+                ),
+                row.attempts,
+            )
             for row in batch
         ]
 
@@ -95,12 +111,13 @@ class DjangoArticleStore:
                 if claimed.id not in ours:
                     continue
                 if isinstance(outcome, Document):
-                    self._save_document(claimed.id, outcome)
+                    self.save_document(claimed.id, outcome)
                     done["fetched"].append(claimed.id)
                 elif isinstance(outcome, Deferred):
                     put_back.append(claimed)
                 elif isinstance(outcome, FetchFailure):
-                    if not outcome.permanent and claimed.attempts < MOST_ATTEMPTS:
+                    final = outcome.permanent or (claimed.value.past and is_gone(outcome))
+                    if not final and claimed.attempts < MOST_ATTEMPTS:
                         self._postpone(claimed, outcome, now)
                         continue
                     feed = claimed.value.entry.feed_id
@@ -115,9 +132,10 @@ class DjangoArticleStore:
             for state, ids in done.items():
                 settle(rows.FeedEntry, ids, state)
 
-    def _save_document(
+    def save_document(
         self, entry_id: int | None, document: Document, state: str = "pending"
     ) -> rows.Document:
+        """A page with its body, to be read (`state` "pending"), or read already."""
         rows.Blob.objects.get_or_create(
             sha256=document.sha256, defaults={"data": compress(document.body), "size": len(document.body)}
         )
@@ -139,6 +157,9 @@ class DjangoArticleStore:
             rows.Document.objects.filter(pk=row.pk).update(
                 attempts=0, lease_owner="", lease_until=None, **exchange
             )
+            if entry_id is not None and row.entry_id != entry_id:
+                # what a backfill got at the same time is news where a feed names it
+                rows.Document.objects.filter(pk=row.pk, entry__backfill__isnull=False).update(entry=entry_id)
         return row
 
     def _put_back(self, claimed: Sequence[Claimed[EntryToFetch]], now: datetime) -> None:
@@ -167,7 +188,8 @@ class DjangoArticleStore:
     def claim_documents(self, limit: int, lease: Lease, now: datetime) -> list[Claimed[PageToExtract]]:
         _give_up(rows.Document, "article", lambda d: d.url, now)
         documents = rows.Document.objects.select_related("entry__feed", "blob").defer("blob__data")
-        batch = claim(documents, limit, lease, now)
+        documents = documents.annotate(past_kind=F("entry__backfill__kind"))
+        batch = claim(documents, limit, lease, now, late=Q(entry__backfill__isnull=False))
         held = list(accumulate(row.blob.size for row in batch))
         most = max(1, bisect_right(held, MOST_BYTES))
         # Pages that are too much for one batch are given back before their bodies are read.
@@ -198,13 +220,16 @@ class DjangoArticleStore:
             language=entry.feed.language if entry else None,
             entry_title=entry.title if entry else "",
             entry_published=entry.published if entry else None,
+            past=_past_of(row.past_kind),  # type: ignore[attr-defined]
+            owner=entry.feed.owner if entry else "",
         )
 
     def save_articles(
         self, results: Sequence[tuple[Claimed[PageToExtract], Extraction]], lease: Lease, now: datetime
     ) -> int:
-        new = 0
+        new: list[int] = []
         with transaction.atomic():
+            one_at_a_time()
             ours = still_ours(rows.Document, [c.id for c, _ in results], lease)
             done: dict[str, list[int]] = {"extracted": [], "rejected": []}
             for claimed, result in sorted(results, key=lambda pair: pair[0].id):
@@ -216,8 +241,10 @@ class DjangoArticleStore:
                     continue
                 row = rows.Document.objects.get(pk=claimed.id)
                 if result.read_from is not None:
-                    row = self._save_document(row.entry_id, result.read_from, "extracted")
-                new += sum(self._save_article(row.pk, article, claimed, now) for article in result.articles)
+                    row = self.save_document(row.entry_id, result.read_from, "extracted")
+                for article in result.articles:
+                    saved, made = self._save_article(row.pk, article, claimed)
+                    new += [saved] if made else []
                 done["extracted"].append(claimed.id)
                 if result.look_again_at is not None and row.entry_id is not None:
                     rows.FeedEntry.objects.filter(pk=row.entry_id, state="fetched").update(
@@ -225,54 +252,71 @@ class DjangoArticleStore:
                     )
             for state, ids in done.items():
                 settle(rows.Document, ids, state)
-            count_pages([(c.value.source_id, result) for c, result in results if c.id in ours], now)
-        return new
+            # what a source brings of its past says nothing about how it does now
+            news = [(c.value.source_id, r) for c, r in results if c.id in ours and not c.value.past]
+            count_pages(news, now)
+            join_copies(new)
+        return len(new)
 
     def _save_article(
-        self, document_id: int, article: Article, claimed: Claimed[PageToExtract], now: datetime
-    ) -> bool:
+        self, document_id: int, article: Article, claimed: Claimed[PageToExtract]
+    ) -> tuple[int, bool]:
+        """The article's row, and whether it is new."""
         row, made = rows.Article.objects.get_or_create(
             key=article_key(article),
-            defaults={
+            defaults=_article_facts(article)
+            | {
                 "document_id": document_id,
                 "feed_id": article.source_id or None,
-                "url": clean(article.url),
-                "canonical_url": clean(article.canonical_url),
-                "url_key": text_key(page_address(article.canonical_url, fragment=True)),
-                "title": clean(article.title),
-                "text": clean(article.text),
-                "tables": clean_json([table_record(t) for t in article.tables]),
-                "published": article.published,
-                "published_source": article.published_source,
-                "authors": clean_json(list(article.authors)),
-                "language": article.language,
-                "fingerprint": article.fingerprint,
-                "free_access": article.free_access,
-                "amp": article.amp,
-                "country": article.country,
                 "first_seen_at": claimed.value.document.fetched_at,
+                "backfill_id": self._backfill_of(document_id) if claimed.value.past else None,
             },
         )
         if made or row.replaced_by_id is not None:
             self._make_current(row)
-        return made
+        return row.pk, made
+
+    def save_text(self, article: Article, *, feed_id: str, backfill_id: int, now: datetime) -> int:
+        """The row of an article of the past that came as a text, without a page; neither its address nor its wording is
+        here. The caller joins it to its copies."""
+        row = rows.Article.objects.create(
+            key=article_key(article),
+            feed_id=feed_id,
+            backfill_id=backfill_id,
+            first_seen_at=now,
+            **_article_facts(article),
+        )
+        return row.pk
+
+    def _backfill_of(self, document_id: int) -> int | None:
+        return rows.Document.objects.values_list("entry__backfill", flat=True).get(pk=document_id)
 
     def _make_current(self, row: rows.Article) -> None:
         """The other versions' reports no longer count: this one tells the event now."""
         namesakes = rows.Article.objects.filter(url_key=row.url_key).exclude(pk=row.pk).order_by("-pk")
-        others = [a.pk for a in namesakes[:MOST_VERSIONS] if is_version(article_value(a), article_value(row))]
+        versions = [a for a in namesakes[:MOST_VERSIONS] if is_version(article_value(a), article_value(row))]
+        later = [a for a in versions if a.replaced_by_id is None and a.first_seen_at > row.first_seen_at]
+        if row.backfill_id is not None and later:
+            # an archive's older version of a page that is known as it became
+            rows.Article.objects.filter(pk=row.pk).update(replaced_by=later[0])
+            return
+        others = [a.pk for a in versions]
         _take_back(rows.Report.objects.filter(article__in=others))
         rows.Article.objects.filter(pk__in=others).update(replaced_by=row)
         if row.replaced_by_id is not None:
             rows.Article.objects.filter(pk=row.pk).update(replaced_by=None)
+            before = told_before(row.pk)
             told = rows.Report.objects.filter(article=row, state="superseded", modality="asserted")
+            told = told.exclude(article__published=None, date_start=None)
             told.filter(score__gte=self._least_score).update(state="pending", attempts=0)
+            row.replaced_by = None
+            hand_over(before, row)
 
     # -------------------------------------------------------------------------------------- article -> annotation
 
     def claim_articles(self, limit: int, lease: Lease, now: datetime) -> list[Claimed[Article]]:
         _give_up(rows.Article, "annotate", lambda a: a.canonical_url, now)
-        batch = claim(rows.Article.objects.all(), limit, lease, now)
+        batch = claim(rows.Article.objects.all(), limit, lease, now, late=OF_THE_PAST)
         return [Claimed(row.pk, article_value(row), row.attempts) for row in batch]
 
     def save_annotations(
@@ -280,6 +324,7 @@ class DjangoArticleStore:
     ) -> int:
         to_link = 0
         with transaction.atomic():
+            lock_places([c.id for c, _ in results])
             ours = still_ours(rows.Article, [c.id for c, _ in results], lease)
             done: dict[str, list[int]] = {"annotated": [], "rejected": []}
             for claimed, result in sorted(results, key=lambda pair: pair[0].id):
@@ -290,8 +335,10 @@ class DjangoArticleStore:
                     done["rejected"].append(claimed.id)
                     continue
                 to_link += self._save_annotation(claimed, result)
-                if not any(self._state_of(r) == "pending" for r in result.reports):
-                    reason = _why_no_incident(result)
+                attach_denials(claimed.id, now)
+                states = {self._state_of(r, claimed.value) for r in result.reports}
+                if "pending" not in states:
+                    reason = _why_no_incident(result, undated="undated" in states)
                     save_rejection(
                         Rejection("link", claimed.value.canonical_url, *reason),
                         claimed.value.source_id or None,
@@ -314,25 +361,39 @@ class DjangoArticleStore:
         rows.Mention.objects.bulk_create(
             _mention_rows(claimed.id, annotation), ignore_conflicts=True, batch_size=500
         )
-        article = rows.Article.objects.only("published", "first_seen_at", "replaced_by").get(pk=claimed.id)
+        before = told_before(claimed.id)
+        article = rows.Article.objects.defer("tables", "authors").get(pk=claimed.id)
         told = max(1, distinct_places(r for r in annotation.reports if r.modality == "asserted"))
         fresh = 0
         for report in annotation.reports:
-            state = self._state_of(report) if article.replaced_by_id is None else "superseded"
+            state = self._state_of(report, claimed.value) if article.replaced_by_id is None else "superseded"
             fresh += state == "pending"
             _save_report(article, report_key(key, report.ordinal), report, told, state)
         # a new reading with fewer reports: the ones that are gone leave their candidates
         _take_back(rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)))
+        hand_over(before, article)
         return fresh
 
     # ------------------------------------------------------------------------------------------------- upkeep
 
-    def mark_for_reprocessing(self, *, current_tagger: str | None, source_id: str | None) -> int:
+    def mark_for_reprocessing(
+        self,
+        *,
+        current_tagger: str | None,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> int:
         articles = rows.Article.objects.filter(state__in=("annotated", "rejected"), replaced_by=None)
         if current_tagger is not None:
             articles = articles.exclude(tagger_version=current_tagger)
         if source_id is not None:
             articles = articles.filter(feed_id=source_id)
+        articles = articles.annotate(told_at=Coalesce("published", "first_seen_at"))
+        if since is not None:
+            articles = articles.filter(told_at__gte=since)
+        if until is not None:
+            articles = articles.filter(told_at__lt=until)
         return articles.update(state="pending", attempts=0, lease_owner="", lease_until=None)
 
     def release_dead(self, is_alive: Callable[[str], bool]) -> int:
@@ -345,8 +406,41 @@ class DjangoArticleStore:
         return Counter({(stage, code): n for stage, code, n in counted})
 
 
-def _why_no_incident(annotation: Annotation) -> tuple[str, str]:
+def _article_facts(article: Article) -> dict[str, Any]:
+    """The columns that hold what is known of the article itself."""
+    return {
+        "url": clean(article.url),
+        "canonical_url": clean(article.canonical_url),
+        "url_key": text_key(page_address(article.canonical_url, fragment=True)),
+        "title": clean(article.title),
+        "text": clean(article.text),
+        "tables": clean_json([table_record(t) for t in article.tables]),
+        "published": article.published,
+        "published_source": article.published_source,
+        "authors": clean_json(list(article.authors)),
+        "language": article.language,
+        "fingerprint": article.fingerprint,
+        "free_access": article.free_access,
+        "amp": article.amp,
+        "agency": clean(article.agency)[:40],
+        "country": article.country,
+    }
+
+
+def _past_of(kind: str | None) -> Past:
+    """What the kind of a page's backfill, None for news, says of its fetch."""
+    if kind is None:
+        return ""
+    return "kept" if kind == "warc" else "fetched"
+
+
+def _why_no_incident(annotation: Annotation, *, undated: bool) -> tuple[str, str]:
     """(code, sentence) for an article that gives no candidate; every article that ends here says why."""
+    if undated:
+        return (
+            "undated",
+            "Neither its page nor its text says when; take it again from a list that has its date.",
+        )
     if annotation.gated:
         return "no-trigger", "No word of the codebook that names an incident occurs in it."
     modalities = Counter(r.modality for r in annotation.reports)
@@ -397,7 +491,7 @@ def _save_report(article: rows.Article, key: str, report: Report, places_told: i
         "score": report.score,
         "places_told": places_told,
         "record": record,
-        "published": article.published or article.first_seen_at,
+        "published": told_at(article, report.date_end or report.date_start),
     }
     row, made = rows.Report.objects.get_or_create(
         article=article, ordinal=report.ordinal, defaults=facts | {"state": state}

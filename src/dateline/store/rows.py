@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 import zstandard
@@ -137,35 +139,58 @@ def article_value(row: rows.Article) -> m.Article:
         source_id=row.feed_id or "",
         country=row.country,
         amp=row.amp,
+        agency=row.agency,
     )
 
 
-def linkable_rows() -> QuerySet[rows.Report]:
-    """Reports as `linkable_value` takes them."""
-    reports = rows.Report.objects.select_related("article__feed")
-    return reports.defer("article__tables", "article__authors", "article__feed__poll_state")
+def linkable_rows() -> QuerySet[rows.Report, dict[str, Any]]:
+    """Reports as `linkable_value` takes them: plain values, since models of three tables take longer than all else."""
+    reports: QuerySet[rows.Report, dict[str, Any]] = rows.Report.objects.values(
+        *("pk", "key", "record", "places_told", "published", "article_id"),
+        *(
+            f"article__{name}"
+            for name in ("key", "canonical_url", "title", "text", "first_seen_at", "feed_id")
+        ),
+        *("article__fingerprint", "article__copy_root_id", "article__agency"),
+        *("article__feed__source_scale", "article__feed__owner"),
+    )
+    return reports
 
 
-def linkable_value(row: rows.Report) -> m.LinkableReport:
-    """`row` with its article and the article's feed loaded."""
-    article = row.article
+def linkables(reports: Collection[int]) -> dict[int, m.LinkableReport]:
+    """Those reports, by row."""
+    return {row["pk"]: linkable_value(row) for row in linkable_rows().filter(pk__in=list(reports))}
+
+
+def linkable_value(row: Mapping[str, Any]) -> m.LinkableReport:
+    """`row` is one of `linkable_rows`."""
     return m.LinkableReport(
-        key=row.key,
-        report=report_from_record(row.record),
-        article_key=article.key,
-        url=article.canonical_url,
-        title=article.title,
-        text=article.text,
-        published=article.published or article.first_seen_at,
-        source_id=article.feed_id or "",
-        source_scale=article.feed.source_scale if article.feed else "National",
-        fingerprint=article.fingerprint,
-        copy_group=str(article.copy_root_id or article.pk),
-        agency=article.agency,
-        owner=article.feed.owner if article.feed else "",
-        first_seen=article.first_seen_at,
-        places_told=row.places_told,
+        key=row["key"],
+        report=report_from_record(row["record"]),
+        article_key=row["article__key"],
+        url=row["article__canonical_url"],
+        title=row["article__title"],
+        text=row["article__text"],
+        published=row["published"],
+        source_id=row["article__feed_id"] or "",
+        source_scale=row["article__feed__source_scale"] or "National",
+        fingerprint=row["article__fingerprint"],
+        copy_group=str(row["article__copy_root_id"] or row["article_id"]),
+        agency=row["article__agency"],
+        owner=row["article__feed__owner"] or "",
+        first_seen=row["article__first_seen_at"],
+        places_told=row["places_told"],
     )
+
+
+def told_at(article: rows.Article, last_day: date | None) -> datetime:
+    """When a report of the article that tells of that day appeared.
+
+    Of an undated article of the past it is the day that it tells of, and never the day it was taken.
+    """
+    if article.published is None and article.backfill_id is not None and last_day is not None:
+        return datetime(last_day.year, last_day.month, last_day.day, 12, tzinfo=UTC)
+    return article.published or article.first_seen_at
 
 
 def candidate_value(row: rows.Candidate) -> m.Candidate:

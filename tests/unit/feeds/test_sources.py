@@ -40,10 +40,12 @@ def test_every_key_arrives_in_the_feed(tmp_path: Path) -> None:
     write(
         tmp_path,
         "af/full.yml",
-        GOOD + "source_scale: Local-Regional\ncadence_minutes: 5\nenabled: false\nnotes: why not\n",
+        GOOD
+        + "owner: The Group\nsource_scale: Local-Regional\ncadence_minutes: 5\nenabled: false\nnotes: why not\n",
     )
     (feed,) = load_sources(tmp_path)
-    assert (feed.source_scale, feed.cadence_minutes, feed.enabled, feed.notes) == (
+    assert (feed.owner, feed.source_scale, feed.cadence_minutes, feed.enabled, feed.notes) == (
+        "The Group",
         "Local-Regional",
         5,
         False,
@@ -77,6 +79,8 @@ def test_sources_come_in_order_of_id_and_other_files_are_passed_over(tmp_path: P
         ("cadence_minutes", "cadence_minutes: 30.5", "not '30.5'"),
         ("cadence_minutes", "cadence_minutes: true", "not 'True'"),
         ("cadence_minutes", 'cadence_minutes: "30"', "not '30'"),
+        ("owner", "owner: [Group]", "must be a text of at most 120 characters"),
+        ("owner", f"owner: {'x' * 121}", "must be a text of at most 120 characters"),
         ("source_scale", "source_scale: Galactic", "must be one of Local, Subnational"),
         ("source_scale", "source_scale: Local-National-Other", "or two of them joined by '-'"),
         ("enabled", "enabled: maybe", "must be true or false, not 'maybe'"),

@@ -120,6 +120,9 @@ def linkable(
     kind: tuple[str, str] = ("Violence against civilians", "Attack"),
     source: str | None = None,
     fingerprint: str = "",
+    copy_group: str = "",
+    agency: str = "",
+    owner: str = "",
     dead: int | Range | None = None,
     **more: Any,
 ) -> LinkableReport:
@@ -149,4 +152,7 @@ def linkable(
         published=published or datetime(2026, 3, 5, 6, 0, tzinfo=UTC),
         source_id=source or f"paper-{name}",
         fingerprint=fingerprint,
+        copy_group=copy_group,
+        agency=agency,
+        owner=owner,
     )

@@ -7,7 +7,6 @@ from dateline.incidents.similarity import (
     cosine,
     headline_told,
     local_vocabulary,
-    near_copies,
     prose,
     script,
     wording,
@@ -72,11 +71,3 @@ def test_a_headline_that_the_other_text_tells_counts_by_its_rare_words() -> None
     police = wording(linkable("d", text="Police came.", title="y"))
     assert headline_told(rare, told, vocabulary) > 0.6 > headline_told(usual, police, vocabulary) > 0.0
     assert headline_told(rare, police, vocabulary) == 0.0
-
-
-def test_a_copy_with_one_line_added_is_a_near_copy() -> None:
-    body = "A long account of the blockade in the harbour with many words in one order and no other. " * 4
-    assert near_copies(linkable("a", text=body), linkable("b", text=body + "Edited by the desk."))
-    assert near_copies(linkable("a", text="x", fingerprint="f"), linkable("b", text="y", fingerprint="f"))
-    assert not near_copies(linkable("a", text=body), linkable("b", text="Quite another story."))
-    assert not near_copies(linkable("a", text=" "), linkable("b", text=" "))

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dateline.incidents.merge import merge, range_text
-from dateline.incidents.merge_sources import independent_sources
-from dateline.model import Casualty, Claim, Evidence, LinkableReport, Range, Span
+from dateline.incidents.merge import merge
+from dateline.incidents.merge_readings import disputed_fields, range_text
+from dateline.model import Candidate, Casualty, Claim, Evidence, LinkableReport, Range, Span
 from unit.incidents.linking_builders import (
     BALOCHISTAN,
     GWADAR,
@@ -31,6 +31,12 @@ WIRE = "A long wire story about the bomb at the fruit market of Mastung, with ma
 
 def at(hour: int, day: int = 5) -> datetime:
     return datetime(2026, 3, day, hour, 0, tzinfo=UTC)
+
+
+def held(candidate: Candidate, field: str) -> list[tuple[str, list[str]]]:
+    """The disputed readings of a field: value, and who holds it."""
+    found = [r for r in candidate.readings if r.field == field and r.disputed]
+    return [(r.text, [h.report_key for h in r.holders]) for r in found]
 
 
 # ------------------------------------------------------------------------------------------------------ order
@@ -177,7 +183,7 @@ def test_days_that_fit_are_joined(days: list[tuple[int, int]], start: int, end: 
     merged = merge("k", reports)
     assert (merged.date_start, merged.date_end) == (date(2026, 3, start), date(2026, 3, end))
     assert merged.time_precision == precision
-    assert any(d.field == "date" for d in merged.disagreements)
+    assert "date" in disputed_fields(merged.readings)
 
 
 # ---------------------------------------------------------------------------------------------- place and actors
@@ -201,7 +207,7 @@ def test_a_lone_other_town_does_not_beat_the_agreed_one() -> None:
     ]
     merged = merge("k", reports)
     assert merged.place == MASTUNG_DISTRICT
-    assert [d.field for d in merged.disagreements] == ["place"]
+    assert disputed_fields(merged.readings) == ("place",)
 
 
 def test_an_unresolved_place_is_kept_when_there_is_no_other() -> None:
@@ -243,8 +249,9 @@ def test_perpetrator_in_one_report_and_target_in_another_is_a_disagreement() -> 
         linkable("a", actors=(actor("Desert Lions", "perpetrator"),)),
         linkable("b", actors=(actor("Desert Lions", "target"),)),
     ]
-    assert [d.values for d in merge("k", reports).disagreements if d.field == "actors"] == [
-        (("Desert Lions: perpetrator", "a#0"), ("Desert Lions: target", "b#0"))
+    assert held(merge("k", reports), "actors") == [
+        ("Desert Lions (perpetrator)", ["a#0"]),
+        ("Desert Lions (target)", ["b#0"]),
     ]
 
 
@@ -259,7 +266,7 @@ def test_a_claim_and_its_denial_both_stay() -> None:
         ("Desert Lions", "denied"),
         ("Free Valley Front", "claimed"),
     ]
-    assert any(d.field == "claims" for d in merged.disagreements)
+    assert "claims" in disputed_fields(merged.readings)
 
 
 # ----------------------------------------------------------------------------------------------------------- toll
@@ -274,7 +281,7 @@ def test_a_toll_that_rises_replaces_the_earlier_figure_of_the_same_source() -> N
     merged = merge("k", reports)
     assert merged.killed == Range(31, 31, 31)
     assert [(c.best, c.superseded) for c in merged.casualties] == [(31, False), (22, True), (10, True)]
-    assert not [d for d in merged.disagreements if d.field == "killed"]
+    assert "killed" not in disputed_fields(merged.readings)
 
 
 def test_two_sources_that_differ_give_a_range_and_a_disagreement() -> None:
@@ -285,7 +292,7 @@ def test_two_sources_that_differ_give_a_range_and_a_disagreement() -> None:
     ]
     merged = merge("k", reports)
     assert merged.killed == Range(6, 6, 9)
-    assert [d.values for d in merged.disagreements if d.field == "killed"] == [(("6", "a#0"), ("9", "b#0"))]
+    assert held(merged, "killed") == [("6", ["a#0", "c#0"]), ("9", ["b#0"])]
 
 
 def test_a_named_party_replaces_its_own_figure_in_another_paper() -> None:
@@ -346,7 +353,7 @@ def test_a_running_total_replaces_what_was_told_before() -> None:
     merged = merge("k", reports)
     assert merged.killed == Range(12, 12, 12)
     assert [(c.best, c.superseded) for c in merged.casualties] == [(12, False), (4, True)]
-    assert not [d for d in merged.disagreements if d.field == "killed"]
+    assert "killed" not in disputed_fields(merged.readings)
 
 
 def test_a_later_total_that_is_lower_replaces_nothing() -> None:
@@ -494,32 +501,6 @@ def test_the_ledger_begins_with_what_is_most_telling() -> None:
 )
 def test_a_range_reads_as_people_write_it(count: Range, text: str) -> None:
     assert range_text(count) == text
-
-
-# ------------------------------------------------------------------------------------------------------- sources
-
-
-@pytest.mark.parametrize(
-    ("texts", "sources", "fingerprints", "expected"),
-    [
-        (["own words", "other words"], ["x", "y"], ["", ""], 2),
-        (["own words", "other words"], ["x", "x"], ["", ""], 1),  # one source counts once
-        ([WIRE, WIRE], ["x", "y"], ["f", "f"], 1),  # one wire story in two papers
-        ([WIRE, WIRE + "Reporting by the desk."], ["x", "y"], ["f", "g"], 1),  # a copy with one line added
-        ([WIRE, WIRE, "own words here"], ["x", "y", "y"], ["f", "f", "g"], 2),  # y also wrote its own
-        ([WIRE, WIRE, "own words here"], ["x", "y", "x"], ["f", "f", "g"], 2),
-        ([WIRE, WIRE, WIRE, "own words here"], ["x", "y", "z", "w"], ["f", "f", "f", "g"], 2),
-    ],
-)
-def test_copies_and_repeats_are_one_voice(
-    texts: list[str], sources: list[str], fingerprints: list[str], expected: int
-) -> None:
-    reports = [
-        linkable(f"n{i}", text=t, source=s, fingerprint=f)
-        for i, (t, s, f) in enumerate(zip(texts, sources, fingerprints, strict=True))
-    ]
-    assert independent_sources(reports) == expected
-    assert independent_sources(reports[::-1]) == expected
 
 
 # ------------------------------------------------------------------------------------------------ evidence, links

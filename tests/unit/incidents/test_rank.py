@@ -37,9 +37,9 @@ def test_what_is_better_known_comes_first(better: dict[str, Any], worse: dict[st
 
 
 def test_a_second_independent_source_lifts_a_candidate_and_a_copy_does_not() -> None:
-    one = linkable("a", text="first words of one paper")
-    assert score(one, linkable("b", text="a reporter of another paper")) > score(one)
-    assert score(one, linkable("b", text="first words of one paper")) == score(one)
+    one = linkable("a", copy_group="1")
+    assert score(one, linkable("b", copy_group="2")) > score(one)
+    assert score(one, linkable("b", copy_group="1")) == score(one)
 
 
 def test_the_parts_explain_the_score() -> None:

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from xml.etree import ElementTree
 
@@ -373,3 +373,23 @@ def test_any_text_survives_every_form(notes: str, headline: str, name: str) -> N
     ElementTree.fromstring(written([incident], "atom").encode("utf-8", "surrogatepass"))
     for format in ("acled", "ucdp"):
         assert len(table([incident], format)) == 1
+
+
+def test_an_incident_names_those_that_were_merged_into_it_in_every_form_of_its_own() -> None:
+    merged = an_incident(merged=(("DL-OLDER", datetime(2026, 2, 4, 8, 0, tzinfo=UTC)),))
+    atom = "".join(export([merged], "atom"))
+    root = ElementTree.fromstring(atom)
+    [gone] = root.findall("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
+    entry = root.find("{http://www.w3.org/2005/Atom}entry")
+    assert entry is not None
+    assert gone.get("ref") != entry.findtext("{http://www.w3.org/2005/Atom}id")
+    assert gone.get("when") == "2026-02-04T08:00:00Z"
+    assert gone.findtext("{http://purl.org/atompub/tombstones/1.0}comment") == (
+        f"DL-OLDER was merged into {merged.public_id}"
+    )
+    assert root.findtext("{http://www.w3.org/2005/Atom}updated") == "2026-02-04T08:00:00Z"
+    [line] = "".join(export([merged], "jsonl")).splitlines()
+    assert json.loads(line)["merged"] == [{"public_id": "DL-OLDER", "at": "2026-02-04T08:00:00+00:00"}]
+    [row] = csv.DictReader(io.StringIO("".join(export([merged], "csv"))))
+    assert row["merged"] == "DL-OLDER"
+    assert incident_from_record(json.loads(line)) == merged

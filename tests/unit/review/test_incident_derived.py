@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dateline.model import AttributedRange, Decision, Range, Span, Verdict
 from dateline.review.incident import (
-    Reading,
+    ReportText,
     derive_incident,
     incident_from_record,
     incident_record,
@@ -19,7 +19,7 @@ from dateline.review.incident import (
 from incident_builders import ACTORS, CLAIMS, NOW, TEXT, TITLE, a_candidate, an_incident
 
 CONFIRMED = Decision("c1", 1, Verdict.CONFIRM, "amina", NOW)
-READING = Reading(
+READING = ReportText(
     "a1.000", "star", "National", "https://example.org/1", TITLE, TEXT, NOW, ACTORS, CLAIMS, "The Star"
 )
 

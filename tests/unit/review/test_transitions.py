@@ -9,6 +9,7 @@ from dateline.model import State, Verdict
 from dateline.review.transitions import (
     REJECT_REASONS,
     allowed,
+    answers,
     next_state,
     settled_reason,
     standing,
@@ -29,7 +30,7 @@ TABLE = {
     State.UNSURE: {C: "confirmed", K: "confirmed", R: "rejected", D: "duplicate", U: None},
     State.CONFIRMED: {C: None, K: "confirmed", R: "rejected", D: "duplicate", U: "unsure"},
     State.REJECTED: {C: "confirmed", K: "confirmed", R: None, D: "duplicate", U: "unsure"},
-    State.DUPLICATE: {C: "confirmed", K: "confirmed", R: "rejected", D: "duplicate", U: "unsure"},
+    State.DUPLICATE: {C: None, K: None, R: None, D: None, U: None},
 }
 CASES = [(state, verdict, to) for state, row in TABLE.items() for verdict, to in row.items()]
 
@@ -44,6 +45,21 @@ def test_each_verdict_leads_where_the_table_says_or_is_refused(
         assert str(refused.value).endswith(".")
     else:
         assert next_state(state, verdict) == to
+
+
+@pytest.mark.parametrize("verdict", [Verdict.SPLIT, Verdict.MOVE, Verdict.PART])
+@pytest.mark.parametrize("state", State)
+def test_where_reports_belong_says_nothing_of_what_the_candidate_is(state: State, verdict: Verdict) -> None:
+    if state is State.DUPLICATE:
+        with pytest.raises(TransitionRefused, match="went to another candidate"):
+            next_state(state, verdict)
+    else:
+        assert next_state(state, verdict) is state
+    series = [C, verdict]
+    assert (answers(series), state_after(series), state_before_last(series)) == (
+        (0,), State.CONFIRMED, State.CONFIRMED,
+    )  # fmt: skip
+    assert state_before_last([verdict]) is State.PROPOSED
 
 
 @pytest.mark.parametrize("before", State)

@@ -4,72 +4,32 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from dateline.desk import facts, papers, present
+from dateline.desk import facts, papers, placing, present
 from dateline.desk.access import EDITOR, OPERATOR, allow, roles_of
 from dateline.desk.correcting import CorrectionForm, form_for
+from dateline.desk.past import history
 from dateline.desk.places import find_places, gazetteer_is_there
 from dateline.desk.views.queue import linked_words
 from dateline.errors import NotFound
+from dateline.incidents.merge_sources import source_groups
 from dateline.model import Candidate, State, Verdict
 from dateline.records import candidate_from_record, candidate_record
 from dateline.review.corrections import Corrected, apply_corrections, merge_corrections
-from dateline.review.transitions import REJECT_REASONS, allowed, standing
+from dateline.review.transitions import REJECT_REASONS, allowed, answers
 from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
 from dateline.store import models as rows
 from dateline.store import queue
+from dateline.store.redirects import find
+from dateline.store.rows import linkables
+from dateline.store.versions import earlier_versions
 
-PANELS = ("correct", "reject", "duplicate")
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """A decision in words."""
-
-    who: str
-    when: datetime
-    words: str
-    reason: str
-    corrections: str
-    duplicate_key: str
-    duplicate_title: str
-    stands: bool
-
-
-def history(decisions: tuple[rows.Decision, ...]) -> tuple[HistoryLine, ...]:
-    """Newest first, as given."""
-    verdicts = [Verdict(d.verdict) for d in reversed(decisions)]
-    upright = {len(decisions) - 1 - position for position in standing(verdicts)}
-    return tuple(
-        HistoryLine(
-            who=d.decided_by.get_username(),
-            when=d.decided_at,
-            words=present.VERDICT_WORDS.get(d.verdict, d.verdict),
-            reason=reason_words(d.reason),
-            corrections=facts.corrections_text(d.corrections),
-            duplicate_key=d.duplicate_of.key if d.duplicate_of else "",
-            duplicate_title=d.duplicate_of.title if d.duplicate_of else "",
-            stands=position in upright,
-        )
-        for position, d in enumerate(decisions)
-    )
-
-
-def reason_words(reason: str) -> str:
-    """A stored reason in words: "old-event: seen in May" gives "An old event, told again: seen in May"."""
-    code, colon, words = reason.partition(":")
-    known = REJECT_REASONS.get(code)
-    if known is None:
-        return reason
-    if code == "other" and words:
-        return words.strip()
-    return f"{known}{colon}{words}"
+PANELS = ("correct", "reject", "duplicate", "reports", "part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +43,7 @@ class Answer:
 def answer_of(file: queue.CandidateFile) -> Answer:
     """The machine's values under the standing corrections: as they were decided, and as they are now."""
     oldest_first = list(reversed(file.decisions))
-    stack = [oldest_first[i] for i in standing([Verdict(d.verdict) for d in oldest_first])]
+    stack = [oldest_first[i] for i in answers([Verdict(d.verdict) for d in oldest_first])]
     corrections = merge_corrections([d.corrections for d in stack])
     newest = apply_corrections(candidate_from_record(file.row.record), corrections)
     if file.row.state == State.CONFIRMED and stack and stack[-1].candidate_record is not None:
@@ -94,6 +54,7 @@ def answer_of(file: queue.CandidateFile) -> Answer:
 
 def report_facts(file: queue.CandidateFile) -> list[papers.ReportFacts]:
     found = []
+    earlier = earlier_versions({report.article_id for report in file.reports})
     for report in file.reports:
         article, feed = report.article, report.article.feed
         membership = file.joined.get(report.key)
@@ -107,13 +68,18 @@ def report_facts(file: queue.CandidateFile) -> list[papers.ReportFacts]:
                 url=article.canonical_url or article.url,
                 source=feed.title if feed else "",
                 source_scale=feed.source_scale if feed else "",
-                published=article.published or article.first_seen_at,
+                published=None
+                if article.published_source == "none"
+                else article.published or article.first_seen_at,
                 published_source=article.published_source,
                 authors=article.authors,
                 language=article.language,
-                fingerprint=article.fingerprint,
+                copy_group=str(article.copy_root_id or article.pk),
+                agency=article.agency,
+                earlier_versions=earlier.get(article.pk, 0),
                 tagger_version=article.tagger_version,
-                joined_because=[str(r) for r in membership.reasons] if membership else (),
+                joined_because=placing.machines_reasons(membership),
+                placed=placing.notes_of(report, membership),
                 invented=feed is not None and feed.origin == "sample",
             )
         )
@@ -141,6 +107,7 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
     answer = answer_of(file)
     record = candidate_record(answer.shown.candidate)
     articles = papers.folder(row.record, report_facts(file))
+    values = linkables([report.pk for report in file.reports])
     said = present.summary(
         record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
     )
@@ -156,16 +123,18 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "machine": machine,
         "answer": answer,
         "state_words": present.STATE_WORDS.get(row.state, row.state),
-        "fields": facts.fields(record, said, articles),
+        "fields": facts.fields(record, said, articles, answer.shown.fields),
         "corrected": [facts.FIELD_LABELS.get(f, f) for f in answer.shown.fields],
         "notes": answer.shown.notes,
         "ledger": facts.ledger(row.record, articles),
         "papers": articles,
+        "sources": articles.sources(source_groups([values[report.pk] for report in file.reports])),
         "point": facts.map_point(record),
         "others": map_others(file.linked),
         "why": facts.why([report.record for report in file.reports]),
-        "history": history(file.decisions),
-        "proposal": facts.changes(file.proposal.changes) if file.proposal else (),
+        "history": history(file.decisions, file.elsewhere),
+        "merges": file.merges,
+        "proposal": facts.proposal(file.proposal.changes, articles) if file.proposal else None,
         "linked": [(other, linked_words(other)) for other in file.linked],
         "next": queue.next_in_queue(row),
         "before": queue.before_in_queue(row),
@@ -192,19 +161,38 @@ def correct_context(form: CorrectionForm, place_query: str) -> dict[str, Any]:
 @require_GET
 @allow(EDITOR, OPERATOR)
 def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
-    """`/candidate/<key>`; `?panel=correct|reject|duplicate` opens that form in place of the facts."""
+    """`/candidate/<key>`; `?panel=correct|reject|duplicate|reports|part` opens that form in place of the facts.
+
+    A candidate that was merged leads to where its reports went; with `?own=1` it shows what is left of it.
+    """
+    if "own" not in request.GET and (home := queue.leads_to(key)) is not None:
+        request.session.setdefault(
+            "toast", {"words": "", "title": f"{key} was merged into this one.", "undo": False}
+        )
+        return redirect("candidate", key=home)
     context = page_context(request, key)
     if context["panel"] == "correct":
         newest: Corrected = context["answer"].newest
         context |= correct_context(
             form_for(newest.candidate, newest.notes), request.GET.get("place", "")[:200]
         )
-    elif context["panel"] == "duplicate":
-        context |= duplicate_context(context["row"], request.GET.get("q", "")[:200].replace("\x00", ""))
+    elif context["panel"] in ("duplicate", "reports", "part"):
+        context["report_lines"] = placing.report_lines(context["file"])
+        context |= similar_context(context["row"], request.GET.get("q", "")[:200].replace("\x00", ""))
     return render(request, "desk/candidate.html", context)
 
 
-def duplicate_context(row: rows.Candidate, text: str) -> dict[str, Any]:
+@require_GET
+@allow(EDITOR, OPERATOR)
+def incident_view(request: HttpRequest, public_id: str) -> HttpResponse:
+    """`/incidents/<public id>`: the page of the candidate that it leads to by now, also where it was merged."""
+    try:
+        return redirect("candidate", key=find(public_id).key)
+    except NotFound as e:
+        raise Http404(str(e)) from e
+
+
+def similar_context(row: rows.Candidate, text: str) -> dict[str, Any]:
     return {"similar": queue.similar_candidates(row, text), "similar_query": text}
 
 

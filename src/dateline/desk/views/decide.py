@@ -14,13 +14,15 @@ from dateline.desk import present
 from dateline.desk.access import EDITOR, allow
 from dateline.desk.back import back
 from dateline.desk.correcting import corrections_of, form_for, form_sent
+from dateline.desk.past import history
 from dateline.desk.places import get_place
-from dateline.desk.views.candidate import correct_context, history, page_context
+from dateline.desk.views.candidate import correct_context, page_context
 from dateline.errors import CorrectionRefused, NotFound, RevisionConflict, TransitionRefused
 from dateline.model import Verdict
 from dateline.store import models as rows
 from dateline.store import queue
 from dateline.store.decisions import accept_proposal, decide, dismiss_proposal
+from dateline.store.queue import MOST_REPORTS
 
 
 def _revision(request: HttpRequest) -> int | None:
@@ -54,8 +56,9 @@ def conflict(request: HttpRequest, key: str, problem: TransitionRefused) -> Http
 @require_POST
 @allow(EDITOR)
 def decide_view(request: HttpRequest, key: str) -> HttpResponse:
-    """`/candidate/<key>/decide`: `verdict`, `revision`, and `reason_code`, `reason`, `duplicate_of` where
-    they belong.
+    """`/candidate/<key>/decide`: `verdict`, `revision`, and `reason_code`, `reason`, `duplicate_of` where they belong.
+
+    With split and move `report` (each), with move and part `other`: a key, or "none"; a move to "new" is a split.
     """
     try:
         verdict = Verdict(request.POST.get("verdict", ""))
@@ -66,6 +69,11 @@ def decide_view(request: HttpRequest, key: str) -> HttpResponse:
         return HttpResponseBadRequest("The form was not complete.")
     reason = request.POST.get("reason", "")[:2000].strip()
     code = request.POST.get("reason_code", "")[:60]
+    other = request.POST.get("other", "").strip()[:40]
+    if verdict in (Verdict.MOVE, Verdict.PART) and not other:
+        return HttpResponseBadRequest("The form was not complete.")
+    if verdict is Verdict.MOVE and other == "new":
+        verdict = Verdict.SPLIT
     try:
         decide(
             key,
@@ -74,6 +82,8 @@ def decide_view(request: HttpRequest, key: str) -> HttpResponse:
             expected_revision=revision,
             reason=f"{code}: {reason}" if code and reason else code or reason,
             duplicate_of=request.POST.get("duplicate_of", "").strip()[:40] or None,
+            reports=[key[:80] for key in request.POST.getlist("report")[:MOST_REPORTS]],
+            other=other if other not in ("", "none", "new") else None,
             now=datetime.now(UTC),
         )
     except NotFound as e:
@@ -89,7 +99,7 @@ def decide_view(request: HttpRequest, key: str) -> HttpResponse:
             {"toast": toast, "row": row, "back": back(request, reverse("queue"))},
         )
     request.session["toast"] = toast
-    if verdict is Verdict.UNDO:
+    if verdict in (Verdict.UNDO, Verdict.SPLIT, Verdict.MOVE, Verdict.PART):
         return redirect(back(request, reverse("candidate", args=[key])))
     return redirect(back(request, _next_page(row)))
 

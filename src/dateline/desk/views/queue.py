@@ -31,6 +31,7 @@ class Card:
     headlines: tuple[tuple[str, str], ...]  # headline, source
     more_reports: int
     update: str  # an open proposal in one line, or ""
+    is_back: bool  # rejected or called a duplicate, and asked again
     linked: tuple[tuple[str, str], ...]  # key, words
 
 
@@ -46,6 +47,7 @@ def card_of(item: QueueRow) -> Card:
         headlines=tuple((h.title or "(no headline)", h.source or host_of(h.url)) for h in item.headlines[:3]),
         more_reports=max(0, item.report_count - len(item.headlines[:3])),
         update=headline(item.proposal.changes) if item.proposal else "",
+        is_back=item.proposal is not None and row.state in ("rejected", "duplicate"),
         linked=tuple((other.key, linked_words(other)) for other in item.linked[:8]),
     )
 

@@ -17,11 +17,14 @@
     });
     fields.forEach((f) => one(`.field[data-field="${CSS.escape(f)}"]`)?.classList.add("lit"));
   };
+  // an article may be folded, and with it the copies of its text
+  const unfold = (element) => {
+    for (let around = element.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+  };
   const showEvidence = (link) => {
     const anchor = document.getElementById(link.hash.slice(1));
     if (!anchor) return;
-    const article = anchor.closest("details");
-    if (article) article.open = true;
+    unfold(anchor);
     light([link.dataset.evidence]);
     const mark = anchor.nextElementSibling?.matches("mark") ? anchor.nextElementSibling : anchor.parentElement.querySelector("mark");
     (mark || anchor).scrollIntoView({ block: "center" });
@@ -38,7 +41,7 @@
       event.preventDefault();
       const article = document.getElementById(`r${other.dataset.articleLink}`);
       if (article) {
-        article.open = true;
+        unfold(article);
         article.scrollIntoView({ block: "start" });
       }
       return;
@@ -156,12 +159,12 @@
     return true;
   };
   const act = (name) => {
-    const control = one(`.head [data-act="${name}"]`);
+    const control = one(`[data-act="${name}"]`);
     if (control?.tagName === "FORM") send(control);
     else control?.click();
   };
   const onCandidate = {
-    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), u: () => act("u"),
+    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), u: () => act("u"), r: () => act("r"), p: () => act("p"),
     j: () => one("[data-next]")?.click(), k: () => one("[data-previous]")?.click(),
     Escape: () => (one("#panel [data-cancel]") ? one("#panel [data-cancel]").click() : (location.href = one(".brand").href)),
     "/": () => (one("#panel [data-search]") ? one("#panel [data-search]").focus() : (location.href = `${one(".brand").href}#search`)),

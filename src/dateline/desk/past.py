@@ -1,0 +1,92 @@
+"""Decisions in words: those on a candidate, and those on others that reached it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dateline.desk import facts, present
+from dateline.desk.words import plural
+from dateline.model import Verdict
+from dateline.review.transitions import REJECT_REASONS, standing
+from dateline.store import models as rows
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """A decision in words: "amina" "split 2 reports off into" "Raid in Kohat". `tail` comes after the other's title."""
+
+    who: str
+    when: datetime
+    words: str
+    reason: str
+    corrections: str
+    other_key: str
+    other_title: str
+    tail: str
+    stands: bool
+
+
+def history(
+    decisions: Sequence[rows.Decision], elsewhere: Sequence[tuple[rows.Decision, bool]] = ()
+) -> tuple[HistoryLine, ...]:
+    """Newest first. `decisions`: all on the candidate, newest first; `elsewhere`: on others, and whether each stands."""
+    verdicts = [Verdict(d.verdict) for d in reversed(decisions)]
+    upright = {len(decisions) - 1 - position for position in standing(verdicts)}
+    lines = [(d.pk, _own_line(d, n in upright)) for n, d in enumerate(decisions)]
+    lines += [(d.pk, _line_elsewhere(d, stands)) for d, stands in elsewhere]
+    return tuple(line for _, line in sorted(lines, key=lambda pair: -pair[0]))
+
+
+def _own_line(d: rows.Decision, stands: bool) -> HistoryLine:
+    reports = plural(len(d.reports or ()), "report")
+    other = d.duplicate_of or d.other
+    match Verdict(d.verdict):
+        case Verdict.DUPLICATE:
+            words = "merged it into"
+        case Verdict.SPLIT:
+            words = f"split {reports} off into"
+        case Verdict.MOVE:
+            words = f"moved {reports} to" if other else f"took {reports} out, as of no incident"
+        case Verdict.PART:
+            words = "made it part of" if other else "took it out of the wider one"
+        case _:
+            words = present.VERDICT_WORDS.get(d.verdict, d.verdict)
+    return _line(d, words, other, "", stands)
+
+
+def _line_elsewhere(d: rows.Decision, stands: bool) -> HistoryLine:
+    reports = plural(len(d.reports or ()), "report")
+    words, tail = {
+        Verdict.DUPLICATE: ("merged", "into this one"),
+        Verdict.SPLIT: ("split this one off from", ""),
+        Verdict.MOVE: (f"moved {reports} here from", ""),
+        Verdict.PART: ("made", "part of this one"),
+    }[Verdict(d.verdict)]
+    return _line(d, words, d.candidate, tail, stands)
+
+
+def _line(d: rows.Decision, words: str, other: rows.Candidate | None, tail: str, stands: bool) -> HistoryLine:
+    return HistoryLine(
+        who=d.decided_by.get_username(),
+        when=d.decided_at,
+        words=words,
+        reason=reason_words(d.reason),
+        corrections=facts.corrections_text(d.corrections),
+        other_key=other.key if other else "",
+        other_title=(other.title or other.key) if other else "",
+        tail=tail,
+        stands=stands,
+    )
+
+
+def reason_words(reason: str) -> str:
+    """A stored reason in words: "old-event: seen in May" gives "An old event, told again: seen in May"."""
+    code, colon, words = reason.partition(":")
+    known = REJECT_REASONS.get(code)
+    if known is None:
+        return reason
+    if code == "other" and words:
+        return words.strip()
+    return f"{known}{colon}{words}"

@@ -1,0 +1,36 @@
+"""Is this already known? The nearest other candidates beside one, with why."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from dateline.desk.access import EDITOR, OPERATOR, allow, roles_of
+from dateline.desk.known import known_line
+from dateline.errors import NotFound
+from dateline.model import State, Verdict
+from dateline.review.transitions import allowed
+from dateline.store.known import known_candidates
+from dateline.store.queue import find_candidate
+
+
+@require_GET
+@allow(EDITOR, OPERATOR)
+def known_view(request: HttpRequest, key: str) -> HttpResponse:
+    """`/candidate/<key>/known`: a page of its own; to htmx the block alone, which the candidate's page takes in."""
+    try:
+        row = find_candidate(key)
+    except NotFound as e:
+        raise Http404(str(e)) from e
+    found = known_candidates(row)
+    may = allowed(State(row.state), decided=row.revision > 0) if EDITOR in roles_of(request.user) else ()
+    context = {
+        "row": row,
+        "standing": [known_line(one) for one in found.standing],
+        "rejected": [known_line(one) for one in found.rejected],
+        "may_merge": Verdict.DUPLICATE in may,
+    }
+    return render(
+        request, "desk/_known.html" if request.headers.get("HX-Request") else "desk/known.html", context
+    )
