@@ -57,7 +57,8 @@ FOR = frozenset(
 )  # fmt: skip
 AGAINST = frozenset(
     (
-        "other ages", "other people", "elsewhere", "loose type", "related type", "elsewhere, named", "killed rose", "killed fell", "killed far apart",
+        "other ages", "other people", "elsewhere", "loose type", "related type", "elsewhere, named",
+        "killed rose", "killed fell", "killed far apart",
         "injured rose", "injured fell", "injured far apart",
         *(f"{unit} apart{kind}" for unit in ("days", "weeks") for kind in ("", ", stated", ", told", ", aftermath")),
     )

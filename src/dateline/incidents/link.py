@@ -20,12 +20,10 @@ from dateline.incidents.similarity import local_vocabulary
 from dateline.model import LinkableReport, Modality
 
 REPORTS_COMPARED = 8  # of one candidate, the newest: a story of hundreds of reports costs no more than this
-THRESHOLD = (
-    0.3  # of the probability: below one half, for a follow-up left alone becomes a new item for editors
-)
-LEAST_BESIDE = (
-    0.3  # score of a report beside the article's surest one: below it, it is that one told again, mostly
-)
+# Of the probability. Below one half: a follow-up left alone becomes a new item for editors.
+THRESHOLD = 0.32
+# Score of a report beside the article's surest one: below it, it is that one told again, mostly.
+LEAST_BESIDE = 0.3
 SAME_TEXT = 0.995  # two of three hundred copies are of a text that was used again
 ANOTHER_OF_THE_TEXT = 0.005
 

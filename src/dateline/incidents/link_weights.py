@@ -30,6 +30,8 @@ BY_HAND: Mapping[str, float] = {
     "near": 0.2,
     "same stated day": 0.4,
     "days apart, stated": -2.8,  # in the material many pages carry a wrong day of publication
+    "elsewhere, named": -0.8,
+    "loose type": -0.8,  # an arrest of the same day is another event until more is told in common
     "opposed type": -3.0,
     "same actor": 0.6,  # one group has many events in a week
     "other perpetrator": -1.5,
