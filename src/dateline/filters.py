@@ -225,11 +225,22 @@ def annotate_lines(lines: Iterable[str], workers: Workers) -> Iterator[Record]:
 def link_lines(lines: Iterable[str], workers: Workers) -> Iterator[Record]:
     """The answers of `dateline link`, in order: articles with an equal key tell the same event."""
     linker = Linker()
+    for item_id, reports in linkable_lines(lines, workers):
+        if isinstance(reports, Failure):
+            yield reports.record(item_id)
+        else:
+            yield {"id": item_id, "incidents": list(linker.add(reports))}
+
+
+def linkable_lines(
+    lines: Iterable[str], workers: Workers
+) -> Iterator[tuple[Any, Sequence[LinkableReport] | Failure]]:
+    """The reports of each article as linking takes them, in order."""
     for number, (item_id, article, answer) in enumerate(_annotated(lines, workers)):
         if isinstance(answer, Failure) or article is None:
-            yield answer.record(item_id) if isinstance(answer, Failure) else {"id": item_id, "incidents": []}
-            continue
-        yield {"id": item_id, "incidents": list(linker.add(_linkable(number, article, answer)))}
+            yield item_id, answer if isinstance(answer, Failure) else ()
+        else:
+            yield item_id, _linkable(number, article, answer)
 
 
 def _linkable(number: int, article: Article, annotation: Annotation) -> Sequence[LinkableReport]:

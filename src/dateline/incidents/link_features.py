@@ -10,70 +10,23 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
-from datetime import date, timedelta
+from functools import lru_cache
 
+from dateline.incidents.link_story import compare_stories
+from dateline.incidents.link_told import Feature, Told
 from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.incidents.link_words import FUNCTION_WORDS
-from dateline.incidents.similarity import (
-    cosine,
-    shared_names,
-    title_likeness,
-    wording,
-    words,
-)
-from dateline.model import LinkableReport, Place, Range, Report
+from dateline.incidents.similarity import words
+from dateline.model import Place, Range, Report
 
 EARTH_RADIUS_KM = 6371.0
 NEAR_KM = 40.0
 NEAR_DIVISION_KM = 100.0
 FAR_KM = 110.0  # beyond the near ones: here a place is elsewhere for certain
-PUBLISHED_LAG_DAYS = 2  # a report dated by its publication tells of that day or of up to two days before it
-DATELINE_LAG_DAYS = 1
-WORDING_ENOUGH = (
-    0.5  # texts more alike than this are one story; more likeness must not outweigh another place or day
-)
-PRECISION_SLACK_DAYS = {1: 0, 2: 3, 3: 15}  # half of a week, half of a month (ACLED's time precision)
+LONGEST_GAP = 1000  # days
 
 _VIOLENCE = frozenset({"Battles", "Explosions/Remote violence", "Violence against civilians"})
 _CROWDS = frozenset({"Protests", "Riots"})
-_GENERIC_ACTOR_KINDS = frozenset({"State forces", "Civilians", "Protesters", "Rioters", "unknown"})
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """`value` is 0..1, or the natural amount named in `link_weights`; `reason` is empty where it goes
-    without saying.
-    """
-
-    name: str
-    value: float
-    reason: str = ""
-
-
-def day_range(report: LinkableReport) -> tuple[date, date]:
-    """First and last day on which the event may have been, given the report's precision and where its
-    date is from.
-    """
-    r = report.report
-    start = r.date_start or report.published.date()
-    end = max(start, r.date_end or start)
-    slack = timedelta(days=PRECISION_SLACK_DAYS.get(r.time_precision, 0))
-    if end > start:  # a stated range needs no more slack
-        slack = timedelta(0)
-    lag = 0
-    if r.date_start is None or r.date_source == "published":
-        lag = PUBLISHED_LAG_DAYS
-    elif r.date_source == "dateline":
-        lag = DATELINE_LAG_DAYS
-    return start - slack - timedelta(days=lag), end + slack
-
-
-def days_apart(a: LinkableReport, b: LinkableReport) -> int:
-    """Days between the two reports' possible days; 0 where they overlap."""
-    a_start, a_end = day_range(a)
-    b_start, b_end = day_range(b)
-    return max(0, (a_start - b_end).days, (b_start - a_end).days)
 
 
 def kilometres(a: Place, b: Place) -> float | None:
@@ -85,6 +38,7 @@ def kilometres(a: Place, b: Place) -> float | None:
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(h)))
 
 
+@lru_cache(maxsize=8192)
 def plain_name(name: str | None) -> str:
     """A name without case, accents and words like "District": "Nushki District" and "Nūshki" are one."""
     if not name:
@@ -134,7 +88,7 @@ def same_place(a: Place, b: Place) -> bool:
     return plain_name(a.name or a.text) == plain_name(b.name or b.text)
 
 
-def compare_places(a: LinkableReport, b: LinkableReport, several: Set[str] = frozenset()) -> list[Feature]:
+def compare_places(a: Told, b: Told, several: Set[str] = frozenset()) -> list[Feature]:
     """Same place, one in the other, near (1 at 0 km, 0 at 40 km), or elsewhere (grows to 1 at 150 km).
 
     Resolved places err: a street or a namesake is taken for a far town. So it matters whether a text also
@@ -142,7 +96,7 @@ def compare_places(a: LinkableReport, b: LinkableReport, several: Set[str] = fro
     articles tells of several events ("elsewhere, of several"), which differ by just their places. The
     value of all three is damped by the confidence of the less sure place.
     """
-    one, two = a.report.place, b.report.place
+    one, two = a.report.report.place, b.report.report.place
     if one is None or two is None or one.kind == "demonym" or two.kind == "demonym":
         return []
     here, there = one.name or one.text, two.name or two.text
@@ -172,14 +126,12 @@ def compare_places(a: LinkableReport, b: LinkableReport, several: Set[str] = fro
     return _elsewhere(a, b, several, min(1.0, 0.4 + 0.6 * (distance - reach) / FAR_KM), told)
 
 
-def _elsewhere(
-    a: LinkableReport, b: LinkableReport, several: Set[str], share: float, told: str
-) -> list[Feature]:
-    one, two = a.report.place, b.report.place
+def _elsewhere(a: Told, b: Told, several: Set[str], share: float, told: str) -> list[Feature]:
+    one, two = a.report.report.place, b.report.report.place
     assert one is not None
     assert two is not None
     sureness = 0.4 + 0.6 * min(one.confidence, two.confidence)
-    if _of_several(a) or _of_several(b) or several & {a.article_key, b.article_key}:
+    if _of_several(a) or _of_several(b) or several & {a.report.article_key, b.report.article_key}:
         name = "elsewhere, of several"
     elif _names(a, two) or _names(b, one):
         name = "elsewhere, named"
@@ -188,8 +140,8 @@ def _elsewhere(
     return [Feature(name, share * sureness, told)]
 
 
-def _of_several(report: LinkableReport) -> bool:
-    return report.places_told > 1 or report.report.part_of is not None
+def _of_several(told: Told) -> bool:
+    return told.report.places_told > 1 or told.report.report.part_of is not None
 
 
 def distinct_places(reports: Iterable[Report]) -> int:
@@ -211,9 +163,9 @@ def _one_spot(a: Place, b: Place) -> bool:
     return distance is not None and distance < NEAR_KM
 
 
-def _names(report: LinkableReport, place: Place) -> bool:
+def _names(told: Told, place: Place) -> bool:
     """Whether the report's title or lead holds the words of the place's name."""
-    held = wording(report).terms
+    held = told.wording.terms
     wanted = [w for w in words(plain_name(place.name or place.text)) if w not in FUNCTION_WORDS]
     return bool(wanted) and all(w in held for w in wanted)
 
@@ -254,10 +206,19 @@ def compare_tolls(earlier: Report, later: Report) -> list[Feature]:
                 Feature(f"same {category}", min(1.0, 0.3 + math.log1p(x) / 4), f"{x} {category} in both")
             )
         else:
-            gap = abs(math.log((x + 1) / (y + 1)))
-            name = f"{category} rose" if y > x else f"{category} fell"
-            found.append(Feature(name, min(2.0, gap), f"{x} and {y} {category}"))
+            told = f"{x} and {y} {category}"
+            found.append(Feature(f"{category} rose" if y > x else f"{category} fell", 1.0, told))
+            beyond = abs(math.log((x + 1) / (y + 1))) - math.log(2)
+            if beyond > 0:
+                found.append(Feature(f"{category} far apart", min(2.0, beyond)))
+    if (total := _total(earlier)) is not None and total == _total(later) and earlier.killed != later.killed:
+        found.append(Feature("same total", 1.0, f"{total} killed or injured in both"))
     return found
+
+
+def _total(report: Report) -> int | None:
+    killed, injured = _figure(report.killed), _figure(report.injured)
+    return None if killed is None or injured is None else killed + injured
 
 
 def _figure(count: Range | None) -> int | None:
@@ -266,88 +227,65 @@ def _figure(count: Range | None) -> int | None:
     return count.best if count.best is not None else count.low
 
 
-def compare_actors(a: Report, b: Report) -> list[Feature]:
+def compare_actors(a: Told, b: Told) -> list[Feature]:
     """Shared named groups speak for one event; two different named perpetrators against. Police and
     civilians are everywhere and say nothing.
     """
-    one, two = named_actors(a), named_actors(b)
-    shared = one & two
-    if shared:
+    if shared := a.groups & b.groups:
         return [Feature("same actor", 1.0, "both name " + ", ".join(sorted(shared)))]
-    if named_actors(a, "perpetrator") and named_actors(b, "perpetrator"):
+    if a.perpetrators and b.perpetrators:
         return [Feature("other perpetrator", 1.0, "different perpetrators")]
     return []
 
 
-def named_actors(report: Report, role: str | None = None) -> frozenset[str]:
-    """Names of the known groups in a report, case-folded, of one role or of all."""
-    return frozenset(
-        actor.name.casefold()
-        for actor in report.actors
-        if actor.actor_id
-        and actor.kind not in _GENERIC_ACTOR_KINDS
-        and not actor.name.startswith("Unidentified")
-        and (role is None or actor.role == role)
-    )
+def days_apart(a: Told, b: Told) -> int:
+    """Days between the two reports' possible days; 0 where they overlap."""
+    return max(0, a.first_day - b.last_day, b.first_day - a.last_day)
 
 
-def compare_days(a: LinkableReport, b: LinkableReport) -> list[Feature]:
-    """Overlap of the possible days (exact where both texts name the same one day), else the days between,
-    up to 21.
+def compare_days(earlier: Told, later: Told, name_one_person: bool) -> list[Feature]:
+    """Overlap of the possible days (exact where both texts name the same one day), else the days between, in
+    doublings: up to 3 of them as days, the rest as weeks. What comes to court later, or tells the other's day,
+    may be weeks and years apart from it.
     """
-    gap = days_apart(a, b)
-    stated = a.report.date_source == b.report.date_source == "text" and _one_day(a) and _one_day(b)
-    if gap:
-        told = f"{gap} days apart" if gap > 1 else "a day apart"
-        # A day more or less is a slip of reading; two texts that each name a day of their own mean it.
-        return [
-            Feature("stated days apart" if stated and gap > 1 else "days apart", float(min(gap, 21)), told)
-        ]
-    if stated:
-        return [Feature("same stated day", 1.0, f"both on {a.report.date_start:%d %B %Y}")]
-    return [Feature("same days", 1.0)]
+    gap = days_apart(earlier, later)
+    stated = earlier.stated and later.stated
+    if not gap:
+        if stated:
+            return [Feature("same stated day", 1.0, f"both on {earlier.report.report.date_start:%d %B %Y}")]
+        return [Feature("same days", 1.0)]
+    doublings = math.log2(1 + min(gap, LONGEST_GAP))
+    few, many = min(doublings, 3.0), max(0.0, doublings - 3.0)
+    told = f"{gap} days apart" if gap > 1 else "a day apart"
+    if _tells_day(later, earlier) or _tells_day(earlier, later):
+        told += ", but one tells the day of the other"
+        kind = ", told"
+    elif later.details.aftermath:
+        kind = ", aftermath"
+    # A day more or less is a slip of reading; two texts that each name a day of their own mean it, unless both name
+    # the same person: a page may carry a wrong day of publication.
+    elif stated and gap > 1 and not name_one_person:
+        kind = ", stated"
+    else:
+        kind = ""
+    return [Feature(f"days apart{kind}", few, told), Feature(f"weeks apart{kind}", many)]
 
 
-def _one_day(report: LinkableReport) -> bool:
-    r = report.report
-    return r.date_start is not None and r.time_precision == 1 and r.date_end in (None, r.date_start)
+def _tells_day(a: Told, b: Told) -> bool:
+    """Whether a's text names the day that b states for its event."""
+    day = b.report.report.date_start
+    return b.stated and day is not None and (day.month, day.day) in a.details.days
 
 
-def compare_wordings(a: LinkableReport, b: LinkableReport, vocabulary: Vocabulary) -> list[Feature]:
-    """Cosine of the texts, overlap of the headlines, shared names of persons (saturating at three).
-
-    Names of actors are left out: `compare_actors` weighs them, and a group may have many events in a
-    week. Texts in two scripts share no words even where they tell the same: nothing is compared.
-    """
-    one, two = wording(a), wording(b)
-    if one.script != two.script and one.script and two.script:
-        return [Feature("other script", 1.0)]
-    likeness = cosine(one, two, vocabulary)
-    found = [
-        Feature(
-            "wording", min(likeness, WORDING_ENOUGH), f"wording {likeness:.2f}" if likeness >= 0.15 else ""
-        ),
-        Feature("headline", title_likeness(one, two, vocabulary)),
-    ]
-    of_actors = {w for report in (a, b) for actor in report.report.actors for w in words(actor.name)}
-    shared = [name for name in shared_names(one, two) if not of_actors.issuperset(name.split())]
-    if shared:
-        rarity = sum(sorted((vocabulary.idf(n) for n in shared), reverse=True)[:3]) / 15.0
-        listed = ", ".join(name.title() for name in shared[:3])
-        found.append(Feature("names", min(1.0, rarity), f"both name {listed}"))
-    return found
-
-
-def compare(
-    a: LinkableReport, b: LinkableReport, vocabulary: Vocabulary, several: Set[str] = frozenset()
-) -> tuple[Feature, ...]:
+def compare(a: Told, b: Told, vocabulary: Vocabulary, several: Set[str] = frozenset()) -> tuple[Feature, ...]:
     """All comparisons of two reports of different articles, in a fixed order."""
-    earlier, later = sorted((a, b), key=lambda r: (r.published, r.key))
+    earlier, later = sorted((a, b), key=lambda t: (t.report.published, t.report.key))
+    stories = compare_stories(earlier, later, vocabulary)
     return (
-        *compare_wordings(a, b, vocabulary),
-        *compare_days(a, b),
-        *compare_places(a, b, several),
-        *compare_types(a.report, b.report),
-        *compare_tolls(earlier.report, later.report),
-        *compare_actors(a.report, b.report),
+        *stories,
+        *compare_days(earlier, later, any(f.name in {"people", "names"} for f in stories)),
+        *compare_places(earlier, later, several),
+        *compare_types(earlier.report.report, later.report.report),
+        *compare_tolls(earlier.report.report, later.report.report),
+        *compare_actors(earlier, later),
     )

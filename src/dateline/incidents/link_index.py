@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
-from dateline.incidents.link_features import level, named_actors, plain_name
+from dateline.incidents.link_features import level, plain_name
+from dateline.incidents.link_told import named_actors
 from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.incidents.similarity import weightiest, wording
 from dateline.model import LinkableReport, Place
@@ -30,7 +31,7 @@ WORDS_FILED = 24
 WORDS_SEARCHED = 24
 NAMES_FILED = 8
 ACTORS_FILED = 3
-DAYS_BEFORE = 400  # of the report's day: a trial or an anniversary is told with the event's names and words
+DAYS_BEFORE = 1500  # of the report's day: a trial or an anniversary is told with the event's names and words
 DAYS_AFTER = 30
 
 COPY_WEIGHT = 10.0
@@ -190,7 +191,7 @@ def _toll_posts(report: LinkableReport) -> Iterator[Signpost]:
 
 def _text_posts(report: LinkableReport, vocabulary: Vocabulary, words: int) -> Iterator[Signpost]:
     held = wording(report)
-    rarity = {name: vocabulary.idf(name) for name in held.names}
+    rarity = {name: vocabulary.idf(name) for name in held.details.people}
     for name in heapq.nsmallest(NAMES_FILED, rarity, key=lambda n: (-rarity[n], n)):
         yield _post("name", name, NAME_WEIGHT * rarity[name])
     for actor in sorted(named_actors(report.report))[:ACTORS_FILED]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dateline.incidents.similarity import Wording
 
 PRIOR_DOCUMENTS = 100  # how many documents the shares of `link_words` are worth
+LEAST_SETTLED = 10  # a tenth of the documents, or they wait for another day: rarities move in steps
 MOST_TERMS = 60_000
 MOST_DOCUMENTS = 40_000  # then all counts are halved
 
@@ -35,14 +36,16 @@ class Vocabulary:
     open_day: int = 0  # ordinal (`date.toordinal`)
     _open: Counter[str] = field(default_factory=Counter)
     _open_documents: int = 0
-    _vectors: WeakKeyDictionary[Wording, tuple[tuple[int, int], Mapping[str, float]]] = field(
+    _rarity: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+    _vectors: WeakKeyDictionary[Wording, Mapping[str, float]] = field(
         default_factory=WeakKeyDictionary, repr=False, compare=False
     )
 
     def add(self, terms: Iterable[str], day: int) -> None:
         """Count a document that appeared on `day`. Documents of earlier days than the open one count with it."""
         if day > self.open_day:
-            self.settle()
+            if self._open_documents * LEAST_SETTLED >= self.documents:
+                self.settle()
             self.open_day = day
         self._open.update(set(terms))
         self._open_documents += 1
@@ -56,6 +59,8 @@ class Vocabulary:
             self.counts[term] = self.counts.get(term, 0) + n
         self._open.clear()
         self._open_documents = 0
+        self._rarity.clear()
+        self._vectors.clear()
         if self.documents > MOST_DOCUMENTS:
             self.documents //= 2
             self.counts = {t: n // 2 for t, n in self.counts.items() if n > 1}
@@ -66,19 +71,21 @@ class Vocabulary:
 
     def idf(self, term: str) -> float:
         """ln((N + 1) / (df + .5)) over counted and imagined documents, never below 0."""
-        held = self.counts.get(term, 0) + prior_share(term) * PRIOR_DOCUMENTS + 0.5
-        return max(0.0, math.log((self.documents + PRIOR_DOCUMENTS + 1) / held))
+        rarity = self._rarity.get(term)
+        if rarity is None:
+            held = self.counts.get(term, 0) + prior_share(term) * PRIOR_DOCUMENTS + 0.5
+            rarity = max(0.0, math.log((self.documents + PRIOR_DOCUMENTS + 1) / held))
+            self._rarity[term] = rarity
+        return rarity
 
     def vector(self, wording: Wording) -> Mapping[str, float]:
-        """Term weights of unit length; kept until more is counted."""
-        counted = (self.open_day, self.documents)
-        kept = self._vectors.get(wording)
-        if kept is not None and kept[0] == counted:
-            return kept[1]
-        weighed = {t: n * self.idf(t) for t, n in wording.terms.items()}
-        norm = math.sqrt(sum(w * w for w in weighed.values())) or 1.0
-        vector = {t: w / norm for t, w in weighed.items() if w > 0.0}
-        self._vectors[wording] = (counted, vector)
+        """Term weights of unit length."""
+        vector = self._vectors.get(wording)
+        if vector is None:
+            idf, known = self.idf, self._rarity.get
+            weighed = [(t, n * (known(t) or idf(t))) for t, n in wording.terms.items()]
+            norm = math.sqrt(sum(w * w for _, w in weighed)) or 1.0
+            self._vectors[wording] = vector = {t: w / norm for t, w in weighed if w > 0.0}
         return vector
 
     def to_bytes(self) -> bytes:

@@ -17,30 +17,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from dateline.incidents.link_details import Details, details
 from dateline.incidents.link_vocabulary import Vocabulary
-from dateline.incidents.link_words import FUNCTION_WORDS, STOCK_WORDS
+from dateline.incidents.link_words import FUNCTION_WORDS
 from dateline.model import LinkableReport
 
 LEAD_CHARACTERS = 3000  # of the text that are read: what identifies an event stands early
 SCRIPT_CHARACTERS = 200
+HEADLINE_ENOUGH = 12.0  # rarity of its words together: about four that one text in twenty holds
 
 _WORD = re.compile(r"[^\W_]+(?:[’'`][^\W_]+)?")
+_SENTENCE_END = re.compile(r"[.!?…۔؟。][\"'”’»)\]]*\s*$")
 _POSSESSIVE = re.compile(r"[’'`]s$")
-# Two to four capitalised words in a row; an initial or a particle may stand between two of them.
-_NAME = re.compile(
-    r"\b[A-Z][\w’'-]*[a-z][\w’'-]*(?:\s+(?:(?:[A-Z]\.|al|bin|de|ul|ur|van|von)\s+)?[A-Z][\w’'-]*[a-z][\w’'-]*){1,3}"
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Wording:
-    """The words of one report. `terms`: term -> 1 + ln(count). `names`: case-folded first-and-last pairs.
-    `script`: that of most letters, in Unicode's words: LATIN, ARABIC, ..."""
+    """The words of one report. `terms`: term -> 1 + ln(count). `script`: that of most letters, in Unicode's words:
+    LATIN, ARABIC, ... `bare`: the event was read in the headline alone, and only the headline's words are here."""
 
     terms: Mapping[str, float]
-    title_terms: frozenset[str]
-    names: frozenset[str]
+    title_terms: tuple[str, ...]  # sorted: sums of rarities come out the same in every process
+    details: Details
     script: str
+    bare: bool = False
 
 
 def words(text: str) -> list[str]:
@@ -48,41 +48,18 @@ def words(text: str) -> list[str]:
     return [_POSSESSIVE.sub("", w) for w in _WORD.findall(text.casefold())]
 
 
-def names(text: str) -> frozenset[str]:
-    """Pairs (first word, last word) of runs of capitalised words, case-folded: names of people above all.
-
-    Scripts without capitals give none. Days, months and words of the trade at the edges of a run are cut
-    off.
-    """
-    found: set[str] = set()
-    for match in _NAME.finditer(text):
-        run = [_POSSESSIVE.sub("", w).strip("-") for w in match.group().casefold().split()]
-        while run and (run[0] in FUNCTION_WORDS or run[0] in STOCK_WORDS):
-            run.pop(0)
-        while run and (run[-1] in FUNCTION_WORDS or run[-1] in STOCK_WORDS):
-            run.pop()
-        if len(run) >= 2:
-            found.add(f"{run[0]} {run[-1]}")
-    return frozenset(found)
-
-
 def wording(report: LinkableReport) -> Wording:
     """The report's words; remembered, since a report is compared many times."""
-    spans = tuple(
-        sorted(
-            {
-                (e.span.start, e.span.end)
-                for e in report.report.evidence
-                if e.what == "sentence" and e.span.field == "text"
-            }
-        )
-    )
-    return _wording(report.title, report.text, spans)
+    sentences = [e.span for e in report.report.evidence if e.what == "sentence"]
+    spans = tuple(sorted({(span.start, span.end) for span in sentences if span.field == "text"}))
+    # An event read in the headline alone: the text is a notice or a menu, or tells of something else.
+    bare = bool(sentences) and not spans
+    return _wording(report.title, "" if bare else report.text, spans, bare)
 
 
 @lru_cache(maxsize=8192)
-def _wording(title: str, text: str, spans: tuple[tuple[int, int], ...]) -> Wording:
-    lead = text[:LEAD_CHARACTERS]
+def _wording(title: str, text: str, spans: tuple[tuple[int, int], ...], bare: bool) -> Wording:
+    lead = prose(text)
     title_words = words(title)
     counts: Counter[str] = Counter(words(lead))
     counts.update(title_words)
@@ -90,10 +67,25 @@ def _wording(title: str, text: str, spans: tuple[tuple[int, int], ...]) -> Wordi
         counts.update(words(text[start:end]))
     return Wording(
         terms={term: 1.0 + math.log(n) for term, n in counts.items() if term not in FUNCTION_WORDS},
-        title_terms=frozenset(t for t in title_words if t not in FUNCTION_WORDS),
-        names=names(lead),
+        title_terms=tuple(sorted({t for t in title_words if t not in FUNCTION_WORDS})),
+        details=details(title, lead),
         script=script(lead or title),
+        bare=bare,
     )
+
+
+def prose(text: str) -> str:
+    """The first `LEAD_CHARACTERS` of the paragraphs that end as sentences do: headlines of other stories, menus
+    and credits between them are no part of the story. All of the text where no paragraph does.
+    """
+    kept, length = [], 0
+    for line in text.split("\n"):
+        if _SENTENCE_END.search(line):
+            kept.append(line)
+            length += len(line)
+            if length >= LEAD_CHARACTERS:
+                break
+    return ("\n".join(kept) or text)[:LEAD_CHARACTERS]
 
 
 def script(text: str) -> str:
@@ -115,7 +107,7 @@ def local_vocabulary(reports: Iterable[LinkableReport]) -> Vocabulary:
 def countable(wording: Wording) -> Iterator[str]:
     """What a vocabulary counts of a report: its terms and names."""
     yield from wording.terms
-    yield from wording.names
+    yield from wording.details.people
 
 
 def weightiest(wording: Wording, vocabulary: Vocabulary, count: int) -> list[tuple[str, float]]:
@@ -131,15 +123,14 @@ def cosine(a: Wording, b: Wording, vocabulary: Vocabulary) -> float:
     return min(1.0, sum(w * two[t] for t, w in one.items() if t in two))
 
 
-def title_likeness(a: Wording, b: Wording, vocabulary: Vocabulary) -> float:
-    """Idf-weighted overlap of two headlines, shared over the shorter one, 0..1."""
-    if not a.title_terms or not b.title_terms:
-        return 0.0
-    shared = sum(vocabulary.idf(t) for t in a.title_terms & b.title_terms)
-    least = min(sum(vocabulary.idf(t) for t in a.title_terms), sum(vocabulary.idf(t) for t in b.title_terms))
-    return shared / least if least > 0 else 0.0
-
-
-def shared_names(a: Wording, b: Wording) -> tuple[str, ...]:
-    """Names that both hold, sorted."""
-    return tuple(sorted(a.names & b.names))
+def headline_told(a: Wording, b: Wording, vocabulary: Vocabulary) -> float:
+    """How much of a's headline b tells in its own headline or lead, by rarity of the words, 0..1. A headline of a few
+    usual words says little however much of it is told.
+    """
+    whole = told = 0.0
+    for term in a.title_terms:
+        rarity = vocabulary.idf(term)
+        whole += rarity
+        if term in b.terms:
+            told += rarity
+    return told / max(whole, HEADLINE_ENOUGH)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dateline.incidents.link import choose_among
+from dateline.incidents.link import likeness
 from dateline.incidents.link_index import Search, search_of
 from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.model import LinkableReport
@@ -66,8 +66,9 @@ def likely_known(
         reports = others[key]
         if any(other.article_key in articles for other in reports):
             continue
-        answers = [choose_among(report, {key: reports}, vocabulary) for report in own]
-        best = max(answers, key=lambda answer: answer.score, default=None)
-        if best is not None and best.score >= LEAST:
-            found.append(Likeness(key, best.score, best.reasons))
+        probability, reasons = max(
+            (likeness(report, reports, vocabulary) for report in own), key=lambda a: a[0], default=(0.0, ())
+        )
+        if probability >= LEAST:
+            found.append(Likeness(key, probability, reasons))
     return tuple(sorted(found, key=lambda one: (-one.probability, one.key))[:most])

@@ -1,30 +1,34 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.incidents.link import (
-    CandidateView,
+    REPORTS_COMPARED,
+    THRESHOLD,
+    LinkDecision,
     candidate_key,
-    choose,
-    in_neighbourhood,
-    neighbourhood,
-    overlaps,
+    choose_among,
+    likeness,
+    starts_candidate,
+    to_link,
 )
-from dateline.incidents.merge import merge
-from dateline.model import LinkableReport
+from dateline.incidents.link_features import compare
+from dateline.incidents.link_told import told
+from dateline.incidents.link_vocabulary import Vocabulary
+from dateline.incidents.link_weights import weights
+from dateline.model import Evidence, LinkableReport, Range, Span
 from unit.incidents.linking_builders import (
     BALOCHISTAN,
     GWADAR,
     MASTUNG,
     MASTUNG_DISTRICT,
-    NOWHERE,
-    PAKISTAN,
     QUETTA,
     actor,
     linkable,
@@ -48,8 +52,15 @@ PROTEST = (
 )
 
 
-def view(*reports: LinkableReport) -> CandidateView:
-    return CandidateView(merge(candidate_key(reports[0]), reports), reports)
+View = tuple[LinkableReport, ...]
+
+
+def view(*reports: LinkableReport) -> View:
+    return reports
+
+
+def choose(report: LinkableReport, views: Sequence[View]) -> LinkDecision:
+    return choose_among(report, {candidate_key(v[0]): v for v in views})
 
 
 def bomb(name: str = "a", text: str = BLAST, **more: object) -> LinkableReport:
@@ -183,55 +194,6 @@ def test_keys_are_short_stable_and_fit_for_a_url() -> None:
     assert candidate_key(bomb("b")) != key
 
 
-def test_the_neighbourhood_of_a_town_is_a_box_and_four_weeks() -> None:
-    near = neighbourhood(bomb())
-    assert near.date_start == date(2026, 3, 4) - timedelta(days=14)
-    assert near.date_end == date(2026, 3, 4) + timedelta(days=14)
-    assert near.country_code == "PK"
-    assert near.box is not None
-    assert near.box[0] < MASTUNG.latitude < near.box[1]  # type: ignore[operator]
-    assert near.box[2] < MASTUNG.longitude < near.box[3]  # type: ignore[operator]
-
-
-def test_a_vague_date_widens_the_window() -> None:
-    assert neighbourhood(bomb(time_precision=3)).date_start < neighbourhood(bomb()).date_start
-    assert neighbourhood(bomb(date_source="published")).date_start < neighbourhood(bomb()).date_start
-
-
-@pytest.mark.parametrize("place", [None, PAKISTAN, NOWHERE])
-def test_without_a_known_place_there_is_no_box(place: object) -> None:
-    assert neighbourhood(bomb(place=place)).box is None
-
-
-@pytest.mark.parametrize(
-    ("candidate", "inside"),
-    [
-        (bomb(), True),
-        (bomb(place=QUETTA), True),
-        (bomb(place=GWADAR), False),
-        (bomb(place=BALOCHISTAN), True),
-        (bomb(place=None), True),
-        (bomb(day=None), True),
-        (bomb(day=date(2026, 3, 18)), True),
-        (bomb(day=date(2026, 3, 19)), False),
-    ],
-)
-def test_the_store_must_load_what_lies_in_the_neighbourhood(candidate: LinkableReport, inside: bool) -> None:
-    assert in_neighbourhood(neighbourhood(bomb("b")), view(candidate).candidate) is inside
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.integers(-10, 10), st.sampled_from([QUETTA, MASTUNG, GWADAR, BALOCHISTAN, MASTUNG_DISTRICT, None]))
-def test_what_is_chosen_lies_in_the_neighbourhood(days: int, place: object) -> None:
-    """The bounds cost no link: whatever scores high enough is within them."""
-    other = bomb("b", BLAST_AGAIN, day=date(2026, 3, 4) + timedelta(days=days), place=place)
-    candidate = view(bomb())
-    near = neighbourhood(other)
-    if choose(other, [candidate]).key is not None and not in_neighbourhood(near, candidate.candidate):
-        assert set(near.names) & set(neighbourhood(bomb()).names)
-        assert overlaps(near, candidate.candidate.date_start, candidate.candidate.date_end)
-
-
 def test_a_story_in_another_script_joins_where_place_day_and_toll_agree() -> None:
     urdu = "مستونگ میں سڑک کنارے بم دھماکے سے مسافر وین تباہ ہو گئی۔ پولیس کے مطابق چھ افراد ہلاک ہوئے۔"
     told = bomb("u", urdu, title="مستونگ میں دھماکہ")
@@ -272,3 +234,130 @@ def test_a_group_that_both_name_is_not_taken_for_a_person_that_both_name() -> No
     decision = choose(second, [view(first)])
     assert decision.key is None
     assert not any("Free Front" in reason for reason in decision.reasons)
+
+
+TRIAL = (
+    "A court in Mastung sentenced Rashid Jamot, 31, to life in prison on Monday for the bombing of a van that killed "
+    "the teacher Zarina Kamal, 44, and five others by the fruit market on March 4. The judge called it cruel."
+)
+NAMED = BLAST.replace("Zarina Kamal,", "Zarina Kamal, 44,")
+
+
+def trial(**more: object) -> LinkableReport:
+    values: dict[str, object] = {
+        "text": TRIAL,
+        "title": "Life in prison for Mastung van bombing",
+        "place": MASTUNG,
+        "day": date(2026, 11, 9),
+        "published": datetime(2026, 11, 10, tzinfo=UTC),
+        "dead": 6,
+        **more,
+    }
+    return linkable("t", **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("modality", ["asserted", "historical"])
+def test_a_trial_months_later_joins_its_event_by_names_and_words(modality: str) -> None:
+    decision = choose(trial(modality=modality), [view(bomb(text=NAMED)), view(shop())])
+    assert decision.key == candidate_key(bomb())
+    assert any("Zarina Kamal" in reason for reason in decision.reasons)
+
+
+def test_a_like_bombing_of_the_same_town_months_later_is_another() -> None:
+    text = BLAST_AGAIN.replace("Zarina Kamal", "Rahim Gul").replace("fruit market", "railway station")
+    later = bomb("b", text, day=date(2026, 9, 2), published=datetime(2026, 9, 3, tzinfo=UTC), dead=3)
+    assert choose(later, [view(bomb())]).key is None
+
+
+TWO_A_DAY = [
+    linkable(
+        "a1",
+        text="Gunmen shot the baker Akhtar Rind, 52, on Prince Road in Quetta on Wednesday morning, police said. "
+        "Two men on a motorcycle fired at his shop and fled towards the bypass. His son saw it.",
+        title="Baker shot dead in Quetta",
+        place=QUETTA,
+        dead=1,
+    ),
+    linkable(
+        "b1",
+        text="A grenade thrown at a tea house in Satellite Town, Quetta, injured nine people on Wednesday evening. "
+        "The owner, Jalil Hazara, 38, lost a leg, doctors said. Windows broke along the lane.",
+        title="Grenade injures nine in Quetta tea house",
+        place=QUETTA,
+        kind=("Explosions/Remote violence", "Grenade"),
+        injured=Range(9, 9, 9),
+    ),
+]
+
+
+def test_two_attacks_in_one_town_on_one_day_stay_two() -> None:
+    baker, grenade = TWO_A_DAY
+    assert choose(grenade, [view(baker)]).key is None
+    assert choose(baker, [view(grenade)]).key is None
+    again = linkable(
+        "c1",
+        text="Akhtar Rind, 52, a baker, was gunned down on Prince Road, Quetta, by two men on a motorcycle.",
+        title="Quetta baker gunned down",
+        place=QUETTA,
+        dead=1,
+    )
+    assert choose(again, [view(baker), view(grenade)]).key == candidate_key(baker)
+
+
+def test_what_pages_of_a_site_have_in_common_makes_no_event_of_two() -> None:
+    """The event stands in the headline alone; the text is the same notice on every page."""
+    headline = (Evidence(Span(0, 20, "title"), "sentence"),)
+    notice = "We have sent you a letter. Please look into your mailbox."
+    first = linkable(
+        "a", text=notice, title="Two shot in Quetta bazaar", place=QUETTA, fingerprint="f", evidence=headline
+    )
+    other = linkable(
+        "b", text=notice, title="Bomb found at Gwadar pier", place=GWADAR, fingerprint="f", evidence=headline,
+        day=date(2026, 5, 4),
+    )  # fmt: skip
+    assert choose(other, [view(first)]).key is None
+
+
+def test_likeness_is_the_same_both_ways() -> None:
+    words = Vocabulary()
+    pairs = [(bomb(), bomb("b", BLAST_AGAIN)), (bomb(), shop()), (bomb(), trial()), (shop(), protest())]
+    for a, b in pairs:
+        assert likeness(a, [b], words) == likeness(b, [a], words)
+
+
+def test_likeness_is_a_probability_with_reasons_the_weightiest_first() -> None:
+    words = Vocabulary()
+    probability, reasons = likeness(bomb("b", BLAST_AGAIN), [bomb()], words)
+    assert THRESHOLD < probability < 1.0
+    features = compare(told(bomb("b", BLAST_AGAIN)), told(bomb()), words)
+    weight = {f.reason: abs(weights().of(f)) for f in features if f.reason}
+    assert [weight[r] for r in reasons] == sorted(weight.values(), reverse=True)
+
+
+def test_of_a_long_story_the_newest_reports_are_compared() -> None:
+    """What is older than they are changes nothing."""
+    story = [
+        bomb(f"s{n:02d}", published=datetime(2026, 3, 5, n, tzinfo=UTC)) for n in range(REPORTS_COMPARED + 6)
+    ]
+    words = Vocabulary()
+    new = bomb("b", BLAST_AGAIN)
+    assert likeness(new, story, words) == likeness(new, story[-REPORTS_COMPARED:], words)
+    assert likeness(new, list(reversed(story)), words) == likeness(new, story, words)
+
+
+def test_reports_of_one_article_are_not_likened() -> None:
+    assert likeness(bomb("a"), [bomb("a", ordinal=1)], Vocabulary()) == (0.0, ())
+
+
+def test_what_an_article_asserts_is_linked_else_the_surest_event_of_the_past() -> None:
+    sure, weak = bomb("a", score=0.9), bomb("a", ordinal=1, score=0.1)
+    other = bomb("a", ordinal=2, score=0.6)
+    old = bomb("a", ordinal=3, modality="historical", score=0.14)
+    older = bomb("a", ordinal=4, modality="historical", score=0.05)
+    plan = bomb("a", ordinal=5, modality="future", score=0.15)
+    assert to_link([older, weak, other, old, sure, plan]) == [sure, other]
+    assert to_link([weak, old]) == [weak]
+    assert to_link([older, old, plan]) == [old]
+    assert to_link([plan]) == []
+    assert not starts_candidate(old)
+    assert starts_candidate(sure)

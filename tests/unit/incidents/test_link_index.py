@@ -93,10 +93,10 @@ def test_what_shares_neither_place_nor_words_is_not_found() -> None:
     assert found(new, linkable("o", text="Bang.", title="Noise", place=QUETTA)) == []
 
 
-def test_names_and_words_lead_back_over_a_year_but_not_for_ever() -> None:
+def test_names_and_words_lead_back_over_years_but_not_for_ever() -> None:
     trial = linkable("n", text="Zarina Kamal in court.", day=date(2026, 12, 1))
     assert found(trial, linkable("o", text="Zarina Kamal was shot.", day=date(2026, 1, 10))) == ["o"]
-    assert found(trial, linkable("o", text="Zarina Kamal was shot.", day=date(2024, 1, 10))) == []
+    assert found(trial, linkable("o", text="Zarina Kamal was shot.", day=date(2022, 1, 10))) == []
 
 
 def test_the_number_of_signposts_is_bounded() -> None:

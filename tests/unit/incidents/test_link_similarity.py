@@ -5,28 +5,15 @@ import pytest
 from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.incidents.similarity import (
     cosine,
+    headline_told,
     local_vocabulary,
-    names,
+    prose,
     script,
-    shared_names,
     wording,
     words,
 )
+from dateline.model import Evidence, Span
 from unit.incidents.linking_builders import linkable
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("The teacher Zarina Kamal was there.", {"zarina kamal"}),
-        ("Police Chief Habib ul Marwat said so.", {"habib marwat"}),
-        ("On Wednesday the army came.", set()),
-        ("زرینہ کمال اسکول کی استاد تھیں", set()),
-    ],
-)
-def test_names_are_runs_of_capitalised_words(text: str, found: set[str]) -> None:
-    assert names(text) <= found
-    assert bool(names(text)) == bool(found)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +49,25 @@ def test_likeness_is_symmetric_and_one_for_the_same_words() -> None:
     assert cosine(wording(a), wording(linkable("c", text=" ", title=" ")), vocabulary) == 0.0
 
 
-def test_shared_names_are_listed_in_order() -> None:
-    a = linkable("a", text="There stood Zarina Kamal beside Akhtar Rind.")
-    b = linkable("b", text="It was Akhtar Rind who saw Zarina Kamal.")
-    assert shared_names(wording(a), wording(b)) == ("akhtar rind", "zarina kamal")
+def test_menus_and_credits_are_no_part_of_the_story() -> None:
+    text = "0:48 Watch the giant anteater\nGunmen shot a baker in Quetta.\nMore from this paper\n“Nobody saw it.”"
+    assert prose(text) == "Gunmen shot a baker in Quetta.\n“Nobody saw it.”"
+    assert prose("پولیس کے مطابق دھماکہ ہوا۔\nمزید خبریں") == "پولیس کے مطابق دھماکہ ہوا۔"
+    assert prose("No full stop here") == "No full stop here"
+
+
+def test_of_an_event_read_in_the_headline_alone_only_the_headline_s_words_count() -> None:
+    report = linkable("a", text="Please look into your mailbox.", title="Baker shot",
+                      evidence=(Evidence(Span(0, 10, "title"), "sentence"),))  # fmt: skip
+    assert wording(report).terms.keys() == {"baker", "shot"}
+    assert wording(report).bare
+
+
+def test_a_headline_that_the_other_text_tells_counts_by_its_rare_words() -> None:
+    vocabulary = Vocabulary()
+    told = wording(linkable("a", text="The trawlers of Gwadar blocked the harbour.", title="x"))
+    rare = wording(linkable("b", title="Trawlers block Gwadar harbour"))
+    usual = wording(linkable("c", title="Police"))
+    police = wording(linkable("d", text="Police came.", title="y"))
+    assert headline_told(rare, told, vocabulary) > 0.6 > headline_told(usual, police, vocabulary) > 0.0
+    assert headline_told(rare, police, vocabulary) == 0.0

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from dateline.incidents.link_stream import Linker, link_stream
@@ -50,12 +51,20 @@ def test_answers_come_one_by_one() -> None:
     assert taken == ["a"]
 
 
-def test_an_event_of_the_same_words_a_month_later_is_another() -> None:
+def test_an_event_of_like_words_with_other_people_a_month_later_is_another() -> None:
     linker = Linker()
     (first,) = linker.add([linkable("a", text=MARKET, place=MASTUNG)])
     later = datetime(2026, 4, 5, tzinfo=UTC)
     (second,) = linker.add(
-        [linkable("b", text=MARKET_AGAIN, place=MASTUNG, day=date(2026, 4, 4), published=later)]
+        [
+            linkable(
+                "b",
+                text=MARKET_AGAIN.replace("Zarina Kamal, a teacher", "Gul Nisa, a nurse"),
+                place=MASTUNG,
+                day=date(2026, 4, 4),
+                published=later,
+            )
+        ]
     )
     assert first != second
 
@@ -88,3 +97,12 @@ def test_two_round_ups_of_one_night_meet_district_by_district() -> None:
     )
     assert second == (second[0], first[1], first[0])
     assert second[0] not in first
+
+
+def test_a_story_of_the_past_joins_what_is_known_and_starts_nothing() -> None:
+    linker = Linker()
+    past = linkable("b", text=MARKET_AGAIN, place=MASTUNG, modality="historical", score=0.1)
+    assert linker.add([past]) == ()
+    (first,) = linker.add([linkable("a", text=MARKET, place=MASTUNG)])
+    assert linker.add([replace(past, key="c#0", article_key="c")]) == (first,)
+    assert linker.keys() == (first,)
