@@ -211,7 +211,9 @@ def compare_weapons(a: Report, b: Report) -> list[Feature]:
     drops, so that remote ones are of one kind."""
     one, two = _weapons(a), _weapons(b)
     if one and two and not one & two:
-        return [Feature("other weapon", 1.0, f"{' and '.join(sorted(one))} against {' and '.join(sorted(two))}")]
+        return [
+            Feature("other weapon", 1.0, f"{' and '.join(sorted(one))} against {' and '.join(sorted(two))}")
+        ]
     return []
 
 
