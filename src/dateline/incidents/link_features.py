@@ -26,6 +26,7 @@ FAR_KM = 110.0  # beyond the near ones: here a place is elsewhere for certain
 LONGEST_GAP = 1000  # days
 
 _VIOLENCE = frozenset({"Battles", "Explosions/Remote violence", "Violence against civilians"})
+_WEAPONS = frozenset({"aerial", "drone", "explosives", "firearms", "heavy-weapons", "melee"})
 _CROWDS = frozenset({"Protests", "Riots"})
 
 
@@ -110,6 +111,8 @@ def compare_places(a: Told, b: Told, several: Set[str] = frozenset()) -> list[Fe
         if level(wide) == 0:
             return [Feature("same country", 1.0)]
         what = "within district" if level(wide) == 2 else "within region"
+        if what == "within region" and _of_several(a if wide is one else b):
+            what = "within region, of several"
         return [Feature(what, 1.0, f"{narrow.name or narrow.text} lies in {wide.name or wide.text}")]
     if level(one) == 0 or level(two) == 0:
         if one.country_code and two.country_code and one.country_code != two.country_code:
@@ -187,6 +190,14 @@ def compare_types(a: Report, b: Report) -> list[Feature]:
     if a.sub_event_type == "Accident" or b.sub_event_type == "Accident":
         return [Feature("loose type", 1.0)]
     return [Feature("opposed type", 1.0, f"{a.sub_event_type} against {b.sub_event_type}")]
+
+
+def compare_weapons(a: Report, b: Report) -> list[Feature]:
+    """Weapons that both tell of and none of which is the same."""
+    one, two = _WEAPONS.intersection(a.tags), _WEAPONS.intersection(b.tags)
+    if one and two and not one & two:
+        return [Feature("other weapon", 1.0, f"{', '.join(sorted(one))} against {', '.join(sorted(two))}")]
+    return []
 
 
 def compare_tolls(earlier: Report, later: Report) -> list[Feature]:
@@ -286,6 +297,7 @@ def compare(a: Told, b: Told, vocabulary: Vocabulary, several: Set[str] = frozen
         *compare_days(earlier, later, any(f.name in {"people", "names"} for f in stories)),
         *compare_places(earlier, later, several),
         *compare_types(earlier.report.report, later.report.report),
+        *compare_weapons(earlier.report.report, later.report.report),
         *compare_tolls(earlier.report.report, later.report.report),
         *compare_actors(earlier, later),
     )
