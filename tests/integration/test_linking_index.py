@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dateline.incidents.link import REPORTS_COMPARED
 from dateline.incidents.link_index import CANDIDATES_COMPARED, DAYS_BEFORE, POSTS_READ, Search, Signpost
-from dateline.model import LinkableReport, MergeRules, Modality
+from dateline.model import LinkableReport, MergeRules, Modality, Range
 from dateline.pipeline import link_reports
 from dateline.records import report_record
 from dateline.store import link_posts
@@ -120,6 +120,11 @@ YEARS_LATER = datetime(2026, 3, 4, tzinfo=UTC) + timedelta(days=DAYS_BEFORE + 40
             linkable("old", title="Thunder", text="Loud bang.", place=MASTUNG, actors=(actor("Red Column", actor_id="red-column"),)),
             linkable("new", place=None, actors=(actor("Red Column", actor_id="red-column"),)),
             id="no place, the same group",
+        ),
+        pytest.param(
+            linkable("old", title="Thunder", text="Loud bang.", place=MASTUNG, dead=4, injured=Range(15, 15, 15)),
+            linkable("new", title="دھماکہ", text="بازار میں دھماکہ", place=None, dead=4, injured=Range(15, 15, 15)),
+            id="no place, another script, the same toll",
         ),
         pytest.param(
             linkable("old", title="Thunder", text="Loud bang.", day=DAY - timedelta(days=300), place=MASTUNG, fingerprint="wire"),

@@ -25,8 +25,16 @@ NEAR_DIVISION_KM = 100.0
 FAR_KM = 110.0  # beyond the near ones: here a place is elsewhere for certain
 LONGEST_GAP = 1000  # days
 
+_WEAPONS = {
+    "firearms": "firearms",
+    "knife": "blades",
+    "explosives": "explosives",
+    "suicide-attack": "explosives",
+    "drone": "explosives",
+    "aerial": "explosives",
+    "heavy-weapons": "explosives",
+}
 _VIOLENCE = frozenset({"Battles", "Explosions/Remote violence", "Violence against civilians"})
-_WEAPONS = frozenset({"aerial", "drone", "explosives", "firearms", "heavy-weapons", "melee"})
 _CROWDS = frozenset({"Protests", "Riots"})
 
 
@@ -92,6 +100,9 @@ def same_place(a: Place, b: Place) -> bool:
 def compare_places(a: Told, b: Told, several: Set[str] = frozenset()) -> list[Feature]:
     """Same place, one in the other, near (1 at 0 km, 0 at 40 km), or elsewhere (grows to 1 at 150 km).
 
+    A division of which the article tells several places holds them as parts ("within, of several"): a wider event and
+    one in a town of it are related, and not the same.
+
     Resolved places err: a street or a namesake is taken for a far town. So it matters whether a text also
     names the other's place ("elsewhere, named"): then one of the two is likely misread, unless one of the
     articles tells of several events ("elsewhere, of several"), which differ by just their places. The
@@ -110,9 +121,10 @@ def compare_places(a: Told, b: Told, several: Set[str] = frozenset()) -> list[Fe
         wide, narrow = (one, two) if level(one) < level(two) else (two, one)
         if level(wide) == 0:
             return [Feature("same country", 1.0)]
-        what = "within district" if level(wide) == 2 else "within region"
-        if what == "within region" and _of_several(a if wide is one else b):
-            what = "within region, of several"
+        if _of_several(a if wide is one else b, several):
+            what = "within, of several"
+        else:
+            what = "within district" if level(wide) == 2 else "within region"
         return [Feature(what, 1.0, f"{narrow.name or narrow.text} lies in {wide.name or wide.text}")]
     if level(one) == 0 or level(two) == 0:
         if one.country_code and two.country_code and one.country_code != two.country_code:
@@ -134,7 +146,7 @@ def _elsewhere(a: Told, b: Told, several: Set[str], share: float, told: str) -> 
     assert one is not None
     assert two is not None
     sureness = 0.4 + 0.6 * min(one.confidence, two.confidence)
-    if _of_several(a) or _of_several(b) or several & {a.report.article_key, b.report.article_key}:
+    if _of_several(a, several) or _of_several(b, several):
         name = "elsewhere, of several"
     elif _names(a, two) or _names(b, one):
         name = "elsewhere, named"
@@ -143,16 +155,18 @@ def _elsewhere(a: Told, b: Told, several: Set[str], share: float, told: str) -> 
     return [Feature(name, share * sureness, told)]
 
 
-def _of_several(told: Told) -> bool:
-    return told.report.places_told > 1 or told.report.report.part_of is not None
+def _of_several(told: Told, several: Set[str]) -> bool:
+    report = told.report
+    return report.places_told > 1 or report.report.part_of is not None or report.article_key in several
 
 
 def distinct_places(reports: Iterable[Report]) -> int:
     """How many places, none in another and none near another, these reports are placed in."""
     apart: list[Place] = []
-    for report in reports:
-        place = report.place
-        if place is None or place.kind == "demonym" or level(place) == 0 or place.latitude is None:
+    placed = [p for r in reports if (p := r.place) is not None and p.kind != "demonym" and level(p) > 0]
+    # the smallest first: a province in which towns are told too is no place beside them, and hides none of them
+    for place in sorted(placed, key=level, reverse=True):
+        if place.latitude is None:
             continue
         if not any(_one_spot(place, other) for other in apart):
             apart.append(place)
@@ -193,11 +207,18 @@ def compare_types(a: Report, b: Report) -> list[Feature]:
 
 
 def compare_weapons(a: Report, b: Report) -> list[Feature]:
-    """Weapons that both tell of and none of which is the same."""
-    one, two = _WEAPONS.intersection(a.tags), _WEAPONS.intersection(b.tags)
+    """Weapons that have nothing in common: a grenade and shots are hardly one event. "Bomb" is also said of what a drone
+    drops, so that remote ones are of one kind."""
+    one, two = _weapons(a), _weapons(b)
     if one and two and not one & two:
-        return [Feature("other weapon", 1.0, f"{', '.join(sorted(one))} against {', '.join(sorted(two))}")]
+        return [
+            Feature("other weapon", 1.0, f"{' and '.join(sorted(one))} against {' and '.join(sorted(two))}")
+        ]
     return []
+
+
+def _weapons(report: Report) -> frozenset[str]:
+    return frozenset(_WEAPONS[tag] for tag in report.tags if tag in _WEAPONS)
 
 
 def compare_tolls(earlier: Report, later: Report) -> list[Feature]:

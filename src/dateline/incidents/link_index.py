@@ -40,6 +40,7 @@ CELL_WEIGHT = 0.1
 REGION_WEIGHT = 0.05
 COUNTRY_WEIGHT = 0.02
 ACTOR_WEIGHT = 0.1
+TOLL_WEIGHT = 0.1
 NAME_WEIGHT = 0.03  # for each unit of rarity
 WORD_WEIGHT = 1.0  # for each unit of the square of a word's share of the text
 DAY_WEIGHT = 0.05  # what each doubling of the days between costs
@@ -52,7 +53,7 @@ class Signpost:
     """`key`: signed 64 bits of a hash over kind and value. `weight`: what a meeting under it is worth."""
 
     key: int
-    kind: str  # copy | place | cell | region | in region | country | name | actor | word
+    kind: str  # copy | place | cell | region | in region | country | toll | name | actor | word
     weight: float
 
 
@@ -93,11 +94,12 @@ def filed_day(report: LinkableReport) -> int:
 
 
 def filed_under(report: LinkableReport, vocabulary: Vocabulary) -> tuple[Signpost, ...]:
-    """The signposts under which a report's candidate is found: at most 3 + 8 + 3 + 24 of them."""
+    """The signposts under which a report's candidate is found: at most 2 + 3 + 1 + 8 + 3 + 24 of them."""
     return _distinct(
         [
             *_copies(report),
             *_place_posts(report.report.place, around=False),
+            *_toll_posts(report),
             *_text_posts(report, vocabulary, WORDS_FILED),
         ]
     )
@@ -110,6 +112,7 @@ def search_of(report: LinkableReport, vocabulary: Vocabulary) -> Search:
     posts = [
         *_copies(report),
         *_place_posts(report.report.place, around=True),
+        *_toll_posts(report),
         *_text_posts(report, vocabulary, WORDS_SEARCHED),
     ]
     return Search(_distinct(posts), min(day, published) - DAYS_BEFORE, max(day, published) + DAYS_AFTER, day)
@@ -177,6 +180,13 @@ def _place_posts(place: Place | None, *, around: bool) -> Iterator[Signpost]:
     for down in steps:
         for right in steps:
             yield _post("cell", f"{row + down}\0{(column + right) % columns}", CELL_WEIGHT)
+
+
+def _toll_posts(report: LinkableReport) -> Iterator[Signpost]:
+    """Killed and injured where both are told: what finds a text in another script that names no known place."""
+    killed, injured = report.report.killed, report.report.injured
+    if killed and injured and killed.best and injured.best:
+        yield _post("toll", f"{killed.best}\0{injured.best}", TOLL_WEIGHT)
 
 
 def _text_posts(report: LinkableReport, vocabulary: Vocabulary, words: int) -> Iterator[Signpost]:

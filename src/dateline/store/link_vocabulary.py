@@ -21,8 +21,10 @@ class StoredVocabulary:
         self._settled = False  # a day ended since it was loaded
 
     def load(self) -> None:
-        day = rows.LinkVocabulary.objects.values_list("day", flat=True).first() or 0
-        if day != self.words.open_day:
+        day = rows.LinkVocabulary.objects.values_list("day", flat=True).first()
+        if day is None:
+            self.words = Vocabulary()
+        elif day != self.words.open_day:
             self.words = Vocabulary.from_bytes(bytes(rows.LinkVocabulary.objects.get().counts))
 
     def add(self, terms: Iterable[str], day: int) -> None:
