@@ -10,14 +10,13 @@ from itertools import accumulate
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models import Count, F, Model, Q
 from django.db.models.functions import Coalesce, Greatest
 
 from dateline.articles.duplicates import is_version
-from dateline.articles.urls import page_address
 from dateline.documents.outcome import is_gone
 from dateline.incidents.link_features import distinct_places
-from dateline.model import Annotation, Article, Document, Mention, Rejection, Report
+from dateline.model import Annotation, Article, Document, Rejection, Report
 from dateline.ports import (
     Claimed,
     Deferred,
@@ -29,8 +28,14 @@ from dateline.ports import (
     PageToExtract,
     Past,
 )
-from dateline.records import plain, report_record
 from dateline.store import models as rows
+from dateline.store.article_rows import (
+    article_facts,
+    mention_rows,
+    save_report,
+    take_back,
+    why_no_incident,
+)
 from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead, settle, still_ours
 from dateline.store.collecting import save_rejection
 from dateline.store.copies import join_copies, one_at_a_time
@@ -47,9 +52,7 @@ from dateline.store.rows import (
     document_value,
     entry_value,
     report_key,
-    table_record,
     text_key,
-    told_at,
 )
 
 OF_THE_PAST = Q(backfill__isnull=False)
@@ -264,7 +267,7 @@ class DjangoArticleStore:
         """The article's row, and whether it is new."""
         row, made = rows.Article.objects.get_or_create(
             key=article_key(article),
-            defaults=_article_facts(article)
+            defaults=article_facts(article)
             | {
                 "document_id": document_id,
                 "feed_id": article.source_id or None,
@@ -284,7 +287,7 @@ class DjangoArticleStore:
             feed_id=feed_id,
             backfill_id=backfill_id,
             first_seen_at=now,
-            **_article_facts(article),
+            **article_facts(article),
         )
         return row.pk
 
@@ -301,7 +304,7 @@ class DjangoArticleStore:
             rows.Article.objects.filter(pk=row.pk).update(replaced_by=later[0])
             return
         others = [a.pk for a in versions]
-        _take_back(rows.Report.objects.filter(article__in=others))
+        take_back(rows.Report.objects.filter(article__in=others))
         rows.Article.objects.filter(pk__in=others).update(replaced_by=row)
         if row.replaced_by_id is not None:
             # An edit was taken back. Read again, since a report that a later reading gave up looks like one that only
@@ -336,7 +339,7 @@ class DjangoArticleStore:
                 attach_denials(claimed.id, now)
                 states = {self._state_of(r, claimed.value) for r in result.reports}
                 if "pending" not in states:
-                    reason = _why_no_incident(result, undated="undated" in states)
+                    reason = why_no_incident(result, undated="undated" in states)
                     save_rejection(
                         Rejection("link", claimed.value.canonical_url, *reason),
                         claimed.value.source_id or None,
@@ -357,7 +360,7 @@ class DjangoArticleStore:
         )
         rows.Mention.objects.filter(article_id=claimed.id).delete()
         rows.Mention.objects.bulk_create(
-            _mention_rows(claimed.id, annotation), ignore_conflicts=True, batch_size=500
+            mention_rows(claimed.id, annotation), ignore_conflicts=True, batch_size=500
         )
         before = told_before(claimed.id)
         article = rows.Article.objects.defer("tables", "authors").get(pk=claimed.id)
@@ -366,9 +369,9 @@ class DjangoArticleStore:
         for report in annotation.reports:
             state = self._state_of(report, claimed.value) if article.replaced_by_id is None else "superseded"
             fresh += state == "pending"
-            _save_report(article, report_key(key, report.ordinal), report, told, state)
+            save_report(article, report_key(key, report.ordinal), report, told, state)
         # a new reading with fewer reports: the ones that are gone leave their candidates
-        _take_back(rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)))
+        take_back(rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)))
         hand_over(before, article)
         return fresh
 
@@ -404,104 +407,8 @@ class DjangoArticleStore:
         return Counter({(stage, code): n for stage, code, n in counted})
 
 
-def _article_facts(article: Article) -> dict[str, Any]:
-    """The columns that hold what is known of the article itself."""
-    return {
-        "url": clean(article.url),
-        "canonical_url": clean(article.canonical_url),
-        "url_key": text_key(page_address(article.canonical_url, fragment=True)),
-        "title": clean(article.title),
-        "text": clean(article.text),
-        "tables": clean_json([table_record(t) for t in article.tables]),
-        "published": article.published,
-        "published_source": article.published_source,
-        "authors": clean_json(list(article.authors)),
-        "language": article.language,
-        "fingerprint": article.fingerprint,
-        "free_access": article.free_access,
-        "amp": article.amp,
-        "agency": clean(article.agency)[:40],
-        "country": article.country,
-    }
-
-
 def _past_of(kind: str | None) -> Past:
     """What the kind of a page's backfill, None for news, says of its fetch."""
     if kind is None:
         return ""
     return "kept" if kind == "warc" else "fetched"
-
-
-def _why_no_incident(annotation: Annotation, *, undated: bool) -> tuple[str, str]:
-    """(code, sentence) for an article that gives no candidate; every article that ends here says why."""
-    if undated:
-        return (
-            "undated",
-            "Neither its page nor its text says when; take it again from a list that has its date.",
-        )
-    if annotation.gated:
-        return "no-trigger", "No word of the codebook that names an incident occurs in it."
-    modalities = Counter(r.modality for r in annotation.reports)
-    if not modalities:
-        return "no-report", "Words that can name an incident occur, but none reports one."
-    if "asserted" in modalities:
-        best = max(r.score for r in annotation.reports if r.modality == "asserted")
-        return "weak", f"What it reports is too uncertain to be shown: {best:.2f} on a scale from 0 to 1."
-    commonest = modalities.most_common(1)[0][0]
-    what = {
-        "historical": "an old event",
-        "future": "something still to come",
-        "hypothetical": "something that may or might happen",
-        "negated": "something that did not happen",
-    }
-    return f"only-{commonest}", f"It tells of {what.get(commonest, commonest)}, not of a current incident."
-
-
-def _mention_rows(article_id: int, annotation: Annotation) -> list[rows.Mention]:
-    mentions = [
-        *annotation.mentions,
-        *(Mention("place", p.span, p.text, plain(p)) for p in annotation.places),
-        *(Mention("actor", a.span, a.text, plain(a)) for a in annotation.actors),
-    ]
-    return [
-        rows.Mention(
-            article_id=article_id,
-            kind=mention.kind,
-            field=mention.span.field,
-            start=mention.span.start,
-            end=mention.span.end,
-            text=clean(mention.text),
-            value=clean_json(plain(mention.value)),
-        )
-        for mention in mentions
-    ]
-
-
-def _save_report(article: rows.Article, key: str, report: Report, places_told: int, state: str) -> None:
-    record = clean_json(report_record(report))
-    facts: dict[str, Any] = {
-        "key": key,
-        "modality": report.modality,
-        "event_type": report.event_type,
-        "sub_event_type": report.sub_event_type,
-        "date_start": report.date_start,
-        "date_end": report.date_end,
-        "score": report.score,
-        "places_told": places_told,
-        "record": record,
-        "published": told_at(article, report.date_end or report.date_start),
-    }
-    row, made = rows.Report.objects.get_or_create(
-        article=article, ordinal=report.ordinal, defaults=facts | {"state": state}
-    )
-    if not made and (row.record != record or row.state == "superseded"):
-        # another reading of the article: it is linked anew
-        rows.Report.objects.filter(pk=row.pk).update(**facts, state=state, attempts=0)
-        if state != "pending":
-            rows.CandidateReport.objects.filter(report=row).update(left=True)
-
-
-def _take_back(reports: QuerySet[rows.Report]) -> None:
-    """These count no more: the next linking lets them leave their candidates."""
-    rows.CandidateReport.objects.filter(report__in=reports).update(left=True)
-    reports.update(state="superseded")
