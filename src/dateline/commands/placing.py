@@ -9,7 +9,7 @@ import typer
 
 from dateline import bootstrap
 from dateline.commands.console import out, print_json, print_table
-from dateline.commands.review import AsUser, candidate_line, user_named
+from dateline.commands.review import AsUser, candidate_lines, user_named
 from dateline.errors import UsageError
 from dateline.model import Verdict
 
@@ -49,7 +49,7 @@ def show(id: Id, as_json: Annotated[bool, typer.Option("--json", help="One JSON 
     public = file.incident.public_id if file.incident and not file.incident.withdrawn_at else None
     if as_json:
         facts = {"public_id": public, "merged": merged, "reports": reports, "history": history}
-        print_json(candidate_line(file.row) | facts)
+        print_json(next(candidate_lines([file.row])) | facts)
         return
     out.print(f"{row.key}: {row.state}, revision {row.revision}. {row.title}", markup=False, highlight=False)
     if public:

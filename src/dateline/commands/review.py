@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,20 +17,28 @@ from dateline.model import State, Verdict
 
 if TYPE_CHECKING:
     from dateline.desk.known import KnownLine
+    from dateline.model import LinkableReport
     from dateline.store.models import Candidate
 
 app = typer.Typer(no_args_is_help=True, help="The review queue: list candidates, decide.")
 
 
+_AT_ONCE = 200  # candidates whose reports are read together
+
 AsUser = Annotated[str, typer.Option("--as", help="The editor's name.")]
 
 
-def candidate_line(row: Candidate) -> dict[str, Any]:
-    """A candidate as `queue list --json` prints it; `row` with its reports, their articles and feeds prefetched."""
+def candidate_lines(some: Sequence[Candidate]) -> Iterator[dict[str, Any]]:
+    """Candidates as `queue list --json` prints them; with their reports and the reports' articles prefetched."""
     from dateline.store.rows import linkables
 
+    values = linkables([report.pk for row in some for report in row.reports.all()])
+    for row in some:
+        yield _candidate_line(row, values)
+
+
+def _candidate_line(row: Candidate, values: Mapping[int, LinkableReport]) -> dict[str, Any]:
     record = row.record
-    values = linkables([report.pk for report in row.reports.all()])
     reports = [values[report.pk] for report in row.reports.all()]
     address = {report.article_key: report.url for report in reports}
     return {
@@ -87,7 +97,7 @@ def list_(
     from dateline.store.models import Candidate, UpdateProposal
 
     rows = Candidate.objects.order_by("-score", "id").select_related("duplicate_of", "part_of")
-    rows = rows.prefetch_related("reports__article__feed", "proposals")
+    rows = rows.prefetch_related("reports__article", "proposals")
     if state == "updates":
         rows = rows.filter(pk__in=UpdateProposal.objects.filter(state="open").values("candidate_id"))
     elif state != "all":
@@ -98,8 +108,10 @@ def list_(
         rows = rows.filter(state=state)
     wanted = rows[:limit] if limit else rows
     if as_json:
-        for row in wanted.iterator(chunk_size=200) if not limit else wanted:
-            print_json(candidate_line(row))
+        found = iter(wanted.iterator(chunk_size=_AT_ONCE) if not limit else wanted)
+        while some := list(islice(found, _AT_ONCE)):
+            for line in candidate_lines(some):
+                print_json(line)
         return
     shown = [
         [
