@@ -16,7 +16,7 @@ from dateline.newsroom.server import running
 from outside import DAY as TODAY
 from outside import dateline, newsroom_home
 
-DEATHS = 3  # each at a statement drawn from those of a calm backfill
+DEATHS = 2  # each at a statement drawn from those of a calm backfill
 SEED = 20261126
 SCRIPT = Path(__file__).parent.parent / "killed_backfill.py"
 

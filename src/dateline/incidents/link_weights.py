@@ -18,6 +18,9 @@ from dateline.incidents.link_told import Feature
 
 WEIGHTS_FILE = "link_weights.json"
 BEST_PAIRS = 3  # of a candidate's pairs, whose mean counts beside the best one
+# What the other pairs can take from the best one at most, in log-odds: an editor may have merged what reads apart, and
+# a story has reports of different sides.
+MOST_TAKEN = 2.0
 
 BY_HAND: Mapping[str, float] = {
     "other script": 0.8,  # place, day and toll must agree where the words cannot
@@ -58,7 +61,10 @@ class Weights:
 
     def probability(self, pairs: Sequence[float]) -> float:
         """That a report tells a candidate's event, by its log-odds with the candidate's reports (one at least)."""
-        odds = sum(w * x for w, x in zip(self.candidate, summary(pairs), strict=True))
+        told = summary(pairs)
+        odds = sum(w * x for w, x in zip(self.candidate, told, strict=True))
+        best, mean, _, bias = self.candidate
+        odds = max(odds, (best + mean) * told[0] + bias - MOST_TAKEN)
         return 1.0 / (1.0 + math.exp(-odds))
 
 
