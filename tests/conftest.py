@@ -72,6 +72,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("database", DATABASES if both else DATABASES[:1], indirect=True, scope="session")
 
 
+# Files that take half a minute and more: they begin first, so that no process is left alone with one at the end.
+LONGEST = (
+    "test_reprocess_command.py",
+    "test_killed_backfill.py",
+    "test_killed_ingest.py",
+    "test_desk_browser.py",
+    "test_linking_machine.py",
+    "test_flows.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST.index(name) if (name := item.path.name) in LONGEST else len(LONGEST))
+
+
 def pytest_sessionfinish() -> None:
     if _postgres:
         _postgres.pop().cleanup()

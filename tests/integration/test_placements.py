@@ -325,7 +325,7 @@ STEPS = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(STEPS, min_size=1, max_size=14))
 def test_any_series_of_merges_splits_moves_and_undos_keeps_every_report_and_every_key(
     steps: list[tuple[int, Verdict, int, int]],

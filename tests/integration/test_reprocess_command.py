@@ -68,7 +68,7 @@ def until_the_shadow_reads(env: dict[str, str]) -> None:
     pytest.fail("the dry run did not come so far")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_dry_run_that_is_stopped_half_way_has_changed_nothing(
     env: dict[str, str], number: signal.Signals
 ) -> None:
