@@ -37,9 +37,9 @@ check: setup
 system: setup
 	@sh tools/system-packages.sh
 
-# two at a time, each file whole: most of these tests wait for processes and sockets; what measures its own memory runs alone
+# two at a time, each file whole, the longest first (tests/conftest.py): most of these tests wait for processes and sockets; what measures its own memory runs alone
 test: check system
-	$(PYTEST) tests --ignore tests/unit -q -n 2 --dist loadfile -m "not alone"
+	$(PYTEST) tests --ignore tests/unit -q -n 2 --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(PYTEST) tests/integration -q -m alone
 
 bench: setup
