@@ -1,4 +1,7 @@
-"""What the domain and the pipeline ask of the outside world. Real ones are built in `bootstrap`, fakes in tests."""
+"""What the domain and the pipeline ask of the outside world. Real ones are built in `bootstrap`, fakes in tests.
+
+One file, long as it is: what a fake has to promise is read in one place, in the order of the journey.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from dateline.commands.console import (
     print_table,
     printable,
     progress_bar,
-    read_moment,
+    read_days,
 )
 from dateline.errors import NotFound, UsageError
 
@@ -52,9 +52,7 @@ def export(
     ] = False,
 ) -> None:
     """Write kept pages as WARC 1.1, in the order they were fetched."""
-    chosen_since, chosen_until = read_moment(since, "--since"), read_moment(until, "--until", last=True)
-    if chosen_since and chosen_until and chosen_since >= chosen_until:
-        raise UsageError(f"--since {since} is not before --until {until}; swap them.")
+    chosen_since, chosen_until = read_days(since, until)
     if warc == "-" and sys.stdout.isatty():
         raise UsageError("A WARC file is no text; name a file, or send it into a pipe.")
     bootstrap.migrate()

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dateline import bootstrap, configuration
-from dateline.commands.console import err, out, print_json, print_table, progress_bar, read_moment
+from dateline.commands.console import (
+    PublishedSince,
+    PublishedUntil,
+    err,
+    out,
+    print_json,
+    print_table,
+    progress_bar,
+    read_days,
+)
 from dateline.errors import UsageError
 from dateline.past.kinds import KINDS, Kind
 
@@ -38,13 +47,8 @@ def backfill(
             metavar="ID",
         ),
     ] = "",
-    since: Annotated[
-        str, typer.Option(help="Published on this day (UTC) or later; also an instant.", metavar="DATE")
-    ] = "",
-    until: Annotated[
-        str,
-        typer.Option(help="Published on this day (UTC) or earlier; an instant: before it.", metavar="DATE"),
-    ] = "",
+    since: PublishedSince = "",
+    until: PublishedUntil = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be taken, and take nothing.")
     ] = False,
@@ -60,9 +64,7 @@ def backfill(
         raise UsageError(
             f"--source {source!r} cannot be an id; write lower-case letters, digits and hyphens."
         )
-    days = Days(read_moment(since, "--since"), read_moment(until, "--until", last=True))
-    if days.since and days.until and days.since >= days.until:
-        raise UsageError(f"--since {since} is not before --until {until}; swap them.")
+    days = Days(*read_days(since, until))
     config = configuration.current()
     from dateline.commands.serve import prepare
 

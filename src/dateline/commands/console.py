@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -59,7 +60,27 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         yield report
 
 
-def read_moment(text: str, option: str, *, last: bool = False) -> datetime | None:
+PublishedSince = Annotated[
+    str,
+    typer.Option("--since", help="Published on this day (UTC) or later; also an instant.", metavar="DATE"),
+]
+PublishedUntil = Annotated[
+    str,
+    typer.Option(
+        "--until", help="Published on this day (UTC) or earlier; an instant: before it.", metavar="DATE"
+    ),
+]
+
+
+def read_days(since: str, until: str) -> tuple[datetime | None, datetime | None]:
+    """What `--since` and `--until` say: from the first instant on, and before the second. Raises `UsageError`."""
+    first, end = _moment(since, "--since"), _moment(until, "--until", last=True)
+    if first and end and first >= end:
+        raise UsageError(f"--since {since} is not before --until {until}; swap them.")
+    return first, end
+
+
+def _moment(text: str, option: str, *, last: bool = False) -> datetime | None:
     """What an option says: a day (its beginning; with `last`, its end) or an instant, in UTC where it names no other zone.
 
     None where nothing is said. Raises `UsageError`.

@@ -12,7 +12,16 @@ from typing import Annotated
 import typer
 
 from dateline import bootstrap, configuration
-from dateline.commands.console import err, out, print_json, print_table, progress_bar, read_moment
+from dateline.commands.console import (
+    PublishedSince,
+    PublishedUntil,
+    err,
+    out,
+    print_json,
+    print_table,
+    progress_bar,
+    read_days,
+)
 from dateline.configuration import Configuration
 from dateline.errors import UsageError
 from dateline.reprocessing import Choice, Foretold
@@ -25,13 +34,8 @@ def reprocess(
         str, typer.Option(help="outdated: what another codebook, gazetteer or model has read; or all.")
     ] = "outdated",
     source: Annotated[str, typer.Option(help="Only articles of this source.", metavar="ID")] = "",
-    since: Annotated[
-        str, typer.Option(help="Published on this day (UTC) or later; also an instant.", metavar="DATE")
-    ] = "",
-    until: Annotated[
-        str,
-        typer.Option(help="Published on this day (UTC) or earlier; an instant: before it.", metavar="DATE"),
-    ] = "",
+    since: PublishedSince = "",
+    until: PublishedUntil = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would happen, and save nothing.")
     ] = False,
@@ -45,11 +49,7 @@ def reprocess(
     """Read stored articles again. Human answers stay as they are; what changes under them becomes a proposal."""
     if html is not None and not dry_run:
         raise UsageError("--html shows what a dry run finds; say --dry-run too.")
-    chosen = Choice(
-        scope, source or None, read_moment(since, "--since"), read_moment(until, "--until", last=True)
-    )
-    if chosen.since and chosen.until and chosen.since >= chosen.until:
-        raise UsageError(f"--since {since} is not before --until {until}; swap them.")
+    chosen = Choice(scope, source or None, *read_days(since, until))
     config = configuration.current()
     bootstrap.check_reading(config)
     if dry_run:

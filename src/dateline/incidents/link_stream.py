@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from dateline.incidents.link import candidate_key, choose_among, starts_candidate, to_link
@@ -47,12 +47,3 @@ class Linker:
     def keys(self) -> tuple[str, ...]:
         """All candidates, in the order in which they began."""
         return tuple(self._reports)
-
-
-def link_stream(
-    articles: Iterable[tuple[str, Sequence[LinkableReport]]],
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """(article id, its reports) in time order -> (article id, candidate keys), one by one as they come."""
-    linker = Linker()
-    for article_id, reports in articles:
-        yield article_id, linker.add(reports)

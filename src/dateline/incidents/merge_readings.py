@@ -56,11 +56,6 @@ def readings(reports: Sequence[LinkableReport], lines: Sequence[AttributedRange]
     return tuple(found)
 
 
-def disputed_fields(found: Sequence[Reading]) -> tuple[str, ...]:
-    """The fields on which reports differ, each once, in their order."""
-    return tuple(dict.fromkeys(r.field for r in found if r.disputed))
-
-
 def _of_field(
     field: str, reports: Sequence[LinkableReport], lines: Sequence[AttributedRange]
 ) -> list[Reading]:

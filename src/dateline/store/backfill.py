@@ -52,11 +52,6 @@ def open_backfill(key: str, kind: Kind, name: str, now: datetime) -> Opened:
     return _opened(row)
 
 
-def find_backfill(key: str) -> Opened | None:
-    row = rows.Backfill.objects.filter(key=key).first()
-    return _opened(row) if row else None
-
-
 def _opened(row: rows.Backfill) -> Opened:
     return Opened(
         row.pk,

@@ -3,6 +3,7 @@
 A row that is some stage's work carries `state`, `attempts` and a lease (`lease_owner`, `lease_until`); the pending ones
 have a partial index, since claiming must not scan a million finished rows. `record` columns hold the value as
 `dateline.records` writes it; the columns beside it are what is filtered and sorted by.
+One file, long as it is: the tables in the order of the journey, as `dateline.model` has the values.
 """
 
 from __future__ import annotations

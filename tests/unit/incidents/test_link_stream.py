@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from dateline.incidents.link_stream import Linker, link_stream
+from dateline.incidents.link_stream import Linker
 from unit.incidents.linking_builders import GWADAR, MASTUNG, QUETTA, linkable
 
 MARKET = "A bomb went off at the fruit market in Mastung. The teacher Zarina Kamal and five others died."
@@ -33,22 +33,10 @@ def test_equal_keys_mean_the_same_event() -> None:
         ("b", [linkable("b", text=BAKERY, place=QUETTA)]),
         ("c", [linkable("c", text=MARKET_AGAIN, place=MASTUNG)]),
     ]
-    keys = dict(link_stream(articles))
+    linker = Linker()
+    keys = {article: linker.add(reports) for article, reports in articles}
     assert keys["a"] == keys["c"]
     assert keys["b"] != keys["a"]
-
-
-def test_answers_come_one_by_one() -> None:
-    taken = []
-
-    def articles():  # type: ignore[no-untyped-def]
-        for name in "abc":
-            taken.append(name)
-            yield name, [linkable(name, text=MARKET, place=MASTUNG)]
-
-    stream = link_stream(articles())
-    next(stream)
-    assert taken == ["a"]
 
 
 def test_an_event_of_like_words_with_other_people_a_month_later_is_another() -> None:

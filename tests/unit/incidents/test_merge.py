@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.incidents.merge import merge
-from dateline.incidents.merge_readings import disputed_fields, range_text
-from dateline.model import Candidate, Casualty, Claim, Evidence, LinkableReport, Range, Span
+from dateline.incidents.merge_readings import range_text
+from dateline.model import Candidate, Casualty, Claim, Evidence, LinkableReport, Range, Reading, Span
 from unit.incidents.linking_builders import (
     BALOCHISTAN,
     GWADAR,
@@ -27,6 +28,11 @@ BOMB = ("Explosions/Remote violence", "Remote explosive/landmine/IED")
 SUICIDE = ("Explosions/Remote violence", "Suicide bomb")
 CLASH = ("Battles", "Armed clash")
 WIRE = "A long wire story about the bomb at the fruit market of Mastung, with many words in one order. " * 5
+
+
+def disputed_fields(found: Sequence[Reading]) -> tuple[str, ...]:
+    """The fields on which reports differ, each once, in their order."""
+    return tuple(dict.fromkeys(r.field for r in found if r.disputed))
 
 
 def at(hour: int, day: int = 5) -> datetime:
