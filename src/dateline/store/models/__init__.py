@@ -1,0 +1,32 @@
+"""Rows for every noun of the journey. Natural keys are unique, so that every save is an upsert.
+
+A row that is some stage's work carries `state`, `attempts` and a lease (`lease_owner`, `lease_until`); the pending ones
+have a partial index, since claiming must not scan a million finished rows. `record` columns hold the value as
+`dateline.records` writes it; the columns beside it are what is filtered and sorted by.
+One module for each part of the journey.
+"""
+
+from dateline.store.models.articles import Article as Article
+from dateline.store.models.articles import Blob as Blob
+from dateline.store.models.articles import CopyPost as CopyPost
+from dateline.store.models.articles import Document as Document
+from dateline.store.models.articles import Mention as Mention
+from dateline.store.models.articles import Rejection as Rejection
+from dateline.store.models.articles import hand_on_root as hand_on_root
+from dateline.store.models.candidates import Candidate as Candidate
+from dateline.store.models.candidates import CandidateReport as CandidateReport
+from dateline.store.models.candidates import LinkPost as LinkPost
+from dateline.store.models.candidates import LinkVocabulary as LinkVocabulary
+from dateline.store.models.candidates import Report as Report
+from dateline.store.models.candidates import WaitingWords as WaitingWords
+from dateline.store.models.leases import Leased as Leased
+from dateline.store.models.operation import Cycle as Cycle
+from dateline.store.models.review import Decision as Decision
+from dateline.store.models.review import Incident as Incident
+from dateline.store.models.review import Placement as Placement
+from dateline.store.models.review import UpdateProposal as UpdateProposal
+from dateline.store.models.sources import Alert as Alert
+from dateline.store.models.sources import Backfill as Backfill
+from dateline.store.models.sources import Feed as Feed
+from dateline.store.models.sources import FeedDay as FeedDay
+from dateline.store.models.sources import FeedEntry as FeedEntry
