@@ -17,6 +17,7 @@ from dateline.review.corrections import RESTORABLE, Lookup, check_corrections, m
 from dateline.review.transitions import (
     answers,
     next_state,
+    question,
     settled_reason,
     standing,
     state_before_last,
@@ -101,8 +102,14 @@ def decide(
                 resource=key,
                 revision=row.revision,
             )
-        before = state_before_last([Verdict(p.verdict) for p in past])
-        state = next_state(State(row.state), verdict, before=before)
+        verdicts = [Verdict(p.verdict) for p in past]
+        asking = question(verdicts)
+        state = next_state(
+            State(row.state),
+            verdict,
+            before=state_before_last(verdicts),
+            asked=asking is not None and past[asking].decided_by_id == user.pk,
+        )
         if verdict is Verdict.UNDO and state is State.DUPLICATE:
             raise TransitionRefused(
                 "Below it lies a duplicate from before reports went along with that verdict; say it anew instead.",

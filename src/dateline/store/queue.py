@@ -26,7 +26,7 @@ PAGE_SIZE = 25
 NEAR_KILOMETRES = 500
 # Reports of a candidate whose headlines a card may show.
 LEADING_REPORTS = 4
-TABS = ("proposed", "unsure", "updates", "confirmed", "rejected", "duplicate", "past")
+TABS = ("proposed", "referred", "unsure", "updates", "confirmed", "rejected", "duplicate", "past")
 """The queue's tabs: the states; "updates": decided candidates about which new reports say something else; "past": what
 waits and was told by nothing but a backfill, and so not under "proposed".
 """
