@@ -70,7 +70,7 @@ def decide(
     """
     verdict = Verdict(verdict)
     if not may_decide(user):
-        raise TransitionRefused("Only an editor may decide; ask an operator for that role.", resource=key)
+        raise TransitionRefused("Only an editor may decide; ask an admin for that role.", resource=key)
     reason = settled_reason(verdict, clean(reason))
     if corrections and verdict is not Verdict.CORRECT:
         raise TransitionRefused("Corrections go with the verdict correct.", resource=key)
@@ -160,7 +160,7 @@ def accept_proposal(
 def dismiss_proposal(key: str, *, user: AnyUser, now: datetime) -> None:
     """What was decided stays as it is. Raises NotFound, and TransitionRefused for who may not decide."""
     if not may_decide(user):
-        raise TransitionRefused("Only an editor may decide; ask an operator for that role.", resource=key)
+        raise TransitionRefused("Only an editor may decide; ask an admin for that role.", resource=key)
     open_ones = rows.UpdateProposal.objects.filter(candidate__key=key, state="open")
     if not open_ones.update(state="dismissed", settled_at=now, settled_by=user):
         raise NotFound(f"There is no open proposal for candidate {key}.", resource=key)
