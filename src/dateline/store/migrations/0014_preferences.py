@@ -13,7 +13,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Preference",
             fields=[
-                ("user", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to=settings.AUTH_USER_MODEL)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("language", models.CharField(blank=True, default="", max_length=8)),
                 ("theme", models.CharField(blank=True, default="", max_length=8)),
                 ("times", models.CharField(blank=True, default="", max_length=8)),
