@@ -48,9 +48,29 @@ ARTICLE = (
     *("key", "url", "canonical_url", "url_key", "title", "text", "published", "fingerprint"),
     *("first_seen_at", "feed_id", "language"),
 )
-REPORT = ("key", "event_type", "sub_event_type", "date_start", "date_end", "score", "published", "record", "article_id")
+REPORT = (
+    "key",
+    "event_type",
+    "sub_event_type",
+    "date_start",
+    "date_end",
+    "score",
+    "published",
+    "record",
+    "article_id",
+)
 CANDIDATE = (
-    *("key", "title", "date_start", "date_end", "place_name", "admin1", "country_code", "latitude", "longitude"),
+    *(
+        "key",
+        "title",
+        "date_start",
+        "date_end",
+        "place_name",
+        "admin1",
+        "country_code",
+        "latitude",
+        "longitude",
+    ),
     *("geo_precision", "killed_low", "killed_best", "killed_high", "score", "event_type", "sub_event_type"),
     *("independent_sources", "record", "first_seen_at", "updated_at", "state", "revision", "backfill_id"),
 )
@@ -145,7 +165,12 @@ def _candidate_row(value: Candidate, told: Sequence[LinkableReport]) -> Row:
         *(value.key, value.title, value.date_start, value.date_end, place.name, place.admin1 or ""),
         *(place.country_code, place.latitude, place.longitude, place.geo_precision),
         *(killed.low, killed.best, killed.high, value.score, value.event_type, value.sub_event_type),
-        *(value.independent_sources, json.dumps(candidate_record(value)), min(r.published for r in told), seen),
+        *(
+            value.independent_sources,
+            json.dumps(candidate_record(value)),
+            min(r.published for r in told),
+            seen,
+        ),
     )
 
 
@@ -265,7 +290,9 @@ class _Filling:
 
     def _others(self, part: Part, wanted: int, reports: int) -> list[Row]:
         """Articles that tell of nothing: this part's share of them."""
-        share = self.size.articles * (self.candidates + wanted) // self.size.candidates - self.articles - reports
+        share = (
+            self.size.articles * (self.candidates + wanted) // self.size.candidates - self.articles - reports
+        )
         found = []
         for n in range(max(0, share)):
             row = part.articles[n % len(part.articles)]
@@ -279,7 +306,9 @@ class _Filling:
         at = CANDIDATE.index("record")
         row = _earlier(part.candidates[number], back, at)
         if number % 100 < GROUP:
-            near = [part.candidates[n][0] for n in range(number - number % 100, number - number % 100 + GROUP)]
+            near = [
+                part.candidates[n][0] for n in range(number - number % 100, number - number % 100 + GROUP)
+            ]
             keys = [_key(key, back) for key in near if key != part.candidates[number][0]]
             row = (*row[:at], json.dumps(json.loads(row[at]) | {"linked_to": keys}), *row[at + 1 :])
         state = self._state(first + number)

@@ -13,7 +13,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bench.linking_archive import COPY_SHARE, SOURCES, Story, World
-from dateline.model import Casualty, Claim, Evidence, LinkableReport, Place, Range, Report, ReportedActor, Span
+from dateline.model import (
+    Casualty,
+    Claim,
+    Evidence,
+    LinkableReport,
+    Place,
+    Range,
+    Report,
+    ReportedActor,
+    Span,
+)
 
 SENTENCES = 40  # of a text: about 3,000 characters
 MOST_REPORTS = 50

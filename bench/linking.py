@@ -31,9 +31,7 @@ def main(arguments: Sequence[str] = ()) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--reports", type=int, nargs="+", default=[10_000, 100_000])
-    parser.add_argument(
-        "--database", nargs="+", choices=KINDS, default=KINDS
-    )
+    parser.add_argument("--database", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--sentences", type=int, default=15, help="of a text, about 75 characters each")
     options = parser.parse_args(arguments)
     for kind in options.database:
