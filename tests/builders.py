@@ -27,6 +27,7 @@ from dateline.model import (
 )
 from dateline.records import candidate_record, report_record
 from dateline.store import models as rows
+from dateline.store.queue_index import index_candidates
 
 NOW = datetime(2026, 2, 3, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -268,6 +269,7 @@ def make_candidate(
     rows.CandidateReport.objects.bulk_create(
         [rows.CandidateReport(candidate=row, report=r, score=1.0, reasons=[]) for r, _ in reports]
     )
+    index_candidates([row.pk])
     return row
 
 
