@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from dateline.desk import present
-from dateline.desk.access import EDITOR, RESEARCHER, allow
+from dateline.desk.access import VIEWER, allow
 from dateline.desk.words import as_day, country_name, days_text, place_text, plural, range_text
 from dateline.publish.export import CONTENT_TYPES, FORMATS, export
 from dateline.review.vocabulary import EVENT_TYPES
@@ -60,7 +60,7 @@ def _line(row: Any) -> dict[str, Any]:
 
 
 @require_GET
-@allow(EDITOR, RESEARCHER)
+@allow(VIEWER)
 def incidents_view(request: HttpRequest) -> HttpResponse:
     """`/incidents`: latest day first, fifty a page."""
     wanted = _filter(request)
@@ -107,7 +107,7 @@ async def _without_blocking(parcels: Iterator[bytes]) -> AsyncIterator[bytes]:
 
 
 @require_GET
-@allow(EDITOR, RESEARCHER)
+@allow(VIEWER)
 def download_view(request: HttpRequest, export_format: str) -> HttpResponse | StreamingHttpResponse:
     """`/incidents.<format>`: streams what `publish.export` writes, filtered by country, type and day."""
     if export_format not in FORMATS:

@@ -26,6 +26,11 @@ class UpdateProposal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["candidate"], condition=Q(state="open"), name="one_open_proposal")
         ]
+        indexes = [  # the change feed's
+            models.Index(
+                fields=["-settled_at", "-id"], name="proposal_settled", condition=Q(settled_by__isnull=False)
+            )
+        ]
 
 
 class Decision(models.Model):
@@ -48,6 +53,10 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["candidate", "revision"], name="one_decision_a_revision")
+        ]
+        indexes = [  # the change feed's
+            models.Index(fields=["-decided_at", "-id"], name="decision_newest"),
+            models.Index(fields=["decided_by", "-decided_at", "-id"], name="decision_of_person"),
         ]
 
 
