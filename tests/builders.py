@@ -286,6 +286,7 @@ def candidate_columns(value: Candidate) -> dict[str, Any]:
         "date_end": value.date_end,
         "place_name": (place.name or "") if place else "",
         "admin1": (place.admin1 or "") if place else "",
+        "geo_precision": place.geo_precision if place else None,
         "country_code": (place.country_code or "") if place else "",
         "latitude": place.latitude if place else None,
         "longitude": place.longitude if place else None,
