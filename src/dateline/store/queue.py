@@ -23,7 +23,7 @@ from dateline.review.filters import EventFilter, QueueFilter
 from dateline.review.transitions import standing
 from dateline.store import models as rows
 from dateline.store.queue_index import PAST, rank_of
-from dateline.store.queue_match import Cursor, Walk, numbers_of, page_of, walk_of
+from dateline.store.queue_match import Cursor, Walk, numbers_of, page_of, round_of, walk_of
 from dateline.store.redirects import resolve
 
 PAGE_SIZE = 25
@@ -164,6 +164,12 @@ def countries_in_queue() -> list[str]:
     )
 
 
+def names_of(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Key and title of candidates, by row."""
+    found = rows.Candidate.objects.filter(pk__in=ids).values_list("pk", "key", "title")
+    return {pk: (key, title) for pk, key, title in found}
+
+
 def _walk_from(row: rows.Candidate, wanted: QueueFilter) -> tuple[Walk | None, Cursor]:
     """What waits beside `row` under a filter, and its own place there."""
     if wanted.tab == "proposed" and row.backfill_id is not None:
@@ -179,13 +185,8 @@ def next_in_queue(
     """
     walk, here = _walk_from(after, wanted)
     skipped = {after.pk, *list(passing)[:MOST_PASSED]}
-    behind = page_of(walk, len(skipped) + 1, here)
-    found = next((cursor.id for cursor in behind if cursor.id not in skipped), None)
-    if found is None:
-        ahead = page_of(walk, len(skipped) + 1)
-        waiting = [cursor.id for cursor in (*ahead, *behind) if cursor.id != after.pk]
-        found = next((pk for pk in waiting if pk not in skipped), next(iter(waiting), None))
-    return _light(found)
+    ids = [cursor.id for cursor in round_of(walk, len(skipped) + 1, here) if cursor.id != after.pk]
+    return _light(next((pk for pk in ids if pk not in skipped), next(iter(ids), None)))
 
 
 def before_in_queue(row: rows.Candidate, wanted: QueueFilter = QueueFilter()) -> rows.Candidate | None:

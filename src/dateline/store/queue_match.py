@@ -263,6 +263,16 @@ def page_of(walk: Walk | None, size: int, past: Cursor | None = None, *, backwar
     return [Cursor(rank, pk) for rank, pk in _run(walk.page(size, past, backwards=backwards))]
 
 
+def round_of(walk: Walk | None, size: int, past: Cursor) -> list[Cursor]:
+    """The next `size` that match, and behind them the first ones of all: once round the queue. One query."""
+    if walk is None:
+        return []
+    behind = Sql("SELECT 0 AS turn, b.rank, b.candidate_id FROM (") + walk.page(size, past) + Sql(") b")
+    ahead = Sql("SELECT 1, a.rank, a.candidate_id FROM (") + walk.page(size) + Sql(") a")
+    found = _run(_joined([behind, ahead], " UNION ALL ") + Sql("ORDER BY 1, 2, 3"))
+    return [Cursor(rank, pk) for _, rank, pk in found]
+
+
 def numbers_of(walks: Sequence[Walk | None], limit: int = COUNTED) -> list[int]:
     """How many match each, `limit` + 1 for more than `limit`. One query."""
     counts = [Sql("(SELECT 0)") if walk is None else walk.number(limit) for walk in walks]

@@ -34,7 +34,7 @@ def default_of(views: Sequence[rows.SavedView], user_id: int | None) -> rows.Sav
     return next(iter(own or defaults), None)
 
 
-def save_view(user_id: int, name: str, wanted: QueueFilter, *, shared: bool, now: datetime) -> rows.SavedView:
+def save_view(user_id: int, name: str, wanted: QueueFilter, *, now: datetime) -> rows.SavedView:
     """Under a name of the user's; one that is there already gets the new filter. Raises UsageError."""
     name = " ".join(name.split())[:LONGEST_NAME]
     if not name:
@@ -47,15 +47,27 @@ def save_view(user_id: int, name: str, wanted: QueueFilter, *, shared: bool, now
         view, _ = rows.SavedView.objects.update_or_create(
             owner_id=user_id,
             name=name,
-            defaults={"query": wanted.query(), "shared": shared, "made_at": now},
+            defaults={"query": wanted.query(), "made_at": now},
             create_defaults={
                 "query": wanted.query(),
-                "shared": shared,
                 "made_at": now,
                 "position": 0 if last is None else last + 1,
             },
         )
     return view
+
+
+def rename_view(view: rows.SavedView, name: str) -> None:
+    """A name that is empty or of another view of the owner changes nothing."""
+    name = " ".join(name.split())[:LONGEST_NAME]
+    taken = rows.SavedView.objects.filter(owner=view.owner_id, name=name).exists()
+    if name and not taken:
+        rows.SavedView.objects.filter(pk=view.pk).update(name=name)
+
+
+def share_view(view: rows.SavedView, *, shared: bool) -> None:
+    """With everybody, or with nobody any more."""
+    rows.SavedView.objects.filter(pk=view.pk).update(shared=shared)
 
 
 def own_view(user_id: int, pk: int) -> rows.SavedView:
