@@ -9,11 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from dateline.errors import NotFound
@@ -31,6 +29,7 @@ PAGE_SIZE = 25
 NEAR_KILOMETRES = 500
 # Reports of a candidate whose headlines a card may show.
 LEADING_REPORTS = 4
+_OF_LINE = ("key", "revision", "title", "place_name")
 MOST_PASSED = 200  # candidates that are skipped on the way to the next one
 
 # Enough for every report of a big story; a page with more says how many it leaves out.
@@ -170,6 +169,29 @@ def names_of(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     return {pk: (key, title) for pk, key, title in found}
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A candidate in a list to choose from."""
+
+    key: str
+    revision: int
+    title: str
+    place_name: str
+
+
+def lines_of(ids: Sequence[int]) -> list[Line]:
+    """By row, in this order."""
+    found = {
+        pk: Line(*said) for pk, *said in rows.Candidate.objects.filter(pk__in=ids).values_list("pk", *_OF_LINE)
+    }
+    return [found[pk] for pk in ids if pk in found]
+
+
+def lines_by_key(keys: Sequence[str]) -> list[Line]:
+    found = rows.Candidate.objects.filter(key__in=keys).order_by("-score", "pk").values_list(*_OF_LINE)
+    return [Line(*said) for said in found]
+
+
 def _walk_from(row: rows.Candidate, wanted: QueueFilter) -> tuple[Walk | None, Cursor]:
     """What waits beside `row` under a filter, and its own place there."""
     if wanted.tab == "proposed" and row.backfill_id is not None:
@@ -283,23 +305,6 @@ def leads_to(key: str) -> str | None:
         .first()
     )
     return resolve(row).key if row is not None else None
-
-
-def last_decision_by(user: AbstractBaseUser | AnonymousUser, now: datetime) -> rows.Decision | None:
-    """The user's newest decision of the last twelve hours that still stands: no undo, and nobody decided
-    after it.
-    """
-    return (
-        rows.Decision.objects.filter(
-            decided_by_id=user.pk,
-            revision=F("candidate__revision"),
-            decided_at__gte=now - timedelta(hours=12),
-        )
-        .exclude(verdict="undo")
-        .select_related("candidate")
-        .order_by("-id")
-        .first()
-    )
 
 
 def _kilometres(a: rows.Candidate, b: rows.Candidate) -> float:

@@ -22,7 +22,7 @@ from dateline.store.search import keep_words, plain, search_words
 PAST = "past"
 STANDS: tuple[str, ...] = (
     *(State.PROPOSED, PAST, State.UNSURE, State.CONFIRMED, State.REJECTED, State.DUPLICATE),
-    "referred",
+    State.REFERRED,
 )
 """Where a candidate stands in the queue: its state; a proposed one that only a backfill tells of is apart. Kept by number:
 new ones go to the end.
