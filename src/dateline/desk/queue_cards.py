@@ -87,7 +87,9 @@ def card_of(item: QueueRow, *, assignee: str = "", holder: Any = None) -> Card:
         state=row.state,
         state_words=str(STATE_WORDS.get(row.state, row.state)),
         revision=row.revision,
-        headlines=tuple((h.title or _("(no headline)"), h.source or host_of(h.url)) for h in item.headlines[:3]),
+        headlines=tuple(
+            (h.title or _("(no headline)"), h.source or host_of(h.url)) for h in item.headlines[:3]
+        ),
         more_reports=max(0, item.report_count - len(item.headlines[:3])),
         update=headline(item.changes) if item.changes else "",
         is_back=bool(item.changes) and row.state in ("rejected", "duplicate"),

@@ -44,7 +44,9 @@ def reasons(record: Mapping[str, Any], score: float) -> Reasons:
     parts["reading"] = rank.Part("reading", min(1.0, max(0.0, told / weight)), told)
     lifting = sorted((p for p in parts.values() if p.value >= GOOD or _several(p)), key=lambda p: -p.adds)
     missed = {p.name: rank.WEIGHTS[p.name] - p.adds for p in parts.values() if p not in lifting}
-    lowering = sorted((name for name, lack in missed.items() if lack >= MISSED), key=lambda name: -missed[name])
+    lowering = sorted(
+        (name for name, lack in missed.items() if lack >= MISSED), key=lambda name: -missed[name]
+    )
     return Reasons(
         tuple(_for(part.name, record) for part in lifting[:MOST]),
         tuple(_against(name, record, parts[name].value) for name in lowering[:MOST]),
@@ -58,17 +60,25 @@ def _several(part: rank.Part) -> bool:
 def _for(name: str, record: Mapping[str, Any]) -> Reason:
     if name == "sources":
         return Reason("several sources", int(record["independent_sources"]))
-    return Reason({"reading": "told clearly", "place": "exact place", "date": "stated day", "detail": "who and how many"}[name])
+    return Reason(
+        {
+            "reading": "told clearly",
+            "place": "exact place",
+            "date": "stated day",
+            "detail": "who and how many",
+        }[name]
+    )
 
 
 def _against(name: str, record: Mapping[str, Any], value: float) -> Reason:
     place = record.get("place")
+    resolved = place is not None and place.get("geonameid") is not None
     match name:
         case "sources":
             return Reason("one source")
         case "place" if place is None:
             return Reason("no place")
-        case "place" if place.get("geonameid") is None:
+        case "place" if not resolved:
             return Reason("unknown place")
         case "place":
             return Reason("place not exact")

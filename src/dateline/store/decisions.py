@@ -30,8 +30,8 @@ from dateline.store.incidents import save_incident, withdraw_incident
 from dateline.store.linking import lock_linking
 from dateline.store.placements import Plan, named_other
 from dateline.store.proposals import refresh_proposal, settle_proposal
-from dateline.store.roles import EDITOR, AnyUser, has_role
 from dateline.store.queue_index import index_candidates
+from dateline.store.roles import EDITOR, AnyUser, has_role
 from dateline.store.rows import candidate_value, clean, clean_json
 
 
@@ -162,8 +162,7 @@ def accept_proposal(
 def dismiss_proposal(key: str, *, user: AnyUser, now: datetime) -> None:
     """What was decided stays as it is. Raises NotFound, and TransitionRefused for who may not decide."""
     if not may_decide(user):
-<<<<<<< HEAD
-        raise TransitionRefused("Only an editor may decide; ask an operator for that role.", resource=key)
+        raise TransitionRefused("Only an editor may decide; ask an admin for that role.", resource=key)
     with transaction.atomic():
         # the linking that rewrites the proposal holds this row too
         row = rows.Candidate.objects.select_for_update().only("pk").filter(key=key).first()
@@ -171,12 +170,6 @@ def dismiss_proposal(key: str, *, user: AnyUser, now: datetime) -> None:
         if row is None or not open_ones.update(state="dismissed", settled_at=now, settled_by=user):
             raise NotFound(f"There is no open proposal for candidate {key}.", resource=key)
         index_candidates([row.pk])
-=======
-        raise TransitionRefused("Only an editor may decide; ask an admin for that role.", resource=key)
-    open_ones = rows.UpdateProposal.objects.filter(candidate__key=key, state="open")
-    if not open_ones.update(state="dismissed", settled_at=now, settled_by=user):
-        raise NotFound(f"There is no open proposal for candidate {key}.", resource=key)
->>>>>>> D1
 
 
 def decision_value(row: rows.Decision) -> Decision:

@@ -37,6 +37,7 @@ MOST_REPORTS = 60
 MOST_NEAR = 300  # candidates that are compared
 MOST_ELSEWHERE = 40  # decisions on other candidates, in a history
 
+TO_REVIEW = QueueFilter()
 Shown = Callable[[QuerySet[rows.Candidate]], QuerySet[rows.Candidate]]
 
 
@@ -159,7 +160,9 @@ def counts_by_tab(walk: Walk | None, others: Sequence[Walk | None] = ()) -> tupl
 def countries_in_queue() -> list[str]:
     """The countries that candidates lie in: codes, in their order."""
     return list(
-        rows.QueueMark.objects.filter(kind="country", within="").order_by("plain").values_list("value", flat=True)
+        rows.QueueMark.objects.filter(kind="country", within="")
+        .order_by("plain")
+        .values_list("value", flat=True)
     )
 
 
@@ -182,7 +185,8 @@ class Line:
 def lines_of(ids: Sequence[int]) -> list[Line]:
     """By row, in this order."""
     found = {
-        pk: Line(*said) for pk, *said in rows.Candidate.objects.filter(pk__in=ids).values_list("pk", *_OF_LINE)
+        pk: Line(*said)
+        for pk, *said in rows.Candidate.objects.filter(pk__in=ids).values_list("pk", *_OF_LINE)
     }
     return [found[pk] for pk in ids if pk in found]
 
@@ -200,7 +204,7 @@ def _walk_from(row: rows.Candidate, wanted: QueueFilter) -> tuple[Walk | None, C
 
 
 def next_in_queue(
-    after: rows.Candidate, wanted: QueueFilter = QueueFilter(), passing: Collection[int] = ()
+    after: rows.Candidate, wanted: QueueFilter = TO_REVIEW, passing: Collection[int] = ()
 ) -> rows.Candidate | None:
     """What waits behind `after`, or at the head of the queue when nothing does; None when it is empty. Candidates of
     `passing` (rows' ids), which others have open, are passed over unless nothing else waits.
@@ -211,7 +215,7 @@ def next_in_queue(
     return _light(next((pk for pk in ids if pk not in skipped), next(iter(ids), None)))
 
 
-def before_in_queue(row: rows.Candidate, wanted: QueueFilter = QueueFilter()) -> rows.Candidate | None:
+def before_in_queue(row: rows.Candidate, wanted: QueueFilter = TO_REVIEW) -> rows.Candidate | None:
     """What waits before `row` in the queue."""
     walk, here = _walk_from(row, wanted)
     return _light(next((cursor.id for cursor in page_of(walk, 1, here, backwards=True)), None))

@@ -122,7 +122,9 @@ def _surroundings(pks: Sequence[int]) -> Surroundings:
     return Surroundings(frozenset(opened.values_list("candidate_id", flat=True)), {}, {})
 
 
-def index_candidates(pks: Iterable[int], around: Callable[[Sequence[int]], Surroundings] = _surroundings) -> None:
+def index_candidates(
+    pks: Iterable[int], around: Callable[[Sequence[int]], Surroundings] = _surroundings
+) -> None:
     """Derive what the queue finds these candidates by; those that are gone leave nothing. In the caller's transaction."""
     ids = sorted(set(pks))
     for start in range(0, len(ids), BATCH):
@@ -190,11 +192,15 @@ def _told(pks: Sequence[int]) -> dict[int, list[_Told]]:
     return {pk: [found[a] for a in dict.fromkeys(articles) if a in found] for pk, articles in of.items()}
 
 
-def _marks(row: Mapping[str, Any], place: Mapping[str, Any], told: Sequence[_Told], said: Surroundings) -> set[Mark]:
+def _marks(
+    row: Mapping[str, Any], place: Mapping[str, Any], told: Sequence[_Told], said: Surroundings
+) -> set[Mark]:
     pk = row["pk"]
     marks = {Mark(EVERY), Mark("type", row["event_type"]), Mark("sub", row["sub_event_type"])}
     marks.update(place_marks(row["country_code"], row["admin1"], place.get("admin2") or ""))
-    marks.update(Mark("actor", actor["name"][:200]) for actor in row["record"].get("actors", ()) if actor["name"])
+    marks.update(
+        Mark("actor", actor["name"][:200]) for actor in row["record"].get("actors", ()) if actor["name"]
+    )
     marks.update(Mark("source", one.source) for one in told if one.source)
     marks.update(Mark("language", one.language) for one in told if one.language)
     if any(reading.get("disputed") for reading in row["record"].get("readings", ())):
@@ -225,14 +231,18 @@ def _keep_marks(marks: Collection[Mark]) -> None:
         del by_number[number]
     rows.QueueMark.objects.bulk_create(
         [
-            rows.QueueMark(mark=number, kind=m.kind, within=m.within, value=m.value, plain=plain(m.value)[:200])
+            rows.QueueMark(
+                mark=number, kind=m.kind, within=m.within, value=m.value, plain=plain(m.value)[:200]
+            )
             for number, m in sorted(by_number.items())
         ],
         ignore_conflicts=True,
     )
 
 
-def _keep_posts(pks: Sequence[int], entries: Sequence[rows.QueueEntry], marks: Mapping[int, set[Mark]]) -> None:
+def _keep_posts(
+    pks: Sequence[int], entries: Sequence[rows.QueueEntry], marks: Mapping[int, set[Mark]]
+) -> None:
     wanted = {
         (mark.number, e.stand, e.rank, e.candidate_id) for e in entries for mark in marks[e.candidate_id]
     }
@@ -264,7 +274,9 @@ def reindex(progress: Callable[[int, int], None] = lambda done, of: None) -> int
 
 
 def _following(last: int) -> list[int]:
-    return list(rows.Candidate.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    return list(
+        rows.Candidate.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    )
 
 
 def index_unindexed() -> None:
@@ -276,5 +288,3 @@ def index_unindexed() -> None:
             return
         with transaction.atomic():
             index_candidates(pks)
-
-

@@ -1,9 +1,9 @@
 """Which candidates match a filter: pages of ids best first, bounded counts, and what lies on a map.
 
-Every condition is an index: a mark's posts (`QueuePost`, ordered best first), days and box of the narrow `QueueEntry`, words of
-the search. The one that lets the fewest through is walked, the others are looked up for each candidate on the way. Posts
-come in the queue's order, so that a page stops when it is full; what days, box or words find is gathered and sorted, which is
-why they are walked only where they find few. How few is asked first, with counts that stop at `FEW`.
+Every condition is an index: a mark's posts (`QueuePost`, best first), days and box of the narrow `QueueEntry`, words of the
+search. The one that lets the fewest through is walked, the others are looked up for each candidate on the way. Posts come
+in the queue's order, so that a page stops when it is full; what days, box or words find is gathered and sorted, which is why
+they are walked only where they find few. How few is asked first, with counts that stop at `FEW`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def _joined(pieces: Sequence[Sql], word: str) -> Sql:
 def _run(statement: Sql) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.given)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 # --------------------------------------------------------------------------------------------------- conditions
@@ -69,8 +70,8 @@ def _run(statement: Sql) -> list[tuple[Any, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing that a filter asks for. `walk`: "FROM ... WHERE ..." of all that fulfil it, with a `rank`, a `candidate_id` and
-    a `stand` named as `row`. `check`: whether the candidate with the id `{id}` does.
+    """One thing that a filter asks for. `walk`: "FROM ... WHERE ..." of all that fulfil it, with a `rank`, a `candidate_id`
+    and a `stand` named as `row`. `check`: whether the candidate with the id `{id}` does.
     """
 
     walk: Sql
@@ -167,14 +168,16 @@ class Walk:
         if past is not None:
             beyond = "<" if backwards else ">"
             pieces.append(Sql(f"({row}.rank, {row}.candidate_id) {beyond} (%s, %s)", (past.rank, past.id)))
-        pieces += [Sql(c.check.text.replace("{id}", f"{row}.candidate_id"), c.check.given) for c in self.checks]
+        pieces += [
+            Sql(c.check.text.replace("{id}", f"{row}.candidate_id"), c.check.given) for c in self.checks
+        ]
         return _joined(pieces, " AND ")
 
     def page(self, size: int, past: Cursor | None = None, *, backwards: bool = False) -> Sql:
         """Rank and id of the next ones, nearest first: each stand's own, then the first among these."""
         row, way = self.along.row, "DESC" if backwards else "ASC"
         of_stands = [
-            Sql(f"SELECT * FROM (SELECT {row}.rank AS rank, {row}.candidate_id AS candidate_id")
+            Sql(f"SELECT * FROM (SELECT {row}.rank AS rank, {row}.candidate_id AS candidate_id")  # noqa: S608
             + self.rows(stand=stand, past=past, backwards=backwards)
             + Sql(f"ORDER BY {row}.rank {way}, {row}.candidate_id {way} LIMIT %s) s", (size,))
             for stand in self.stands
@@ -187,7 +190,11 @@ class Walk:
 
     def number(self, limit: int = COUNTED, *, stand: int | None = None) -> Sql:
         """A subquery that counts to one beyond `limit`."""
-        return Sql("(SELECT COUNT(*) FROM (SELECT 1") + self.rows(stand=stand) + Sql("LIMIT %s) c)", (limit + 1,))
+        return (
+            Sql("(SELECT COUNT(*) FROM (SELECT 1")
+            + self.rows(stand=stand)
+            + Sql("LIMIT %s) c)", (limit + 1,))
+        )
 
 
 def stands_of(tab: str) -> tuple[int, ...]:
@@ -241,7 +248,9 @@ def _walk(
     along = conditions[0]
     if not _is_plain(conditions):
         own, numbers[:] = numbers[: len(conditions)], numbers[len(conditions) :]
-        number, at = min((n, not c.best_first, i) for i, (n, c) in enumerate(zip(own, conditions, strict=True)))[::2]
+        number, at = min(
+            (n, not c.best_first, i) for i, (n, c) in enumerate(zip(own, conditions, strict=True))
+        )[::2]
         along = conditions[at]
         if number > FEW and not along.best_first:
             along = _by_mark(Mark(EVERY))
@@ -256,7 +265,9 @@ def walk_of(wanted: QueueFilter) -> Walk | None:
 # ------------------------------------------------------------------------------------------------------ answers
 
 
-def page_of(walk: Walk | None, size: int, past: Cursor | None = None, *, backwards: bool = False) -> list[Cursor]:
+def page_of(
+    walk: Walk | None, size: int, past: Cursor | None = None, *, backwards: bool = False
+) -> list[Cursor]:
     """The next `size` that match, nearest first."""
     if walk is None:
         return []
@@ -307,4 +318,3 @@ def spots_of(walk: Walk | None, cell: float, most_candidates: int, most_spots: i
         )
     )
     return [Spot(lat, lon, number, int(best) % 10**12) for lat, lon, number, best in _run(statement)]
-

@@ -30,7 +30,9 @@ def values_for(what: EventFilter) -> list[Value]:
         wanted |= Q(kind="admin1", within=what.country)
     if what.admin1:
         wanted |= Q(kind="admin2", within=f"{what.country}/{what.admin1}")
-    title = Subquery(rows.Feed.objects.filter(pk=OuterRef("value")).values("title")[:1], output_field=CharField())
+    title = Subquery(
+        rows.Feed.objects.filter(pk=OuterRef("value")).values("title")[:1], output_field=CharField()
+    )
     found = rows.QueueMark.objects.filter(wanted).annotate(title=title).order_by("kind", "plain")[:MOST]
     return [Value(row.kind, row.value, row.title or row.value) for row in found]
 
@@ -41,6 +43,8 @@ def actors_like(text: str) -> list[str]:
     if not said:
         return []
     of_kind = rows.QueueMark.objects.filter(kind="actor", within="")
-    first = list(of_kind.filter(plain__startswith=said).order_by("plain").values_list("value", flat=True)[:MOST_ALIKE])
+    first = list(
+        of_kind.filter(plain__startswith=said).order_by("plain").values_list("value", flat=True)[:MOST_ALIKE]
+    )
     inside = of_kind.filter(plain__contains=said).exclude(plain__startswith=said).order_by("plain")
     return [*first, *inside.values_list("value", flat=True)[: MOST_ALIKE - len(first)]]

@@ -84,7 +84,9 @@ def queue_view(request: HttpRequest) -> HttpResponse:
     views = saved.views_for(request.user.pk)
     wanted = _asked(request, views)
     walk, *of_views = walks_of([wanted, *map(saved.filter_of, views)])
-    context = _cards(request, wanted, queue.queue_page(walk, cursor)) | _frame(request, wanted, walk, views, of_views)
+    context = _cards(request, wanted, queue.queue_page(walk, cursor)) | _frame(
+        request, wanted, walk, views, of_views
+    )
     context |= {
         "continued": cursor is not None,
         "reject_reasons": list(REJECT_REASONS.items()),
@@ -134,7 +136,9 @@ def choices_of(wanted: QueueFilter) -> dict[str, Any]:
     def of(kind: str) -> list[tuple[str, str]]:
         return [(v.value, v.label) for v in values if v.kind == kind]
 
-    countries = sorted(((code, country_name(code)) for code, _label in of("country")), key=lambda pair: pair[1])
+    countries = sorted(
+        ((code, country_name(code)) for code, _label in of("country")), key=lambda pair: pair[1]
+    )
     box = wanted.what.box
     return {
         "countries": countries,
@@ -157,7 +161,9 @@ def choices_of(wanted: QueueFilter) -> dict[str, Any]:
 def filters_view(request: HttpRequest) -> HttpResponse:
     """`/queue/filters`: the form of filters alone, filled in from the address."""
     wanted = QueueFilter.read(request.GET.dict())
-    return render(request, "desk/_filters.html", {"wanted": wanted, "here": address_of(wanted)} | choices_of(wanted))
+    return render(
+        request, "desk/_filters.html", {"wanted": wanted, "here": address_of(wanted)} | choices_of(wanted)
+    )
 
 
 @require_GET
@@ -171,14 +177,15 @@ def chips_of(wanted: QueueFilter) -> list[tuple[str, str, str]]:
     """What is asked for beside the tab: its label, its value, and the address without it."""
     what = wanted.what
 
-    def but(**changed: Any) -> str:
-        own = {name: changed.pop(name) for name in list(changed) if hasattr(wanted, name)}
-        return address_of(replace(wanted, **own, what=replace(what, **changed)))
+    def but(changed: dict[str, Any]) -> str:
+        own = {name: value for name, value in changed.items() if hasattr(wanted, name)}
+        shared = {name: value for name, value in changed.items() if name not in own}
+        return address_of(replace(wanted, **own, what=replace(what, **shared)))
 
     def day(value: Any) -> str:
         return date_format(value, "j F Y")
 
-    found = [
+    found: list[tuple[str, str, dict[str, Any]]] = [
         (_("Words"), what.text, {"text": ""}),
         (_("Country"), country_name(what.country), {"country": "", "admin1": "", "admin2": ""}),
         (_("Province"), what.admin1, {"admin1": "", "admin2": ""}),
@@ -197,7 +204,7 @@ def chips_of(wanted: QueueFilter) -> list[tuple[str, str, str]]:
         ("", _("sources disagree") if wanted.disagree else "", {"disagree": False}),
         ("", _("has an update") if wanted.updated else "", {"updated": False}),
     ]
-    return [(label, value, but(**without)) for label, value, without in found if value]
+    return [(label, value, but(without)) for label, value, without in found if value]
 
 
 def _box_words(box: Box) -> str:
@@ -230,8 +237,8 @@ def _seen(request: HttpRequest, what: EventFilter) -> EventFilter:
 @require_GET
 @allow(VIEWER)
 def spots_view(request: HttpRequest) -> JsonResponse:
-    """`/queue/map.json`: the filter's, with `zoom` and `seen` (a box): `{"spots": [[latitude, longitude, number, key, title],
-    ...], "whole": false where some were left out}`; key and title are the best one's.
+    """`/queue/map.json`: the filter's, with `zoom` and `seen` (a box): `{"spots": [[latitude, longitude, number, key,
+    title], ...], "whole": false where some were left out}`; key and title are the best one's.
     """
     wanted = QueueFilter.read(request.GET.dict())
     given = request.GET.get("zoom", "")

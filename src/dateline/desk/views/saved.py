@@ -20,8 +20,7 @@ from dateline.store.queue_match import numbers_of, walks_of
 
 
 def _user_id(request: HttpRequest) -> int:
-    pk: int = request.user.pk
-    return pk
+    return int(request.user.pk or 0)  # nobody signs in under 0
 
 
 @require_http_methods(["GET", "POST"])

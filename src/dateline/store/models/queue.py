@@ -13,8 +13,8 @@ from dateline.store.models.candidates import Candidate
 class QueueEntry(models.Model):
     """A candidate's place in the queue, narrow enough to be walked by the ten thousand.
 
-    `stand`: number of its stand (`queue_index.STANDS`). `rank`: 10,000 less its score in ten-thousandths, so that the best is
-    first. Days are ordinals (`date.toordinal`).
+    `stand`: number of its stand (`queue_index.STANDS`). `rank`: 10,000 less its score in ten-thousandths, so that the best
+    is first. Days are ordinals (`date.toordinal`).
     """
 
     candidate = models.OneToOneField(
