@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -119,6 +119,11 @@ def umbrella_of(item: QueueRow) -> rows.Candidate | None:
     return max((item.row, *item.linked), key=lambda row: (row.geo_precision or 0, -row.pk))
 
 
+def _without(card: Card, keys: Collection[str]) -> Card:
+    """A card that does not name what stands beside it."""
+    return replace(card, linked=tuple(pair for pair in card.linked if pair[0] not in keys))
+
+
 def groups_of(items: Sequence[QueueRow], cards: Mapping[int, Card]) -> list[Group]:
     """The cards of a page, those of one umbrella at the place of the best of them. Every card is in one group."""
     together: dict[int, list[QueueRow]] = {}
@@ -132,7 +137,8 @@ def groups_of(items: Sequence[QueueRow], cards: Mapping[int, Card]) -> list[Grou
     groups = []
     for at, members in together.items():
         umbrella = umbrellas.get(at)
-        shown = tuple(cards[item.row.pk] for item in members)
+        on_page = {item.row.key for item in members} | ({umbrella.key} if umbrella is not None else set())
+        shown = tuple(_without(cards[item.row.pk], on_page) for item in members)
         if umbrella is None or (len(members) == 1 and members[0].row.pk == at):
             groups.append(Group(shown))
             continue

@@ -211,18 +211,16 @@ def next_in_queue(
     """
     walk, here = _walk_from(after, wanted)
     skipped = {after.pk, *list(passing)[:MOST_PASSED]}
-    ids = [cursor.id for cursor in round_of(walk, len(skipped) + 1, here) if cursor.id != after.pk]
-    return _light(next((pk for pk in ids if pk not in skipped), next(iter(ids), None)))
+    found = [one for one in round_of(walk, len(skipped) + 1, here) if one[0] != after.pk]
+    free = next((one for one in found if one[0] not in skipped), next(iter(found), None))
+    return rows.Candidate.from_db(None, ("id", "key", "score", "state"), free) if free else None
 
 
 def before_in_queue(row: rows.Candidate, wanted: QueueFilter = TO_REVIEW) -> rows.Candidate | None:
     """What waits before `row` in the queue."""
     walk, here = _walk_from(row, wanted)
-    return _light(next((cursor.id for cursor in page_of(walk, 1, here, backwards=True)), None))
-
-
-def _light(pk: int | None) -> rows.Candidate | None:
-    return None if pk is None else rows.Candidate.objects.only("key", "score", "state").filter(pk=pk).first()
+    found = [cursor.id for cursor in page_of(walk, 1, here, backwards=True)]
+    return rows.Candidate.objects.only("key", "score", "state").filter(pk__in=found).first()
 
 
 @dataclass(frozen=True, slots=True)
