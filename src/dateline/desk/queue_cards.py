@@ -14,6 +14,7 @@ from dateline.desk.words import country_name
 from dateline.review.ranking import Reason, reasons
 from dateline.review.refresh import headline
 from dateline.store import models as rows
+from dateline.store.presence import Holder
 from dateline.store.queue import QueueRow
 
 _WORDS = {
@@ -50,7 +51,7 @@ class Card:
     lifting: tuple[str, ...]  # why it stands so high
     lowering: tuple[str, ...]  # why no higher
     assignee: str
-    holder: Any  # who else has it open (`store.presence.Holder`), or None
+    holder: Holder | None  # who else has it open
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def reason_words(reason: Reason) -> str:
     return str(_WORDS[reason.what])
 
 
-def card_of(item: QueueRow, *, assignee: str = "", holder: Any = None) -> Card:
+def card_of(item: QueueRow, holder: Holder | None = None) -> Card:
     row = item.row
     why = reasons(row.record, row.score)
     return Card(
@@ -96,7 +97,7 @@ def card_of(item: QueueRow, *, assignee: str = "", holder: Any = None) -> Card:
         linked=tuple((other.key, linked_words(other)) for other in item.linked[:8]),
         lifting=tuple(reason_words(reason) for reason in why.lifting),
         lowering=tuple(reason_words(reason) for reason in why.lowering),
-        assignee=assignee,
+        assignee=item.assignee,
         holder=holder,
     )
 

@@ -58,6 +58,7 @@ class QueueRow:
     headlines: tuple[Headline, ...]
     report_count: int
     changes: Sequence[Mapping[str, Any]] | None  # of the open proposal; None where there is none
+    assignee: str  # a user's name; "" where it is given to nobody
     linked: tuple[rows.Candidate, ...]
 
 
@@ -89,6 +90,7 @@ def _with_company(ids: Sequence[int], shown: Shown) -> tuple[QueueRow, ...]:
     candidates = rows.Candidate.objects.filter(pk__in=ids).annotate(
         proposed=FilteredRelation("proposals", condition=Q(proposals__state="open")),
         changes=F("proposed__changes"),
+        given_to=F("assignment__assignee__username"),
     )
     found = {row.pk: row for row in shown(candidates)}
     page = [found[pk] for pk in ids if pk in found]
@@ -122,6 +124,7 @@ def _with_company(ids: Sequence[int], shown: Shown) -> tuple[QueueRow, ...]:
             tuple(headlines[row.pk]),
             counts[row.pk],
             getattr(row, "changes", None),
+            getattr(row, "given_to", None) or "",
             tuple(linked[1][key] for key in row.record.get("linked_to", ()) if key in linked[1]),
         )
         for row in page
