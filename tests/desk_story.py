@@ -26,8 +26,8 @@ from builders import (
 from dateline.model import Claim, Place, Range, ReportedActor, Verdict
 from dateline.records import report_record
 from dateline.store import models as rows
-from dateline.store.queue_index import index_candidates
 from dateline.store.decisions import decide
+from dateline.store.queue_index import index_candidates
 
 FIRST = """\
 GWADAR: Gunmen stormed a labourers' camp on the outskirts of Gwadar before dawn on Saturday, killing 11 construction workers and wounding at least 20 others, police said.

@@ -25,12 +25,12 @@ from dateline.past.kinds import kind_of
 from dateline.past.sitemaps import SitemapContent, read_whole_sitemap
 from dateline.pipeline import Pipeline, drain
 from dateline.ports import PageToExtract
+from dateline.review.filters import QueueFilter
 from dateline.store import models as rows
 from dateline.store.alerts import judge_sources
 from dateline.store.archive import Selection
 from dateline.store.collecting import DjangoFeedStore
 from dateline.store.linking import DjangoCandidateStore
-from dateline.review.filters import QueueFilter
 from dateline.store.queue import before_in_queue, counts_by_tab, next_in_queue, queue_page
 from dateline.store.queue_match import walk_of
 from fakes import START, FakeWorkers, failure

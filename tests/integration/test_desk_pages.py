@@ -24,8 +24,8 @@ from builders import (
     words,
 )
 from dateline.model import Range
-from dateline.store import models as rows
 from dateline.review.filters import QueueFilter
+from dateline.store import models as rows
 from dateline.store.queue import queue_page
 from dateline.store.queue_match import Cursor, walk_of
 from desk_story import gwadar, many_candidates, operators_page, siblings, whole_desk
@@ -113,7 +113,10 @@ def test_the_best_comes_first() -> None:
         ("q=\u0645\u0632\u062f\u0648\u0631\u0648\u06ba", {"gwadar-camp"}),
         ("q=teach", {"lahore-march"}),
         ("q=teachers flood", set()),
-        ("box=60,20,80,40&q=attack&type=Battles&from=2026-01-31&to=2026-02-01&country=PK", {"balochistan-wide"}),
+        (
+            "box=60,20,80,40&q=attack&type=Battles&from=2026-01-31&to=2026-02-01&country=PK",
+            {"balochistan-wide"},
+        ),
     ],
 )
 def test_filters_narrow_the_queue(query: str, keys: set[str]) -> None:
