@@ -493,6 +493,7 @@ def many_candidates(number: int) -> None:
                 date_end=value.date_end,
                 score=0.5,
                 record=record,
+                published=NOW,
                 state="linked",
             )
             for i, article in enumerate(articles)

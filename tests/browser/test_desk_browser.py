@@ -182,7 +182,7 @@ def test_reading_confirming_and_rejecting_work_without_javascript(
     seen.go("/candidate/kalam-flood")
     assert page.locator("mark.m-type").count() >= 1
     page.click("text=Reject")
-    page.check('input[value="old-event"]')
+    page.check('input[value="background"]')
     page.click("button.danger")
     seen.go("/candidate/kalam-flood")
     assert "An old event" in page.inner_text(".history")
