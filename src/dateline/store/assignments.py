@@ -59,7 +59,7 @@ def assign(keys: Collection[str], assignee: str, *, user: AnyUser, now: datetime
         else:
             rows.Assignment.objects.update_or_create(
                 candidate=row,
-                defaults={"assignee_id": taker.pk, "assigned_by_id": user.pk, "at": now},
+                defaults={"assignee_id": taker.pk, "assigned_by_id": cast(int, user.pk), "at": now},
             )
         changed += 1
         record_activity(
