@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dateline.desk.access import EDITOR, roles_of
 from dateline.desk.correcting import form_for
-from dateline.desk.listing import listing_of
+from dateline.desk.listing import listing_of, next_of
 from dateline.desk.past import own_line
 from dateline.desk.threeway import form_text
 from dateline.desk.views.presence import opened
@@ -19,6 +19,7 @@ from dateline.model import State, Verdict
 from dateline.review.corrections import Corrected
 from dateline.review.transitions import REJECT_REASONS, allowed, question, standing
 from dateline.store import models as rows
+from dateline.store import queue
 
 PANELS = ("correct", "reject", "duplicate", "reports", "part", "refer")
 _BUTTONS = (
@@ -33,7 +34,9 @@ _BUTTONS = (
 def acting_context(
     request: HttpRequest, row: rows.Candidate, decisions: Sequence[rows.Decision], newest: Corrected
 ) -> dict[str, Any]:
-    """`decisions`: all on `row`, newest first. `newest`: what a correction starts from. No query; three without scripts."""
+    """`decisions`: all on `row`, newest first. `newest`: what a correction starts from. One query, and those of
+    what comes before and after; one more without scripts.
+    """
     past = list(reversed(decisions))
     verdicts = [Verdict(d.verdict) for d in past]
     stack, asking = standing(verdicts), question(verdicts)
@@ -42,6 +45,8 @@ def acting_context(
     may = allowed(State(row.state), decided=bool(stack), asked=asked_by_me) if is_editor else ()
     panel = request.GET.get("panel", "")
     listing = listing_of(request)
+    now = datetime.now(UTC)
+    here = opened(request, row, now)
     undone_of = past[stack[-1]].decided_by if stack else None
     return {
         "may": {verdict.value for verdict in may},
@@ -55,5 +60,7 @@ def acting_context(
         "list_query": listing.query,
         "list_fields": listing.fields,
         "reject_reasons": list(REJECT_REASONS.items()),
-        **opened(request, row, datetime.now(UTC)),
+        "next": next_of(row, request, now, here["open_elsewhere"]),
+        "before": queue.before_in_queue(row, listing.wanted),
+        **here,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext
 
 from dateline.desk import present
 from dateline.desk.correcting import CorrectionForm, form_for
-from dateline.desk.listing import listing_of
+from dateline.desk.listing import listing_of, next_of
 from dateline.desk.past import HistoryLine, history, reason_words
 from dateline.desk.threeway import Line, form_fields, form_text, lines
 from dateline.model import State, Verdict
@@ -99,7 +100,7 @@ def conflict(
         "problem": problem,
         "list_query": listing.query,
         "state_words": present.STATE_WORDS.get(row.state, row.state),
-        "next": queue.next_in_queue(row),
+        "next": next_of(row, request, datetime.now(UTC)),
         "conflict": Conflict(
             since=history(tuple(reversed(decisions)))[: row.revision - seen],
             said=_said(request, row, decisions, seen, verdict),

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from dateline.review.filters import QueueFilter
 from dateline.store import models as rows
-from dateline.store import queue
+from dateline.store import presence, queue
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`query`: "" or "?state=...", to put behind the address of a candidate or of the queue; `fields`: the same for a form
-    that asks by GET.
-    """
+    """A filtered queue, as the addresses of its candidates carry it."""
 
-    query: str = ""
-    fields: tuple[tuple[str, str], ...] = ()
+    wanted: QueueFilter
+
+    @property
+    def query(self) -> str:
+        """ "" or "?state=...", to put behind an address."""
+        return self.wanted.query()
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """The same for a form that asks by GET."""
+        return tuple(self.wanted.values().items())
 
     def candidate(self, key: str) -> str:
         return reverse("candidate", args=[key]) + self.query
@@ -30,11 +39,21 @@ class Listing:
 
 def listing_of(request: HttpRequest) -> Listing:
     """The list that the address of this page names; what cannot be read of it is left out."""
-    return Listing()
+    return Listing(QueueFilter.read(request.GET.dict()))
+
+
+def next_of(
+    row: rows.Candidate, request: HttpRequest, now: datetime, passing: Collection[int] | None = None
+) -> rows.Candidate | None:
+    """What comes after `row` in the list. What others have open (`passing`, where it is known already) is passed over
+    while anything else waits.
+    """
+    held = presence.open_elsewhere(request.user, now=now) if passing is None else passing
+    return queue.next_in_queue(row, listing_of(request).wanted, list(held))
 
 
 def page_after(row: rows.Candidate, request: HttpRequest, now: datetime) -> str:
-    """Address of what comes after `row` in the list and that nobody else reads now; of the list where nothing does."""
+    """Address of what comes after `row` in the list; of the list where nothing does."""
+    following = next_of(row, request, now)
     listing = listing_of(request)
-    following = queue.next_in_queue(row)
     return listing.candidate(following.key) if following else listing.queue()

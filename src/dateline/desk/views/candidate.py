@@ -16,7 +16,7 @@ from dateline.desk.acting import acting_context
 from dateline.desk.correcting import CorrectionForm, form_for
 from dateline.desk.past import history
 from dateline.desk.places import find_places, gazetteer_is_there
-from dateline.desk.views.queue import linked_words
+from dateline.desk.queue_cards import linked_words
 from dateline.errors import NotFound
 from dateline.incidents.merge_sources import source_groups
 from dateline.model import Candidate, State, Verdict
@@ -133,8 +133,6 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "merges": file.merges,
         "proposal": facts.proposal(file.proposal.changes, articles) if file.proposal else None,
         "linked": [(other, linked_words(other)) for other in file.linked],
-        "next": queue.next_in_queue(row),
-        "before": queue.before_in_queue(row),
         "toast": request.session.pop("toast", None),
         **acting_context(request, row, file.decisions, answer.newest),
     }

@@ -47,7 +47,7 @@ def presence_context(request: HttpRequest, row: rows.Candidate, now: datetime) -
             else None
         )
     return {
-        "also_here": presence.others_at(row.pk, request.user, now=now),
+        "also_here": presence.open_elsewhere(request.user, now=now).get(row.pk, ()),
         "news": news,
         "row": row,
         "list_query": listing_of(request).query,
@@ -55,12 +55,11 @@ def presence_context(request: HttpRequest, row: rows.Candidate, now: datetime) -
 
 
 def opened(request: HttpRequest, row: rows.Candidate, now: datetime) -> dict[str, Any]:
-    """What the page itself shows of it. A browser without scripts takes its lease here, for some minutes; any other takes
-    it with its first heartbeat, so that a page that is only fetched ahead is nobody's, and none waits for a writer. That
-    heartbeat tells who else is there, too.
+    """What the page itself shows of it, and `open_elsewhere`. A browser without scripts takes its lease here, for some
+    minutes; any other takes it with its first heartbeat, so that a page that is only fetched ahead is nobody's, and none
+    waits for a writer.
     """
-    if EDITOR in roles_of(request.user):
-        if SCRIPTED in request.COOKIES:
-            return {"also_here": (), "news": None}
+    if EDITOR in roles_of(request.user) and SCRIPTED not in request.COOKIES:
         presence.keep_open(row.pk, request.user, now=now, lease=presence.OPENED)
-    return {"also_here": presence.others_at(row.pk, request.user, now=now), "news": None}
+    elsewhere = presence.open_elsewhere(request.user, now=now)
+    return {"also_here": elsewhere.get(row.pk, ()), "news": None, "open_elsewhere": elsewhere}
