@@ -24,6 +24,7 @@ from dateline.review.vocabulary import EVENT_TYPE_OF
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")))
 DESK_SCRIPT = ROOT / "src/dateline/desk/static/desk/desk.js"
+EVERYWHERE_SCRIPT = DESK_SCRIPT.with_name("decide.js")
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
@@ -58,7 +59,8 @@ def desk_keys() -> set[str]:
         for table in tables
         for bare, quoted in re.findall(r'(?:^|[,{]|\s)(?:(\w+)|"([^"]+)"): \(\) =>', table)
     }
-    return found | {"?"}
+    everywhere = re.findall(r'event\.key !== "(\w)"', EVERYWHERE_SCRIPT.read_text(encoding="utf-8"))
+    return found | {"?", *everywhere}
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.name)
