@@ -97,8 +97,9 @@ def _of_entry(fulfilled: Sql) -> Condition:
     return Condition(
         Sql("FROM store_queueentry e WHERE") + fulfilled,
         "e",
-        Sql("EXISTS (SELECT 1 FROM store_queueentry e WHERE e.candidate_id = {id} AND")
-        + fulfilled
+        # a name of its own: the one walked along may be an entry too
+        Sql("EXISTS (SELECT 1 FROM store_queueentry x WHERE x.candidate_id = {id} AND")
+        + Sql(fulfilled.text.replace("e.", "x."), fulfilled.given)
         + Sql("LIMIT 1 OFFSET 0)"),
         best_first=False,
     )
