@@ -107,12 +107,7 @@
   });
 
   // ------------------------------------------------------------------------------------------ dialogs
-  const help = document.getElementById("help");
   const rejectDialog = document.getElementById("reject-dialog");
-  all("[data-help]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => help.showModal());
-  });
   all("[data-close]").forEach((button) => button.addEventListener("click", () => button.closest("dialog").close()));
   const askReason = (card) => {
     const form = one("[data-reject-form]");
@@ -207,11 +202,6 @@
       return;
     }
     if (open) return;
-    if (event.key === "?") {
-      event.preventDefault();
-      help?.showModal();
-      return;
-    }
     // Enter on a link or button, and in a form, does what it always does
     if (event.key === "Enter" && event.target.closest("a, button, form, summary")) return;
     const action = (candidate ? onCandidate : one("[data-cards]") ? onQueue : {})[event.key];
