@@ -159,12 +159,17 @@
     else control?.click();
   };
   const onCandidate = {
-    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), u: () => act("u"), r: () => act("r"), p: () => act("p"),
+    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), r: () => act("r"), p: () => act("p"), e: () => act("e"),
     j: () => one("[data-next]")?.click(), k: () => one("[data-previous]")?.click(),
     Escape: () => (one("#panel [data-cancel]") ? one("#panel [data-cancel]").click() : (location.href = one(".brand").href)),
     "/": () => (one("#panel [data-search]") ? one("#panel [data-search]").focus() : (location.href = `${one(".brand").href}#search`)),
   };
-  const openPanel = (panel) => current && (location.href = `${one("[data-open]", current).getAttribute("href")}?panel=${panel}`);
+  const openPanel = (panel) => {
+    if (!current) return;
+    const address = new URL(one("[data-open]", current).href);
+    address.searchParams.set("panel", panel);
+    location.href = address.href;
+  };
   const onQueue = {
     j: () => step(1), k: () => step(-1),
     o: () => one("[data-open]", current || document)?.click(),
@@ -180,7 +185,7 @@
     x: () => current && rejectDialog && one("[data-confirm]", current) && askReason(current),
     c: () => openPanel("correct"),
     d: () => openPanel("duplicate"),
-    u: () => send(one(".toast form") || all("[data-undo-here]").pop() || one("[data-undo-last]")),
+    e: () => openPanel("refer"),
     "/": () => one("[data-search]")?.focus(),
   };
   document.addEventListener("keydown", (event) => {
