@@ -73,6 +73,7 @@ EXPECTED = {
     "source-disable": "operator",
     "add-sources": "operator",
     "import-sources": "operator",
+    "tour": "viewer",
     "runs": "viewer",
 }
 """The least role that each route asks for."""

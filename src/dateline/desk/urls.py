@@ -17,6 +17,7 @@ from dateline.desk.views import (
     saved,
     source,
     sources,
+    tour,
     undo,
     versions,
 )
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("login/", login.DeskLoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", login.DeskPasswordView.as_view(), name="password"),
+    path("tour", tour.tour_view, name="tour"),
     path("preferences", preferences.preferences_view, name="preferences"),
     path("candidate/<slug:key>", candidate.candidate_view, name="candidate"),
     path("candidate/<slug:key>/decide", decide.decide_view, name="decide"),
