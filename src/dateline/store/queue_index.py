@@ -18,6 +18,7 @@ from dateline.model import State
 from dateline.review.filters import NO_WATCH, NOBODY, QueueFilter
 from dateline.store import models as rows
 from dateline.store.search import keep_words, plain, search_words
+from dateline.store.watch_matches import keep_matches
 
 PAST = "past"
 STANDS: tuple[str, ...] = (
@@ -119,7 +120,7 @@ _COLUMNS = (
 
 def _surroundings(pks: Sequence[int]) -> Surroundings:
     opened = rows.UpdateProposal.objects.filter(candidate__in=pks, state="open")
-    return Surroundings(frozenset(opened.values_list("candidate_id", flat=True)), {}, {})
+    return Surroundings(frozenset(opened.values_list("candidate_id", flat=True)), {}, keep_matches(pks))
 
 
 def index_candidates(

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.errors import ConfigFileError
-from dateline.feeds.sources import MAX_FILE_BYTES, load_sources
+from dateline.feeds.sources import load_sources
+from dateline.yaml_files import MAX_FILE_BYTES
 from dateline.model import Feed
 
 GOOD = 'url: https://news.example/rss\ntitle: "The Example"\nlanguage: en\n'
