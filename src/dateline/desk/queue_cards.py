@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from dateline.desk.words import country_name
 from dateline.review.ranking import Reason, reasons
 from dateline.review.refresh import headline
 from dateline.store import models as rows
+from dateline.store.presence import Holder
 from dateline.store.queue import QueueRow
 
 _WORDS = {
@@ -50,7 +51,7 @@ class Card:
     lifting: tuple[str, ...]  # why it stands so high
     lowering: tuple[str, ...]  # why no higher
     assignee: str
-    holder: Any  # who else has it open (`store.presence.Holder`), or None
+    holder: Holder | None  # who else has it open
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def reason_words(reason: Reason) -> str:
     return str(_WORDS[reason.what])
 
 
-def card_of(item: QueueRow, *, assignee: str = "", holder: Any = None) -> Card:
+def card_of(item: QueueRow, holder: Holder | None = None) -> Card:
     row = item.row
     why = reasons(row.record, row.score)
     return Card(
@@ -96,7 +97,7 @@ def card_of(item: QueueRow, *, assignee: str = "", holder: Any = None) -> Card:
         linked=tuple((other.key, linked_words(other)) for other in item.linked[:8]),
         lifting=tuple(reason_words(reason) for reason in why.lifting),
         lowering=tuple(reason_words(reason) for reason in why.lowering),
-        assignee=assignee,
+        assignee=item.assignee,
         holder=holder,
     )
 
@@ -119,6 +120,11 @@ def umbrella_of(item: QueueRow) -> rows.Candidate | None:
     return max((item.row, *item.linked), key=lambda row: (row.geo_precision or 0, -row.pk))
 
 
+def _without(card: Card, keys: Collection[str]) -> Card:
+    """A card that does not name what stands beside it."""
+    return replace(card, linked=tuple(pair for pair in card.linked if pair[0] not in keys))
+
+
 def groups_of(items: Sequence[QueueRow], cards: Mapping[int, Card]) -> list[Group]:
     """The cards of a page, those of one umbrella at the place of the best of them. Every card is in one group."""
     together: dict[int, list[QueueRow]] = {}
@@ -132,7 +138,8 @@ def groups_of(items: Sequence[QueueRow], cards: Mapping[int, Card]) -> list[Grou
     groups = []
     for at, members in together.items():
         umbrella = umbrellas.get(at)
-        shown = tuple(cards[item.row.pk] for item in members)
+        on_page = {item.row.key for item in members} | ({umbrella.key} if umbrella is not None else set())
+        shown = tuple(_without(cards[item.row.pk], on_page) for item in members)
         if umbrella is None or (len(members) == 1 and members[0].row.pk == at):
             groups.append(Group(shown))
             continue

@@ -105,7 +105,7 @@ def _text(longest: int) -> _Read:
 
 def _list(value: Any) -> list[Any]:
     """A list, or one entry alone."""
-    entries = value if isinstance(value, (list, tuple)) else [value]
+    entries = list(value) if isinstance(value, (list, tuple)) else [value]
     if len(entries) > MOST:
         raise ValueError(f"must not have more than {MOST} entries")
     for entry in entries:

@@ -8,7 +8,7 @@ them is enough. Docs for editors: docs/watches.md.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -274,19 +274,21 @@ def watch_record(watch: Watch) -> dict[str, Any]:
 
 
 def watch_from_record(record: Mapping[str, Any]) -> Watch:
-    parts = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
-    notices = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in record["notices"].items()
-    }
-    return Watch(
-        **(parts | {"reach": tuple(map(_reach, record["reach"])), "notices": WatchNotices(**notices)})
-    )
+    parts = _tuples(record)
+    parts["reach"] = tuple(map(_reach, record["reach"]))
+    parts["notices"] = WatchNotices(**_tuples(record["notices"]))
+    return Watch(**parts)
+
+
+def _tuples(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
 
 
 def _reach(record: Mapping[str, Any]) -> Reach:
-    lists = {name: tuple(value) for name, value in record.items() if isinstance(value, list)}
-    places = tuple(WatchPlace(**place) for place in record["places"])
-    return replace(Reach(**(lists | {"places": places})), box=Box.read(record["box"]))
+    parts = _tuples(record)
+    parts["places"] = tuple(WatchPlace(**place) for place in record["places"])
+    parts["box"] = Box.read(record["box"])
+    return Reach(**parts)
 
 
 @dataclass(frozen=True, slots=True)

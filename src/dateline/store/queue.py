@@ -58,6 +58,7 @@ class QueueRow:
     headlines: tuple[Headline, ...]
     report_count: int
     changes: Sequence[Mapping[str, Any]] | None  # of the open proposal; None where there is none
+    assignee: str  # a user's name; "" where it is given to nobody
     linked: tuple[rows.Candidate, ...]
 
 
@@ -89,6 +90,7 @@ def _with_company(ids: Sequence[int], shown: Shown) -> tuple[QueueRow, ...]:
     candidates = rows.Candidate.objects.filter(pk__in=ids).annotate(
         proposed=FilteredRelation("proposals", condition=Q(proposals__state="open")),
         changes=F("proposed__changes"),
+        given_to=F("assignment__assignee__username"),
     )
     found = {row.pk: row for row in shown(candidates)}
     page = [found[pk] for pk in ids if pk in found]
@@ -122,6 +124,7 @@ def _with_company(ids: Sequence[int], shown: Shown) -> tuple[QueueRow, ...]:
             tuple(headlines[row.pk]),
             counts[row.pk],
             getattr(row, "changes", None),
+            getattr(row, "given_to", None) or "",
             tuple(linked[1][key] for key in row.record.get("linked_to", ()) if key in linked[1]),
         )
         for row in page
@@ -211,18 +214,16 @@ def next_in_queue(
     """
     walk, here = _walk_from(after, wanted)
     skipped = {after.pk, *list(passing)[:MOST_PASSED]}
-    ids = [cursor.id for cursor in round_of(walk, len(skipped) + 1, here) if cursor.id != after.pk]
-    return _light(next((pk for pk in ids if pk not in skipped), next(iter(ids), None)))
+    found = [one for one in round_of(walk, len(skipped) + 1, here) if one[0] != after.pk]
+    free = next((one for one in found if one[0] not in skipped), next(iter(found), None))
+    return rows.Candidate.from_db(None, ("id", "key", "score", "state"), free) if free else None
 
 
 def before_in_queue(row: rows.Candidate, wanted: QueueFilter = TO_REVIEW) -> rows.Candidate | None:
     """What waits before `row` in the queue."""
     walk, here = _walk_from(row, wanted)
-    return _light(next((cursor.id for cursor in page_of(walk, 1, here, backwards=True)), None))
-
-
-def _light(pk: int | None) -> rows.Candidate | None:
-    return None if pk is None else rows.Candidate.objects.only("key", "score", "state").filter(pk=pk).first()
+    found = [cursor.id for cursor in page_of(walk, 1, here, backwards=True)]
+    return rows.Candidate.objects.only("key", "score", "state").filter(pk__in=found).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,9 +118,20 @@ _COLUMNS = (
 )
 
 
-def _surroundings(pks: Sequence[int]) -> Surroundings:
+def _updated(pks: Sequence[int]) -> frozenset[int]:
     opened = rows.UpdateProposal.objects.filter(candidate__in=pks, state="open")
-    return Surroundings(frozenset(opened.values_list("candidate_id", flat=True)), {}, keep_matches(pks))
+    return frozenset(opened.values_list("candidate_id", flat=True))
+
+
+def _surroundings(pks: Sequence[int]) -> Surroundings:
+    given = rows.Assignment.objects.filter(candidate__in=pks)
+    assignees = dict(given.values_list("candidate_id", "assignee__username"))
+    return Surroundings(_updated(pks), assignees, keep_matches(pks))
+
+
+def _before_teams(pks: Sequence[int]) -> Surroundings:
+    """As it was when the migration that fills the index runs: later ones make the other tables."""
+    return Surroundings(_updated(pks), {}, {})
 
 
 def index_candidates(
@@ -288,4 +299,4 @@ def index_unindexed() -> None:
         if not pks:
             return
         with transaction.atomic():
-            index_candidates(pks)
+            index_candidates(pks, _before_teams)

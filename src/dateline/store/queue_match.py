@@ -274,14 +274,19 @@ def page_of(
     return [Cursor(rank, pk) for rank, pk in _run(walk.page(size, past, backwards=backwards))]
 
 
-def round_of(walk: Walk | None, size: int, past: Cursor) -> list[Cursor]:
-    """The next `size` that match, and behind them the first ones of all: once round the queue. One query."""
+def round_of(walk: Walk | None, size: int, past: Cursor) -> list[tuple[int, str, float, str]]:
+    """The next `size` that match, and behind them the first ones of all: once round the queue. Of each its row's id, key,
+    score and state. One query.
+    """
     if walk is None:
         return []
     behind = Sql("SELECT 0 AS turn, b.rank, b.candidate_id FROM (") + walk.page(size, past) + Sql(") b")
     ahead = Sql("SELECT 1, a.rank, a.candidate_id FROM (") + walk.page(size) + Sql(") a")
-    found = _run(_joined([behind, ahead], " UNION ALL ") + Sql("ORDER BY 1, 2, 3"))
-    return [Cursor(rank, pk) for _, rank, pk in found]
+    round_ = Sql("SELECT c.id, c.key, c.score, c.state FROM (") + _joined([behind, ahead], " UNION ALL ")
+    found = _run(
+        round_ + Sql(") r JOIN store_candidate c ON c.id = r.candidate_id ORDER BY r.turn, r.rank, c.id")
+    )
+    return [(pk, key, score, state) for pk, key, score, state in found]
 
 
 def numbers_of(walks: Sequence[Walk | None], limit: int = COUNTED) -> list[int]:

@@ -62,7 +62,10 @@ def seen_by_watches(pks: Sequence[int]) -> dict[int, Seen]:
     tellers: dict[int, set[tuple[str, str, str]]] = defaultdict(set)
     members = rows.CandidateReport.objects.filter(candidate__in=pks, left=False)
     for pk, feed, country, language in members.values_list(
-        "candidate_id", "report__article__feed_id", "report__article__feed__country", "report__article__language"
+        "candidate_id",
+        "report__article__feed_id",
+        "report__article__feed__country",
+        "report__article__language",
     ).distinct():
         tellers[pk or 0].add((feed or "", country or "", language))
     corrected = _corrections([row["pk"] for row in found if row["revision"]])
@@ -128,9 +131,7 @@ def keep_matches(pks: Sequence[int]) -> dict[int, list[str]]:
         return {}
     watches = watches_on()
     seen = seen_by_watches(pks)
-    held = {
-        pk: [watch.id for watch, _ in watches if one.told.belongs_to(watch)] for pk, one in seen.items()
-    }
+    held = {pk: [watch.id for watch, _ in watches if one.told.belongs_to(watch)] for pk, one in seen.items()}
     _keep(pks, held)
     _note(watches, seen, held)
     return {pk: ids for pk, ids in held.items() if ids}
@@ -162,9 +163,7 @@ def _note(
     updated = [pk for pk, ids in held.items() if seen[pk].state != State.PROPOSED and of_update & set(ids)]
     proposals = {
         p.candidate_id: p
-        for p in (
-            rows.UpdateProposal.objects.filter(candidate__in=updated, state="open") if updated else ()
-        )
+        for p in (rows.UpdateProposal.objects.filter(candidate__in=updated, state="open") if updated else ())
     }
     notices = []
     for pk, ids in held.items():
@@ -183,9 +182,7 @@ def _note(
     rows.WatchNotice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
-def _notice(
-    watch: str, kind: str, subject: str, one: Seen, message: str, at: datetime
-) -> rows.WatchNotice:
+def _notice(watch: str, kind: str, subject: str, one: Seen, message: str, at: datetime) -> rows.WatchNotice:
     return rows.WatchNotice(
         watch_id=watch, kind=kind, subject=subject, about=one.key, message=message, raised_at=at
     )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-
-from django.db.models import F
 
 from dateline.ports import Notice
 from dateline.review.watches import EVERY, SILENCE, Source, Watch, is_told_of, watch_from_record
@@ -23,7 +20,9 @@ def note_silence() -> int:
     telling = [(watch, since) for watch, since in _telling() if SILENCE in watch.notices.about]
     if not telling:
         return 0
-    silent = rows.Alert.objects.filter(kind="silent", cleared_at=None, feed__isnull=False).select_related("feed")
+    silent = rows.Alert.objects.filter(kind="silent", cleared_at=None, feed__isnull=False).select_related(
+        "feed"
+    )
     noted = {
         (watch, subject)
         for watch, subject in rows.WatchNotice.objects.filter(kind=SILENCE).values_list("watch_id", "subject")
@@ -68,8 +67,10 @@ def due_watches(now: datetime) -> list[Watch]:
 
 def untold(watch: Watch, way: str, address: str) -> list[Notice]:
     """What this way has not told of the watch yet, oldest first. `address`: of the desk, which the notices link to."""
-    waiting = rows.WatchNotice.objects.filter(watch=watch.id, told_at=None).order_by("raised_at", "pk")
-    found = [row for row in waiting if way not in row.told]
+    waiting = rows.WatchNotice.objects.filter(
+        watch=watch.id, told_at=None, kind__in=list(watch.notices.about)
+    )
+    found = [row for row in waiting.order_by("raised_at", "pk") if way not in row.told]
     return [_notice(row, watch, address) for row in found[:AT_ONCE]]
 
 
@@ -94,29 +95,22 @@ def mark_told(way: str, notices: Sequence[Notice]) -> None:
     rows.WatchNotice.objects.bulk_update(told, ["told"], batch_size=200)
 
 
-def settle_told(watch: Watch, ways: Collection[str], now: datetime) -> int:
-    """Close what every way has told, and what could not be told for two days; answers how many of those. The watch has told
-    something now.
+def settle_told(watch: Watch, ways: Collection[str], now: datetime, *, arrived: bool) -> int:
+    """Close what every way has told, what the watch tells no more, and what could not be told for two days; answers how
+    many of those. `arrived`: by every way, so that the next message has its time to wait; else it is tried again soon.
     """
-    waiting = rows.WatchNotice.objects.filter(watch=watch.id, told_at=None)
     done, given_up = [], 0
-    last = max(GIVE_UP_AFTER, EVERY[watch.notices.when] * 2)
-    for row in waiting:
-        told = set(ways) <= set(row.told)
-        late = now - row.raised_at >= last
-        if told or late:
-            given_up += not told
+    for row in rows.WatchNotice.objects.filter(watch=watch.id, told_at=None):
+        settled = set(ways) <= set(row.told) or row.kind not in watch.notices.about
+        late = now - row.raised_at >= max(GIVE_UP_AFTER, EVERY[watch.notices.when] * 2)
+        if settled or late:
+            given_up += not settled
             row.told_at = now
             done.append(row)
     rows.WatchNotice.objects.bulk_update(done, ["told_at"], batch_size=200)
-    rows.Watch.objects.filter(pk=watch.id).update(digest_at=now)
+    if arrived:
+        rows.Watch.objects.filter(pk=watch.id).update(digest_at=now)
     return given_up
-
-
-def close_unasked(now: datetime) -> None:
-    """Nobody is told any more of what a watch does not tell since it was changed."""
-    open_ones = rows.WatchNotice.objects.filter(told_at=None)
-    open_ones.filter(raised_at__lt=F("watch__told_from")).update(told_at=now)
 
 
 def drop_old_notices(now: datetime) -> dict[str, int]:
@@ -128,11 +122,3 @@ def drop_old_notices(now: datetime) -> dict[str, int]:
 def recent_notices(watch_id: str, most: int = 20) -> list[rows.WatchNotice]:
     """The watch's, newest first."""
     return list(rows.WatchNotice.objects.filter(watch=watch_id).order_by("-raised_at", "-pk")[:most])
-
-
-def notices_waiting() -> dict[str, int]:
-    """How many are to be told yet, by watch."""
-    found: dict[str, int] = defaultdict(int)
-    for watch in rows.WatchNotice.objects.filter(told_at=None).values_list("watch_id", flat=True):
-        found[watch] += 1
-    return dict(found)

@@ -261,5 +261,7 @@ def preview(watch: Watch, most: int = PREVIEWED) -> Preview:
     """Look at the last `most` candidates. Nothing is kept."""
     pks = list(rows.Candidate.objects.order_by("-pk").values_list("pk", flat=True)[:most])
     seen = seen_by_watches(pks)
-    found = [(one.key, one, match) for pk in pks if (one := seen.get(pk)) and (match := one.told.belongs_to(watch))]
+    found = [
+        (one.key, one, match) for pk in pks if (one := seen.get(pk)) and (match := one.told.belongs_to(watch))
+    ]
     return Preview(len(pks), len(found), tuple(found[:EXAMPLES]))

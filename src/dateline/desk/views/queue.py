@@ -22,6 +22,7 @@ from dateline.review.transitions import REJECT_REASONS
 from dateline.review.vocabulary import EVENT_TYPES
 from dateline.store import queue
 from dateline.store import saved_views as saved
+from dateline.store.presence import holders
 from dateline.store.queue import QueuePage
 from dateline.store.queue_match import COUNTED, Cursor, Walk, spots_of, walk_of, walks_of
 from dateline.store.queue_values import actors_like, values_for
@@ -61,14 +62,15 @@ def _asked(request: HttpRequest, views: Sequence[Any]) -> QueueFilter:
 
 
 def _cards(request: HttpRequest, wanted: QueueFilter, page: QueuePage) -> dict[str, Any]:
-    cards = {item.row.pk: card_of(item) for item in page.rows}
+    now = datetime.now(UTC)
+    held = holders([item.row.pk for item in page.rows], user=request.user, now=now) if page.rows else {}
+    cards = {item.row.pk: card_of(item, held.get(item.row.pk)) for item in page.rows}
     return {
         "groups": groups_of(page.rows, cards),
         "more": address_of(wanted, after=str(page.after)) if page.after else "",
         "wanted": wanted,
         "list_query": wanted.query(),
         "here": address_of(wanted),
-        "now": datetime.now(UTC),
     }
 
 

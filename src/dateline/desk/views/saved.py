@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,9 @@ from dateline.errors import NotFound, UsageError
 from dateline.review.filters import QueueFilter
 from dateline.store import saved_views as saved
 from dateline.store.queue_match import numbers_of, walks_of
+
+
+ACTS = ("rename", "up", "down", "default", "not-default", "share", "unshare", "delete")
 
 
 def _user_id(request: HttpRequest) -> int:
@@ -72,11 +76,14 @@ def edit_view_view(request: HttpRequest, pk: int) -> HttpResponse:
     """`/views/<id>/edit`: `act` rename (with `name`), up, down, default, not-default, share, unshare or delete. Own views
     only; only a chief editor shares.
     """
+    act = request.POST.get("act", "")
+    if act not in ACTS:
+        return HttpResponseBadRequest(_("The form was not complete."))
     try:
         view = saved.own_view(_user_id(request), pk)
     except NotFound as e:
         raise Http404(str(e)) from e
-    match request.POST.get("act", ""):
+    match act:
         case "rename":
             saved.rename_view(view, request.POST.get("name", ""))
         case "up":
@@ -87,10 +94,10 @@ def edit_view_view(request: HttpRequest, pk: int) -> HttpResponse:
             saved.make_default(view, default=True)
         case "not-default":
             saved.make_default(view, default=False)
-        case "share" | "unshare" as act if CHIEF_EDITOR in roles_of(request.user):
+        case "share" | "unshare":
+            if CHIEF_EDITOR not in roles_of(request.user):
+                raise PermissionDenied(_("Only a chief editor shares views."))
             saved.share_view(view, shared=act == "share")
-        case "delete":
-            view.delete()
         case _:
-            return HttpResponseBadRequest(_("There is nothing of that kind to do with a view."))
+            view.delete()
     return redirect("views")

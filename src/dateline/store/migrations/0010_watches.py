@@ -89,9 +89,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["raised_at"], name="watch_notice_by_age"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("watch", "kind", "subject"), name="one_notice_a_subject"
-                    )
+                    models.UniqueConstraint(fields=("watch", "kind", "subject"), name="one_notice_a_subject")
                 ],
             },
         ),
