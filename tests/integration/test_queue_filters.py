@@ -34,16 +34,30 @@ from dateline.store.search import plain_words
 pytestmark = pytest.mark.django_db
 
 PLACES = [
-    a_place("Gwadar", geonameid=1, latitude=25.1, longitude=62.3, admin1="Balochistan", admin2="Gwadar District"),
-    a_place("Mastung", geonameid=2, latitude=29.8, longitude=66.8, admin1="Balochistan", admin2="Mastung District"),
+    a_place(
+        "Gwadar", geonameid=1, latitude=25.1, longitude=62.3, admin1="Balochistan", admin2="Gwadar District"
+    ),
+    a_place(
+        "Mastung", geonameid=2, latitude=29.8, longitude=66.8, admin1="Balochistan", admin2="Mastung District"
+    ),
     a_place("Lahore", geonameid=3, latitude=31.5, longitude=74.3, admin1="Punjab", admin2="Lahore District"),
-    a_place("Zaranj", geonameid=4, latitude=31.0, longitude=61.9, country_code="AF", admin1="Nimroz", admin2=None),
-    a_place("Suva", geonameid=5, latitude=-18.1, longitude=178.4, country_code="FJ", admin1="Central", admin2=None),
+    a_place(
+        "Zaranj", geonameid=4, latitude=31.0, longitude=61.9, country_code="AF", admin1="Nimroz", admin2=None
+    ),
+    a_place(
+        "Suva", geonameid=5, latitude=-18.1, longitude=178.4, country_code="FJ", admin1="Central", admin2=None
+    ),
     None,
 ]
 TYPES = [("Battles", "Armed clash"), ("Protests", "Peaceful protest"), ("Disasters", "Accident")]
 ACTORS = ["Saffron Column", "Police Forces of Pakistan", "Élite Guard"]
-TITLES = ["Attack on a bus stand", "Márch of teachers", "حملہ گوادر", "Bus falls into a ravine", "Attackers flee"]
+TITLES = [
+    "Attack on a bus stand",
+    "Márch of teachers",
+    "حملہ گوادر",
+    "Bus falls into a ravine",
+    "Attackers flee",
+]
 STATES = ["proposed", "proposed", "proposed", "unsure", "confirmed", "rejected", "referred"]
 
 
@@ -88,7 +102,11 @@ def _candidates() -> list[dict[str, Any]]:
                 "assignee": "amina" if n % 10 == 0 else NOBODY,
                 "updated": n % 7 in (4, 5) and bool(n % 2),
                 "words": {*plain_words(f"{TITLES[n % 5]} {sub} {event} q{n:02d} words")}
-                | {*plain_words(" ".join(filter(None, [place.name, place.admin1, place.admin2])) if place else "")}
+                | {
+                    *plain_words(
+                        " ".join(filter(None, [place.name, place.admin1, place.admin2])) if place else ""
+                    )
+                }
                 | {*plain_words(ACTORS[n % 3] if n % 4 else "")},
             }
         )
@@ -150,7 +168,9 @@ FILTERS = st.fixed_dictionaries(
         "language": st.sampled_from(["en", "ur"]),
         "from": DAYS.map(str),
         "to": DAYS.map(str),
-        "q": st.sampled_from(["attack", "bus attack", "march", "حمله", "گوادر", "gwad", "q1", "ravine \"x", "' OR 1", "*"]),
+        "q": st.sampled_from(
+            ["attack", "bus attack", "march", "حمله", "گوادر", "gwad", "q1", 'ravine "x', "' OR 1", "*"]
+        ),
         "score": st.sampled_from(["5", "35", "70", "100"]),
         "assignee": st.sampled_from(["amina", "nobody"]),
         "disagree": st.just("1"),
@@ -168,7 +188,9 @@ def _few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(address=FILTERS)
 def _check_filters(candidates: list[dict[str, Any]], address: dict[str, str]) -> None:
@@ -204,7 +226,9 @@ def test_a_filter_finds_what_plain_python_finds_in_the_queues_order(
 def _index() -> tuple[Any, ...]:
     return (
         sorted(rows.QueuePost.objects.values_list("candidate_id", "mark", "stand", "rank")),
-        sorted(rows.QueueEntry.objects.values_list("pk", "stand", "rank", "first_day", "last_day", "latitude")),
+        sorted(
+            rows.QueueEntry.objects.values_list("pk", "stand", "rank", "first_day", "last_day", "latitude")
+        ),
         sorted(rows.SearchText.objects.values_list("pk", "words")),
     )
 

@@ -23,7 +23,7 @@ from dateline.review.transitions import (
     state_before_last,
 )
 from dateline.store import models as rows
-from dateline.store import placements
+from dateline.store import placements, second_readings
 from dateline.store.chain import last_link, link_hash, lock_chain
 from dateline.store.chain import verify_chain as verify_chain
 from dateline.store.incidents import save_incident, withdraw_incident
@@ -124,6 +124,7 @@ def decide(
             refresh_proposal(row, candidate_value(row), now)
         else:
             settle_proposal(row, cast(AbstractUser, user).pk, now)
+        second_readings.follow(row, decision, user, now)
         index_candidates({row.pk, plan.target.pk} if plan.target is not None else {row.pk})
         return decision
 

@@ -19,7 +19,6 @@ from dateline.review.filters import QueueFilter
 from dateline.store import saved_views as saved
 from dateline.store.queue_match import numbers_of, walks_of
 
-
 ACTS = ("rename", "up", "down", "default", "not-default", "share", "unshare", "delete")
 
 
