@@ -62,7 +62,8 @@ def _country(code: str, text: str) -> str:
         raise ValueError(f"'{text}': write the country in capitals, {code.upper()}")
     near = get_close_matches(code.casefold(), by_name, n=1, cutoff=0.7)
     hint = f"; did you mean {by_name[near[0]]}?" if near else ", two capitals such as PK"
-    raise ValueError(f"'{text}': '{code}' is no country code{hint}")
+    within = "" if code == text else f"'{text}': "
+    raise ValueError(f"{within}'{code}' is no country code{hint}")
 
 
 def _province(name: str, country: str, text: str, gazetteer: Places) -> str:
