@@ -9,7 +9,18 @@ import sys
 import typer
 
 from dateline import __version__
-from dateline.commands import archive, backfill, filters, placing, reprocess, review, serve, setup, sources
+from dateline.commands import (
+    archive,
+    backfill,
+    filters,
+    placing,
+    reprocess,
+    review,
+    serve,
+    setup,
+    sources,
+    watches,
+)
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -25,6 +36,7 @@ app.command()(reprocess.reprocess)
 app.command()(backfill.backfill)
 app.command()(setup.init)
 app.add_typer(sources.app, name="feeds")
+app.add_typer(watches.app, name="watches")
 placing.add_to(review.app)
 app.add_typer(review.app, name="queue")
 app.add_typer(archive.app, name="archive")

@@ -8,6 +8,7 @@ from typing import Any
 
 from dateline.model import Candidate, Decision, Incident
 from dateline.records import report_from_record
+from dateline.review.filters import NO_WATCH
 from dateline.review.incident import (
     ReportText,
     derive_incident,
@@ -93,13 +94,15 @@ def confirmed_incidents(
     confirmed_since: datetime | None = None,
     countries: Sequence[str] = (),
     event_types: Sequence[str] = (),
+    watch: str = "",
     newest_first: bool = False,
     limit: int | None = None,
 ) -> Iterator[Incident]:
     """All incidents that stand, in order of their day (`newest_first`: of their confirmation). Streams.
 
     `date_from`, `date_to` are about the day it began, both inclusive; an incident without a day passes
-    neither. `countries`: ISO alpha-2; `event_types`: names of the vocabulary; empty means all.
+    neither. `countries`: ISO alpha-2; `event_types`: names of the vocabulary; empty means all. `watch`: a
+    watch's id, or `review.filters.NO_WATCH` for those that are in none.
     """
     filters: dict[str, Any] = {"withdrawn_at": None}
     if date_from is not None:
@@ -112,6 +115,8 @@ def confirmed_incidents(
         filters["country_code__in"] = [c.upper() for c in countries]
     if event_types:
         filters["event_type__in"] = list(event_types)
+    if watch:
+        filters["candidate__watch_matches__watch"] = None if watch == NO_WATCH else watch
     order = ("-confirmed_at", "-pk") if newest_first else ("date_start", "pk")
     found = rows.Incident.objects.filter(**filters).order_by(*order)
     if limit is not None:
