@@ -8,7 +8,15 @@ from dateline.review.filters import Box, EventFilter, QueueFilter
 
 
 def test_the_options_of_queue_list_make_the_filter_that_an_address_makes() -> None:
-    said = {"state": "all", "country": "PK", "box": "60,24,70,30", "search": "bus", "score": "40", "update": "1", "sub": ""}
+    said = {
+        "state": "all",
+        "country": "PK",
+        "box": "60,24,70,30",
+        "search": "bus",
+        "score": "40",
+        "update": "1",
+        "sub": "",
+    }
     assert _filter(said) == QueueFilter(
         tab="all",
         what=EventFilter(country="PK", box=Box(60, 24, 70, 30), text="bus"),
