@@ -46,7 +46,8 @@ def test_parts_of_one_attack_stand_together_under_its_title_and_each_is_on_one_p
     assert head is not None and head.group(1) == "/candidate/balochistan-wide"
     assert "Attacks across Balochistan leave dozens dead" in page
     assert "3 parts" in page
-    folded = page[page.index("<details class") : page.index("</details>", page.index("<details class"))]
+    start = page.index('<details class="more-parts"')
+    folded = page[start : page.index("</details>", start)]
     assert keys_on(folded) == ["balochistan-wide", "mastung-post", "nushki-clash"]
     keys = keys_on(page)
     assert sorted(keys) == sorted(set(rows.Candidate.objects.values_list("key", flat=True)))
@@ -157,7 +158,7 @@ def test_views_are_renamed_moved_and_deleted() -> None:
     ids = {view.name: view.pk for view in rows.SavedView.objects.all()}
 
     def order() -> list[str]:
-        return re.findall(r"<bdi>(\w+)</bdi></a>", page_of(client, "/views"))
+        return re.findall(r'/views/\d+"><bdi>(\w+)</bdi></a>', page_of(client, "/views"))
 
     assert order() == ["One", "Two", "Three"]
     client.post(f"/views/{ids['Three']}/edit", {"act": "up"})
@@ -242,16 +243,6 @@ def test_a_form_that_is_not_complete_decides_nothing(sent: dict[str, Any], statu
     assert not rows.Decision.objects.exists()
 
 
-def test_the_chosen_are_given_to_somebody_by_the_page_that_names_them() -> None:
-    make_candidate("c1", title="Story c1")
-    client = desk()
-    page = client.post("/queue/bulk", {"act": "assign", "key": "c1~0"}).content.decode()
-    assert re.search(r'<form method="post" action="/assign">', page)
-    client.post("/assign", {"key": "c1", "assignee": "amina", "next": "/"})
-    assert keys_on(page_of(client, "/?assignee=amina")) == ["c1"]
-    assert keys_on(page_of(client, "/?assignee=nobody")) == []
-
-
 # ---------------------------------------------------------------------------------------------- filters and map
 
 
@@ -299,8 +290,8 @@ def test_the_maps_data_are_the_filters_and_keep_to_what_is_seen() -> None:
     assert keys("zoom=9&type=Protests") == ["lahore"]
     assert keys("zoom=9&seen=60,20,65,30") == ["gwadar"]
     assert keys("zoom=9&box=70,30,80,40&seen=60,20,65,30") == ["lahore"]
-    assert client.get("/queue/map.json?zoom=9&q=gwadar").json() == {
-        "spots": [[25.1, 62.3, 1, "gwadar", "In Gwadar"]],
+    assert client.get("/queue/map.json?zoom=9&q=lahore").json() == {
+        "spots": [[31.5, 74.3, 1, "lahore", "In Lahore"]],
         "countries": ["PK"],
         "whole": True,
     }
