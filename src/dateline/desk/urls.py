@@ -29,6 +29,11 @@ urlpatterns: list[URLPattern] = [
     path("article/<slug:key>/versions", versions.versions_view, name="versions"),
     path("undo", decide.undo_last_view, name="undo-last"),
     path("places", candidate.places_view, name="places"),
+    re_path(
+        r"^incidents/(?P<public_id>[-A-Za-z0-9]+)\.(?P<export_format>[a-z]{3,8})$",
+        browse.row_view,
+        name="incident-row",
+    ),
     path("incidents/<slug:public_id>", candidate.incident_view, name="incident"),
     path("incidents", browse.incidents_view, name="incidents"),
     re_path(r"^incidents\.(?P<export_format>[a-z]{3,8})$", browse.download_view, name="download"),

@@ -19,6 +19,7 @@ from dateline.store.models.candidates import LinkPost as LinkPost
 from dateline.store.models.candidates import LinkVocabulary as LinkVocabulary
 from dateline.store.models.candidates import Report as Report
 from dateline.store.models.candidates import WaitingWords as WaitingWords
+from dateline.store.models.incidents import IncidentLine as IncidentLine
 from dateline.store.models.leases import Leased as Leased
 from dateline.store.models.operation import Cycle as Cycle
 from dateline.store.models.review import Decision as Decision

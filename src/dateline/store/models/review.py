@@ -49,6 +49,12 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["candidate", "revision"], name="one_decision_a_revision")
         ]
+        indexes = [
+            # who counts what was decided when reads the first answers alone, and no record
+            models.Index(
+                fields=["decided_at", "candidate"], name="first_decision_days", condition=Q(revision=1)
+            ),
+        ]
 
 
 class Placement(models.Model):

@@ -1,0 +1,170 @@
+"""Confirmed incidents counted in the database: for the map, the timeline and the overview. Every answer is bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Avg, Case, Count, F, IntegerField, Max, Min, Q, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
+
+from dateline.store import models as rows
+from dateline.store.incident_lines import WORLD, Box, IncidentFilter, inside, matching
+
+CELL = 6
+"""Bits of a map's pixels that make a cell: 2**6 = 64 pixels, about a thumb."""
+TILE = 8  # bits: at zoom 0 the world is 256 pixels wide, as in Leaflet
+MOST_CELLS = 1200
+MOST_DAYS = 20_000  # of a timeline: 54 years
+
+# "up to 5" is at least nobody, "24 or more" at most nobody knows: its low figure stands, and `open` says so
+_LOW = Coalesce(
+    "killed_low", Case(When(killed_high=None, then=F("killed_best")), output_field=IntegerField())
+)
+_HIGH = Coalesce("killed_high", "killed_best", "killed_low")
+_OPEN = Q(killed_high=None, killed_low__isnull=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many incidents there are, how many of them have a point and a day, and between which days these lie."""
+
+    number: int
+    with_point: int
+    with_day: int
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Incidents that lie close together at one zoom. `box`: the smallest round them; `event_type`: "" for several.
+
+    A cell of a single incident has its `public_id`, place and days in words.
+    """
+
+    number: int
+    latitude: float
+    longitude: float
+    box: Box
+    event_type: str
+    precision: int = 1
+    public_id: str = ""
+    record: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Incidents of one group, and those killed in them. `more`: some figure says "or more"."""
+
+    number: int = 0
+    killed_low: int = 0
+    killed_high: int = 0
+    more: bool = False
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.number + other.number,
+            self.killed_low + other.killed_low,
+            self.killed_high + other.killed_high,
+            self.more or other.more,
+        )
+
+
+def extent(wanted: IncidentFilter) -> Extent:
+    found = matching(wanted).aggregate(
+        number=Count("pk"),
+        with_point=Count("x"),
+        with_day=Count("date_start"),
+        first_day=Min("date_start"),
+        last_day=Max("date_start"),
+    )
+    return Extent(**found)
+
+
+def cells(wanted: IncidentFilter, view: Box, zoom: int, most: int = MOST_CELLS) -> tuple[Cell, ...]:
+    """What the map shows of `view`: cells of 64 pixels at `zoom`, the fullest first, at most `most`. Two queries."""
+    shift = max(0, WORLD - TILE - zoom + CELL)
+    found = matching(wanted).filter(inside(view), x__isnull=False)
+    grouped = (
+        found.annotate(column=F("x").bitrightshift(shift), row=F("y").bitrightshift(shift))
+        .order_by()
+        .values("column", "row")
+        .annotate(
+            number=Count("pk"),
+            latitude=Avg("latitude"),
+            longitude=Avg("longitude"),
+            west=Min("longitude"),
+            east=Max("longitude"),
+            south=Min("latitude"),
+            north=Max("latitude"),
+            first_type=Min("event_type"),
+            last_type=Max("event_type"),
+            one=Min("pk"),
+        )
+        .order_by("-number", "column", "row")[:most]
+    )
+    groups = list(grouped)
+    alone = (
+        rows.Incident.objects.only("public_id", "record", "event_type")
+        .filter(pk__in=[g["one"] for g in groups if g["number"] == 1])
+        .in_bulk()
+    )
+    return tuple(_cell(g, alone.get(g["one"]) if g["number"] == 1 else None) for g in groups)
+
+
+def _cell(group: dict[str, Any], alone: rows.Incident | None) -> Cell:
+    place = alone.record.get("place") or {} if alone else {}
+    return Cell(
+        number=group["number"],
+        latitude=group["latitude"],
+        longitude=group["longitude"],
+        box=Box(group["west"], group["south"], group["east"], group["north"]),
+        event_type=group["first_type"] if group["first_type"] == group["last_type"] else "",
+        precision=place.get("geo_precision") or 1,
+        public_id=alone.public_id if alone else "",
+        record=alone.record if alone else None,
+    )
+
+
+def by_day(wanted: IncidentFilter, unit: str) -> dict[date, int]:
+    """How many incidents began on each day ("date_start") or in each week ("week", by its Monday)."""
+    found = matching(wanted).exclude(date_start=None).order_by(unit).values_list(unit)
+    return dict(found.annotate(Count("pk"))[:MOST_DAYS])
+
+
+def _tallies(found: QuerySet[rows.IncidentLine], *groups: str) -> dict[tuple[Any, ...], Tally]:
+    counted = (
+        found.order_by()
+        .values_list(*groups)
+        .annotate(number=Count("pk"), low=Sum(_LOW), high=Sum(_HIGH), open=Count("pk", filter=_OPEN))
+    )
+    width = len(groups)
+    return {
+        tuple(row[:width]): Tally(row[width], row[width + 1] or 0, row[width + 2] or 0, row[width + 3] > 0)
+        for row in counted
+    }
+
+
+def by_week_and_type(wanted: IncidentFilter) -> dict[tuple[date | None, str], Tally]:
+    """Tallies by the Monday of the week (None: without a day) and the event type."""
+    return _tallies(matching(wanted), "week", "event_type")
+
+
+def by_place(wanted: IncidentFilter) -> dict[tuple[str, str], Tally]:
+    """Tallies by country code and first-level division; "" where that is not known."""
+    return _tallies(matching(wanted), "country_code", "admin1")
+
+
+def by_week_in(wanted: IncidentFilter, places: Sequence[str], part: str) -> dict[tuple[str, date], int]:
+    """Incidents of some places by week. `part`: country_code or admin1, of which `places` are values."""
+    found = matching(wanted).filter(**{f"{part}__in": list(places)}).exclude(week=None)
+    counted = found.order_by().values_list(part, "week").annotate(Count("pk"))
+    return {(place, week): number for place, week, number in counted}
+
+
+def by_place_at_all() -> dict[tuple[str, str], Tally]:
+    """As `by_place`, of all incidents that stand: what a filter can be set to."""
+    return by_place(IncidentFilter())
