@@ -185,6 +185,7 @@ def upkeep() -> dict[str, int]:
 
     Raises DatelineError where the chain is broken: somebody changed decisions behind the program's back.
     """
+    from dateline.store.alerts import drop_old
     from dateline.store.decisions import verify_chain
     from dateline.store.models import Cycle, Rejection
     from dateline.store.reading import DjangoArticleStore
@@ -196,6 +197,7 @@ def upkeep() -> dict[str, int]:
         "cycles closed": killed.update(ended_at=now, note="Its process was killed."),
         "old cycles dropped": Cycle.objects.filter(started_at__lt=now - CYCLES_KEPT).delete()[0],
         "old rejections dropped": Rejection.objects.filter(at__lt=now - REJECTIONS_KEPT).delete()[0],
+        **drop_old(now),
     }
     # last: a chain once broken stays so, and the rest of upkeep is needed all the same
     problems = verify_chain()

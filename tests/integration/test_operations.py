@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 
-from builders import make_user
+from builders import make_feed, make_user
 from dateline.model import Rejection
-from dateline.operations import recorded_cycle
+from dateline.operations import recorded_cycle, upkeep
 from dateline.store import models as rows
 from dateline.store.collecting import save_rejection
 
@@ -39,3 +39,14 @@ def test_a_cycle_that_failed_says_why() -> None:
     with pytest.raises(RuntimeError), recorded_cycle("ingest"):
         raise RuntimeError("the disk is full")
     assert rows.Cycle.objects.get().note == "RuntimeError: the disk is full"
+
+
+def test_upkeep_drops_what_nobody_asks_for_any_more() -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=900)
+    rows.Cycle.objects.create(flow="ingest", started_at=long_ago)
+    rows.FeedDay.objects.create(feed=make_feed(), day=long_ago.date())
+    save_rejection(Rejection("article", "http://a.example/x", "paywall", "For subscribers."), None, long_ago)
+    done = upkeep()
+    dropped = ("old cycles dropped", "old rejections dropped", "old days of sources dropped")
+    assert [done[what] for what in dropped] == [1, 1, 1]
+    assert not any(upkeep()[what] for what in dropped)

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from dateline.pipeline import READING_STEPS, Pipeline, drain
 from dateline.pipeline.merging import merge_again
 from dateline.store import models as rows
 from dateline.store.decisions import accept_proposal, decide, dismiss_proposal
+from dateline.store.proposals import refresh_proposal
+from dateline.store.rows import candidate_value
 from pipeline_story import COURIER, FIRST, GWADAR, HERALD, LATER, OTHER, cycle, p, publish
 
 __all__ = ["p"]
@@ -69,6 +72,18 @@ def test_a_rising_toll_is_one_incident_with_two_updates(p: Pipeline) -> None:
     assert rows.Candidate.objects.count() == rows.Incident.objects.count() == 1
     assert rows.Incident.objects.get().record["killed"]["best"] == 31
     assert rows.UpdateProposal.objects.filter(state="accepted").count() == 2
+
+
+def test_an_update_that_is_found_again_is_as_old_as_it_was(p: Pipeline) -> None:
+    row = decided(p, Verdict.CONFIRM)
+    publish(p, COURIER, (COURIER_URL, OTHER.replace("killed 31", "killed 9")))
+    cycle(p)
+    first = rows.UpdateProposal.objects.get()
+    row.refresh_from_db()
+    refresh_proposal(row, candidate_value(row), p.clock.now() + timedelta(hours=1))
+    assert rows.UpdateProposal.objects.get().made_at == first.made_at
+    refresh_proposal(row, replace(candidate_value(row), killed=None), p.clock.now() + timedelta(hours=2))
+    assert rows.UpdateProposal.objects.get().made_at > first.made_at
 
 
 @pytest.mark.parametrize("verdict", [Verdict.CONFIRM, Verdict.REJECT])

@@ -70,6 +70,8 @@ def _tell_together(
     wider = {
         r.key: f"{r.article_key}.{r.report.part_of:03d}" for r in reports if r.report.part_of is not None
     }
+    if not wider:
+        return
     known = {**p.candidates.keys_of_reports(list(wider.values())), **keys}
     links: dict[str, list[str]] = {}
     for narrow, wide in wider.items():

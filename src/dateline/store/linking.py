@@ -182,6 +182,8 @@ class DjangoCandidateStore:
             report__key__in=report_keys, report__state="pending", placed_by__isnull=False
         )
         where = dict(placed.values_list("report__key", "candidate__key"))
+        if not where:
+            return where
         for state, keys in (
             ("linked", [key for key, candidate in where.items() if candidate is not None]),
             ("background", [key for key, candidate in where.items() if candidate is None]),

@@ -56,9 +56,13 @@ def refresh_proposal(row: rows.Candidate, machine: Candidate, now: datetime) -> 
     if not lines:
         rows.UpdateProposal.objects.filter(candidate=row, state="open").delete()
         return
-    rows.UpdateProposal.objects.update_or_create(
-        candidate=row, state="open", defaults={"changes": clean_json(lines), "made_at": now}
-    )
+    changes = clean_json(lines)
+    open_one = rows.UpdateProposal.objects.filter(candidate=row, state="open").first()
+    if open_one is None:
+        rows.UpdateProposal.objects.create(candidate=row, changes=changes, made_at=now)
+    elif open_one.changes != changes:  # one that says the same is as old as it was
+        open_one.changes, open_one.made_at = changes, now
+        open_one.save(update_fields=["changes", "made_at"])
 
 
 def _new_reports(seen: Collection[str], now: Collection[str]) -> list[NewReport]:
