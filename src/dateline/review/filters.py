@@ -198,4 +198,6 @@ class QueueFilter:
 
 def chosen(values: Mapping[str, Any]) -> QueueFilter:
     """From options of a command: the names of an address, with anything empty or None left out."""
-    return QueueFilter.read({name: str(value) for name, value in values.items() if value not in (None, "", False)})
+    return QueueFilter.read(
+        {name: str(value) for name, value in values.items() if value not in (None, "", False)}
+    )

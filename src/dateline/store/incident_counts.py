@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import Avg, Case, Count, F, IntegerField, Max, Min, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
+from dateline.review.filters import Box
+from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
-from dateline.store.incident_lines import WORLD, Box, IncidentFilter, inside, matching
+from dateline.store.incident_lines import WORLD, inside, matching
 
 CELL = 6
 """Bits of a map's pixels that make a cell: 2**6 = 64 pixels, about a thumb."""
@@ -115,13 +117,13 @@ def cells(wanted: IncidentFilter, view: Box, zoom: int, most: int = MOST_CELLS) 
     return tuple(_cell(g, alone.get(g["one"]) if g["number"] == 1 else None) for g in groups)
 
 
-def _cell(group: dict[str, Any], alone: rows.Incident | None) -> Cell:
+def _cell(group: Mapping[str, Any], alone: rows.Incident | None) -> Cell:
     place = alone.record.get("place") or {} if alone else {}
     return Cell(
         number=group["number"],
         latitude=group["latitude"],
         longitude=group["longitude"],
-        box=Box(group["west"], group["south"], group["east"], group["north"]),
+        box=Box(group["south"], group["west"], group["north"], group["east"]),
         event_type=group["first_type"] if group["first_type"] == group["last_type"] else "",
         precision=place.get("geo_precision") or 1,
         public_id=alone.public_id if alone else "",

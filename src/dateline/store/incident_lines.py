@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from dateline.review.filters import Box
+from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
 
 PAGE_SIZE = 50
@@ -17,51 +19,6 @@ WORLD = 24
 """Bits of a line's `x` and `y`: the world is 2**24 wide and high, 2.4 m a step at the equator."""
 _MERCATOR_END = 85.05112878  # degrees; where the square of Web Mercator ends
 MOST_WORDS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A piece of the map in degrees. `west` greater than `east`: across the 180th meridian."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    def __str__(self) -> str:
-        return ",".join(
-            f"{v:.4f}".rstrip("0").rstrip(".") for v in (self.west, self.south, self.east, self.north)
-        )
-
-    @classmethod
-    def read(cls, text: str) -> Box | None:
-        """ "west,south,east,north" of an address; None for anything that is no box on the globe."""
-        try:
-            west, south, east, north = (float(part) for part in text.split(","))
-        except ValueError:
-            return None
-        if not all(map(math.isfinite, (west, south, east, north))):
-            return None
-        if not -90 <= south <= north <= 90 or not (-180 <= west <= 180 and -180 <= east <= 180):
-            return None
-        return cls(west, south, east, north)
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentFilter:
-    """Which confirmed incidents to show; empty means any. Days are inclusive, and overlapping them is enough."""
-
-    country: str = ""
-    admin1: str = ""
-    admin2: str = ""
-    event_type: str = ""
-    actor: str = ""
-    source: str = ""
-    text: str = ""
-    watch: str = ""
-    box: Box | None = None
-    first_day: date | None = None
-    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,27 +114,27 @@ def save_line(incident: rows.Incident) -> None:
 
 def matching(wanted: IncidentFilter) -> QuerySet[rows.IncidentLine]:
     """The lines of the incidents that stand and are wanted, in no order."""
-    found = rows.IncidentLine.objects.all()
-    if wanted.country:
-        found = found.filter(country_code=wanted.country.upper())
-    if wanted.admin1:
-        found = found.filter(admin1=wanted.admin1)
-    if wanted.admin2:
-        found = found.filter(admin2=wanted.admin2)
-    if wanted.event_type:
-        found = found.filter(event_type=wanted.event_type)
-    if wanted.actor:
-        found = found.filter(actors__contains=wanted.actor.casefold())
-    if wanted.source:
-        found = found.filter(sources__contains=f"\n{wanted.source}\n")
-    for word in wanted.text.casefold().split()[:MOST_WORDS]:
+    what = wanted.what
+    exact = {
+        "country_code": what.country,
+        "admin1": what.admin1,
+        "admin2": what.admin2,
+        "event_type": what.event_type,
+        "sub_event_type": what.sub_event_type,
+    }
+    found = rows.IncidentLine.objects.filter(**{column: value for column, value in exact.items() if value})
+    if what.actor:
+        found = found.filter(actors__contains=what.actor.casefold())
+    if what.source:
+        found = found.filter(sources__contains=f"\n{what.source}\n")
+    for word in what.text.casefold().split()[:MOST_WORDS]:
         found = found.filter(words__contains=word)
-    if wanted.first_day:
-        found = found.filter(date_end__gte=wanted.first_day)
-    if wanted.last_day:
-        found = found.filter(date_start__lte=wanted.last_day)
-    if wanted.box:
-        found = found.filter(inside(wanted.box))
+    if what.first_day:
+        found = found.filter(date_end__gte=what.first_day)
+    if what.last_day:
+        found = found.filter(date_start__lte=what.last_day)
+    if what.box:
+        found = found.filter(inside(what.box))
     return found
 
 
@@ -185,7 +142,9 @@ def inside(box: Box) -> Q:
     """Those with a point in the box."""
     across = Q(longitude__gte=box.west) | Q(longitude__lte=box.east)
     between = Q(longitude__gte=box.west, longitude__lte=box.east)
-    return Q(latitude__gte=box.south, latitude__lte=box.north) & (across if box.west > box.east else between)
+    return Q(latitude__gte=box.south, latitude__lte=box.north) & (
+        across if box.over_the_date_line else between
+    )
 
 
 @dataclass(frozen=True, slots=True)

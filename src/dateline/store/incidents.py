@@ -15,8 +15,9 @@ from dateline.review.incident import (
     incident_record,
     public_id,
 )
+from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
-from dateline.store.incident_lines import IncidentFilter, matching, save_line
+from dateline.store.incident_lines import matching, save_line
 from dateline.store.placements import moved_away, moved_in
 from dateline.store.redirects import merged_incidents
 from dateline.store.rows import clean_json

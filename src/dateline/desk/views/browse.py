@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET
 
 from dateline.desk import present
 from dateline.desk.access import EDITOR, RESEARCHER, allow
-from dateline.desk.incident_filters import filter_from, form_context, query_of
+from dateline.desk.incident_filters import form_context
 from dateline.desk.words import as_day, days_text, place_text, range_text
 from dateline.model import Incident
 from dateline.publish.export import CONTENT_TYPES, FORMATS, export
 from dateline.review.incident import incident_from_record
+from dateline.review.incident_filter import IncidentFilter
 from dateline.store import incident_counts
 from dateline.store import incidents as confirmed
 from dateline.store import models as rows
@@ -59,12 +60,12 @@ def line_of(row: rows.Incident) -> dict[str, Any]:
 @allow(EDITOR, RESEARCHER)
 def incidents_view(request: HttpRequest) -> HttpResponse:
     """`/incidents`: latest day first, fifty a page; `after`: where the page begins."""
-    wanted = filter_from(request.GET)
+    wanted = IncidentFilter.read(request.GET.dict())
     page = incident_page(wanted, After.read(request.GET.get("after", "")))
     context = form_context(wanted, incident_counts.by_place_at_all()) | {
         "lines": [line_of(row) for row in page.rows],
         "number": incident_counts.extent(wanted).number,
-        "more": query_of(wanted, after=str(page.after)) if page.after else "",
+        "more": wanted.query(after=str(page.after)) if page.after else "",
         "continued": "after" in request.GET,
         "formats": FORMATS,
         "here": reverse("incidents"),
@@ -117,7 +118,7 @@ def download_view(request: HttpRequest, export_format: str) -> HttpResponse | St
     """`/incidents.<format>`: streams what `publish.export` writes, under the same filters as the pages."""
     if export_format not in FORMATS:
         raise Http404(f"There is no format {export_format}; there are {', '.join(FORMATS)}.")
-    found = confirmed.confirmed_incidents(wanted=filter_from(request.GET))
+    found = confirmed.confirmed_incidents(wanted=IncidentFilter.read(request.GET.dict()))
     return _file(request, found, export_format, "incidents")
 
 

@@ -9,15 +9,15 @@ from dateline.store.incident_lines import line_columns
 
 def write_lines(apps, schema_editor):
     """A line for each incident that was confirmed before there were lines."""
-    Line = apps.get_model("store", "IncidentLine")
+    lines = apps.get_model("store", "IncidentLine")
     standing = apps.get_model("store", "Incident").objects.filter(withdrawn_at=None).order_by("pk")
     waiting = []
     for row in standing.only("pk", "public_id", "record").iterator(chunk_size=500):
-        waiting.append(Line(incident_id=row.pk, **line_columns(row.record, row.public_id)))
+        waiting.append(lines(incident_id=row.pk, **line_columns(row.record, row.public_id)))
         if len(waiting) >= 500:
-            Line.objects.bulk_create(waiting)
+            lines.objects.bulk_create(waiting)
             waiting = []
-    Line.objects.bulk_create(waiting)
+    lines.objects.bulk_create(waiting)
 
 
 class Migration(migrations.Migration):
