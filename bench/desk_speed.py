@@ -65,7 +65,7 @@ def measure(candidates: int, repeats: int) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     call_command("migrate", verbosity=0, interactive=False)
     from builders import make_user
-    from dateline.store.decisions import ensure_roles
+    from dateline.store.roles import ensure_roles
     from desk_story import many_candidates, whole_desk
 
     ensure_roles()

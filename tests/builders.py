@@ -34,7 +34,7 @@ _numbers = itertools.count(1)
 
 
 def make_user(name: str = "amina", *roles: str, superuser: bool = False) -> User:
-    """A user with these roles (editor, operator, researcher); the password is PASSWORD."""
+    """A user with these roles (see store.roles); the password is PASSWORD."""
     user = User.objects.create_user(name, password=PASSWORD, is_superuser=superuser, is_staff=superuser)
     for role in roles:
         user.groups.add(Group.objects.get_or_create(name=role)[0])

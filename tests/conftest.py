@@ -146,16 +146,15 @@ def database(request: pytest.FixtureRequest) -> str:
     return name
 
 
-def _let_decisions_be_flushed(database: str) -> None:
-    """Tests with real transactions empty all tables when they end; the guards of the decisions step aside for that."""
+def _let_logs_be_flushed(database: str) -> None:
+    """Tests with real transactions empty all tables when they end; the guards of the logs step aside for that."""
     from django.db import connections
 
-    guards = import_module("dateline.store.migrations.0002_append_only_decisions")
-    off, on = (
-        (guards.UNDO_SQLITE, guards.SQLITE)
-        if database == "sqlite"
-        else (guards.UNDO_POSTGRESQL, guards.POSTGRESQL)
-    )
+    off, on = [], []
+    for migration in ("0002_append_only_decisions", "0012_team"):
+        guards = import_module(f"dateline.store.migrations.{migration}")
+        off += guards.UNDO_SQLITE if database == "sqlite" else guards.UNDO_POSTGRESQL
+        on += guards.SQLITE if database == "sqlite" else guards.POSTGRESQL
     operations = connections["default"].ops
     flush = operations.sql_flush
     operations.sql_flush = lambda *args, **kwargs: [*off, *flush(*args, **kwargs), *on]  # type: ignore[method-assign]
@@ -183,7 +182,7 @@ def django_db_setup(
         connections.configure_settings({"default": settings})
         del connections["default"]
         made = setup_databases(verbosity=0, interactive=False)
-        _let_decisions_be_flushed(database)
+        _let_logs_be_flushed(database)
     yield
     with django_db_blocker.unblock():
         connections["default"].close()

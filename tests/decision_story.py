@@ -9,7 +9,8 @@ from django.contrib.auth.models import Group, User
 from dateline.model import Verdict
 from dateline.records import candidate_record, report_record
 from dateline.store import models as rows
-from dateline.store.decisions import decide, ensure_roles
+from dateline.store.decisions import decide
+from dateline.store.roles import ensure_roles
 from incident_builders import NOW, TEXT, TITLE, a_candidate, a_report
 
 

@@ -34,6 +34,8 @@ def main() -> int:
     make(apps)
     bootstrap.migrate()
 
+    from django.contrib.auth import get_user_model
+
     from dateline.store import models as rows
     from dateline.store.chain import verify_chain
 
@@ -49,6 +51,7 @@ def main() -> int:
         "chain": verify_chain(),
         "refused": refused,
         "members": list(members.values_list("report__key", "candidate__key", "report__state", "reasons")),
+        "roles": sorted(get_user_model().objects.get().groups.values_list("name", flat=True)),
         "placed_by": sorted(set(members.values_list("placed_by__verdict", flat=True))),
         "moved": list(
             rows.Placement.objects.exclude(came_from=None).values_list("report__key", "came_from__key")
@@ -61,6 +64,7 @@ def main() -> int:
 def make(apps) -> None:  # type: ignore[no-untyped-def]
     """Two candidates of one report each: one confirmed, the other a duplicate of it."""
     user = apps.get_model("auth", "User").objects.create(pk=1, username="amina")
+    user.groups.add(apps.get_model("auth", "Group").objects.create(name="researcher"))
     made = {}
     for n in (1, 2):
         article = apps.get_model("store", "Article").objects.create(

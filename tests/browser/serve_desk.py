@@ -2,7 +2,8 @@
 
     python tests/browser/serve_desk.py HOME PORT
 
-Makes the users amina (editor), omar (operator), rania (researcher), bilal (editor); their password is builders.PASSWORD.
+Makes the users amina and bilal (editors), zara (chief editor), omar (operator), rania (viewer), adnan (admin); their
+password is builders.PASSWORD.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def main() -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     from builders import make_user
-    from dateline.store.decisions import ensure_roles
+    from dateline.store.roles import ensure_roles
     from desk_story import whole_desk
     from source_story import sources_in_every_state
 
@@ -37,8 +38,10 @@ def main() -> None:
         for name, role in (
             ("amina", "editor"),
             ("bilal", "editor"),
+            ("zara", "chief-editor"),
             ("omar", "operator"),
-            ("rania", "researcher"),
+            ("rania", "viewer"),
+            ("adnan", "admin"),
         ):
             make_user(name, role)
         whole_desk()

@@ -151,6 +151,13 @@ def test_decisions_move_candidates_and_undo_moves_them_back(office: Office, deci
     assert [states[key] for key in decided] == ["confirmed", "proposed", "proposed"]
 
 
+def test_a_user_is_given_other_roles_and_listed_with_them(office: Office) -> None:
+    office.run("users", "add", "zara", "--role", "viewer")
+    office.run("users", "role", "zara", "operator", "chief-editor")
+    people = [json.loads(line) for line in office.run("users", "list", "--json").splitlines()]
+    assert {p["name"]: p["roles"] for p in people}["zara"] == ["chief-editor", "operator"]
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -164,6 +171,8 @@ def test_decisions_move_candidates_and_undo_moves_them_back(office: Office, deci
         (("users", "add", "carla", "--role", "king"), "editor"),
         (("feeds", "disable", "no-such-source"), "no-such-source"),
         (("users", "add", "", "--role", "editor"), "name"),
+        (("users", "role", "bilal", "researcher"), "viewer"),
+        (("users", "role", "nobody", "viewer"), "users list"),
         (("feeds", "add", "ftp://example.org/"), "http"),
         (("feeds", "add", "http://["), "address"),
         (("queue", "list", "--limit", "-1"), "--limit"),

@@ -22,7 +22,6 @@ from dateline.store import models as rows
 from dateline.store.decisions import (
     accept_proposal,
     dismiss_proposal,
-    ensure_roles,
     history,
     may_decide,
     standing_corrections,
@@ -30,6 +29,7 @@ from dateline.store.decisions import (
 )
 from dateline.store.incidents import confirmed_incidents, incident_of
 from dateline.store.proposals import refresh_proposal
+from dateline.store.roles import ensure_roles
 from decision_story import editor, say, seed, state_of
 from incident_builders import NOW, TEXT, TITLE, a_candidate
 
@@ -183,15 +183,15 @@ def test_an_unknown_candidate_is_not_found() -> None:
 def test_only_active_editors_and_superusers_may_decide() -> None:
     ensure_roles()
     seed()
-    researcher = User.objects.create_user("ravi")
-    researcher.groups.add(Group.objects.get(name="researcher"))
+    viewer = User.objects.create_user("ravi")
+    viewer.groups.add(Group.objects.get(name="viewer"))
     gone = editor("gone")
     gone.is_active = False
     gone.save()
     root = User.objects.create_superuser("root")
-    assert [may_decide(u) for u in (researcher, gone, root, editor())] == [False, False, True, True]
+    assert [may_decide(u) for u in (viewer, gone, root, editor())] == [False, False, True, True]
     with pytest.raises(TransitionRefused, match="Only an editor may decide"):
-        say(researcher, Verdict.CONFIRM)
+        say(viewer, Verdict.CONFIRM)
 
 
 def test_a_duplicates_sources_count_for_the_confirmed_original() -> None:

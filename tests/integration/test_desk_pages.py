@@ -455,18 +455,19 @@ def test_confirmed_incidents_are_listed_and_downloaded_in_every_form() -> None:
     gwadar()
     client = editor()
     client.post("/candidate/gwadar-camp/decide", {"verdict": "confirm", "revision": "0"})
-    researcher = Client()
-    researcher.force_login(make_user("rania", "researcher"))
-    page = researcher.get("/incidents").content.decode()
+    viewer = Client()
+    viewer.force_login(make_user("rania", "viewer"))
+    page = viewer.get("/incidents").content.decode()
     assert "Gwadar, Balochistan, Pakistan" in page
-    assert "/candidate/" not in page  # a researcher may not open it
+    assert "/candidate/gwadar-camp" in page
+    assert b"Approve" not in viewer.get("/candidate/gwadar-camp").content
     for form in ("csv", "geojson", "jsonl", "acled", "ucdp", "atom"):
-        answer = researcher.get(f"/incidents.{form}")
+        answer = viewer.get(f"/incidents.{form}")
         body = b"".join(answer.streaming_content).decode()
         assert answer.status_code == 200
         assert "attachment" in answer["Content-Disposition"]
         assert "Gwadar" in body, form
-    other = b"".join(researcher.get("/incidents.jsonl?country=AF").streaming_content)
+    other = b"".join(viewer.get("/incidents.jsonl?country=AF").streaming_content)
     assert other == b""
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from dateline.newsroom.server import running
 from outside import DAY as TODAY
-from outside import dateline, newsroom_home
+from outside import SMALL_OFFICE, dateline, newsroom_home
 
 DEATHS = 2  # each at a statement drawn from those of a calm backfill
 SEED = 20261126
@@ -45,19 +45,19 @@ def test_an_archive_gives_the_incidents_of_the_run_also_when_it_was_killed_on_th
     file = tmp_path / "kept.warc.gz"
     with running(0, anchor=TODAY) as server:
         port = server.server_address[1]
-        ran = newsroom_home(tmp_path / "ran", port, gazetteer_file)
+        ran = newsroom_home(tmp_path / "ran", port, gazetteer_file, SMALL_OFFICE)
         dateline(ran, "run", "--once")
     wanted = candidates(ran)
     assert len(wanted) > 10
     dateline(ran, "archive", "export", "--warc", str(file))
 
     # nothing is served any more: all of it is in the file
-    calm = newsroom_home(tmp_path / "calm", port, gazetteer_file)
+    calm = newsroom_home(tmp_path / "calm", port, gazetteer_file, SMALL_OFFICE)
     statements = backfill(calm, file)
     assert statements is not None
     assert candidates(calm) == wanted
 
-    killed = newsroom_home(tmp_path / "killed", port, gazetteer_file)
+    killed = newsroom_home(tmp_path / "killed", port, gazetteer_file, SMALL_OFFICE)
     moments = random.Random(SEED)
     deaths = sum(backfill(killed, file, moments.randint(2, statements // 3)) is None for _ in range(DEATHS))
     assert deaths == DEATHS

@@ -21,7 +21,7 @@ import psycopg
 import pytest
 
 from dateline.newsroom.server import running
-from outside import DAY, dateline, newsroom_home
+from outside import DAY, SMALL_OFFICE, dateline, newsroom_home
 
 # Two deaths in each step, each at a statement drawn from those that the step makes in a calm run.
 STEPS = ("poll", "fetch", "extract", "annotate", "link")
@@ -79,7 +79,7 @@ class Calm:
 
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory: pytest.TempPathFactory, port: int, gazetteer_file: Path) -> Calm:
-    env = newsroom_home(tmp_path_factory.mktemp("calm") / "home", port, gazetteer_file)
+    env = newsroom_home(tmp_path_factory.mktemp("calm") / "home", port, gazetteer_file, SMALL_OFFICE)
     statements = cycle(env)
     assert statements is not None
     found = candidates(env)
@@ -90,7 +90,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory, port: int, gazetteer_file: Pa
 def test_ten_kills_at_random_statements_change_no_candidate(
     tmp_path: Path, port: int, gazetteer_file: Path, calm: Calm
 ) -> None:
-    killed = newsroom_home(tmp_path / "killed", port, gazetteer_file)
+    killed = newsroom_home(tmp_path / "killed", port, gazetteer_file, SMALL_OFFICE)
     moments = random.Random(SEED)
     deaths = 0
     for step in STEPS:
@@ -111,7 +111,7 @@ def test_a_kill_before_the_commit_of_linking_leaves_nothing_and_one_after_it_lea
     settings = {}
     if kept_in == "postgresql":
         settings["database_url"] = new_database(request.getfixturevalue("postgres_url"))
-    killed = newsroom_home(tmp_path / "killed", port, gazetteer_file, **settings)
+    killed = newsroom_home(tmp_path / "killed", port, gazetteer_file, SMALL_OFFICE, **settings)
 
     assert cycle(killed, "link", "before-commit") is None
     assert candidates(killed) == {}

@@ -33,6 +33,7 @@ def check(found: dict[str, object]) -> None:
         ["a1.000", "c1", "linked", []],
         ["a2.000", "c1", "pending", ["by hand: amina, 3 February 2026"]],
     ]
+    assert found["roles"] == ["viewer"]
     assert found["placed_by"] == ["duplicate"]
     assert found["moved"] == [["a2.000", "c2"]]
 

@@ -6,6 +6,7 @@ import secrets
 import shutil
 import sqlite3
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,8 +18,6 @@ from dateline.errors import ConfigurationError, DatelineError, UsageError
 
 users = typer.Typer(no_args_is_help=True, help="Who may log in.")
 gazetteer = typer.Typer(no_args_is_help=True, help="The place names.")
-
-ROLES = ("editor", "operator", "researcher")
 
 
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")]) -> None:
@@ -35,13 +34,11 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or em
 def add_user(name: str, role: str, password: str, *, superuser: bool = False) -> None:
     """Make a user in a role's group. Raises UsageError where the name is taken or the role not known."""
     from django.contrib.auth import get_user_model
-    from django.contrib.auth.models import Group
     from django.core.exceptions import ValidationError
 
-    from dateline.store.decisions import ensure_roles
+    from dateline.store.roles import give_roles
 
-    if role not in ROLES:
-        raise UsageError(f"The role {role!r} is not known; take one of {', '.join(ROLES)}.")
+    _check_roles([role])
     model = get_user_model()
     if model.objects.filter(username=name).exists():
         raise UsageError(f"There is a user {name!r} already.")
@@ -49,17 +46,24 @@ def add_user(name: str, role: str, password: str, *, superuser: bool = False) ->
         model(username=name).clean_fields(exclude=["password"])
     except ValidationError as e:
         raise UsageError(f"{name!r} cannot be a user's name: {' '.join(e.messages)}") from e
-    ensure_roles()
     user = model.objects.create_user(name, password=password)
     user.is_staff = user.is_superuser = superuser
     user.save()
-    user.groups.add(Group.objects.get(name=role))
+    give_roles(user, [role])
+
+
+def _check_roles(named: Sequence[str]) -> None:
+    from dateline.store.roles import ROLES
+
+    for role in named:
+        if role not in ROLES:
+            raise UsageError(f"The role {role!r} is not known; take one of {', '.join(ROLES)}.")
 
 
 @users.command("add")
 def users_add(
     name: str,
-    role: Annotated[str, typer.Option(help="editor, operator or researcher.")],
+    role: Annotated[str, typer.Option(help="viewer, editor, chief-editor, operator or admin.")],
     password_stdin: Annotated[bool, typer.Option(help="Read the password from standard input.")] = False,
 ) -> None:
     """Add a user; prints a generated password once, unless one is given."""
@@ -70,6 +74,62 @@ def users_add(
     add_user(name, role, password)
     said = "" if password_stdin else f" Password, shown once: {password}"
     out.print(f"{name} is added as {role}.{said}", markup=False, soft_wrap=True)
+
+
+@users.command("list")
+def users_list(
+    as_json: Annotated[bool, typer.Option("--json", help="A line of JSON each.")] = False,
+) -> None:
+    """Who may log in, with their roles."""
+    bootstrap.migrate()
+    from django.contrib.auth import get_user_model
+
+    from dateline.store.roles import ROLES
+
+    people = get_user_model().objects.prefetch_related("groups").order_by("username")
+    lines: list[dict[str, Any]] = [
+        {
+            "name": user.get_username(),
+            "roles": [role for role in ROLES if role in {g.name for g in user.groups.all()}],
+            "superuser": user.is_superuser,
+            "active": user.is_active,
+            "last_login": user.last_login.isoformat() if user.last_login else None,
+        }
+        for user in people
+    ]
+    if as_json:
+        for line in lines:
+            print_json(line)
+        return
+    shown = [
+        [
+            line["name"],
+            ", ".join([*line["roles"], *(["superuser"] if line["superuser"] else [])]),
+            "yes" if line["active"] else "no",
+            (line["last_login"] or "never")[:16].replace("T", " "),
+        ]
+        for line in lines
+    ]
+    print_table("", ["name", "roles", "may log in", "last log-in"], shown)
+
+
+@users.command("role")
+def users_role(
+    name: str,
+    roles: Annotated[list[str], typer.Argument(help="All the roles that the user has from now on.")],
+) -> None:
+    """Give a user other roles, in place of those they had."""
+    bootstrap.migrate()
+    from django.contrib.auth import get_user_model
+
+    from dateline.store.roles import give_roles
+
+    _check_roles(roles)
+    user = get_user_model().objects.filter(username=name).first()
+    if user is None:
+        raise UsageError(f"There is no user {name!r}; `dateline users list` shows them.")
+    give_roles(user, roles)
+    out.print(f"{name} is now {', '.join(roles)}.", markup=False, soft_wrap=True)
 
 
 @gazetteer.command("build")

@@ -1,7 +1,6 @@
 """Who may see what: each view names its roles, and a view that names none lets nobody in.
 
-Roles are Django groups. An editor decides, an operator looks after sources, a researcher reads and downloads
-what was confirmed. A superuser may do everything.
+Roles imply each other as `store.roles` says; a view names the least one that it asks for.
 """
 
 from __future__ import annotations
@@ -13,26 +12,19 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-EDITOR, OPERATOR, RESEARCHER = "editor", "operator", "researcher"
-ROLES = (EDITOR, OPERATOR, RESEARCHER)
+from dateline.store.roles import ADMIN as ADMIN
+from dateline.store.roles import CHIEF_EDITOR as CHIEF_EDITOR
+from dateline.store.roles import EDITOR as EDITOR
+from dateline.store.roles import OPERATOR as OPERATOR
+from dateline.store.roles import ROLES as ROLES
+from dateline.store.roles import VIEWER as VIEWER
+from dateline.store.roles import roles_of as roles_of
 
 View = Callable[..., Any]
 
 
-def roles_of(user: Any) -> frozenset[str]:
-    """The user's roles; one query the first time, remembered on the user object."""
-    if not user.is_authenticated or not user.is_active:
-        return frozenset()
-    if user.is_superuser:
-        return frozenset(ROLES)
-    if not hasattr(user, "_desk_roles"):
-        user._desk_roles = frozenset(user.groups.values_list("name", flat=True)) & frozenset(ROLES)
-    roles: frozenset[str] = user._desk_roles
-    return roles
-
-
 def allow(*roles: str) -> Callable[[View], View]:
-    """Lets in users who have one of `roles`; others get 403. The view keeps them as `allowed_roles`."""
+    """Lets in users who have one of `roles`, also by implication; others get 403. The view keeps them as `allowed_roles`."""
     unknown = set(roles) - set(ROLES)
     if unknown or not roles:
         raise ValueError(f"no such roles: {sorted(unknown)}")
@@ -53,7 +45,4 @@ def allow(*roles: str) -> Callable[[View], View]:
 
 def home_of(user: Any) -> str:
     """The route's name that a user begins at."""
-    roles = roles_of(user)
-    if roles & {EDITOR, OPERATOR} or not roles:
-        return "queue"
-    return "incidents"
+    return "incidents" if roles_of(user) == {VIEWER} else "queue"

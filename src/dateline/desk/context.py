@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from dateline.desk.access import EDITOR, OPERATOR, RESEARCHER, roles_of
+from dateline.desk.access import EDITOR, VIEWER, roles_of
 
 # pages under one that the navigation names
 SECTIONS = {
@@ -23,13 +23,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `desk_nav`, `desk_section`, `may_decide`, `tile_url`. An error page may have no user."""
     user = getattr(request, "user", None)
     roles = roles_of(user) if user is not None else frozenset()
-    nav = []
-    if roles & {EDITOR, OPERATOR}:
-        nav.append(("queue", "Queue"))
-    if roles & {EDITOR, RESEARCHER}:
-        nav.append(("incidents", "Incidents"))
-    if roles & {EDITOR, OPERATOR}:
-        nav.append(("sources", "Sources"))
+    nav = [("queue", "Queue"), ("incidents", "Incidents"), ("sources", "Sources")] if VIEWER in roles else []
     match = getattr(request, "resolver_match", None)
     return {
         "desk_nav": nav,

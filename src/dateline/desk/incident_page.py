@@ -176,7 +176,9 @@ def _evidence(record: Record, where: Where) -> dict[str, list[Evidence]]:
         name = field_of(str(one.get("field")))
         words = " ".join(str(one.get("quote") or "").split())
         source = where.by_url.get(str(one["article_url"]))
-        desk = where.desk_link(where.article(str(one["article_url"])), name, one, str(one.get("in") or "text"))
+        desk = where.desk_link(
+            where.article(str(one["article_url"])), name, one, str(one.get("in") or "text")
+        )
         key = (words.casefold(), source.number if source else None)
         found.setdefault(name, {}).setdefault(key, Evidence(words, source, desk))
     return {name: list(quotes.values()) for name, quotes in found.items()}
@@ -202,7 +204,12 @@ def _corrections(record: Record, decided: Sequence[Decided]) -> dict[str, Correc
             continue
         by: Decision = setter.decision
         found[name] = Correction(
-            field_words(name, machine), field_words(name, record), by.decided_by, by.decided_at, by.revision, by.reason
+            field_words(name, machine),
+            field_words(name, record),
+            by.decided_by,
+            by.decided_at,
+            by.revision,
+            by.reason,
         )
     return found
 
@@ -218,7 +225,9 @@ def field_words(name: str, record: Record) -> str:
         case "where":
             return place_text(record.get("place"))
         case "who":
-            return "; ".join(f"{a.role_words} {a.name}" for a in present.actor_lines(record)) or _("not stated")
+            return "; ".join(f"{a.role_words} {a.name}" for a in present.actor_lines(record)) or _(
+                "not stated"
+            )
         case "killed" | "injured":
             return range_text(record.get(name)) or _("not stated")
         case _:

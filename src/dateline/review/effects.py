@@ -15,7 +15,7 @@ from typing import Any
 
 from dateline.incidents.changes import Change, changes
 from dateline.model import Candidate, Span, State, Verdict
-from dateline.review.agreement import GROUPS, agrees, value_text
+from dateline.review.reads_as_corrected import GROUPS, reads_as_corrected, value_text
 
 MOST_WORDS = 3  # quotations of one field's evidence
 
@@ -284,8 +284,8 @@ def _correction_notes(before: Standing, after: Standing) -> list[Note]:
     notes: list[Note] = []
     who = before.ruling.by if before.ruling else "an editor"
     for group in GROUPS:
-        was = agrees(before.candidate, before.corrections, group)
-        now = agrees(after.candidate, before.corrections, group)
+        was = reads_as_corrected(before.candidate, before.corrections, group)
+        now = reads_as_corrected(after.candidate, before.corrections, group)
         if was is None or was == now:
             continue
         value = value_text(before.candidate, before.corrections, group)
@@ -377,10 +377,10 @@ def _count_corrected(pair: Pair, right: dict[str, Counter[str]]) -> None:
     # where every report is gone the machine says nothing any more, so it is right about nothing
     after = pair.after if pair.after is not None and pair.after.reports else None
     for group in GROUPS:
-        was = agrees(before.candidate, before.corrections, group)
+        was = reads_as_corrected(before.candidate, before.corrections, group)
         if was is None:
             continue
-        now = after is not None and bool(agrees(after.candidate, before.corrections, group))
+        now = after is not None and bool(reads_as_corrected(after.candidate, before.corrections, group))
         right.setdefault(group, Counter()).update({"all": 1, "before": int(was), "after": int(now)})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from django.contrib.auth.models import AbstractUser, AnonymousUser, Group
+from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -29,29 +29,13 @@ from dateline.store.incidents import save_incident, withdraw_incident
 from dateline.store.linking import lock_linking
 from dateline.store.placements import Plan, named_other
 from dateline.store.proposals import refresh_proposal, settle_proposal
+from dateline.store.roles import EDITOR, AnyUser, has_role
 from dateline.store.rows import candidate_value, clean, clean_json
-
-EDITOR, OPERATOR, RESEARCHER = "editor", "operator", "researcher"
-ROLES: Mapping[str, str] = {
-    EDITOR: "decides on candidates",
-    OPERATOR: "looks after sources and runs",
-    RESEARCHER: "reads and exports",
-}
-
-AnyUser = AbstractUser | AnonymousUser
-
-
-def ensure_roles() -> None:
-    """Make the groups editor, operator and researcher where they are not there yet."""
-    for name in ROLES:
-        Group.objects.get_or_create(name=name)
 
 
 def may_decide(user: AnyUser) -> bool:
-    """An active editor or superuser."""
-    if not user.is_active or not user.is_authenticated:
-        return False
-    return user.is_superuser or user.groups.filter(name=EDITOR).exists()
+    """Whether `user` is an active editor, by implication too."""
+    return has_role(user, EDITOR)
 
 
 def decide(

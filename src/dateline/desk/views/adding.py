@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dateline.desk.access import EDITOR, OPERATOR, allow
+from dateline.desk.access import OPERATOR, VIEWER, allow
 from dateline.desk.patience import TookTooLong, within
 from dateline.desk.present import safe_link
 from dateline.desk.words import plural
@@ -72,7 +72,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@allow(OPERATOR, EDITOR)
+@allow(VIEWER)
 def export_view(request: HttpRequest) -> HttpResponse:
     """`/sources.opml`: all sources, as other readers take them."""
     from dateline import sourcing

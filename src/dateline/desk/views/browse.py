@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from dateline.desk import present
-from dateline.desk.access import EDITOR, RESEARCHER, allow
+from dateline.desk.access import VIEWER, allow
 from dateline.desk.incident_filters import form_context
 from dateline.desk.words import as_day, days_text, place_text, range_text
 from dateline.model import Incident
@@ -57,7 +57,7 @@ def line_of(row: rows.Incident) -> dict[str, Any]:
 
 
 @require_GET
-@allow(EDITOR, RESEARCHER)
+@allow(VIEWER)
 def incidents_view(request: HttpRequest) -> HttpResponse:
     """`/incidents`: latest day first, fifty a page; `after`: where the page begins."""
     wanted = IncidentFilter.read(request.GET.dict())
@@ -113,7 +113,7 @@ def _file(
 
 
 @require_GET
-@allow(EDITOR, RESEARCHER)
+@allow(VIEWER)
 def download_view(request: HttpRequest, export_format: str) -> HttpResponse | StreamingHttpResponse:
     """`/incidents.<format>`: streams what `publish.export` writes, under the same filters as the pages."""
     if export_format not in FORMATS:
@@ -123,7 +123,7 @@ def download_view(request: HttpRequest, export_format: str) -> HttpResponse | St
 
 
 @require_GET
-@allow(EDITOR, RESEARCHER)
+@allow(VIEWER)
 def row_view(
     request: HttpRequest, public_id: str, export_format: str
 ) -> HttpResponse | StreamingHttpResponse:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from dateline.desk import facts, papers, placing, present
-from dateline.desk.access import EDITOR, OPERATOR, allow, roles_of
+from dateline.desk.access import EDITOR, VIEWER, allow, roles_of
 from dateline.desk.correcting import CorrectionForm, form_for
 from dateline.desk.past import history
 from dateline.desk.places import find_places, gazetteer_is_there
@@ -159,7 +159,7 @@ def correct_context(form: CorrectionForm, place_query: str) -> dict[str, Any]:
 
 
 @require_GET
-@allow(EDITOR, OPERATOR)
+@allow(VIEWER)
 def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
     """`/candidate/<key>`; `?panel=correct|reject|duplicate|reports|part` opens that form in place of the facts.
 
@@ -183,7 +183,7 @@ def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_GET
-@allow(EDITOR, OPERATOR)
+@allow(VIEWER)
 def incident_view(request: HttpRequest, public_id: str) -> HttpResponse:
     """`/incidents/<public id>`: the page of the candidate that it leads to by now, also where it was merged."""
     try:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from dateline.desk.access import EDITOR, OPERATOR, allow, roles_of
+from dateline.desk.access import EDITOR, VIEWER, allow, roles_of
 from dateline.desk.known import known_line
 from dateline.errors import NotFound
 from dateline.model import State, Verdict
@@ -16,7 +16,7 @@ from dateline.store.queue import find_candidate
 
 
 @require_GET
-@allow(EDITOR, OPERATOR)
+@allow(VIEWER)
 def known_view(request: HttpRequest, key: str) -> HttpResponse:
     """`/candidate/<key>/known`: a page of its own; to htmx the block alone, which the candidate's page takes in."""
     try:

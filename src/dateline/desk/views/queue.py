@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from dateline.desk.access import EDITOR, OPERATOR, allow
+from dateline.desk.access import VIEWER, allow
 from dateline.desk.present import STATE_WORDS, Summary, host_of, summary
 from dateline.desk.words import as_day, country_name
 from dateline.review.refresh import headline
@@ -87,7 +87,7 @@ def query_of(wanted: QueueFilter, **changed: str) -> str:
 
 
 @require_GET
-@allow(EDITOR, OPERATOR)
+@allow(VIEWER)
 def queue_view(request: HttpRequest) -> HttpResponse:
     """`/`: a page of cards; with `after`, the next page. To htmx's "more" it answers with the cards alone."""
     wanted = filter_from(request)

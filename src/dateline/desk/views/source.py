@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from dateline.desk import sourcelines
-from dateline.desk.access import EDITOR, OPERATOR, allow
+from dateline.desk.access import OPERATOR, VIEWER, allow
 from dateline.desk.back import back
 from dateline.desk.depth import depth_words
 from dateline.desk.patience import TookTooLong, within
@@ -37,7 +37,7 @@ ENTRY_WORDS = {
 
 
 @require_GET
-@allow(OPERATOR, EDITOR)
+@allow(VIEWER)
 def source_view(request: HttpRequest, id: str) -> HttpResponse:
     """`/sources/<id>`"""
     now = datetime.now(UTC)

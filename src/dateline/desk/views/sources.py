@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from dateline.desk.access import EDITOR, OPERATOR, allow, roles_of
+from dateline.desk.access import OPERATOR, VIEWER, allow, roles_of
 from dateline.desk.present import safe_link
 from dateline.desk.sourcelines import alert_groups, source_line
 from dateline.desk.words import country_name
@@ -50,7 +50,7 @@ def may_operate(request: HttpRequest) -> bool:
 
 
 @require_GET
-@allow(OPERATOR, EDITOR)
+@allow(VIEWER)
 def sources_view(request: HttpRequest) -> HttpResponse:
     """`/sources`: filters `q`, `state`, `country`, `alerts`; fifty a page."""
     wanted = filter_from(request)
@@ -80,7 +80,7 @@ def sources_view(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@allow(OPERATOR, EDITOR)
+@allow(VIEWER)
 def runs_view(request: HttpRequest) -> HttpResponse:
     """`/runs`: what the last runs did, and what was turned away and why."""
     context = {

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from dateline.desk.access import EDITOR, OPERATOR, allow
+from dateline.desk.access import VIEWER, allow
 from dateline.desk.differences import stretches
 from dateline.desk.present import host_of, safe_link
 from dateline.errors import NotFound
@@ -15,7 +15,7 @@ from dateline.store.versions import history
 
 
 @require_GET
-@allow(EDITOR, OPERATOR)
+@allow(VIEWER)
 def versions_view(request: HttpRequest, key: str) -> HttpResponse:
     """`/article/<key>/versions`; `?candidate=<key>` says which candidate leads back."""
     try:

@@ -31,3 +31,9 @@ from dateline.store.models.sources import Backfill as Backfill
 from dateline.store.models.sources import Feed as Feed
 from dateline.store.models.sources import FeedDay as FeedDay
 from dateline.store.models.sources import FeedEntry as FeedEntry
+from dateline.store.models.team import Activity as Activity
+from dateline.store.models.team import Assignment as Assignment
+from dateline.store.models.team import Comment as Comment
+from dateline.store.models.team import Mentioned as Mentioned
+from dateline.store.models.team import RuleProposal as RuleProposal
+from dateline.store.models.team import SecondReading as SecondReading

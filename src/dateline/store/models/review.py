@@ -26,6 +26,11 @@ class UpdateProposal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["candidate"], condition=Q(state="open"), name="one_open_proposal")
         ]
+        indexes = [  # the change feed's
+            models.Index(
+                fields=["-settled_at", "-id"], name="proposal_settled", condition=Q(settled_by__isnull=False)
+            )
+        ]
 
 
 class Decision(models.Model):
@@ -50,6 +55,9 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["candidate", "revision"], name="one_decision_a_revision")
         ]
         indexes = [
+            # the change feed\'s
+            models.Index(fields=["-decided_at", "-id"], name="decision_newest"),
+            models.Index(fields=["decided_by", "-decided_at", "-id"], name="decision_of_person"),
             # who counts what was decided when reads the first answers alone, and no record
             models.Index(
                 fields=["decided_at", "candidate"], name="first_decision_days", condition=Q(revision=1)

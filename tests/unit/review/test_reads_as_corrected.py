@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dateline.model import Range
-from dateline.review.agreement import GROUPS, agrees, value_text
+from dateline.review.reads_as_corrected import GROUPS, reads_as_corrected, value_text
 from incident_builders import KHUZDAR, a_candidate
 
 MACHINE = a_candidate(
@@ -56,11 +56,11 @@ FIGURE = {"low": 11, "best": 11, "high": 11}
 def test_a_field_agrees_where_the_machine_says_the_same(
     group: str, corrections: dict[str, Any], expected: bool | None
 ) -> None:
-    assert agrees(MACHINE, corrections, group) is expected
+    assert reads_as_corrected(MACHINE, corrections, group) is expected
 
 
 def test_without_a_place_the_machine_agrees_with_no_place() -> None:
-    assert agrees(replace(MACHINE, place=None), {"place": None}, "place") is True
+    assert reads_as_corrected(replace(MACHINE, place=None), {"place": None}, "place") is True
 
 
 def test_what_was_corrected_is_told_in_words() -> None:

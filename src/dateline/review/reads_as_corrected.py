@@ -20,7 +20,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 """Field as a person names it -> the fields of a correction that make it."""
 
 
-def agrees(machine: Candidate, corrections: Mapping[str, Any], group: str) -> bool | None:
+def reads_as_corrected(machine: Candidate, corrections: Mapping[str, Any], group: str) -> bool | None:
     """Whether `machine` says what the corrections of this group say; None where it was not corrected."""
     laid = _laid(machine, corrections, group)
     if laid is None:
