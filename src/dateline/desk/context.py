@@ -12,6 +12,9 @@ from dateline.desk.access import EDITOR, VIEWER, roles_of
 # pages under one that the navigation names
 SECTIONS = {
     "candidate": "queue",
+    "incident": "incidents",
+    "incident-map": "incidents",
+    "overview": "incidents",
     "source": "sources",
     "add-sources": "sources",
     "import-sources": "sources",

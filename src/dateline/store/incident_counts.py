@@ -31,13 +31,14 @@ _OPEN = Q(killed_high=None, killed_low__isnull=False)
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How many incidents there are, how many of them have a point and a day, and between which days these lie."""
+    """How many incidents there are, how many of them have a point and a day, and between which days and where they lie."""
 
     number: int
     with_point: int
     with_day: int
     first_day: date | None
     last_day: date | None
+    box: Box | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,13 @@ def extent(wanted: IncidentFilter) -> Extent:
         with_day=Count("date_start"),
         first_day=Min("date_start"),
         last_day=Max("date_start"),
+        south=Min("latitude"),
+        west=Min("longitude"),
+        north=Max("latitude"),
+        east=Max("longitude"),
     )
-    return Extent(**found)
+    edges = [found.pop(edge) for edge in ("south", "west", "north", "east")]
+    return Extent(**found, box=Box(*edges) if None not in edges else None)
 
 
 def cells(wanted: IncidentFilter, view: Box, zoom: int, most: int = MOST_CELLS) -> tuple[Cell, ...]:
@@ -96,8 +102,8 @@ def cells(wanted: IncidentFilter, view: Box, zoom: int, most: int = MOST_CELLS) 
         .values("column", "row")
         .annotate(
             number=Count("pk"),
-            latitude=Avg("latitude"),
-            longitude=Avg("longitude"),
+            middle_latitude=Avg("latitude"),
+            middle_longitude=Avg("longitude"),
             west=Min("longitude"),
             east=Max("longitude"),
             south=Min("latitude"),
@@ -121,8 +127,8 @@ def _cell(group: Mapping[str, Any], alone: rows.Incident | None) -> Cell:
     place = alone.record.get("place") or {} if alone else {}
     return Cell(
         number=group["number"],
-        latitude=group["latitude"],
-        longitude=group["longitude"],
+        latitude=group["middle_latitude"],
+        longitude=group["middle_longitude"],
         box=Box(group["south"], group["west"], group["north"], group["east"]),
         event_type=group["first_type"] if group["first_type"] == group["last_type"] else "",
         precision=place.get("geo_precision") or 1,
@@ -137,36 +143,59 @@ def by_day(wanted: IncidentFilter, unit: str) -> dict[date, int]:
     return dict(found.annotate(Count("pk"))[:MOST_DAYS])
 
 
-def _tallies(found: QuerySet[rows.IncidentLine], *groups: str) -> dict[tuple[Any, ...], Tally]:
-    counted = (
-        found.order_by()
-        .values_list(*groups)
-        .annotate(number=Count("pk"), low=Sum(_LOW), high=Sum(_HIGH), open=Count("pk", filter=_OPEN))
-    )
-    width = len(groups)
-    return {
-        tuple(row[:width]): Tally(row[width], row[width + 1] or 0, row[width + 2] or 0, row[width + 3] > 0)
-        for row in counted
-    }
+def _began(wanted: IncidentFilter) -> QuerySet[rows.IncidentLine]:
+    """Those that began between the filter's days, so that each counts in one week alone."""
+    found = matching(wanted.between(None, None))
+    if wanted.what.first_day:
+        found = found.filter(date_start__gte=wanted.what.first_day)
+    if wanted.what.last_day:
+        found = found.filter(date_start__lte=wanted.what.last_day)
+    return found.order_by()
+
+
+_SUMS = {"number": Count("pk"), "low": Sum(_LOW), "high": Sum(_HIGH), "more": Count("pk", filter=_OPEN)}
+
+
+def _tally(group: Mapping[str, Any]) -> Tally:
+    return Tally(group["number"], group["low"] or 0, group["high"] or 0, group["more"] > 0)
 
 
 def by_week_and_type(wanted: IncidentFilter) -> dict[tuple[date | None, str], Tally]:
-    """Tallies by the Monday of the week (None: without a day) and the event type."""
-    return _tallies(matching(wanted), "week", "event_type")
+    """Tallies by the Monday of the week of the first day, and by event type."""
+    counted = _began(wanted).values("week", "event_type").annotate(**_SUMS)
+    return {(group["week"], group["event_type"]): _tally(group) for group in counted}
 
 
-def by_place(wanted: IncidentFilter) -> dict[tuple[str, str], Tally]:
-    """Tallies by country code and first-level division; "" where that is not known."""
-    return _tallies(matching(wanted), "country_code", "admin1")
+@dataclass(frozen=True, slots=True)
+class PlaceTally:
+    """A first-level division ("" where it is not known) with the middle of its incidents' points."""
+
+    country: str
+    admin1: str
+    tally: Tally
+    latitude: float | None
+    longitude: float | None
 
 
-def by_week_in(wanted: IncidentFilter, places: Sequence[str], part: str) -> dict[tuple[str, date], int]:
+def by_place(wanted: IncidentFilter) -> tuple[PlaceTally, ...]:
+    """By country and first-level division, those with most incidents first."""
+    counted = (
+        _began(wanted)
+        .values("country_code", "admin1")
+        .annotate(**_SUMS, lat=Avg("latitude"), lon=Avg("longitude"))
+    )
+    found = (PlaceTally(g["country_code"], g["admin1"], _tally(g), g["lat"], g["lon"]) for g in counted)
+    return tuple(sorted(found, key=lambda p: (-p.tally.number, p.country, p.admin1)))
+
+
+def by_week_in(wanted: IncidentFilter, part: str, places: Sequence[str]) -> dict[tuple[str, date], int]:
     """Incidents of some places by week. `part`: country_code or admin1, of which `places` are values."""
-    found = matching(wanted).filter(**{f"{part}__in": list(places)}).exclude(week=None)
-    counted = found.order_by().values_list(part, "week").annotate(Count("pk"))
+    found = _began(wanted).filter(**{f"{part}__in": list(places)}).exclude(week=None)
+    counted = found.values_list(part, "week").annotate(Count("pk"))
     return {(place, week): number for place, week, number in counted}
 
 
-def by_place_at_all() -> dict[tuple[str, str], Tally]:
-    """As `by_place`, of all incidents that stand: what a filter can be set to."""
-    return by_place(IncidentFilter())
+def places_of_incidents() -> list[tuple[str, str]]:
+    """(country code, first-level division) of all incidents that stand: what a filter can be set to."""
+    found = rows.IncidentLine.objects.exclude(country_code="").order_by("country_code", "admin1")
+    return list(found.values_list("country_code", "admin1").distinct())

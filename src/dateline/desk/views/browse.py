@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from dateline.desk import present
@@ -35,7 +34,6 @@ ROW_FORMATS = ("json", "csv", "geojson")
 def line_of(row: rows.Incident) -> dict[str, Any]:
     """An incident in a list."""
     record = row.record
-    sources = len(record.get("sources", ()))
     return {
         "public_id": row.public_id,
         "type": record.get("sub_event_type") or row.event_type,
@@ -50,7 +48,7 @@ def line_of(row: rows.Incident) -> dict[str, Any]:
         "actors": present.actor_lines(record),
         "killed": range_text(record.get("killed")),
         "injured": range_text(record.get("injured")),
-        "sources": ngettext("%(n)s source", "%(n)s sources", sources) % {"n": sources},
+        "sources": len(record.get("sources", ())),
         "confirmed_by": record.get("confirmed_by", ""),
         "confirmed_at": row.confirmed_at,
     }
@@ -62,7 +60,7 @@ def incidents_view(request: HttpRequest) -> HttpResponse:
     """`/incidents`: latest day first, fifty a page; `after`: where the page begins."""
     wanted = IncidentFilter.read(request.GET.dict())
     page = incident_page(wanted, After.read(request.GET.get("after", "")))
-    context = form_context(wanted, incident_counts.by_place_at_all()) | {
+    context = form_context(wanted, incident_counts.places_of_incidents()) | {
         "lines": [line_of(row) for row in page.rows],
         "number": incident_counts.extent(wanted).number,
         "more": wanted.query(after=str(page.after)) if page.after else "",

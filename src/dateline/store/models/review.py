@@ -55,7 +55,7 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["candidate", "revision"], name="one_decision_a_revision")
         ]
         indexes = [
-            # the change feed\'s
+            # the change feed's
             models.Index(fields=["-decided_at", "-id"], name="decision_newest"),
             models.Index(fields=["decided_by", "-decided_at", "-id"], name="decision_of_person"),
             # who counts what was decided when reads the first answers alone, and no record
