@@ -108,7 +108,7 @@ def many_incidents(
     value = a_report(place=a_place(span=words(text, "MASTUNG")))
     report = make_report(article, value)
     base = candidate_columns(candidate_value("x", [(report, value)]))
-    candidates, incidents, lines = [], [], []
+    candidates, incidents = [], []
     for n in range(number + waiting):
         town, district, province, country, latitude, longitude = dice.choice(TOWNS)
         event_type, sub_event_type = dice.choice(KINDS)
@@ -160,10 +160,10 @@ def many_incidents(
                 confirmed_at=decision.decided_at,
             )
         )  # fmt: skip
-    for incident in rows.Incident.objects.bulk_create(incidents, batch_size=500):
-        lines.append(
-            rows.IncidentLine(incident=incident, **line_columns(incident.record, incident.public_id))
-        )
+    lines = [
+        rows.IncidentLine(incident=incident, **line_columns(incident.record, incident.public_id))
+        for incident in rows.Incident.objects.bulk_create(incidents, batch_size=500)
+    ]
     rows.IncidentLine.objects.bulk_create(lines, batch_size=500)
     if connection.vendor == "postgresql":
         # what autovacuum does by itself within a minute of such a load

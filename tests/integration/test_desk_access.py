@@ -19,7 +19,7 @@ from dateline.store.decisions import decide
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = {"login"}
+PUBLIC = {"login", "preferences"}
 ANY_USER = {"logout", "password"}
 ARGUMENTS: dict[str, dict[str, str]] = {
     "candidate": {"key": "c1"},
@@ -150,7 +150,7 @@ def test_each_role_begins_at_its_own_page(role: str, home: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_each_user_changes_their_own_password(role: str) -> None:
     client, new = Client(), "another long pass phrase"
-    client.force_login(make_user("someone", role), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user("someone", role))
     assert client.get("/password/").status_code == 200
     refused = client.post("/password/", {"old_password": "wrong", "new_password1": new, "new_password2": new})
     assert b"entered incorrectly" in refused.content

@@ -9,7 +9,7 @@ from datetime import datetime
 from dateline.desk import facts, present
 from dateline.desk.words import plural
 from dateline.model import Verdict
-from dateline.review.transitions import REJECT_REASONS, standing
+from dateline.review.transitions import REJECT_REASONS, RETIRED_REASONS, standing
 from dateline.store import models as rows
 
 
@@ -86,9 +86,9 @@ def _line(d: rows.Decision, words: str, other: rows.Candidate | None, tail: str,
 
 
 def reason_words(reason: str) -> str:
-    """A stored reason in words: "old-event: seen in May" gives "An old event, told again: seen in May"."""
+    """A stored reason in words: "wrong-place: it was Kharan" gives "Wrong place: it was Kharan"."""
     code, colon, words = reason.partition(":")
-    known = REJECT_REASONS.get(code)
+    known = {**REJECT_REASONS, **RETIRED_REASONS}.get(code)
     if known is None:
         return reason
     if code == "other" and words:

@@ -59,6 +59,7 @@ ROLE_WORDS = {
 STATE_WORDS = {
     "proposed": "to review",
     "unsure": "unsure",
+    "referred": "needs second review",
     "updates": "updates",
     "confirmed": "confirmed",
     "rejected": "rejected",
@@ -74,6 +75,7 @@ VERDICT_WORDS = {
     "move": "reports moved",
     "part": "part of a wider one",
     "unsure": "marked unsure",
+    "refer": "asked for a second review",
     "undo": "took the last decision back",
 }
 

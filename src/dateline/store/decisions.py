@@ -17,6 +17,7 @@ from dateline.review.corrections import RESTORABLE, Lookup, check_corrections, m
 from dateline.review.transitions import (
     answers,
     next_state,
+    question,
     settled_reason,
     standing,
     state_before_last,
@@ -69,7 +70,7 @@ def decide(
     """
     verdict = Verdict(verdict)
     if not may_decide(user):
-        raise TransitionRefused("Only an editor may decide; ask an operator for that role.", resource=key)
+        raise TransitionRefused("Only an editor may decide; ask an admin for that role.", resource=key)
     reason = settled_reason(verdict, clean(reason))
     if corrections and verdict is not Verdict.CORRECT:
         raise TransitionRefused("Corrections go with the verdict correct.", resource=key)
@@ -101,8 +102,14 @@ def decide(
                 resource=key,
                 revision=row.revision,
             )
-        before = state_before_last([Verdict(p.verdict) for p in past])
-        state = next_state(State(row.state), verdict, before=before)
+        verdicts = [Verdict(p.verdict) for p in past]
+        asking = question(verdicts)
+        state = next_state(
+            State(row.state),
+            verdict,
+            before=state_before_last(verdicts),
+            asked=asking is not None and past[asking].decided_by_id == user.pk,
+        )
         if verdict is Verdict.UNDO and state is State.DUPLICATE:
             raise TransitionRefused(
                 "Below it lies a duplicate from before reports went along with that verdict; say it anew instead.",
@@ -153,7 +160,7 @@ def accept_proposal(
 def dismiss_proposal(key: str, *, user: AnyUser, now: datetime) -> None:
     """What was decided stays as it is. Raises NotFound, and TransitionRefused for who may not decide."""
     if not may_decide(user):
-        raise TransitionRefused("Only an editor may decide; ask an operator for that role.", resource=key)
+        raise TransitionRefused("Only an editor may decide; ask an admin for that role.", resource=key)
     open_ones = rows.UpdateProposal.objects.filter(candidate__key=key, state="open")
     if not open_ones.update(state="dismissed", settled_at=now, settled_by=user):
         raise NotFound(f"There is no open proposal for candidate {key}.", resource=key)

@@ -9,11 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from dateline.errors import NotFound
 from dateline.model import Verdict
@@ -26,7 +24,7 @@ PAGE_SIZE = 25
 NEAR_KILOMETRES = 500
 # Reports of a candidate whose headlines a card may show.
 LEADING_REPORTS = 4
-TABS = ("proposed", "unsure", "updates", "confirmed", "rejected", "duplicate", "past")
+TABS = ("proposed", "referred", "unsure", "updates", "confirmed", "rejected", "duplicate", "past")
 """The queue's tabs: the states; "updates": decided candidates about which new reports say something else; "past": what
 waits and was told by nothing but a backfill, and so not under "proposed".
 """
@@ -319,23 +317,6 @@ def leads_to(key: str) -> str | None:
         .first()
     )
     return resolve(row).key if row is not None else None
-
-
-def last_decision_by(user: AbstractBaseUser | AnonymousUser, now: datetime) -> rows.Decision | None:
-    """The user's newest decision of the last twelve hours that still stands: no undo, and nobody decided
-    after it.
-    """
-    return (
-        rows.Decision.objects.filter(
-            decided_by_id=user.pk,
-            revision=F("candidate__revision"),
-            decided_at__gte=now - timedelta(hours=12),
-        )
-        .exclude(verdict="undo")
-        .select_related("candidate")
-        .order_by("-id")
-        .first()
-    )
 
 
 def _kilometres(a: rows.Candidate, b: rows.Candidate) -> float:

@@ -30,6 +30,7 @@ LEFT_OUT: tuple[type[Model], ...] = (
     rows.Document,
     rows.FeedEntry,
     rows.FeedDay,
+    rows.Presence,
     rows.Alert,
     rows.Rejection,
     rows.Mention,
