@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from dateline.review.filters import Box
@@ -98,8 +99,8 @@ def _path(rings: Iterable[Ring], frame: Frame) -> str:
     said = []
     for ring in rings:
         xs, ys = [p[0] for p in ring], [p[1] for p in ring]
-        if max(xs) - min(xs) > 180 and min(map(abs, xs)) > 90:
-            # an island on the 180th meridian: left whole at the eastern edge, not drawn across the whole world
+        if max(ys) > -60 and any(abs(a - b) > 180 for a, b in pairwise(xs)):
+            # land on the 180th meridian (all but Antarctica): left whole at the eastern edge, not drawn across the world
             xs = [x + 360 if x < 0 else x for x in xs]
         if max(xs) < box.west or min(xs) > box.east or max(ys) < box.south or min(ys) > box.north:
             continue

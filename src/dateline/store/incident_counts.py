@@ -1,4 +1,4 @@
-"""Confirmed incidents counted in the database: for the map, the timeline and the overview. Every answer is bounded."""
+"""Confirmed incidents counted in the database: for the timeline and the overview. Every answer is bounded."""
 
 from __future__ import annotations
 
@@ -13,12 +13,8 @@ from django.db.models.functions import Coalesce
 from dateline.review.filters import Box
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
-from dateline.store.incident_lines import WORLD, inside, matching
+from dateline.store.incident_lines import matching
 
-CELL = 6
-"""Bits of a map's pixels that make a cell: 2**6 = 64 pixels, about a thumb."""
-TILE = 8  # bits: at zoom 0 the world is 256 pixels wide, as in Leaflet
-MOST_CELLS = 1200
 MOST_DAYS = 20_000  # of a timeline: 54 years
 
 # "up to 5" is at least nobody, "24 or more" at most nobody knows: its low figure stands, and `open` says so
@@ -39,23 +35,6 @@ class Extent:
     first_day: date | None
     last_day: date | None
     box: Box | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Incidents that lie close together at one zoom. `box`: the smallest round them; `event_type`: "" for several.
-
-    A cell of a single incident has its `public_id`, place and days in words.
-    """
-
-    number: int
-    latitude: float
-    longitude: float
-    box: Box
-    event_type: str
-    precision: int = 1
-    public_id: str = ""
-    record: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,51 +69,6 @@ def extent(wanted: IncidentFilter) -> Extent:
     )
     edges = [found.pop(edge) for edge in ("south", "west", "north", "east")]
     return Extent(**found, box=Box(*edges) if None not in edges else None)
-
-
-def cells(wanted: IncidentFilter, view: Box, zoom: int, most: int = MOST_CELLS) -> tuple[Cell, ...]:
-    """What the map shows of `view`: cells of 64 pixels at `zoom`, the fullest first, at most `most`. Two queries."""
-    shift = max(0, WORLD - TILE - zoom + CELL)
-    found = matching(wanted).filter(inside(view), x__isnull=False)
-    grouped = (
-        found.annotate(column=F("x").bitrightshift(shift), row=F("y").bitrightshift(shift))
-        .order_by()
-        .values("column", "row")
-        .annotate(
-            number=Count("pk"),
-            middle_latitude=Avg("latitude"),
-            middle_longitude=Avg("longitude"),
-            west=Min("longitude"),
-            east=Max("longitude"),
-            south=Min("latitude"),
-            north=Max("latitude"),
-            first_type=Min("event_type"),
-            last_type=Max("event_type"),
-            one=Min("pk"),
-        )
-        .order_by("-number", "column", "row")[:most]
-    )
-    groups = list(grouped)
-    alone = (
-        rows.Incident.objects.only("public_id", "record", "event_type")
-        .filter(pk__in=[g["one"] for g in groups if g["number"] == 1])
-        .in_bulk()
-    )
-    return tuple(_cell(g, alone.get(g["one"]) if g["number"] == 1 else None) for g in groups)
-
-
-def _cell(group: Mapping[str, Any], alone: rows.Incident | None) -> Cell:
-    place = alone.record.get("place") or {} if alone else {}
-    return Cell(
-        number=group["number"],
-        latitude=group["middle_latitude"],
-        longitude=group["middle_longitude"],
-        box=Box(group["south"], group["west"], group["north"], group["east"]),
-        event_type=group["first_type"] if group["first_type"] == group["last_type"] else "",
-        precision=place.get("geo_precision") or 1,
-        public_id=alone.public_id if alone else "",
-        record=alone.record if alone else None,
-    )
 
 
 def by_day(wanted: IncidentFilter, unit: str) -> dict[date, int]:

@@ -16,7 +16,9 @@ NAMES = (
 LIKELY = st.one_of(
     st.text(),
     st.sampled_from([*TABS, *EVENT_TYPES, *EVENT_TYPE_OF]),
-    st.sampled_from(["PK", "pk", "1", "50", "2026-01-31", "24.5,60,30,67.25", "30", "-0.00001", "nan", "1e3", "none"]),
+    st.sampled_from(
+        ["PK", "pk", "1", "50", "2026-01-31", "24.5,60,30,67.25", "30", "-0.00001", "nan", "1e3", "none"]
+    ),
 )
 
 

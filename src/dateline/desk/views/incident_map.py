@@ -21,7 +21,7 @@ from dateline.publish.export import FORMATS
 from dateline.review.filters import Box
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import incident_counts
-from dateline.store.incident_counts import Cell
+from dateline.store.incident_cells import Alone, Cell, cells
 from dateline.store.incident_lines import After, incident_page
 
 LIST_SIZE = 25
@@ -63,32 +63,31 @@ def map_data_view(request: HttpRequest) -> JsonResponse:
     wanted = IncidentFilter.read(request.GET.dict())
     view = Box.read(request.GET.get("view", "")) or EVERYWHERE
     zoom = request.GET.get("zoom", "")
-    found = incident_counts.cells(
+    found = cells(
         wanted, view, min(DEEPEST, int(zoom)) if zoom.isascii() and zoom.isdigit() and len(zoom) < 4 else 2
     )
-    return JsonResponse(
-        {"cells": [_cell(cell) for cell in found], "all": len(found) < incident_counts.MOST_CELLS}
-    )
+    return JsonResponse({"cells": [_cell(cell, alone) for cell, alone in found]})
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _cell(cell: Cell, alone: Alone | None) -> dict[str, Any]:
     said = {
         "n": cell.number,
         "at": [round(cell.latitude, 4), round(cell.longitude, 4)],
         "type": type_class(cell.event_type) if cell.event_type else "",
     }
-    if not cell.public_id:
+    if alone is None:
         return said | {"box": list(cell.box.edges)}
-    record = cell.record
+    record = alone.record
+    place = record.get("place") or {}
     killed = range_text(record.get("killed"))
     words = [
-        place_text(record.get("place"), with_country=False),
+        place_text(place, with_country=False),
         days_text(as_day(record.get("date_start")), as_day(record.get("date_end"))),
-        str(record.get("sub_event_type") or cell.event_type),
+        _(str(record.get("sub_event_type") or cell.event_type)),
         _("%s killed") % killed if killed else "",
     ]
     return said | {
         "words": " · ".join(w for w in words if w),
-        "to": reverse("incident", args=[cell.public_id]),
-        "precision": cell.precision,
+        "to": reverse("incident", args=[alone.public_id]),
+        "precision": place.get("geo_precision") or 1,
     }

@@ -163,6 +163,12 @@
     const answer = await fetch(`${data.geo}${name}.json`);
     if (!answer.ok) return;
     const shapes = await answer.json();
+    // land on the 180th meridian (all but Antarctica): whole at the eastern edge, not drawn across the world
+    for (const ring of shapes.features.flatMap((shape) => shape.geometry.coordinates.flat(1))) {
+      const jumps = ring.some(([x], i) => i && Math.abs(x - ring[i - 1][0]) > 180);
+      if (!jumps || ring.every(([, y]) => y < -60)) continue;
+      for (const point of ring) if (point[0] < 0) point[0] += 360;
+    }
     L.geoJSON(shapes, {
       interactive: false,
       style: (shape) => ({ className: classes[shape.properties.kind] || "" }),
