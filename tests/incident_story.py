@@ -71,7 +71,7 @@ def decided_story(amina: User, bilal: User) -> None:
     say("nushki-clash", Verdict.CONFIRM, bilal)
     say("nushki-clash", Verdict.DUPLICATE, bilal, duplicate_of="mastung-post", reason="The same convoy.")
     say("kalam-flood", Verdict.CONFIRM)
-    say("kalam-flood", Verdict.REJECT, bilal, reason="old-event: the flood of last summer, told again")
+    say("kalam-flood", Verdict.REJECT, bilal, reason="background: the flood of last summer, told again")
     say("lahore-march", Verdict.CONFIRM)
 
 

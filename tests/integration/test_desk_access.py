@@ -28,6 +28,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "correct": {"key": "c1"},
     "proposal": {"key": "c1"},
     "incident": {"public_id": public_id("c1")},
+    "incident-row": {"public_id": public_id("c1"), "export_format": "json"},
     "download": {"export_format": "csv"},
     "versions": {"key": "a1"},
     "source": {"id": "s1"},
@@ -48,6 +49,10 @@ EXPECTED = {
     "undo-last": "editor",
     "places": "editor",
     "incident": "viewer",
+    "incident-row": "viewer",
+    "incident-map": "viewer",
+    "incident-map-data": "viewer",
+    "overview": "viewer",
     "incidents": "viewer",
     "download": "viewer",
     "sources": "viewer",
@@ -227,7 +232,7 @@ def test_pages_forbid_scripts_and_frames_from_elsewhere() -> None:
     client = Client()
     client.force_login(make_user("amina", "editor", "operator"))
     for page in (
-        "/", "/candidate/c1", "/sources", "/sources/s1", "/add-sources", "/runs", "/incidents", "/nothing-here"
+        "/", "/candidate/c1", "/sources", "/sources/s1", "/add-sources", "/runs", "/incidents", f"/incidents/{public_id('c1')}", "/incidents/map", "/overview", "/nothing-here"
     ):  # fmt: skip
         answer = client.get(page)
         policy = answer["Content-Security-Policy"]

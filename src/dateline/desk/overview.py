@@ -65,13 +65,16 @@ def axis_labels(found: Steps) -> tuple[str, ...]:
     return tuple(days_text(day, None) for day in picked)
 
 
-def toll_words(tally: Tally) -> str:
-    """ "11–13 killed", "24 killed or more", "none killed"."""
-    if not tally.killed_high and not tally.killed_low:
-        return _("none said killed")
+def toll_figure(tally: Tally) -> str:
+    """ "11–13", "24 or more"; "0" where no figure was given or all said none."""
     low, high = tally.killed_low, max(tally.killed_low, tally.killed_high)
     figure = f"{low:,}" if low == high else f"{low:,}–{high:,}"
-    return (_("%s killed or more") if tally.more else _("%s killed")) % figure
+    return _("%s or more") % figure if tally.more else figure
+
+
+def toll_words(tally: Tally) -> str:
+    """ "11–13 killed", "24 or more killed"."""
+    return _("%s killed") % toll_figure(tally)
 
 
 def incidents_words(number: int) -> str:
@@ -138,7 +141,7 @@ def weeks_of(period: Period, counted: Mapping[tuple[date | None, str], Tally]) -
             [f"{w}: {toll_words(t)}" for w, t in zip(words, sums, strict=True)],
             labels,
         ),
-        tuple(WeekRow(w, t, toll_words(t)) for w, t in zip(words, sums, strict=True)),
+        tuple(WeekRow(w, t, toll_figure(t)) for w, t in zip(words, sums, strict=True)),
     )
 
 
@@ -146,7 +149,7 @@ def _rows(groups: Iterable[tuple[str, str, Tally, str]]) -> tuple[Row, ...]:
     found = list(groups)
     most = max((tally.number for _name, _css, tally, _query in found), default=0)
     return tuple(
-        Row(name, css, tally, toll_words(tally), round(100 * tally.number / most, 1), query)
+        Row(name, css, tally, toll_figure(tally), round(100 * tally.number / most, 1), query)
         for name, css, tally, query in found
     )
 

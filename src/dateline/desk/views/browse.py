@@ -27,8 +27,8 @@ from dateline.store import models as rows
 from dateline.store.incident_lines import After, incident_page
 
 PARCEL = 32_000  # bytes
-ROW_FORMATS = ("json", "csv", "geojson")
-"""Forms of a single incident. "json" is its line of JSON Lines."""
+ROW_FORMATS = ("json", *FORMATS)
+"""Forms of a single incident. "json" is its line of JSON Lines, for whoever wants one object."""
 
 
 def line_of(row: rows.Incident) -> dict[str, Any]:

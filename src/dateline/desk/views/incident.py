@@ -14,7 +14,6 @@ from dateline.desk import facts, incident_page, present
 from dateline.desk.access import VIEWER, allow
 from dateline.desk.past import history
 from dateline.desk.svgmap import locator
-from dateline.desk.views.browse import ROW_FORMATS
 from dateline.errors import NotFound
 from dateline.publish.columns import summary
 from dateline.review.incident import incident_from_record, incident_record
@@ -115,7 +114,7 @@ def _context(
         "revision": shown.revision if shown is not None else record["revision"],
         "address": address,
         "today": datetime.now(UTC),
-        "formats": () if withdrawn else ROW_FORMATS,
+        "formats": () if withdrawn else ("json", "csv", "geojson"),
         "corrected": any(d.corrections for d in file.decision_rows),
         "invented": any(source.invented for source in sources),
     }
