@@ -23,6 +23,8 @@ PUBLIC = {"login", "preferences"}
 ANY_USER = {"logout", "password"}
 ARGUMENTS: dict[str, dict[str, str]] = {
     "candidate": {"key": "c1"},
+    "view": {"pk": "1"},
+    "view-edit": {"pk": "1"},
     "known": {"key": "c1"},
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
@@ -37,9 +39,17 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "source-disable": {"id": "s1"},
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
-CHANGES = ("decide", "correct", "proposal", "undo-last", *CHANGES_SOURCES)
+CHANGES = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", *CHANGES_SOURCES)
 EXPECTED = {
     "queue": "viewer",
+    "queue-filters": "viewer",
+    "queue-actors": "viewer",
+    "queue-map": "viewer",
+    "queue-spots": "viewer",
+    "queue-bulk": "editor",
+    "views": "viewer",
+    "view": "viewer",
+    "view-edit": "viewer",
     "candidate": "viewer",
     "known": "viewer",
     "decide": "editor",
@@ -82,6 +92,7 @@ def what_routes_are_about() -> None:
     decide("c1", Verdict.CONFIRM, user=root, expected_revision=0, now=NOW)
     rows.Article.objects.filter(pk=make_article("A word.").pk).update(key="a1")
     # an address that the guard refuses: a check ends at once
+    rows.SavedView.objects.create(pk=1, owner=root, name="Shared", shared=True, made_at=NOW)
     make_feed("s1", url="http://127.0.0.1:9/feed")
 
 

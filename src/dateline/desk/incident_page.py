@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dateline.desk import facts, present
 from dateline.desk.papers import anchor_of
 from dateline.desk.present import FIELDS, claim_lines, field_of, figure_of, host_of, safe_link
-from dateline.desk.words import CATEGORY_WORDS, Record, as_day, days_text, place_text, range_text
+from dateline.desk.words import CATEGORIES, Record, as_day, days_text, place_text, range_text
 from dateline.model import Decision
 from dateline.records import candidate_record
 from dateline.review.incident_versions import Decided, FieldChange, Version
@@ -243,10 +243,9 @@ def ledger_of(record: Record, where: Where) -> tuple[LedgerLine, ...]:
         name = figure.category if figure.category in FIELDS else "toll"
         desk = where.desk_link(article, name, casualty, str(casualty.get("field") or "text"))
         lines.append(LedgerLine(figure, where.by_url.get(article.url) if article else None, desk))
-    order = list(CATEGORY_WORDS)
     lines.sort(
         key=lambda one: (
-            order.index(one.figure.category) if one.figure.category in order else len(order),
+            CATEGORIES.index(one.figure.category) if one.figure.category in CATEGORIES else len(CATEGORIES),
             one.figure.superseded,
         )
     )

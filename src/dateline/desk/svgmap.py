@@ -58,7 +58,7 @@ def frame_of(points: Iterable[tuple[float, float]], least: float = 4.0, width: i
     """A frame round (latitude, longitude) pairs, with a margin; at least `least` degrees high. The world without any."""
     found = list(points)
     if not found:
-        return _frame(Box(-58.0, -180.0, 78.0, 180.0), width)
+        return _frame(Box(-180.0, -58.0, 180.0, 78.0), width)
     south, north = min(p[0] for p in found), max(p[0] for p in found)
     west, east = min(p[1] for p in found), max(p[1] for p in found)
     margin = max(0.12 * (north - south), 0.12 * (east - west), 0.6)
@@ -71,7 +71,7 @@ def frame_of(points: Iterable[tuple[float, float]], least: float = 4.0, width: i
     if east - west < wide:
         middle = (east + west) / 2
         west, east = middle - wide / 2, middle + wide / 2
-    return _frame(Box(max(-90.0, south), max(-180.0, west), min(90.0, north), min(180.0, east)), width)
+    return _frame(Box(max(-180.0, west), max(-90.0, south), min(180.0, east), min(90.0, north)), width)
 
 
 def _frame(box: Box, width: int) -> Frame:

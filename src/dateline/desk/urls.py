@@ -6,6 +6,7 @@ from django.urls import URLPattern, path, re_path
 from dateline.desk.views import (
     adding,
     browse,
+    bulk,
     candidate,
     decide,
     incident,
@@ -15,6 +16,7 @@ from dateline.desk.views import (
     overview,
     preferences,
     queue,
+    saved,
     source,
     sources,
     versions,
@@ -22,6 +24,14 @@ from dateline.desk.views import (
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue_view, name="queue"),
+    path("queue/filters", queue.filters_view, name="queue-filters"),
+    path("queue/actors", queue.actors_view, name="queue-actors"),
+    path("queue/map", queue.map_view, name="queue-map"),
+    path("queue/map.json", queue.spots_view, name="queue-spots"),
+    path("queue/bulk", bulk.bulk_view, name="queue-bulk"),
+    path("views", saved.views_view, name="views"),
+    path("views/<int:pk>", saved.view_view, name="view"),
+    path("views/<int:pk>/edit", saved.edit_view_view, name="view-edit"),
     path("login/", login.DeskLoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", login.DeskPasswordView.as_view(), name="password"),

@@ -16,7 +16,7 @@ from dateline.review.vocabulary import EVENT_TYPE_OF, EVENT_TYPES
 
 Values = Mapping[str, str]
 
-TABS = ("proposed", "unsure", "updates", "confirmed", "rejected", "duplicate", "past", "all")
+TABS = ("proposed", "referred", "unsure", "updates", "confirmed", "rejected", "duplicate", "past", "all")
 """The queue's tabs: the states; "updates": decided candidates about which new reports say something else; "past": what
 waits and was told by nothing but a backfill, and so not under "proposed"; "all": whatever its state.
 """
@@ -44,29 +44,29 @@ def _day(value: str) -> date | None:
 class Box:
     """Degrees, WGS 84, edges included. `west` above `east` goes over the 180th meridian."""
 
-    south: float
     west: float
-    north: float
+    south: float
     east: float
+    north: float
 
     @classmethod
     def read(cls, text: str) -> Box | None:
-        """ "south,west,north,east" with south at or below north; None for anything that is no box on the globe."""
+        """ "west,south,east,north" with south at or below north; None for anything that is no box on the globe."""
         try:
-            south, west, north, east = (round(float(part), 4) + 0.0 for part in text.split(","))
+            west, south, east, north = (round(float(part), 4) + 0.0 for part in text.split(","))
         except ValueError:
             return None
         if not all(map(math.isfinite, (south, west, north, east))):
             return None
         on_globe = -90 <= south <= north <= 90 and -180 <= west <= 180 and -180 <= east <= 180
-        return cls(south, west, north, east) if on_globe else None
+        return cls(west, south, east, north) if on_globe else None
 
     def __str__(self) -> str:
         return ",".join(f"{edge:g}" if edge == int(edge) else repr(edge) for edge in self.edges)
 
     @property
     def edges(self) -> tuple[float, float, float, float]:
-        return (self.south, self.west, self.north, self.east)
+        return (self.west, self.south, self.east, self.north)
 
     @property
     def over_the_date_line(self) -> bool:
@@ -104,7 +104,7 @@ class EventFilter:
         country = said("country", 2).upper()
         country = country if len(country) == 2 and country.isascii() and country.isalpha() else ""
         admin1 = said("admin1") if country else ""
-        sides = [said(side) for side in ("south", "west", "north", "east")]
+        sides = [said(side) for side in ("west", "south", "east", "north")]
         event_type = said("type")
         sub_event_type = said("sub")
         return cls(

@@ -84,7 +84,7 @@ def _cell(group: Mapping[str, Any], shift: int) -> Cell:
         group["number"],
         latitude,
         longitude,
-        Box(group["south"], group["west"], group["north"], group["east"]),
+        Box(group["west"], group["south"], group["east"], group["north"]),
         group["first_type"] if group["first_type"] == group["last_type"] else "",
         (x or 0) / (1 << shift),
         (y or 0) / (1 << shift),
@@ -124,6 +124,6 @@ def _joined(larger: Cell, other: Cell) -> Cell:
     return replace(
         larger,
         number=larger.number + other.number,
-        box=Box(min(a.south, b.south), min(a.west, b.west), max(a.north, b.north), max(a.east, b.east)),
+        box=Box(min(a.west, b.west), min(a.south, b.south), max(a.east, b.east), max(a.north, b.north)),
         event_type=larger.event_type if larger.event_type == other.event_type else "",
     )

@@ -67,7 +67,7 @@ def extent(wanted: IncidentFilter) -> Extent:
         north=Max("latitude"),
         east=Max("longitude"),
     )
-    edges = [found.pop(edge) for edge in ("south", "west", "north", "east")]
+    edges = [found.pop(edge) for edge in ("west", "south", "east", "north")]
     return Extent(**found, box=Box(*edges) if None not in edges else None)
 
 

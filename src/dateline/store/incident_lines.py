@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 from dateline.review.filters import Box
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
+from dateline.store.queue_index import WATCH, Mark
 
 PAGE_SIZE = 50
 WORLD = 24
@@ -135,7 +136,16 @@ def matching(wanted: IncidentFilter) -> QuerySet[rows.IncidentLine]:
         found = found.filter(date_start__lte=what.last_day)
     if what.box:
         found = found.filter(inside(what.box))
+    # what only the candidate is marked with: languages of its articles, watches that it falls into
+    for mark in (Mark("language", what.language), Mark(WATCH, wanted.watch)):
+        if mark.value:
+            found = found.filter(incident__candidate__in=bearing(mark))
     return found
+
+
+def bearing(mark: Mark) -> QuerySet[rows.QueuePost, int]:
+    """Rows of the candidates that bear a mark."""
+    return rows.QueuePost.objects.filter(mark=mark.number).values_list("candidate_id", flat=True)
 
 
 def inside(box: Box) -> Q:

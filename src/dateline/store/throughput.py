@@ -13,6 +13,8 @@ from typing import Any
 from django.db.models import CharField, Count, Func, QuerySet
 
 from dateline.store import models as rows
+from dateline.store.incident_lines import bearing
+from dateline.store.queue_index import WATCH, Mark
 
 LATEST = 500
 """First decisions that the median is taken of: the latest of the time asked for."""
@@ -46,12 +48,15 @@ class Throughput:
     measured: int
 
 
-def throughput(first_day: date, last_day: date) -> Throughput:
-    """Between two days, both included, in UTC. Four queries."""
+def throughput(first_day: date, last_day: date, watch: str = "") -> Throughput:
+    """Between two days, both included, in UTC. Four queries. `watch`: only candidates of that watch."""
     begin = datetime.combine(first_day, time(), UTC)
     end = datetime.combine(last_day, time(), UTC) + timedelta(days=1)
     candidates = rows.Candidate.objects.filter(backfill=None)
     first = rows.Decision.objects.filter(revision=1, decided_at__gte=begin, decided_at__lt=end)
+    if watch:
+        watched = bearing(Mark(WATCH, watch))
+        candidates, first = candidates.filter(pk__in=watched), first.filter(candidate__in=watched)
     came_in = _by_day(candidates.filter(first_seen_at__gte=begin, first_seen_at__lt=end), "first_seen_at")
     decided = _by_day(first, "decided_at")
     took = [

@@ -17,7 +17,7 @@ LIKELY = st.one_of(
     st.text(),
     st.sampled_from([*TABS, *EVENT_TYPES, *EVENT_TYPE_OF]),
     st.sampled_from(
-        ["PK", "pk", "1", "50", "2026-01-31", "24.5,60,30,67.25", "30", "-0.00001", "nan", "1e3", "none"]
+        ["PK", "pk", "1", "50", "2026-01-31", "60,24.5,67.25,30", "30", "-0.00001", "nan", "1e3", "none"]
     ),
 )
 
@@ -33,15 +33,15 @@ def test_whatever_an_address_says_its_filter_goes_into_an_address_and_back(given
 
 
 _EDGES = st.tuples(
-    *[st.floats(-limit, limit).map(lambda edge: round(edge, 4) + 0.0) for limit in (90, 180, 90, 180)]
-).filter(lambda edges: edges[0] <= edges[2])
+    *[st.floats(-limit, limit).map(lambda edge: round(edge, 4) + 0.0) for limit in (180, 90, 180, 90)]
+).filter(lambda edges: edges[1] <= edges[3])
 
 
 @given(_EDGES)
 def test_a_box_is_read_back_as_it_was_written(edges: tuple[float, float, float, float]) -> None:
     box = Box(*edges)
     assert Box.read(str(box)) == box
-    sides = dict(zip(("south", "west", "north", "east"), map(str, edges), strict=True))
+    sides = dict(zip(("west", "south", "east", "north"), map(str, edges), strict=True))
     assert EventFilter.read(sides).box == box
 
 
@@ -53,9 +53,9 @@ def test_a_box_is_read_back_as_it_was_written(edges: tuple[float, float, float, 
         ({"admin1": "Balochistan"}, QueueFilter()),
         ({"country": "pk", "admin2": "Kech District"}, QueueFilter(what=EventFilter(country="PK"))),
         ({"score": "170"}, QueueFilter(least_score=100)),
-        ({"box": "30,60,20,67"}, QueueFilter()),
-        ({"box": "20,60,30"}, QueueFilter()),
-        ({"box": "20,170,30,-170"}, QueueFilter(what=EventFilter(box=Box(20, 170, 30, -170)))),
+        ({"box": "60,30,67,20"}, QueueFilter()),
+        ({"box": "60,20,67"}, QueueFilter()),
+        ({"box": "170,20,-170,30"}, QueueFilter(what=EventFilter(box=Box(170, 20, -170, 30)))),
         ({"from": "2026-01-31", "to": "soon"}, QueueFilter(what=EventFilter(first_day=date(2026, 1, 31)))),
         ({"q": "  bus \x00 stand "}, QueueFilter(what=EventFilter(text="bus stand"))),
     ],

@@ -15,7 +15,7 @@ from dateline.desk.access import EDITOR, VIEWER, allow, roles_of
 from dateline.desk.correcting import CorrectionForm, form_for
 from dateline.desk.past import history
 from dateline.desk.places import find_places, gazetteer_is_there
-from dateline.desk.views.queue import linked_words
+from dateline.desk.queue_cards import linked_words
 from dateline.errors import NotFound
 from dateline.incidents.merge_sources import source_groups
 from dateline.model import Candidate, State, Verdict

@@ -26,7 +26,7 @@ from dateline.store.incident_lines import After, incident_page
 
 LIST_SIZE = 25
 DEEPEST = 16  # zooms of the map
-EVERYWHERE = Box(-90.0, -180.0, 90.0, 180.0)
+EVERYWHERE = Box(-180.0, -90.0, 180.0, 90.0)
 
 
 @require_GET
@@ -59,7 +59,7 @@ def map_view(request: HttpRequest) -> HttpResponse:
 @require_GET
 @allow(VIEWER)
 def map_data_view(request: HttpRequest) -> JsonResponse:
-    """`/incidents/map.json?view=south,west,north,east&zoom=5` and the filters: cells of 64 pixels, at most 1,200."""
+    """`/incidents/map.json?view=west,south,east,north&zoom=5` and the filters: cells of 64 pixels, at most 1,200."""
     wanted = IncidentFilter.read(request.GET.dict())
     view = Box.read(request.GET.get("view", "")) or EVERYWHERE
     zoom = request.GET.get("zoom", "")

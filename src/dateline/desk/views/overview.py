@@ -32,7 +32,7 @@ def overview_view(request: HttpRequest) -> HttpResponse:
     weeks = overview.weeks_of(period, by_type)
     places = overview.places_of(by_place, wanted)
     in_places = incident_counts.by_week_in(within, places.part, [value for value, _name in places.values])
-    work = overview.work_of(weeks.steps, throughput(weeks.steps.first, weeks.steps.last))
+    work = overview.work_of(weeks.steps, throughput(weeks.steps.first, weeks.steps.last, wanted.watch))
     context = form_context(wanted, ((p.country, p.admin1) for p in by_place)) | {
         "here": reverse("overview"),
         "formats": FORMATS,

@@ -72,7 +72,7 @@
   L.control.zoom({ zoomInTitle: data.in, zoomOutTitle: data.out }).addTo(map);
   const marks = L.layerGroup().addTo(map);
 
-  const bounds = (box) => L.latLngBounds([box[0], box[1]], [box[2], box[3]]);
+  const bounds = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
   const first = data.box ? data.box.split(",").map(Number) : null;
   if (first) map.fitBounds(bounds(first), { padding: [30, 30], maxZoom: 8, animate: false });
   else map.setView([25, 30], 2);
@@ -129,7 +129,7 @@
     const wide = seen.getEast() - seen.getWest();
     const turn = (value) => ((((value + 180) % 360) + 360) % 360) - 180;
     const [west, east] = wide >= 360 ? [-180, 180] : [turn(seen.getWest()), turn(seen.getEast())];
-    return edges([lat(seen.getSouth()), west, lat(seen.getNorth()), east]);
+    return edges([west, lat(seen.getSouth()), east, lat(seen.getNorth())]);
   };
 
   let loading = 0;
