@@ -235,7 +235,7 @@ def test_every_evidence_link_leads_to_an_anchor_that_is_there_once() -> None:
     gwadar()
     page = editor().get("/candidate/gwadar-camp").content.decode()
     anchors = re.findall(r'<a id="([^"]+)" class="anchor"', page)
-    links = set(re.findall(r'href="#(e[^"]+)"', page))
+    links = set(re.findall(r'href="#(w-[^"]+)"', page))
     assert len(anchors) == len(set(anchors))
     assert links
     assert links <= set(anchors)

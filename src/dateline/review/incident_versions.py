@@ -7,7 +7,7 @@ decisions again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -119,7 +119,8 @@ def versions(decided: Sequence[Decided]) -> tuple[Version, ...]:
         found.append(Version(one.decision, incident, changes))
         standing = incident
         last = incident or last
-    ends = [version.since for version in found[1:]]
+    later = [*found[1:], None]
     return tuple(
-        Version(v.by, v.incident, v.changes, end) for v, end in zip(found, [*ends, None], strict=True)
+        replace(version, until=following.since if following else None)
+        for version, following in zip(found, later[: len(found)], strict=True)
     )
