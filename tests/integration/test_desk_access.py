@@ -28,6 +28,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "known": {"key": "c1"},
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
+    "presence": {"key": "c1"},
     "proposal": {"key": "c1"},
     "incident": {"public_id": public_id("c1")},
     "incident-row": {"public_id": public_id("c1"), "export_format": "json"},
@@ -39,7 +40,9 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "source-disable": {"id": "s1"},
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
-CHANGES = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", *CHANGES_SOURCES)
+CHANGES = (
+    "queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence", *CHANGES_SOURCES
+)  # fmt: skip
 EXPECTED = {
     "queue": "viewer",
     "queue-filters": "viewer",
@@ -57,6 +60,8 @@ EXPECTED = {
     "proposal": "editor",
     "versions": "viewer",
     "undo-last": "editor",
+    "own-decisions": "editor",
+    "presence": "editor",
     "places": "editor",
     "incident": "viewer",
     "incident-row": "viewer",

@@ -43,18 +43,19 @@ def page(client: Client, address: str, status: int = 200) -> str:
 
 
 def words(text: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+    told = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+    return re.sub(r" ([,.])", r"\1", told)
 
 
 def field(text: str, name: str) -> str:
-    return words(re.split(r'<div class="incident-field"|</dl>\s*</section>', text.split(f'id="field-{name}"')[1])[0])
+    return words(
+        re.split(r'<div class="incident-field"|</dl>\s*</section>', text.split(f'id="field-{name}"')[1])[0]
+    )
 
 
 def test_a_field_names_its_words_their_source_and_the_way_to_both(viewer: Client) -> None:
     shown = page(viewer, f"/incidents/{GWADAR}")
-    assert "“before dawn on Saturday” Coastal Herald [1]" in field(shown, "when").replace("” ", "” ") or (
-        "before dawn on Saturday" in field(shown, "when") and "Coastal Herald" in field(shown, "when")
-    )
+    assert "before dawn on Saturday Coastal Herald [1]" in field(shown, "when")
     desk = re.search(r'<a href="(/candidate/gwadar-camp)#(w-[^"]+-when-[^"]+)">', shown)
     assert desk is not None
     assert f'id="{desk[2]}"' in page(viewer, desk[1])
@@ -74,7 +75,7 @@ def test_a_corrected_field_says_what_the_machine_and_the_editor_said_who_and_whe
     killed = field(page(viewer, f"/incidents/{GWADAR}"), "killed")
     assert "The machine said 11–13" in killed
     assert "The editor said 12–13" in killed
-    assert "amina, 3 Feb 2026, 08:51 UTC , revision 4" in killed
+    assert "amina, 3 Feb 2026, 08:51 UTC, revision 4" in killed
     assert "the police's figure is older" in killed
 
 
@@ -165,7 +166,7 @@ def test_the_map_s_data_are_clusters_and_single_incidents(viewer: Client) -> Non
     assert sum(cell["n"] for cell in far) == 4
     near = json.loads(page(viewer, "/incidents/map.json?zoom=9&view=62,25,63,26"))["cells"]
     assert [(cell["n"], cell["to"]) for cell in near] == [(1, f"/incidents/{GWADAR}")]
-    assert near[0]["words"] == "Gwadar, Gwadar District, Balochistan · 31 January 2026 · Attack · 12–13 killed"
+    assert near[0]["words"] == "Gwadar, Balochistan · 31 January 2026 · Attack · 12–13 killed"
     wide = json.loads(page(viewer, "/incidents/map.json?zoom=9&view=nonsense"))["cells"]
     assert [cell["precision"] for cell in wide if cell.get("to") == f"/incidents/{WIDE}"] == [3]
     assert json.loads(page(viewer, "/incidents/map.json?zoom=x&country=AF"))["cells"] == []
@@ -200,7 +201,10 @@ def test_the_overview_s_figures_are_those_of_the_list(viewer: Client, bilal: Use
             date_start__gte=date(2025, 10, 1),
         ).count()
         assert re.search(r"<b>(\d+)</b> confirmed incidents? began", shown)[1] == str(number)  # type: ignore[index]
-        weeks = [int(n) for n in re.findall(r'<tr><th scope="row">week of [^<]+</th><td class="number">(\d+)', shown)]
+        weeks = [
+            int(n)
+            for n in re.findall(r'<tr><th scope="row">week of [^<]+</th><td class="number">(\d+)', shown)
+        ]
         assert (len(weeks), sum(weeks)) == (22, number)
 
 
@@ -229,6 +233,8 @@ def test_each_picture_of_the_overview_has_a_name_and_its_figures_in_a_table(view
         ("to=2026-01-31", "31 January 2026 – 31 January 2026"),
     ],
 )
-def test_the_overview_has_a_period_of_its_own_where_none_is_chosen(viewer: Client, query: str, period: str) -> None:
+def test_the_overview_has_a_period_of_its_own_where_none_is_chosen(
+    viewer: Client, query: str, period: str
+) -> None:
     """The story's last incident is of February 2026: longer ago than half a year, so the half year before it."""
     assert period in words(page(viewer, f"/overview?{query}"))

@@ -15,10 +15,12 @@ from dateline.desk.views import (
     login,
     overview,
     preferences,
+    presence,
     queue,
     saved,
     source,
     sources,
+    undo,
     versions,
 )
 
@@ -42,7 +44,9 @@ urlpatterns: list[URLPattern] = [
     path("candidate/<slug:key>/proposal", decide.proposal_view, name="proposal"),
     path("candidate/<slug:key>/known", known.known_view, name="known"),
     path("article/<slug:key>/versions", versions.versions_view, name="versions"),
-    path("undo", decide.undo_last_view, name="undo-last"),
+    path("candidate/<slug:key>/presence", presence.presence_view, name="presence"),
+    path("undo", undo.undo_view, name="undo-last"),
+    path("decisions", undo.decisions_view, name="own-decisions"),
     path("places", candidate.places_view, name="places"),
     path("overview", overview.overview_view, name="overview"),
     path("incidents/map", incident_map.map_view, name="incident-map"),

@@ -23,7 +23,7 @@ from dateline.review.transitions import (
     state_before_last,
 )
 from dateline.store import models as rows
-from dateline.store import placements
+from dateline.store import placements, second_readings
 from dateline.store.chain import last_link, link_hash, lock_chain
 from dateline.store.chain import verify_chain as verify_chain
 from dateline.store.incidents import save_incident, withdraw_incident
@@ -95,7 +95,7 @@ def decide(
             named = duplicate_of or other or None
             same = _same_decision(past, expected_revision, user, verdict, canonical, reason, named, reports)
             if same is None:
-                raise _conflict(row, past)
+                raise who_was_first(row, past)
             return same
         if seen is not None and seen != row.updated_at and verdict is not Verdict.UNDO:
             raise RevisionConflict(
@@ -124,6 +124,7 @@ def decide(
             refresh_proposal(row, candidate_value(row), now)
         else:
             settle_proposal(row, cast(AbstractUser, user).pk, now)
+        second_readings.follow(row, decision, user, now)
         index_candidates({row.pk, plan.target.pk} if plan.target is not None else {row.pk})
         return decision
 
@@ -230,7 +231,10 @@ def _canonical_corrections(
     return cleaned
 
 
-def _conflict(row: rows.Candidate, past: Sequence[rows.Decision]) -> RevisionConflict:
+def who_was_first(row: rows.Candidate, past: Sequence[rows.Decision] | None = None) -> RevisionConflict:
+    """What to tell an editor whose page shows another revision than `row` has. `past`: its decisions, oldest first."""
+    if past is None:
+        past = list(_decisions().filter(candidate=row).order_by("revision"))
     if not past:
         return RevisionConflict("Nobody has decided on this candidate yet; reload it.", resource=row.key)
     last = past[-1]

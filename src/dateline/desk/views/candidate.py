@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from dateline.desk import facts, papers, placing, present
-from dateline.desk.access import EDITOR, VIEWER, allow, roles_of
+from dateline.desk.access import EDITOR, VIEWER, allow
+from dateline.desk.acting import acting_context
 from dateline.desk.correcting import CorrectionForm, form_for
 from dateline.desk.past import history
 from dateline.desk.places import find_places, gazetteer_is_there
@@ -21,14 +22,12 @@ from dateline.incidents.merge_sources import source_groups
 from dateline.model import Candidate, State, Verdict
 from dateline.records import candidate_from_record, candidate_record
 from dateline.review.corrections import Corrected, apply_corrections, merge_corrections
-from dateline.review.transitions import REJECT_REASONS, allowed, answers
+from dateline.review.transitions import answers
 from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
 from dateline.store import models as rows
 from dateline.store import queue
 from dateline.store.rows import linkables
 from dateline.store.versions import earlier_versions
-
-PANELS = ("correct", "reject", "duplicate", "reports", "part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +112,6 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
     machine = present.summary(
         row.record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
     )
-    may = allowed(State(row.state), decided=any(line.stands for line in history(file.decisions)))
-    panel = request.GET.get("panel", "")
     return {
         "row": row,
         "file": file,
@@ -135,12 +132,8 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "merges": file.merges,
         "proposal": facts.proposal(file.proposal.changes, articles) if file.proposal else None,
         "linked": [(other, linked_words(other)) for other in file.linked],
-        "next": queue.next_in_queue(row),
-        "before": queue.before_in_queue(row),
-        "may": {v.value for v in may} if EDITOR in roles_of(request.user) else set(),
-        "panel": panel if panel in PANELS and EDITOR in roles_of(request.user) else "",
-        "reject_reasons": list(REJECT_REASONS.items()),
         "toast": request.session.pop("toast", None),
+        **acting_context(request, row, file.decisions, answer.newest),
     }
 
 
@@ -160,7 +153,7 @@ def correct_context(form: CorrectionForm, place_query: str) -> dict[str, Any]:
 @require_GET
 @allow(VIEWER)
 def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
-    """`/candidate/<key>`; `?panel=correct|reject|duplicate|reports|part` opens that form in place of the facts.
+    """`/candidate/<key>`; `?panel=` one of `acting.PANELS` opens that form in place of the facts.
 
     A candidate that was merged leads to where its reports went; with `?own=1` it shows what is left of it.
     """
@@ -177,7 +170,7 @@ def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
         )
     elif context["panel"] in ("duplicate", "reports", "part"):
         context["report_lines"] = placing.report_lines(context["file"])
-        context |= similar_context(context["row"], request.GET.get("q", "")[:200].replace("\x00", ""))
+        context |= similar_context(context["row"], request.GET.get("near", "")[:200].replace("\x00", ""))
     return render(request, "desk/candidate.html", context)
 
 
