@@ -53,6 +53,10 @@ QUESTIONS = {
     "candidate": ("panel=correct", "panel=reject", "panel=duplicate", "panel=reports", "panel=part"),
     "places": ("place=Gwadar",),
     "incidents": ("country=PK", "q=policemen", "from=2025-06-01"),
+    "incident": ("own=1", "revision=1"),
+    "incident-map": ("country=PK", "from=2025-06-01&box=60,20,75,35"),
+    "incident-map-data": ("view=60,20,75,35&zoom=6",),
+    "overview": ("from=2025-01-01&to=2026-03-01", "country=PK&type=Battles"),
 }
 """What a route is asked besides."""
 

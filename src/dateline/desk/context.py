@@ -16,6 +16,9 @@ from dateline.desk.tour import STEPS, step_number
 # pages under one that the navigation names
 SECTIONS = {
     "candidate": "queue",
+    "incident": "incidents",
+    "incident-map": "incidents",
+    "overview": "incidents",
     "source": "sources",
     "add-sources": "sources",
     "import-sources": "sources",
