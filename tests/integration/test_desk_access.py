@@ -29,6 +29,10 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "proposal": {"key": "c1"},
     "incident": {"public_id": public_id("c1")},
     "download": {"export_format": "csv"},
+    "comment": {"key": "c1"},
+    "assign": {"key": "c1"},
+    "settle": {"key": "c1"},
+    "settle-rule": {"id": "1"},
     "versions": {"key": "a1"},
     "source": {"id": "s1"},
     "source-check": {"id": "s1"},
@@ -36,7 +40,8 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "source-disable": {"id": "s1"},
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
-CHANGES = ("decide", "correct", "proposal", "undo-last", *CHANGES_SOURCES)
+CHANGES_BY_TEAM = ("comment", "assign", "assign-many", "settle", "settle-rule")
+CHANGES = ("decide", "correct", "proposal", "undo-last", *CHANGES_BY_TEAM, *CHANGES_SOURCES)
 EXPECTED = {
     "queue": "viewer",
     "candidate": "viewer",
@@ -59,6 +64,17 @@ EXPECTED = {
     "add-sources": "operator",
     "import-sources": "operator",
     "runs": "viewer",
+    "comment": "editor",
+    "names": "editor",
+    "assign": "editor",
+    "assign-many": "editor",
+    "mentions": "viewer",
+    "changes": "viewer",
+    "second-readings": "editor",
+    "settle": "chief-editor",
+    "agreement": "chief-editor",
+    "rules": "viewer",
+    "settle-rule": "operator",
 }
 """The least role that each route asks for."""
 IMPLIED_BY = {

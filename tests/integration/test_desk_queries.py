@@ -36,7 +36,7 @@ BY_NAME: dict[str, tuple[str, ...]] = {
     "export_format": ("csv", "geojson", "atom"),
 }
 """What stands for a part of an address, by its name."""
-OF_ROUTE = {("versions", "key"): ("of-two-versions",)}
+OF_ROUTE = {("versions", "key"): ("of-two-versions",), ("settle-rule", "id"): ("1",)}
 """Where that is something else than by its name."""
 QUESTIONS = {
     "queue": (
@@ -45,6 +45,8 @@ QUESTIONS = {
     ),
     "candidate": ("panel=correct", "panel=reject", "panel=duplicate", "panel=reports", "panel=part"),
     "places": ("place=Gwadar",),
+    "changes": ("kind=decision", "person=bilal", f"candidate={CONFIRMED}", "day=2026-02-03"),
+    "rules": ("state=approved",),
     "incidents": ("country=PK", "q=policemen", "from=2025-06-01"),
 }
 """What a route is asked besides."""

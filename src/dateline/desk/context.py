@@ -6,10 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from dateline.desk import preferences
 from dateline.desk.access import EDITOR, VIEWER, roles_of
+from dateline.store.comments import unread_mentions
 
 # pages under one that the navigation names
 SECTIONS = {
@@ -18,18 +20,28 @@ SECTIONS = {
     "add-sources": "sources",
     "import-sources": "sources",
     "runs": "sources",
+    "mentions": "changes",
+    "second-readings": "changes",
+    "agreement": "changes",
+    "rules": "changes",
 }
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `desk_nav`, `desk_section`, `may_decide`, `tile_url`, `look` (Preferences), `languages`.
+    """Context processor: `desk_nav`, `desk_section`, `may_decide`, `unread_mentions`, `tile_url`, `look` (Preferences),
+    `languages`.
 
     An error page may have no user.
     """
     user = getattr(request, "user", None)
     roles = roles_of(user) if user is not None else frozenset()
     nav = (
-        [("queue", _("Queue")), ("incidents", _("Incidents")), ("sources", _("Sources"))]
+        [
+            ("queue", _("Queue")),
+            ("incidents", _("Incidents")),
+            ("sources", _("Sources")),
+            ("changes", _("Team")),
+        ]
         if VIEWER in roles
         else []
     )
@@ -39,6 +51,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "desk_section": SECTIONS.get(match.url_name or "", "") if match else "",
         "desk_roles": sorted(roles),
         "may_decide": EDITOR in roles,
+        # counted where a page shows it
+        "unread_mentions": SimpleLazyObject(lambda: unread_mentions(user) if user and VIEWER in roles else 0),
         "tile_url": settings.CONFIGURATION["desk.tile_url"],
         "look": preferences.of(request),
         "languages": settings.LANGUAGES,

@@ -89,6 +89,12 @@ def assignees_of(candidate_ids: Collection[int]) -> Mapping[int, str]:
     return dict(found.values_list("candidate_id", "assignee__username"))
 
 
+def assignee_of(row: rows.Candidate) -> str:
+    """User name, "" for nobody; without a query where the row came with `assignment__assignee`."""
+    held: rows.Assignment | None = getattr(row, "assignment", None)
+    return held.assignee.get_username() if held else ""
+
+
 def editors() -> list[str]:
     """Names of those a candidate may be assigned to."""
     groups = [role for role in ROLES if EDITOR in implied([role])]

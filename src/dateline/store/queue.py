@@ -256,7 +256,9 @@ class CandidateFile:
 def find_candidate(key: str) -> rows.Candidate:
     """The row. Raises NotFound."""
     try:
-        return rows.Candidate.objects.select_related("duplicate_of", "part_of").get(key=key)
+        return rows.Candidate.objects.select_related("duplicate_of", "part_of", "assignment__assignee").get(
+            key=key
+        )
     except rows.Candidate.DoesNotExist as e:
         raise NotFound(f"There is no candidate {key}.", resource=key) from e
 

@@ -207,3 +207,9 @@ def answered_pairs(most: int = MOST_COMPARED) -> Sequence[tuple[dict[str, Any], 
     """(first answer, second answer) of the newest second readings, whatever was settled about them since."""
     found = rows.SecondReading.objects.filter(answered_at__isnull=False).order_by("-pk")
     return list(found.values_list("first_fields", "fields")[:most])
+
+
+def answered_so_far() -> tuple[int, int]:
+    """Something that is another one when there are other answers: how many rows there are, and the newest answer's id."""
+    newest = rows.Activity.objects.filter(kind="second-reading").order_by("-at", "-id")
+    return rows.SecondReading.objects.count(), newest.values_list("pk", flat=True).first() or 0

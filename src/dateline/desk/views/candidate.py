@@ -12,10 +12,13 @@ from django.views.decorators.http import require_GET
 
 from dateline.desk import facts, papers, placing, present
 from dateline.desk.access import EDITOR, VIEWER, allow, roles_of
+from dateline.desk.blind import SECOND_VERDICTS, undecided
 from dateline.desk.correcting import CorrectionForm, form_for
+from dateline.desk.keeping import rule_context
 from dateline.desk.past import history
 from dateline.desk.places import find_places, gazetteer_is_there
 from dateline.desk.views.queue import linked_words
+from dateline.desk.views.team import team_context
 from dateline.errors import NotFound
 from dateline.incidents.merge_sources import source_groups
 from dateline.model import Candidate, State, Verdict
@@ -24,7 +27,7 @@ from dateline.review.corrections import Corrected, apply_corrections, merge_corr
 from dateline.review.transitions import REJECT_REASONS, allowed, answers
 from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
 from dateline.store import models as rows
-from dateline.store import queue
+from dateline.store import queue, second_readings
 from dateline.store.redirects import find
 from dateline.store.rows import linkables
 from dateline.store.versions import earlier_versions
@@ -103,6 +106,8 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         file = queue.candidate_file(key)
     except NotFound as e:
         raise Http404(str(e)) from e
+    if blind := second_readings.is_blind(request.user, file.row):
+        file = undecided(file)
     row = file.row
     answer = answer_of(file)
     record = candidate_record(answer.shown.candidate)
@@ -115,8 +120,11 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         row.record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
     )
     may = allowed(State(row.state), decided=any(line.stands for line in history(file.decisions)))
+    if blind:
+        may = tuple(verdict for verdict in may if verdict.value in SECOND_VERDICTS)
     panel = request.GET.get("panel", "")
     return {
+        **team_context(request, row, blind=blind),
         "row": row,
         "file": file,
         "said": said,
@@ -175,7 +183,7 @@ def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
         newest: Corrected = context["answer"].newest
         context |= correct_context(
             form_for(newest.candidate, newest.notes), request.GET.get("place", "")[:200]
-        )
+        ) | rule_context(context["file"])
     elif context["panel"] in ("duplicate", "reports", "part"):
         context["report_lines"] = placing.report_lines(context["file"])
         context |= similar_context(context["row"], request.GET.get("q", "")[:200].replace("\x00", ""))

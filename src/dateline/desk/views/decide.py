@@ -14,9 +14,11 @@ from dateline.desk import present
 from dateline.desk.access import EDITOR, allow
 from dateline.desk.back import back
 from dateline.desk.correcting import corrections_of, form_for, form_sent
+from dateline.desk.keeping import keep_rules, rule_context
 from dateline.desk.past import history
 from dateline.desk.places import get_place
 from dateline.desk.views.candidate import correct_context, page_context
+from dateline.desk.views.second import answer_blind
 from dateline.errors import CorrectionRefused, NotFound, RevisionConflict, TransitionRefused
 from dateline.model import Verdict
 from dateline.store import models as rows
@@ -74,13 +76,16 @@ def decide_view(request: HttpRequest, key: str) -> HttpResponse:
         return HttpResponseBadRequest("The form was not complete.")
     if verdict is Verdict.MOVE and other == "new":
         verdict = Verdict.SPLIT
+    reason = f"{code}: {reason}" if code and reason else code or reason
     try:
+        if (kept := answer_blind(request, key, verdict, reason=reason)) is not None:
+            return kept
         decide(
             key,
             verdict,
             user=request.user,
             expected_revision=revision,
-            reason=f"{code}: {reason}" if code and reason else code or reason,
+            reason=reason,
             duplicate_of=request.POST.get("duplicate_of", "").strip()[:40] or None,
             reports=[key[:80] for key in request.POST.getlist("report")[:MOST_REPORTS]],
             other=other if other not in ("", "none", "new") else None,
@@ -128,26 +133,36 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
     corrections = corrections_of(sent, shown, answer.candidate, picked)
     if not corrections and not problems and revision == context["row"].revision:
         problems["form"] = "Nothing was changed. To accept it as it is, confirm it."
+    now = datetime.now(UTC)
     if not problems:
         try:
-            decide(
+            kept = answer_blind(request, key, Verdict.CORRECT, corrections, sent.reason[:2000])
+            if kept is not None:
+                return kept
+            decision = decide(
                 key,
                 Verdict.CORRECT,
                 user=request.user,
                 expected_revision=revision,
                 corrections=corrections,
                 reason=sent.reason[:2000],
-                now=datetime.now(UTC),
+                now=now,
             )
         except CorrectionRefused as e:
             problems = e.problems
         except TransitionRefused as e:
             return conflict(request, key, e)
     if problems:
-        context |= correct_context(sent, "") | {"panel": "correct", "problems": problems}
+        context |= (
+            correct_context(sent, "")
+            | rule_context(context["file"])
+            | {"panel": "correct", "problems": problems}
+        )
         return render(request, "desk/candidate.html", context, status=422)
     row = queue.find_candidate(key)
     request.session["toast"] = _toast(row, present.VERDICT_WORDS["correct"], undo=True)
+    for sentence in keep_rules(request.POST, decision, context["file"], request.user, now):
+        request.session["toast"]["title"] += f" · {sentence}"
     return redirect(back(request, _next_page(row)))
 
 

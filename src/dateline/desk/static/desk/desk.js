@@ -164,7 +164,7 @@
     else control?.click();
   };
   const onCandidate = {
-    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), u: () => act("u"), r: () => act("r"), p: () => act("p"),
+    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), u: () => act("u"), r: () => act("r"), p: () => act("p"), m: () => act("m"),
     j: () => one("[data-next]")?.click(), k: () => one("[data-previous]")?.click(),
     Escape: () => (one("#panel [data-cancel]") ? one("#panel [data-cancel]").click() : (location.href = one(".brand").href)),
     "/": () => (one("#panel [data-search]") ? one("#panel [data-search]").focus() : (location.href = `${one(".brand").href}#search`)),
@@ -186,6 +186,7 @@
     c: () => openPanel("correct"),
     d: () => openPanel("duplicate"),
     u: () => send(one(".toast form") || all("[data-undo-here]").pop() || one("[data-undo-last]")),
+    m: () => current && send(one(`[data-act="m"]`, current)),
     "/": () => one("[data-search]")?.focus(),
   };
   document.addEventListener("keydown", (event) => {
