@@ -27,6 +27,7 @@ from dateline.model import Claim, Place, Range, ReportedActor, Verdict
 from dateline.records import report_record
 from dateline.store import models as rows
 from dateline.store.decisions import decide
+from dateline.store.queue_index import index_candidates
 
 FIRST = """\
 GWADAR: Gunmen stormed a labourers' camp on the outskirts of Gwadar before dawn on Saturday, killing 11 construction workers and wounding at least 20 others, police said.
@@ -525,6 +526,7 @@ def many_candidates(number: int) -> None:
         [rows.CandidateReport(candidate=c, report=r) for c, r in zip(saved, reports, strict=True)],
         batch_size=500,
     )
+    index_candidates([c.pk for c in saved])
     if connection.vendor == "postgresql":
         # what autovacuum does by itself within a minute of such a load
         with connection.cursor() as cursor:

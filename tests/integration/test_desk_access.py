@@ -23,6 +23,8 @@ PUBLIC = {"login", "preferences"}
 ANY_USER = {"logout", "password"}
 ARGUMENTS: dict[str, dict[str, str]] = {
     "candidate": {"key": "c1"},
+    "view": {"pk": "1"},
+    "view-edit": {"pk": "1"},
     "known": {"key": "c1"},
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
@@ -30,7 +32,8 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "incident": {"public_id": public_id("c1")},
     "download": {"export_format": "csv"},
     "comment": {"key": "c1"},
-    "assign": {"key": "c1"},
+    "assign-one": {"key": "c1"},
+    "assignees": {"key": "c1"},
     "settle": {"key": "c1"},
     "settle-rule": {"id": "1"},
     "versions": {"key": "a1"},
@@ -40,10 +43,19 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "source-disable": {"id": "s1"},
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
-CHANGES_BY_TEAM = ("comment", "assign", "assign-many", "settle", "settle-rule")
-CHANGES = ("decide", "correct", "proposal", "undo-last", *CHANGES_BY_TEAM, *CHANGES_SOURCES)
+CHANGES_BY_TEAM = ("comment", "assign-one", "assign", "settle", "settle-rule")
+CHANGES_ITEMS = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last")
+CHANGES = (*CHANGES_ITEMS, *CHANGES_BY_TEAM, *CHANGES_SOURCES)
 EXPECTED = {
     "queue": "viewer",
+    "queue-filters": "viewer",
+    "queue-actors": "viewer",
+    "queue-map": "viewer",
+    "queue-spots": "viewer",
+    "queue-bulk": "editor",
+    "views": "viewer",
+    "view": "viewer",
+    "view-edit": "viewer",
     "candidate": "viewer",
     "known": "viewer",
     "decide": "editor",
@@ -66,8 +78,9 @@ EXPECTED = {
     "runs": "viewer",
     "comment": "editor",
     "names": "editor",
+    "assign-one": "editor",
     "assign": "editor",
-    "assign-many": "editor",
+    "assignees": "chief-editor",
     "mentions": "viewer",
     "changes": "viewer",
     "second-readings": "editor",
@@ -93,6 +106,7 @@ def what_routes_are_about() -> None:
     decide("c1", Verdict.CONFIRM, user=root, expected_revision=0, now=NOW)
     rows.Article.objects.filter(pk=make_article("A word.").pk).update(key="a1")
     # an address that the guard refuses: a check ends at once
+    rows.SavedView.objects.create(pk=1, owner=root, name="Shared", shared=True, made_at=NOW)
     make_feed("s1", url="http://127.0.0.1:9/feed")
 
 

@@ -34,6 +34,7 @@ BY_NAME: dict[str, tuple[str, ...]] = {
     "public_id": (public_id(CONFIRMED),),
     "id": ("coastal-herald",),
     "export_format": ("csv", "geojson", "atom"),
+    "pk": ("1",),
 }
 """What stands for a part of an address, by its name."""
 OF_ROUTE = {("versions", "key"): ("of-two-versions",), ("settle-rule", "id"): ("1",)}
@@ -41,7 +42,13 @@ OF_ROUTE = {("versions", "key"): ("of-two-versions",), ("settle-rule", "id"): ("
 QUESTIONS = {
     "queue": (
         *("state=updates", "state=confirmed", "state=past", "q=attack", "q=خضدار", "country=PK&type=Battles"),
-        "from=2025-06-01&to=2025-07-01",
+        *(
+            "from=2025-06-01&to=2025-07-01",
+            "filters=1&country=PK",
+            "box=60,20,80,40",
+            "state=all&q=policemen&score=50",
+        ),
+        "country=PK&admin1=Balochistan&type=Battles&source=bulk-paper&from=2025-06-01&to=2025-07-01&q=mastung&disagree=1",
     ),
     "candidate": ("panel=correct", "panel=reject", "panel=duplicate", "panel=reports", "panel=part"),
     "places": ("place=Gwadar",),
@@ -61,6 +68,11 @@ def a_day_at_the_desk() -> None:
     for n, key in enumerate((CONFIRMED, *chosen.exclude(key=CONFIRMED).values_list("key", flat=True)[:12])):
         rows.Candidate.objects.filter(key=key).update(state="proposed")
         decide(key, Verdict.CONFIRM, user=bilal, expected_revision=0, now=NOW + timedelta(minutes=n))
+    for n in range(1, 6):
+        query = f"?country=PK&type=Battles&q=policemen&score={n}0"
+        rows.SavedView.objects.create(
+            pk=n, owner=bilal, name=f"View {n}", shared=True, query=query, made_at=NOW
+        )
     newer = make_article("A word.")
     rows.Article.objects.filter(pk=newer.pk).update(key="of-two-versions")
     rows.Article.objects.filter(pk=make_article("A wrod.").pk).update(replaced_by=newer)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from dateline.desk import preferences
@@ -51,8 +50,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "desk_section": SECTIONS.get(match.url_name or "", "") if match else "",
         "desk_roles": sorted(roles),
         "may_decide": EDITOR in roles,
-        # counted where a page shows it
-        "unread_mentions": SimpleLazyObject(lambda: unread_mentions(user) if user and VIEWER in roles else 0),
+        "unread_mentions": unread_mentions(user) if VIEWER in roles else 0,
         "tile_url": settings.CONFIGURATION["desk.tile_url"],
         "look": preferences.of(request),
         "languages": settings.LANGUAGES,

@@ -9,7 +9,7 @@ from typing import Any
 
 from dateline.desk.papers import Folder, Quote, quotes
 from dateline.desk.present import FIELDS, ROLE_WORDS, Figure, Summary, field_of, figure_of, host_of, safe_link
-from dateline.desk.words import CATEGORY_WORDS, Record, as_day, days_text, place_text, range_text
+from dateline.desk.words import CATEGORIES, Record, as_day, days_text, place_text, range_text
 from dateline.incidents.merge_rules import RULE_OF_FIELD, RULES
 from dateline.incidents.report_score import reasons
 from dateline.records import readings_from_record
@@ -56,7 +56,7 @@ def readings_of(record: Record, papers: Folder) -> dict[str, tuple[ReadingView, 
         name = field_of(reading.field)
         text = f"tag: {reading.text}" if reading.field == "tags" else reading.text
         if name == "toll":
-            text = f"{reading.text} {CATEGORY_WORDS.get(reading.field, reading.field)}"
+            text = f"{reading.text} {reading.field}"
         more = reading.held_by - len(holders)
         found.setdefault("type" if name == "sentence" else name, []).append(
             ReadingView(text, tuple(holders), more, reading.superseded, reading.disputed)
@@ -166,7 +166,7 @@ def ledger(record: Record, papers: Folder) -> tuple[Figure, ...]:
                 source=f"{number} {sources[number]}" if number in sources else "",
             )
         )
-    order = list(CATEGORY_WORDS)
+    order = list(CATEGORIES)
     lines.sort(key=lambda f: (order.index(f.category) if f.category in order else 9, f.superseded))
     return tuple(lines)
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 from dateline.errors import ActRefused, NotFound
 from dateline.store import models as rows
 from dateline.store.activity import record_activity
+from dateline.store.queue_index import index_candidates
 from dateline.store.roles import CHIEF_EDITOR, EDITOR, ROLES, has_role, implied
 
 AnyUser = AbstractUser | AnonymousUser
@@ -71,6 +72,7 @@ def assign(keys: Collection[str], assignee: str, *, user: AnyUser, now: datetime
             before={"assignee": was.assignee.get_username()} if was else None,
             after={"assignee": taker.get_username()} if taker else None,
         )
+    index_candidates([row.pk for row in found])
     return changed
 
 

@@ -30,6 +30,7 @@ from dateline.store.incidents import save_incident, withdraw_incident
 from dateline.store.linking import lock_linking
 from dateline.store.placements import Plan, named_other
 from dateline.store.proposals import refresh_proposal, settle_proposal
+from dateline.store.queue_index import index_candidates
 from dateline.store.roles import EDITOR, AnyUser, has_role
 from dateline.store.rows import candidate_value, clean, clean_json
 
@@ -124,6 +125,7 @@ def decide(
         else:
             settle_proposal(row, cast(AbstractUser, user).pk, now)
         second_readings.follow(row, decision, user, now)
+        index_candidates({row.pk, plan.target.pk} if plan.target is not None else {row.pk})
         return decision
 
 
@@ -162,9 +164,13 @@ def dismiss_proposal(key: str, *, user: AnyUser, now: datetime) -> None:
     """What was decided stays as it is. Raises NotFound, and TransitionRefused for who may not decide."""
     if not may_decide(user):
         raise TransitionRefused("Only an editor may decide; ask an admin for that role.", resource=key)
-    open_ones = rows.UpdateProposal.objects.filter(candidate__key=key, state="open")
-    if not open_ones.update(state="dismissed", settled_at=now, settled_by=user):
-        raise NotFound(f"There is no open proposal for candidate {key}.", resource=key)
+    with transaction.atomic():
+        # the linking that rewrites the proposal holds this row too
+        row = rows.Candidate.objects.select_for_update().only("pk").filter(key=key).first()
+        open_ones = rows.UpdateProposal.objects.filter(candidate=row, state="open")
+        if row is None or not open_ones.update(state="dismissed", settled_at=now, settled_by=user):
+            raise NotFound(f"There is no open proposal for candidate {key}.", resource=key)
+        index_candidates([row.pk])
 
 
 def decision_value(row: rows.Decision) -> Decision:

@@ -35,6 +35,11 @@ LEFT_OUT: tuple[type[Model], ...] = (
     rows.Rejection,
     rows.Mention,
     rows.Cycle,
+    rows.QueueEntry,
+    rows.QueueMark,
+    rows.QueuePost,
+    rows.SearchText,
+    rows.SavedView,
 )
 CHUNK = 500
 EMPTY = 20_000_000  # bytes: the tables themselves, journals and the workers' small files

@@ -17,7 +17,7 @@ from dateline.desk.correcting import CorrectionForm, form_for
 from dateline.desk.keeping import rule_context
 from dateline.desk.past import history
 from dateline.desk.places import find_places, gazetteer_is_there
-from dateline.desk.views.queue import linked_words
+from dateline.desk.queue_cards import linked_words
 from dateline.desk.views.team import team_context
 from dateline.errors import NotFound
 from dateline.incidents.merge_sources import source_groups
@@ -106,7 +106,7 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         file = queue.candidate_file(key)
     except NotFound as e:
         raise Http404(str(e)) from e
-    if blind := second_readings.is_blind(request.user, file.row):
+    if blind := second_readings.is_blind(request.user, file.row, file.decisions):
         file = undecided(file)
     row = file.row
     answer = answer_of(file)

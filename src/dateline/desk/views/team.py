@@ -42,11 +42,9 @@ def team_context(request: HttpRequest, row: models.Candidate, *, blind: bool) ->
     """What a candidate's page shows of the team; to a second reader nothing. `row`: by `queue.find_candidate`."""
     if blind:
         return {"blind": True}
-    chief = CHIEF_EDITOR in roles_of(request.user)
     return {
         "blind": False,
         "assignee": assignments.assignee_of(row),
-        "assignable": assignments.editors() if chief else [],
         **remarks_context(request, row.key, row.pk),
     }
 
@@ -134,6 +132,24 @@ def assign_view(request: HttpRequest, key: str) -> HttpResponse:
     """`/candidate/<key>/assign`: `assignee` is a user name, "me", or "" for nobody."""
     _assign(request, [key])
     return redirect(back(request, reverse("candidate", args=[key])))
+
+
+@require_GET
+@allow(CHIEF_EDITOR)
+def assignees_view(request: HttpRequest, key: str) -> HttpResponse:
+    """`/candidate/<key>/assignees`: to whom it may be given; to htmx the form alone."""
+    row = models.Candidate.objects.filter(key=key).select_related("assignment__assignee").first()
+    if row is None:
+        raise Http404(_("There is no such candidate."))
+    context = {
+        "key": key,
+        "title": row.title or key,
+        "assignee": assignments.assignee_of(row),
+        "assignable": assignments.editors(),
+        "next": reverse("candidate", args=[key]),
+    }
+    whole = "desk/_assign_to.html" if request.headers.get("HX-Request") else "desk/assignees.html"
+    return render(request, whole, context)
 
 
 @require_POST
