@@ -142,10 +142,9 @@ def _tell(comment: rows.Comment, named: Iterable[int], writer: AnyUser) -> None:
 
 def unread_mentions(user: Any) -> int:
     """How many mentions of the user wait; one query, and none for the user of a session (`store.user_backend`)."""
-    if not hasattr(user, "_unread_mentions"):
-        user._unread_mentions = rows.Mentioned.objects.filter(user_id=_id(user), read_at=None).count()
-    number: int = user._unread_mentions
-    return number
+    if hasattr(user, "_unread_mentions"):
+        return int(user._unread_mentions)
+    return rows.Mentioned.objects.filter(user_id=_id(user), read_at=None).count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -82,14 +83,13 @@ def queue_view(request: HttpRequest) -> HttpResponse:
     cursor = Cursor.read(request.GET.get("after", ""))
     if request.headers.get("HX-Target") == "more":
         wanted = QueueFilter.read(request.GET.dict())
-        page = queue.queue_page(walk_of(wanted), cursor, shown=lambda found: visible_to(request.user, found))
+        page = queue.queue_page(walk_of(wanted), cursor, shown=partial(visible_to, request.user))
         return render(request, "desk/_cards.html", _cards(request, wanted, page))
     views = saved.views_for(request.user.pk)
     wanted = _asked(request, views)
     walk, *of_views = walks_of([wanted, *map(saved.filter_of, views)])
-    context = _cards(request, wanted, queue.queue_page(walk, cursor)) | _frame(
-        request, wanted, walk, views, of_views
-    )
+    page = queue.queue_page(walk, cursor, shown=partial(visible_to, request.user))
+    context = _cards(request, wanted, page) | _frame(request, wanted, walk, views, of_views)
     context |= {
         "continued": cursor is not None,
         "reject_reasons": list(REJECT_REASONS.items()),

@@ -28,11 +28,12 @@ def say(request: HttpRequest, words: str) -> None:
     request.session["toast"] = {"words": "", "title": words, "undo": False}
 
 
-def remarks_context(request: HttpRequest, key: str, candidate_id: int) -> dict[str, Any]:
-    """What `_comments.html` shows."""
+def remarks_context(request: HttpRequest, key: str, candidate_id: int | None) -> dict[str, Any]:
+    """What `_comments.html` shows; None: there are no comments."""
     roles = roles_of(request.user)
+    chief = CHIEF_EDITOR in roles
     return {
-        "comments": comment_views(candidate_id, request.user, chief=CHIEF_EDITOR in roles),
+        "comments": comment_views(candidate_id, request.user, chief=chief) if candidate_id else (),
         "comments_key": key,
         "may_comment": EDITOR in roles,
     }
@@ -45,7 +46,7 @@ def team_context(request: HttpRequest, row: models.Candidate, *, blind: bool) ->
     return {
         "blind": False,
         "assignee": assignments.assignee_of(row),
-        **remarks_context(request, row.key, row.pk),
+        **remarks_context(request, row.key, row.pk if getattr(row, "commented", True) else None),
     }
 
 
