@@ -188,6 +188,7 @@ def upkeep() -> dict[str, int]:
     from dateline.store.alerts import drop_old
     from dateline.store.decisions import verify_chain
     from dateline.store.models import Cycle, Rejection
+    from dateline.store.presence import drop_old as drop_left_pages
     from dateline.store.reading import DjangoArticleStore
 
     now = datetime.now(UTC)
@@ -197,6 +198,7 @@ def upkeep() -> dict[str, int]:
         "cycles closed": killed.update(ended_at=now, note="Its process was killed."),
         "old cycles dropped": Cycle.objects.filter(started_at__lt=now - CYCLES_KEPT).delete()[0],
         "old rejections dropped": Rejection.objects.filter(at__lt=now - REJECTIONS_KEPT).delete()[0],
+        "pages left open dropped": drop_left_pages(now),
         **drop_old(now),
     }
     # last: a chain once broken stays so, and the rest of upkeep is needed all the same

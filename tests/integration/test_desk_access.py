@@ -28,6 +28,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "known": {"key": "c1"},
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
+    "presence": {"key": "c1"},
     "proposal": {"key": "c1"},
     "incident": {"public_id": public_id("c1")},
     "download": {"export_format": "csv"},
@@ -44,7 +45,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
 CHANGES_BY_TEAM = ("comment", "assign-one", "assign", "settle", "settle-rule")
-CHANGES_ITEMS = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last")
+CHANGES_ITEMS = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence")
 CHANGES = (*CHANGES_ITEMS, *CHANGES_BY_TEAM, *CHANGES_SOURCES)
 EXPECTED = {
     "queue": "viewer",
@@ -63,6 +64,8 @@ EXPECTED = {
     "proposal": "editor",
     "versions": "viewer",
     "undo-last": "editor",
+    "own-decisions": "editor",
+    "presence": "editor",
     "places": "editor",
     "incident": "viewer",
     "incidents": "viewer",

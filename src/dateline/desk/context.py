@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dateline.desk import preferences
 from dateline.desk.access import EDITOR, VIEWER, roles_of
+from dateline.desk.keys import keys_of
 from dateline.store.comments import unread_mentions
 
 # pages under one that the navigation names
@@ -28,7 +29,7 @@ SECTIONS = {
 
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `desk_nav`, `desk_section`, `may_decide`, `unread_mentions`, `tile_url`, `look` (Preferences),
-    `languages`.
+    `languages`, `keys`.
 
     An error page may have no user.
     """
@@ -54,4 +55,5 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "tile_url": settings.CONFIGURATION["desk.tile_url"],
         "look": preferences.of(request),
         "languages": settings.LANGUAGES,
+        "keys": keys_of(match.url_name or "") if match else (),
     }

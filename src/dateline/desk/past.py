@@ -34,12 +34,13 @@ def history(
     """Newest first. `decisions`: all on the candidate, newest first; `elsewhere`: on others, and whether each stands."""
     verdicts = [Verdict(d.verdict) for d in reversed(decisions)]
     upright = {len(decisions) - 1 - position for position in standing(verdicts)}
-    lines = [(d.pk, _own_line(d, n in upright)) for n, d in enumerate(decisions)]
+    lines = [(d.pk, own_line(d, n in upright)) for n, d in enumerate(decisions)]
     lines += [(d.pk, _line_elsewhere(d, stands)) for d, stands in elsewhere]
     return tuple(line for _, line in sorted(lines, key=lambda pair: -pair[0]))
 
 
-def _own_line(d: rows.Decision, stands: bool) -> HistoryLine:
+def own_line(d: rows.Decision, stands: bool) -> HistoryLine:
+    """A decision as the page of its own candidate tells it."""
     reports = plural(len(d.reports or ()), "report")
     other = d.duplicate_of or d.other
     match Verdict(d.verdict):

@@ -13,6 +13,7 @@ from dateline.desk.views import (
     known,
     login,
     preferences,
+    presence,
     queue,
     rules,
     saved,
@@ -20,6 +21,7 @@ from dateline.desk.views import (
     source,
     sources,
     team,
+    undo,
     versions,
 )
 
@@ -46,7 +48,9 @@ urlpatterns: list[URLPattern] = [
     path("candidate/<slug:key>/assign", team.assign_view, name="assign-one"),
     path("candidate/<slug:key>/known", known.known_view, name="known"),
     path("article/<slug:key>/versions", versions.versions_view, name="versions"),
-    path("undo", decide.undo_last_view, name="undo-last"),
+    path("candidate/<slug:key>/presence", presence.presence_view, name="presence"),
+    path("undo", undo.undo_view, name="undo-last"),
+    path("decisions", undo.decisions_view, name="own-decisions"),
     path("places", candidate.places_view, name="places"),
     path("incidents/<slug:public_id>", candidate.incident_view, name="incident"),
     path("incidents", browse.incidents_view, name="incidents"),

@@ -21,7 +21,7 @@ from dateline.review.filters import EventFilter, QueueFilter
 from dateline.review.transitions import standing
 from dateline.store import models as rows
 from dateline.store.queue_index import PAST, rank_of
-from dateline.store.queue_match import Cursor, Walk, numbers_of, page_of, round_of, walk_of
+from dateline.store.queue_match import Cursor, Named, Walk, before, numbers_of, page_of, round_of, walk_of
 from dateline.store.redirects import resolve
 
 PAGE_SIZE = 25
@@ -216,14 +216,18 @@ def next_in_queue(
     skipped = {after.pk, *list(passing)[:MOST_PASSED]}
     found = [one for one in round_of(walk, len(skipped) + 1, here) if one[0] != after.pk]
     free = next((one for one in found if one[0] not in skipped), next(iter(found), None))
-    return rows.Candidate.from_db(None, ("id", "key", "score", "state"), free) if free else None
+    return _named(free)
 
 
 def before_in_queue(row: rows.Candidate, wanted: QueueFilter = TO_REVIEW) -> rows.Candidate | None:
     """What waits before `row` in the queue."""
     walk, here = _walk_from(row, wanted)
-    found = [cursor.id for cursor in page_of(walk, 1, here, backwards=True)]
-    return rows.Candidate.objects.only("key", "score", "state").filter(pk__in=found).first()
+    return _named(before(walk, here))
+
+
+def _named(found: Named | None) -> rows.Candidate | None:
+    """A row of which only that much is loaded."""
+    return rows.Candidate.from_db(None, ("id", "key", "score", "state"), found) if found else None
 
 
 @dataclass(frozen=True, slots=True)

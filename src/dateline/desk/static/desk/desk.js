@@ -107,12 +107,7 @@
   });
 
   // ------------------------------------------------------------------------------------------ dialogs
-  const help = document.getElementById("help");
   const rejectDialog = document.getElementById("reject-dialog");
-  all("[data-help]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => help.showModal());
-  });
   all("[data-close]").forEach((button) => button.addEventListener("click", () => button.closest("dialog").close()));
   const askReason = (card) => {
     const form = one("[data-reject-form]");
@@ -164,12 +159,17 @@
     else control?.click();
   };
   const onCandidate = {
-    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), u: () => act("u"), r: () => act("r"), p: () => act("p"), m: () => act("m"),
+    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), r: () => act("r"), p: () => act("p"), e: () => act("e"), m: () => act("m"),
     j: () => one("[data-next]")?.click(), k: () => one("[data-previous]")?.click(),
     Escape: () => (one("#panel [data-cancel]") ? one("#panel [data-cancel]").click() : (location.href = one(".brand").href)),
     "/": () => (one("#panel [data-search]") ? one("#panel [data-search]").focus() : (location.href = `${one(".brand").href}#search`)),
   };
-  const openPanel = (panel) => current && (location.href = `${one("[data-open]", current).getAttribute("href")}?panel=${panel}`);
+  const openPanel = (panel) => {
+    if (!current) return;
+    const address = new URL(one("[data-open]", current).href);
+    address.searchParams.set("panel", panel);
+    location.href = address.href;
+  };
   const onQueue = {
     j: () => step(1), k: () => step(-1),
     o: () => one("[data-open]", current || document)?.click(),
@@ -185,7 +185,7 @@
     x: () => current && rejectDialog && one("[data-confirm]", current) && askReason(current),
     c: () => openPanel("correct"),
     d: () => openPanel("duplicate"),
-    u: () => send(one(".toast form") || all("[data-undo-here]").pop() || one("[data-undo-last]")),
+    e: () => openPanel("refer"),
     m: () => current && send(one(`[data-act="m"]`, current)),
     "/": () => one("[data-search]")?.focus(),
   };
@@ -203,11 +203,6 @@
       return;
     }
     if (open) return;
-    if (event.key === "?") {
-      event.preventDefault();
-      help?.showModal();
-      return;
-    }
     // Enter on a link or button, and in a form, does what it always does
     if (event.key === "Enter" && event.target.closest("a, button, form, summary")) return;
     const action = (candidate ? onCandidate : one("[data-cards]") ? onQueue : {})[event.key];

@@ -1,4 +1,4 @@
-// What every page has: times in the reader's zone, and menus that close.
+// What every page has: times in the reader's zone, menus that close, the list of keys.
 "use strict";
 
 (() => {
@@ -29,6 +29,18 @@
   };
   turn(document);
   document.addEventListener("htmx:load", (event) => turn(event.detail.elt.parentElement || document));
+
+  const help = document.getElementById("help");
+  const typing = (target) => target.isContentEditable || target.matches?.("input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select");
+  document.querySelectorAll("[data-help]").forEach((button) => {
+    button.hidden = !help;
+    button.addEventListener("click", () => help.showModal());
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "?" || !help || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    help.showModal();
+  });
 
   document.addEventListener("click", (event) => {
     document.querySelectorAll("[data-menu][open]").forEach((menu) => {
