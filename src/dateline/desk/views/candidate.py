@@ -11,25 +11,26 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from dateline.desk import facts, papers, placing, present
-from dateline.desk.access import EDITOR, VIEWER, allow, roles_of
+from dateline.desk.access import EDITOR, VIEWER, allow
+from dateline.desk.acting import acting_context
+from dateline.desk.blind import second_readers, undecided
 from dateline.desk.correcting import CorrectionForm, form_for
+from dateline.desk.keeping import rule_context
 from dateline.desk.past import history
 from dateline.desk.places import find_places, gazetteer_is_there
 from dateline.desk.queue_cards import linked_words
+from dateline.desk.views.team import team_context
 from dateline.errors import NotFound
 from dateline.incidents.merge_sources import source_groups
 from dateline.model import Candidate, State, Verdict
 from dateline.records import candidate_from_record, candidate_record
 from dateline.review.corrections import Corrected, apply_corrections, merge_corrections
-from dateline.review.transitions import REJECT_REASONS, allowed, answers
+from dateline.review.transitions import answers
 from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
 from dateline.store import models as rows
-from dateline.store import queue
-from dateline.store.redirects import find
+from dateline.store import queue, second_readings
 from dateline.store.rows import linkables
 from dateline.store.versions import earlier_versions
-
-PANELS = ("correct", "reject", "duplicate", "reports", "part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         file = queue.candidate_file(key)
     except NotFound as e:
         raise Http404(str(e)) from e
+    if blind := second_readings.is_blind(request.user, file.row, file.decisions):
+        file = undecided(file)
     row = file.row
     answer = answer_of(file)
     record = candidate_record(answer.shown.candidate)
@@ -114,9 +117,9 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
     machine = present.summary(
         row.record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
     )
-    may = allowed(State(row.state), decided=any(line.stands for line in history(file.decisions)))
-    panel = request.GET.get("panel", "")
+    acting = acting_context(request, row, file.decisions, answer.newest)
     return {
+        **team_context(request, row, blind=blind),
         "row": row,
         "file": file,
         "said": said,
@@ -136,12 +139,8 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "merges": file.merges,
         "proposal": facts.proposal(file.proposal.changes, articles) if file.proposal else None,
         "linked": [(other, linked_words(other)) for other in file.linked],
-        "next": queue.next_in_queue(row),
-        "before": queue.before_in_queue(row),
-        "may": {v.value for v in may} if EDITOR in roles_of(request.user) else set(),
-        "panel": panel if panel in PANELS and EDITOR in roles_of(request.user) else "",
-        "reject_reasons": list(REJECT_REASONS.items()),
         "toast": request.session.pop("toast", None),
+        **(second_readers(acting) if blind else acting),
     }
 
 
@@ -161,7 +160,7 @@ def correct_context(form: CorrectionForm, place_query: str) -> dict[str, Any]:
 @require_GET
 @allow(VIEWER)
 def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
-    """`/candidate/<key>`; `?panel=correct|reject|duplicate|reports|part` opens that form in place of the facts.
+    """`/candidate/<key>`; `?panel=` one of `acting.PANELS` opens that form in place of the facts.
 
     A candidate that was merged leads to where its reports went; with `?own=1` it shows what is left of it.
     """
@@ -175,21 +174,11 @@ def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
         newest: Corrected = context["answer"].newest
         context |= correct_context(
             form_for(newest.candidate, newest.notes), request.GET.get("place", "")[:200]
-        )
+        ) | rule_context(context["file"])
     elif context["panel"] in ("duplicate", "reports", "part"):
         context["report_lines"] = placing.report_lines(context["file"])
-        context |= similar_context(context["row"], request.GET.get("q", "")[:200].replace("\x00", ""))
+        context |= similar_context(context["row"], request.GET.get("near", "")[:200].replace("\x00", ""))
     return render(request, "desk/candidate.html", context)
-
-
-@require_GET
-@allow(VIEWER)
-def incident_view(request: HttpRequest, public_id: str) -> HttpResponse:
-    """`/incidents/<public id>`: the page of the candidate that it leads to by now, also where it was merged."""
-    try:
-        return redirect("candidate", key=find(public_id).key)
-    except NotFound as e:
-        raise Http404(str(e)) from e
 
 
 def similar_context(row: rows.Candidate, text: str) -> dict[str, Any]:
