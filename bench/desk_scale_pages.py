@@ -135,11 +135,27 @@ PAGES: dict[str, Callable[[Drawn], str]] = {
     "incidents, country and days": lambda d: _ask("/incidents", country=d.one(d.countries), **d.days()),
     "incidents, words": lambda d: _ask("/incidents", q=d.one([*d.words, "attack"])),
     "incident": lambda d: f"/incidents/{d.one(d.confirmed)}",
+    "map of incidents": lambda d: "/incidents/map",
+    "map of incidents, days": lambda d: _ask("/incidents/map", **d.days()),
+    "map of incidents, data": lambda d: _ask("/incidents/map.json", view=d.box(), zoom="6"),
+    "map of incidents, data of all": lambda d: _ask("/incidents/map.json", view="-180,-85,180,85", zoom="2"),
+    "overview": lambda d: "/overview",
+    "overview, country": lambda d: _ask("/overview", country=d.one(d.countries)),
+    "changes": lambda d: "/changes",
+    "changes of a person": lambda d: _ask("/changes", person=f"editor-{d.random.randint(1, 20)}"),
+    "changes of a candidate": lambda d: _ask("/changes", candidate=d.one(d.small)),
+    "own decisions": lambda d: "/decisions",
+    "mentions": lambda d: "/mentions",
+    "type-ahead: users": lambda d: _ask("/names", q=d.one(["e", "ed", "editor-1"])),
+    "second readings": lambda d: "/second-readings",
+    "agreement": lambda d: "/agreement",
+    "rules": lambda d: "/rules",
     "sources": lambda d: "/sources",
     "source": lambda d: f"/sources/source-{d.random.choice((0, 1, 5, 700))}",
     "runs": lambda d: "/runs",
 }
 """Name -> an address of the page, another one each time where it has parts."""
+FOR_CHIEFS = {"agreement", "rules"}
 
 
 @dataclass(slots=True)
@@ -163,15 +179,16 @@ class Taken:
 def measure(rounds: int, only: str = "") -> None:
     """Ask every page `rounds` times, in turn, each time another of its addresses; print a line a page."""
     settings.ALLOWED_HOSTS = ["testserver"]
-    client, some = Client(), drawn()
+    client, chief, some = Client(), Client(), drawn()
     client.force_login(User.objects.get(username="editor-1"))
+    chief.force_login(User.objects.get(username="chief"))
     for tab in ("proposed", "confirmed"):
         some.deep[tab] = _deep(client, tab)
     pages = {name: page for name, page in PAGES.items() if only in name}
     taken = {name: Taken() for name in pages}
     for _ in range(rounds):
         for name, page in pages.items():
-            _asked(client, page(some), taken[name])
+            _asked(chief if name in FOR_CHIEFS else client, page(some), taken[name])
     print(f"  {'page':32} {'median':>7} {'p95':>7} {'max':>7} {'cpu p95':>8} {'queries':>8} {'KB':>6}")
     for name, t in taken.items():
         over = "  <- over" if _p95(t.wall) > BAR_MILLISECONDS or t.queries > BAR_QUERIES else ""
