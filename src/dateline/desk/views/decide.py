@@ -21,8 +21,8 @@ from dateline.errors import CorrectionRefused, NotFound, RevisionConflict, Trans
 from dateline.model import Verdict
 from dateline.store import models as rows
 from dateline.store import queue
+from dateline.store.candidate_file import MOST_REPORTS
 from dateline.store.decisions import accept_proposal, decide, dismiss_proposal
-from dateline.store.queue import MOST_REPORTS
 
 
 def _revision(request: HttpRequest) -> int | None:
