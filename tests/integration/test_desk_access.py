@@ -19,7 +19,7 @@ from dateline.store.decisions import decide
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = {"login"}
+PUBLIC = {"login", "preferences"}
 ANY_USER = {"logout", "password"}
 ARGUMENTS: dict[str, dict[str, str]] = {
     "candidate": {"key": "c1"},

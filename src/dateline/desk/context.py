@@ -6,7 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from dateline.desk import preferences
 from dateline.desk.access import EDITOR, VIEWER, roles_of
 
 # pages under one that the navigation names
@@ -20,10 +22,17 @@ SECTIONS = {
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `desk_nav`, `desk_section`, `may_decide`, `tile_url`. An error page may have no user."""
+    """Context processor: `desk_nav`, `desk_section`, `may_decide`, `tile_url`, `look` (Preferences), `languages`.
+
+    An error page may have no user.
+    """
     user = getattr(request, "user", None)
     roles = roles_of(user) if user is not None else frozenset()
-    nav = [("queue", "Queue"), ("incidents", "Incidents"), ("sources", "Sources")] if VIEWER in roles else []
+    nav = (
+        [("queue", _("Queue")), ("incidents", _("Incidents")), ("sources", _("Sources"))]
+        if VIEWER in roles
+        else []
+    )
     match = getattr(request, "resolver_match", None)
     return {
         "desk_nav": nav,
@@ -31,4 +40,6 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "desk_roles": sorted(roles),
         "may_decide": EDITOR in roles,
         "tile_url": settings.CONFIGURATION["desk.tile_url"],
+        "look": preferences.of(request),
+        "languages": settings.LANGUAGES,
     }

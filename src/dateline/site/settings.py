@@ -115,8 +115,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Files and pages. Its random padding, CSRF tokens masked anew on each page, and cookies that other sites' pages
+    # cannot send along answer BREACH (docs/adr/025).
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "dateline.desk.preferences.PreferencesMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -191,8 +195,11 @@ if CONFIGURATION["desk.tile_url"]:
     )
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("ur", "اردو")]
+# named, so that the desk's words come before those that Django's own apps have for the same English
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "desk" / "locale"]
 TIME_ZONE = "UTC"
-USE_I18N = False
+USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"

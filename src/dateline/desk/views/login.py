@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from dateline.desk.access import home_of
+from dateline.desk.preferences import put_cookie
+from dateline.store.preferences import preferences_of
 
 
 class DeskLoginView(LoginView):
@@ -23,6 +26,13 @@ class DeskLoginView(LoginView):
     def get_default_redirect_url(self) -> str:
         return reverse(home_of(self.request.user))
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """What the user chose elsewhere holds in this browser too."""
+        response = super().form_valid(form)
+        if kept := preferences_of(self.request.user):
+            put_cookie(response, kept, secure=self.request.is_secure())
+        return response
+
 
 class DeskPasswordView(PasswordChangeView):
     """A user's own password; afterwards they are where their role begins."""
@@ -33,7 +43,7 @@ class DeskPasswordView(PasswordChangeView):
         return reverse(home_of(self.request.user))
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        messages.success(self.request, "The password is changed.")
+        messages.success(self.request, _("The password is changed."))
         return super().form_valid(form)
 
 

@@ -21,6 +21,7 @@ from dateline.store.models.candidates import Report as Report
 from dateline.store.models.candidates import WaitingWords as WaitingWords
 from dateline.store.models.leases import Leased as Leased
 from dateline.store.models.operation import Cycle as Cycle
+from dateline.store.models.preferences import Preference as Preference
 from dateline.store.models.review import Decision as Decision
 from dateline.store.models.review import Incident as Incident
 from dateline.store.models.review import Placement as Placement
