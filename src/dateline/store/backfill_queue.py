@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from dateline.store import models as rows
 
@@ -10,15 +12,17 @@ IS_NEWS = timedelta(days=7)
 """What appeared within so long before its backfill began is news, whatever brought it."""
 
 
-def keep_apart(candidate_id: int, report_id: int) -> None:
+def keep_apart(candidate_id: int, report: Mapping[str, Any]) -> None:
     """Mark a candidate whose first report a backfill brought; the first report of today's news takes the mark off.
 
-    Call when the report has joined, in the same transaction.
+    `report`: its row's `pk` and `published`, what `brought` it (None: a feed) and when that had `begun`. Call when it
+    has joined, in the same transaction.
     """
-    columns = ("article__backfill", "published", "article__backfill__started_at")
-    ((brought, published, begun),) = rows.Report.objects.filter(pk=report_id).values_list(*columns)
+    brought, published = report["brought"], report["published"]
     candidate = rows.Candidate.objects.filter(pk=candidate_id)
-    if brought is None or published is None or published > begun - IS_NEWS:
+    if brought is None or published is None or published > report["begun"] - IS_NEWS:
         candidate.filter(backfill__isnull=False).update(backfill=None)
-    elif not rows.CandidateReport.objects.filter(candidate=candidate_id).exclude(report=report_id).exists():
+    elif (
+        not rows.CandidateReport.objects.filter(candidate=candidate_id).exclude(report=report["pk"]).exists()
+    ):
         candidate.update(backfill=brought)

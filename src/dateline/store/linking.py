@@ -57,9 +57,10 @@ class DjangoCandidateStore:
 
     def __init__(self) -> None:
         self._vocabulary = StoredVocabulary()
-        self._report_ids: dict[str, int] = {}  # of the reports to link, by key
+        self._waiting: dict[str, dict[str, Any]] = {}  # the reports to link, by key: row and what brought it
         self._loaded: dict[int, LinkableReport] = {}  # by row
         self._keys: dict[int, str] = {}  # of candidates, by row; "" where nothing is left of it
+        self._ids: dict[str, int] = {}  # rows of those that have a key
         self._newest: dict[str, list[LinkableReport]] = {}  # by candidate: `REPORTS_COMPARED`, oldest first
         self._tellers: dict[str, set[str]] = {}  # by article: the candidates that hold a report of it
 
@@ -79,7 +80,7 @@ class DjangoCandidateStore:
             self._forget()
 
     def _forget(self) -> None:
-        for kept in (self._report_ids, self._loaded, self._keys, self._newest, self._tellers):
+        for kept in (self._waiting, self._loaded, self._keys, self._ids, self._newest, self._tellers):
             kept.clear()
 
     @property
@@ -87,12 +88,17 @@ class DjangoCandidateStore:
         return self._vocabulary.words
 
     def pending_reports(self, limit: int) -> list[LinkableReport]:
-        waiting = linkable_rows().filter(state="pending").order_by("published", "key")
+        waiting = (
+            linkable_rows()
+            .filter(state="pending")
+            .annotate(brought=F("article__backfill"), begun=F("article__backfill__started_at"))
+            .order_by("published", "key")
+        )
         # a backfill's reports appeared before all others, and today's would wait until the last of them is linked
         pending = list(waiting.filter(article__backfill__isnull=True)[:limit])
-        if len(pending) < limit:
+        if len(pending) < limit and rows.Backfill.objects.exists():
             pending += waiting.filter(article__backfill__isnull=False)[: limit - len(pending)]
-        self._report_ids |= {row["key"]: row["pk"] for row in pending}
+        self._waiting |= {row["key"]: row for row in pending}
         self._loaded |= {row["pk"]: linkable_value(row) for row in pending}
         return [self._loaded[row["pk"]] for row in pending]
 
@@ -118,7 +124,7 @@ class DjangoCandidateStore:
         self._load([report for _, _, report in held])
         self._keys |= dict.fromkeys(candidates, "")
         for candidate, key, report in held:
-            self._keys[candidate] = key
+            self._keys[candidate], self._ids[key] = key, candidate
             self._newest.setdefault(key, []).append(self._loaded[report])
 
     def _load(self, reports: Collection[int]) -> None:
@@ -208,13 +214,13 @@ class DjangoCandidateStore:
             row.save()
         if row.state != State.PROPOSED:
             refresh_proposal(row, candidate, now)
-        self._keys[row.pk] = candidate.key
+        self._keys[row.pk], self._ids[candidate.key] = candidate.key, row.pk
         self._newest.setdefault(candidate.key, [])
         return made
 
     def join(self, key: str, report: LinkableReport, score: float, reasons: Sequence[str]) -> None:
-        candidate_id = rows.Candidate.objects.values_list("pk", flat=True).get(key=key)
-        report_id = self._report_ids[report.key]
+        candidate_id, row = self._ids[key], self._waiting[report.key]
+        report_id = row["pk"]
         member = rows.CandidateReport(
             candidate_id=candidate_id, report_id=report_id, score=score, reasons=list(reasons)
         )
@@ -225,7 +231,7 @@ class DjangoCandidateStore:
             update_fields=["candidate", "score", "reasons", "left"],
         )
         rows.Report.objects.filter(pk=report_id).update(state="linked")
-        keep_apart(candidate_id, report_id)
+        keep_apart(candidate_id, row)
         self._file(candidate_id, report)
         held = sorted([*self._newest[key], report], key=lambda r: (r.published, r.key))
         self._newest[key] = held[-REPORTS_COMPARED:]
