@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from dateline.desk.papers import Folder, Quote, quotes
-from dateline.desk.present import FIELDS, ROLE_WORDS, Figure, Summary, field_of, figure_of, host_of, safe_link
+from dateline.desk.present import FIELDS, ROLE_WORDS, Summary, field_of, host_of, safe_link
 from dateline.desk.words import CATEGORY_WORDS, Record, as_day, days_text, place_text, range_text
 from dateline.incidents.merge_rules import RULE_OF_FIELD, RULES
 from dateline.incidents.report_score import reasons
 from dateline.records import readings_from_record
+from dateline.review.corrections import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +28,26 @@ class HolderView:
 
 @dataclass(frozen=True, slots=True)
 class ReadingView:
-    """One value that reports give to a field. `more`: holders that are not listed."""
+    """One value that reports give to a field. `more`: holders that are not listed; `sources`: independent ones among
+    those that are."""
 
     text: str
     holders: tuple[HolderView, ...]
     more: int
+    sources: int
     superseded: bool
     disputed: bool
 
 
-def readings_of(record: Record, papers: Folder) -> dict[str, tuple[ReadingView, ...]]:
-    """The desk's field -> the readings of a candidate's record, those that stand first."""
+def readings_of(
+    record: Record, papers: Folder, source_of: Mapping[int, int] | None = None
+) -> dict[str, tuple[ReadingView, ...]]:
+    """The desk's field -> the readings of a candidate's record, those that stand first.
+
+    `source_of`: number of an article -> of the independent source that it counts for.
+    """
     sources = {a.number: a.source for a in papers.articles}
+    counts_for = source_of or {}
     found: dict[str, list[ReadingView]] = {}
     for reading in readings_from_record(dict(record)):
         holders = []
@@ -59,7 +68,14 @@ def readings_of(record: Record, papers: Folder) -> dict[str, tuple[ReadingView, 
             text = f"{reading.text} {CATEGORY_WORDS.get(reading.field, reading.field)}"
         more = reading.held_by - len(holders)
         found.setdefault("type" if name == "sentence" else name, []).append(
-            ReadingView(text, tuple(holders), more, reading.superseded, reading.disputed)
+            ReadingView(
+                text,
+                tuple(holders),
+                more,
+                len({counts_for.get(h.number or 0, h.number) for h in holders}),
+                reading.superseded,
+                reading.disputed,
+            )
         )
     return {name: tuple(views) for name, views in found.items()}
 
@@ -104,13 +120,17 @@ class FieldView:
 
 
 def fields(
-    record: Record, said: Summary, papers: Folder, corrected: Sequence[str] = ()
+    record: Record,
+    said: Summary,
+    papers: Folder,
+    corrected: Sequence[str] = (),
+    source_of: Mapping[int, int] | None = None,
 ) -> tuple[FieldView, ...]:
     """The facts in reading order; a field nothing is known of is left out, save what every incident needs.
 
     `corrected`: fields of `review.corrections` that an editor set: no rule chose what they show.
     """
-    told = readings_of(record, papers)
+    told = readings_of(record, papers, source_of)
     rules = _rules(record, corrected)
     others = tuple(f"{t.figure} {t.category}" for t in said.tolls if t.category not in ("killed", "injured"))
     values: dict[str, tuple[tuple[str, ...], str]] = {
@@ -146,31 +166,6 @@ def fields(
     return tuple(lines)
 
 
-def ledger(record: Record, papers: Folder) -> tuple[Figure, ...]:
-    """Who said how many, where: standing figures before superseded ones, each with the way to its words."""
-    lines = []
-    sources = {a.number: a.source for a in papers.articles}
-    for casualty in record.get("casualties", ()):
-        figure = figure_of(casualty)
-        span = (
-            figure.report_key,
-            str(casualty.get("field") or "text"),
-            casualty.get("start"),
-            casualty.get("end"),
-        )
-        number = papers.number_of_report.get(figure.report_key)
-        lines.append(
-            replace(
-                figure,
-                anchor=papers.anchor_of_span.get(span, ""),
-                source=f"{number} {sources[number]}" if number in sources else "",
-            )
-        )
-    order = list(CATEGORY_WORDS)
-    lines.sort(key=lambda f: (order.index(f.category) if f.category in order else 9, f.superseded))
-    return tuple(lines)
-
-
 def map_point(record: Record) -> dict[str, Any] | None:
     """What the map draws: coordinates, country, and a radius in metres where the place is no exact town."""
     place = record.get("place") or {}
@@ -183,9 +178,23 @@ def map_point(record: Record) -> dict[str, Any] | None:
         "longitude": longitude,
         "country": place.get("country_code") or "",
         "precision": precision,
-        # no free borders of districts exist: a circle about as wide as one, and a province is lit whole
-        "radius": {1: 0, 2: 30_000}.get(precision, 0),
+        "radius": radius_of(precision, str(place.get("feature_code") or "")),
     }
+
+
+NEAR, DISTRICT, REGION = 25_000, 40_000, 150_000  # metres
+
+
+def radius_of(precision: int, feature_code: str) -> int:
+    """Metres of the circle that a `geo_precision` stands for: 0 for 1, the town itself.
+
+    2 is "near it, or somewhere in a district": UCDP's 25 km (`where_prec` 2) round a town, and about as wide as a district
+    where the place is one, since no free borders of districts exist. 3 is a region: its borders are lit, and the circle
+    is drawn only where there are none.
+    """
+    if precision == 2:
+        return DISTRICT if feature_code.startswith("ADM") else NEAR
+    return REGION if precision == 3 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +310,7 @@ def corrections_text(corrections: Mapping[str, Any]) -> str:
     return "; ".join(
         f"{FIELD_LABELS.get(name, name.replace('_', ' '))}: {value_text(name, value)}"
         for name, value in corrections.items()
+        if name != WORDS
     )
 
 

@@ -110,12 +110,7 @@ class Figure:
     figure: str
     who: str
     attributed_to: str
-    report_key: str
     superseded: bool
-    cumulative: bool
-    anchor: str = ""
-    source: str = ""
-    field: str = "toll"
 
 
 def figure_of(casualty: Record) -> Figure:
@@ -126,10 +121,7 @@ def figure_of(casualty: Record) -> Figure:
         figure=range_text(casualty) or "some",
         who="" if who == "unknown" else who,
         attributed_to=str(casualty.get("attributed_to") or ""),
-        report_key=str(casualty.get("report_key") or ""),
         superseded=bool(casualty.get("superseded")),
-        cumulative=bool(casualty.get("cumulative")),
-        field=category if category in ("killed", "injured") else "toll",
     )
 
 

@@ -14,6 +14,7 @@ from dateline.desk.views import (
     queue,
     source,
     sources,
+    taking,
     versions,
 )
 
@@ -28,9 +29,12 @@ urlpatterns: list[URLPattern] = [
     path("candidate/<slug:key>/correct", decide.correct_view, name="correct"),
     path("candidate/<slug:key>/proposal", decide.proposal_view, name="proposal"),
     path("candidate/<slug:key>/known", known.known_view, name="known"),
+    path("candidate/<slug:key>/previous", candidate.previous_view, name="previous"),
+    path("candidate/<slug:key>/words", taking.words_view, name="words"),
     path("article/<slug:key>/versions", versions.versions_view, name="versions"),
     path("undo", decide.undo_last_view, name="undo-last"),
-    path("places", candidate.places_view, name="places"),
+    path("typeahead/places", taking.places_view, name="typeahead-places"),
+    path("typeahead/actors", taking.actors_view, name="typeahead-actors"),
     path("incidents/<slug:public_id>", candidate.incident_view, name="incident"),
     path("incidents", browse.incidents_view, name="incidents"),
     re_path(r"^incidents\.(?P<export_format>[a-z]{3,8})$", browse.download_view, name="download"),

@@ -10,7 +10,8 @@ from django.db.models import Case, Count, FilteredRelation, OuterRef, Q, Subquer
 from django.db.models.functions import Coalesce
 
 from dateline.errors import NotFound
-from dateline.model import Verdict
+from dateline.model import LinkableReport, Verdict
+from dateline.records import report_from_record
 from dateline.review.transitions import standing
 from dateline.store import models as rows
 
@@ -85,7 +86,7 @@ def _row(key: str) -> rows.Candidate:
     found = rows.Candidate.objects.annotate(
         open_proposal=FilteredRelation("proposals", condition=Q(proposals__state="open"))
     ).select_related("duplicate_of", "part_of", "incident", "open_proposal")
-    heavy = ("duplicate_of__record", "part_of__record", "incident__record")
+    heavy = ("duplicate_of__record", "incident__record")
     try:
         return found.defer(*heavy).get(key=key)
     except rows.Candidate.DoesNotExist as e:
@@ -177,3 +178,49 @@ def _background(reports: Sequence[rows.Report]) -> tuple[rows.Report, ...]:
         return ()
     found = rows.Report.objects.filter(article__in=articles, state__in=("background", "denial"))
     return tuple(found.order_by("article__published", "article_id", "ordinal")[:MOST_BACKGROUND])
+
+
+def article_of(candidate_key: str, article_key: str) -> rows.Article | None:
+    """The article of that key, with its feed, if the candidate has a report of it; else None."""
+    report = (
+        rows.Report.objects.filter(article__key=article_key, membership__candidate__key=candidate_key)
+        .select_related("article__feed")
+        .first()
+    )
+    return report.article if report is not None else None
+
+
+def actors_seen(country: str, most: int = 200) -> list[tuple[str, str, str]]:
+    """(id, name, kind) of the actors in the candidates of a country that happened last, each once."""
+    if not country:
+        return []
+    newest = rows.Candidate.objects.filter(country_code=country).order_by("-date_start")
+    found: dict[str, tuple[str, str, str]] = {}
+    for actors in newest.values_list("record__actors", flat=True)[:most]:
+        for actor in actors or ():
+            name = str(actor.get("name") or "")
+            found.setdefault(name, (str(actor.get("actor_id") or ""), name, str(actor.get("kind") or "")))
+    found.pop("", None)
+    return list(found.values())
+
+
+def linkable_of(report: rows.Report) -> LinkableReport:
+    """A report of a file as linking knows it: by that its independent sources are counted."""
+    article, feed = report.article, report.article.feed
+    return LinkableReport(
+        key=report.key,
+        report=report_from_record(report.record),
+        article_key=article.key,
+        url=article.canonical_url,
+        title=article.title,
+        text=article.text,
+        published=report.published or article.published or article.first_seen_at,
+        source_id=article.feed_id or "",
+        source_scale=feed.source_scale if feed else "National",
+        fingerprint=article.fingerprint,
+        copy_group=str(article.copy_root_id or article.pk),
+        agency=article.agency,
+        owner=feed.owner if feed else "",
+        first_seen=article.first_seen_at,
+        places_told=report.places_told,
+    )

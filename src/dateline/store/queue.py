@@ -17,7 +17,6 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from dateline.errors import NotFound
 from dateline.store import models as rows
-from dateline.store.redirects import resolve
 
 PAGE_SIZE = 25
 # As far as one event is told apart: from the capital of a province, or from the next town.
@@ -240,17 +239,6 @@ def find_candidate(key: str) -> rows.Candidate:
 def decisions_of(row: rows.Candidate) -> QuerySet[rows.Decision]:
     """Newest first."""
     return row.decisions.select_related("decided_by", "duplicate_of", "other").order_by("-revision")
-
-
-def leads_to(key: str) -> str | None:
-    """Key of the candidate that a merged one leads to; None where it leads nowhere else, or is not there."""
-    row = (
-        rows.Candidate.objects.filter(key=key)
-        .exclude(duplicate_of=None)
-        .select_related("duplicate_of")
-        .first()
-    )
-    return resolve(row).key if row is not None else None
 
 
 def last_decision_by(user: AbstractBaseUser | AnonymousUser, now: datetime) -> rows.Decision | None:

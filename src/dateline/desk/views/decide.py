@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST
 
 from dateline.desk import present
 from dateline.desk.access import EDITOR, allow
+from dateline.desk.actors import known_actor
 from dateline.desk.back import back
-from dateline.desk.correcting import corrections_of, form_for, form_sent
+from dateline.desk.correcting import corrections_of, form_for, form_sent, with_words
 from dateline.desk.past import history
 from dateline.desk.places import get_place
 from dateline.desk.views.candidate import correct_context, page_context
+from dateline.desk.views.taking import words_taken
 from dateline.errors import CorrectionRefused, NotFound, RevisionConflict, TransitionRefused
 from dateline.model import Verdict
 from dateline.store import models as rows
@@ -115,8 +117,8 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
     """`/candidate/<key>/correct`: what differs from the form as it was shown becomes a CORRECT decision."""
     context = page_context(request, key)
     answer = context["answer"].newest
-    lists = {name: request.POST.getlist(name) for name in ("actor_role", "actor_name", "actor_kind")}
-    sent = form_sent(request.POST.dict(), lists)
+    names = ("actor_role", "actor_name", "actor_kind", "actor_id")
+    sent = form_sent(request.POST.dict(), {name: request.POST.getlist(name) for name in names}, known_actor)
     shown = form_for(answer.candidate, answer.notes)
     revision = _revision(request)
     if revision is None:
@@ -135,7 +137,7 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
                 Verdict.CORRECT,
                 user=request.user,
                 expected_revision=revision,
-                corrections=corrections,
+                corrections=with_words(corrections, words_taken(request, key)),
                 reason=sent.reason[:2000],
                 now=datetime.now(UTC),
             )
