@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from dateline.desk.papers import Folder, Quote, quotes
 from dateline.desk.present import FIELDS, ROLE_WORDS, Summary, field_of, host_of, safe_link
 from dateline.desk.words import CATEGORY_WORDS, Record, as_day, days_text, place_text, range_text
@@ -80,6 +83,26 @@ def readings_of(
     return {name: tuple(views) for name, views in found.items()}
 
 
+_ROLES = {
+    "perpetrator": gettext_lazy("by %(name)s"),
+    "target": gettext_lazy("against %(name)s"),
+    "claimant": gettext_lazy("claimed by %(name)s"),
+    "accused": gettext_lazy("accused %(name)s"),
+    "other": gettext_lazy("named %(name)s"),
+}
+
+
+def actor_words(role: str, name: str) -> str:
+    """ "by Saffron Column"."""
+    return str(_ROLES.get(role, _ROLES["other"])) % {"name": name}
+
+
+def claim_words(status: str, claimant: str) -> str:
+    """ "claimed by Saffron Column"."""
+    words = _("denied by %(name)s") if status == "denied" else _("claimed by %(name)s")
+    return words % {"name": claimant}
+
+
 _RULED = {"killed": "killed", "injured": "injured", "when": "date", "where": "place"}
 _SET_BY = {
     "killed": ("killed",),
@@ -134,14 +157,14 @@ def fields(
     rules = _rules(record, corrected)
     others = tuple(f"{t.figure} {t.category}" for t in said.tolls if t.category not in ("killed", "injured"))
     values: dict[str, tuple[tuple[str, ...], str]] = {
-        "type": ((said.sub_event_type or said.event_type,), ""),
+        "type": ((_(said.sub_event_type or said.event_type),), ""),
         "when": ((said.days,), said.day_note),
         "where": ((said.place,), said.place_note),
-        "who": (tuple(f"{a.role_words} {a.name}" for a in said.actors), ""),
+        "who": (tuple(actor_words(a.role, a.name) for a in said.actors), ""),
         "killed": ((range_text(record.get("killed")),), ""),
         "injured": ((range_text(record.get("injured")),), ""),
         "toll": (others, ""),
-        "claim": (tuple(f"{c.status} by {c.claimant}" for c in said.claims), ""),
+        "claim": (tuple(claim_words(c.status, c.claimant) for c in said.claims), ""),
         "modality": ((), ""),
     }
     lines = []
@@ -149,7 +172,7 @@ def fields(
         shown, note = values[name]
         shown = tuple(v for v in shown if v)
         if name in ("who", "killed") and not shown:
-            shown, note = ("not stated",), ""
+            shown, note = (_("not stated"),), ""
         if shown:
             lines.append(
                 FieldView(
@@ -158,7 +181,7 @@ def fields(
                     shown,
                     note,
                     quotes(papers.evidence.get(name, ())),
-                    ", ".join((said.event_type, *said.tags)) if name == "type" else "",
+                    ", ".join((_(said.event_type), *said.tags)) if name == "type" else "",
                     told.get(name, ()),
                     *rules.get(name, ("", "")),
                 )
@@ -173,12 +196,14 @@ def map_point(record: Record) -> dict[str, Any] | None:
     if latitude is None or longitude is None:
         return None
     precision = place.get("geo_precision") or 1
+    radius = radius_of(precision, str(place.get("feature_code") or ""))
     return {
         "latitude": latitude,
         "longitude": longitude,
         "country": place.get("country_code") or "",
         "precision": precision,
-        "radius": radius_of(precision, str(place.get("feature_code") or "")),
+        "radius": radius,
+        "kilometres": radius // 1000,
     }
 
 

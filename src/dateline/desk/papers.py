@@ -210,12 +210,16 @@ def _background_spans(record: Record) -> list[tuple[str, str, int, int, str]]:
 
 
 def folder(
-    record: Record, reports: Sequence[ReportFacts], background: Sequence[tuple[str, Record]] = ()
+    record: Record,
+    reports: Sequence[ReportFacts],
+    background: Sequence[tuple[str, Record]] = (),
+    taken: Sequence[tuple[str, str, str, int, int]] = (),
 ) -> Folder:
     """The candidate's articles with every field's evidence marked in them.
 
     A report's own record says where its evidence is; the candidate's adds to it. Several reports of one
     article share its text. `background`: (article key, record) of reports that are no incident of today.
+    `taken`: (article key, field, "text" or "title", start, end) of words that an editor took a value from.
     """
     by_article: dict[str, list[ReportFacts]] = {}
     for report in reports:
@@ -244,6 +248,8 @@ def folder(
     aside: dict[str, list[tuple[str, str, int, int, str]]] = {}
     for article_key, told in background:
         aside.setdefault(article_key, []).extend(_background_spans(told))
+    for article_key, name, where, start, end in taken:
+        aside.setdefault(article_key, []).append((name, where, start, end, "taken by an editor"))
 
     articles: list[ArticleView] = []
     evidence: dict[str, list[EvidenceLink]] = {}

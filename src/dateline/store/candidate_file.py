@@ -68,7 +68,7 @@ def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
         reports=reports,
         reports_left_out=left_out,
         decisions=decisions,
-        proposal=cast(Any, row).open_proposal,
+        proposal=getattr(row, "open_proposal", None),
         linked=linked,
         duplicates=tuple(o for o in company if o.duplicate_of_id == row.pk)[:20],
         parts=tuple(o for o in company if o.part_of_id == row.pk)[:20],

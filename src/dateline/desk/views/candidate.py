@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from dateline.desk import facts, papers, placing, present, story_page
 from dateline.desk.access import EDITOR, VIEWER, allow, roles_of
 from dateline.desk.correcting import CorrectionForm, form_for
-from dateline.desk.past import history
+from dateline.desk.past import history, taken_spans
 from dateline.desk.places import gazetteer_is_there, suggest_places
 from dateline.desk.views.taking import near_of
 from dateline.errors import NotFound
@@ -67,7 +67,8 @@ def page_context(request: HttpRequest, key: str, file: CandidateFile | None = No
     record = candidate_record(answer.shown.candidate)
     told = story_page.report_facts(file)
     aside = [(report.article.key, report.record) for report in file.background]
-    articles = papers.folder(row.record, told, aside)
+    taken = [span for decision in file.decisions for span in taken_spans(decision.corrections)]
+    articles = papers.folder(row.record, told, aside, taken)
     sources = articles.sources(source_groups([linkable_of(report) for report in file.reports]))
     said = present.summary(
         record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score

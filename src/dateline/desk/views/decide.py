@@ -18,7 +18,7 @@ from dateline.desk.correcting import corrections_of, form_for, form_sent, with_w
 from dateline.desk.past import history
 from dateline.desk.places import get_place
 from dateline.desk.views.candidate import correct_context, page_context
-from dateline.desk.views.taking import words_taken
+from dateline.desk.views.taking import words_sent, words_taken
 from dateline.errors import CorrectionRefused, NotFound, RevisionConflict, TransitionRefused
 from dateline.model import Verdict
 from dateline.store import models as rows
@@ -146,7 +146,9 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
         except TransitionRefused as e:
             return conflict(request, key, e)
     if problems:
-        context |= correct_context(sent, "") | {"panel": "correct", "problems": problems}
+        context |= correct_context(sent, "") | {
+            "panel": "correct", "problems": problems, "taken": words_sent(request, key),
+        }  # fmt: skip
         return render(request, "desk/candidate.html", context, status=422)
     row = queue.find_candidate(key)
     request.session["toast"] = _toast(row, present.VERDICT_WORDS["correct"], undo=True)

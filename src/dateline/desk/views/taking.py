@@ -125,3 +125,11 @@ def words_taken(request: HttpRequest, key: str) -> dict[str, dict[str, Any]]:
                 "quote": selected.quote,
             }
     return found
+
+
+def words_sent(request: HttpRequest, key: str) -> dict[str, dict[str, str]]:
+    """The same for the form that is shown again: field -> the words, and how they were sent."""
+    return {
+        name: {"quote": words["quote"], "sent": request.POST[f"words_{name}"]}
+        for name, words in words_taken(request, key).items()
+    }
