@@ -66,7 +66,11 @@ def readings_of(
                 )
             )
         name = field_of(reading.field)
-        text = f"tag: {reading.text}" if reading.field == "tags" else reading.text
+        if reading.field == "tags":
+            continue  # beside the type, and no other reading of it
+        text = reading.text
+        if reading.field == "actors":
+            text = actor_words(str(reading.data.get("role", "")), str(reading.data.get("name", "")))
         if name == "toll":
             text = f"{reading.text} {CATEGORY_WORDS.get(reading.field, reading.field)}"
         more = reading.held_by - len(holders)
@@ -123,6 +127,9 @@ def _rules(record: Record, corrected: Sequence[str]) -> dict[str, tuple[str, str
     return found
 
 
+MOST_SHOWN = 5
+
+
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """One line of the facts. `rule`: by which its value was chosen of the readings; "" where none was needed."""
@@ -140,6 +147,17 @@ class FieldView:
     @property
     def differ(self) -> bool:
         return any(r.disputed for r in self.readings)
+
+    @property
+    def shown(self) -> tuple[ReadingView, ...]:
+        """The readings that stand, as many as a line has room for."""
+        return tuple(r for r in self.readings if not r.superseded)[:MOST_SHOWN]
+
+    @property
+    def folded(self) -> tuple[ReadingView, ...]:
+        """The other readings: superseded ones, and what there is no room for."""
+        shown = self.shown
+        return tuple(r for r in self.readings if r not in shown)
 
 
 def fields(
@@ -167,13 +185,18 @@ def fields(
         "claim": (tuple(claim_words(c.status, c.claimant) for c in said.claims), ""),
         "modality": ((), ""),
     }
+    if told.get("who") and "actors" not in corrected:
+        # each actor is a reading of its own, shown with who names it
+        values["who"] = ((), "")
+    told.pop("claim", None)  # the table of claims has them
     lines = []
     for name, label in FIELDS.items():
         shown, note = values[name]
         shown = tuple(v for v in shown if v)
-        if name in ("who", "killed") and not shown:
+        listed = name == "who" and not shown and bool(told.get(name))
+        if name in ("who", "killed") and not shown and not listed:
             shown, note = (_("not stated"),), ""
-        if shown:
+        if shown or listed:
             lines.append(
                 FieldView(
                     name,

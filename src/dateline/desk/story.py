@@ -9,14 +9,15 @@ from typing import Any
 
 from dateline.desk.papers import Folder, ReportFacts, anchor_of
 from dateline.desk.present import MODALITY_WORDS, field_of, summary
-from dateline.desk.words import Record, as_day, days_text, place_text, range_text
+from dateline.desk.words import Record, as_day, days_text, place_text, range_text, short_range
 
 
 @dataclass(frozen=True, slots=True)
 class Attack:
     """One line of the table of a coordinated attack. `wider`: it is what the others are parts of.
 
-    `told_by`: the parties that the count of killed is attributed to; `by_hand`: an editor put them together.
+    `told_by`: the parties that the count of killed is attributed to; `claims`: (claimant, status); `by_hand`: an editor
+    put them together.
     """
 
     key: str
@@ -26,9 +27,8 @@ class Attack:
     days: str
     killed: str
     injured: str
-    told_by: str
-    claimed_by: str
-    denied_by: str
+    told_by: tuple[str, ...]
+    claims: tuple[tuple[str, str], ...]
     state: str
     here: bool
     wider: bool
@@ -43,15 +43,14 @@ def attack(
     parties = [f.attributed_to for t in said.tolls if t.category == "killed" for f in t.said_by]
     return Attack(
         key=key,
-        place=place_text(record.get("place"), with_country=False),
+        place=_short_place(record.get("place")),
         what=said.sub_event_type or said.event_type,
         type_class=said.type_class,
         days=said.days,
-        killed=range_text(record.get("killed")),
-        injured=range_text(record.get("injured")),
-        told_by=", ".join(dict.fromkeys(p for p in parties if p)),
-        claimed_by=", ".join(dict.fromkeys(c.claimant for c in said.claims if c.status == "claimed")),
-        denied_by=", ".join(dict.fromkeys(c.claimant for c in said.claims if c.status == "denied")),
+        killed=short_range(record.get("killed")),
+        injured=short_range(record.get("injured")),
+        told_by=tuple(dict.fromkeys(p for p in parties if p)),
+        claims=tuple((c.claimant, c.status) for c in said.claims),
         state=state,
         here=here,
         wider=wider,
@@ -60,17 +59,13 @@ def attack(
 
 
 def is_wider(record: Record, others: Sequence[Record]) -> bool:
-    """Whether a candidate is what the others told together with it are parts of: it is told with more of them than any
-    of these, or over a larger place."""
-    told_with = len(record.get("linked_to", ()))
-    if told_with < 2:
-        return False
-    precision = int((record.get("place") or {}).get("geo_precision") or 1)
-    return all(
-        (told_with, precision)
-        > (len(o.get("linked_to", ())), int((o.get("place") or {}).get("geo_precision") or 1))
-        for o in others
-    )
+    """Whether a candidate is what the others told together with it are parts of: its place is larger than any of
+    theirs, or as large and told together with more."""
+
+    def reach(one: Record) -> tuple[int, int]:
+        return int((one.get("place") or {}).get("geo_precision") or 1), len(one.get("linked_to", ()))
+
+    return bool(others) and all(reach(record) > reach(other) for other in others)
 
 
 def coordinated(attacks: Sequence[Attack]) -> tuple[Attack, ...]:
@@ -79,10 +74,38 @@ def coordinated(attacks: Sequence[Attack]) -> tuple[Attack, ...]:
         return ()
 
     def deaths(text: str) -> int:
-        digits = "".join(c for c in text.partition("–")[0] if c.isdigit())
+        digits = "".join(c for c in text.partition("–")[0] if c.isdecimal())
         return int(digits) if digits else -1
 
     return tuple(sorted(attacks, key=lambda a: (not a.wider, -deaths(a.killed), a.place)))
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOfAll:
+    """Who claims or denies which of the attacks. `places`: of those, none where it is said of all of them."""
+
+    claimant: str
+    status: str
+    places: tuple[str, ...]
+
+
+def claims_of_all(attacks: Sequence[Attack]) -> tuple[ClaimOfAll, ...]:
+    """The claims and denials of a coordinated attack, once each."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in attacks:
+        for claim in one.claims:
+            found.setdefault(claim, []).append(one.place)
+    return tuple(
+        ClaimOfAll(claimant, status, () if len(places) == len(attacks) else tuple(places))
+        for (claimant, status), places in found.items()
+    )
+
+
+def _short_place(place: Record | None) -> str:
+    """The name alone: what was told together lies in one region."""
+    if not place:
+        return place_text(place)
+    return str(place.get("name") or place.get("text") or place_text(place, with_country=False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dateline.desk import ledger, papers, placing, story, timeline
-from dateline.desk.words import Record, range_text
+from dateline.desk.words import Record, short_range
 from dateline.model import State
 from dateline.store import models as rows
 from dateline.store.candidate_file import CandidateFile
@@ -97,7 +97,7 @@ def map_others(file: CandidateFile) -> str:
             {
                 "at": [other.latitude, other.longitude],
                 "name": other.place_name,
-                "killed": range_text(other.record.get("killed")),
+                "killed": short_range(other.record.get("killed")),
             }
             for other in (*file.linked, *file.siblings, *file.parts)
             if other.latitude is not None
@@ -122,6 +122,7 @@ def story_context(
         "ledger": ledger.ledger(file.row.record, folder),
         "claims": ledger.claims(file.row.record, [(one.key, one.record) for one in told], folder),
         "attacks": together,
+        "claims_of_all": story.claims_of_all(together),
         "is_wider": any(attack.here and attack.wider for attack in together),
         "background": story.background(aside, told, folder),
         "timeline": points,

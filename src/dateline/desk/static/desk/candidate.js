@@ -147,10 +147,24 @@
 
   // ------------------------------------------------------------------------------------------ steps through the words
   const words = () => all("mark[data-anchors]").filter((mark) => mark.checkVisibility());
+  // the anchor says where its words begin and end; other marks may cut them into several pieces
   const select = (mark) => {
-    // the whole stretch, also where other marks cut it: up to the piece before which none of its fields ends
     const range = document.createRange();
     range.selectNodeContents(mark);
+    const home = mark.closest("[data-at]");
+    const end = /-[ht]\d+-(\d+)$/.exec(mark.dataset.anchors.split(" ")[0]);
+    if (home && end) {
+      let left = Number(end[1]) - Number(home.dataset.at); // code points from the start of the paragraph
+      const texts = document.createTreeWalker(home, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const letters = [...texts.currentNode.data];
+        if (left <= letters.length) {
+          range.setEnd(texts.currentNode, letters.slice(0, left).join("").length);
+          break;
+        }
+        left -= letters.length;
+      }
+    }
     const selection = getSelection();
     selection.removeAllRanges();
     selection.addRange(range);
