@@ -27,6 +27,7 @@ from dateline.model import (
 )
 from dateline.records import candidate_record, report_record
 from dateline.store import models as rows
+from dateline.store.queue_index import index_candidates
 
 NOW = datetime(2026, 2, 3, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -268,6 +269,7 @@ def make_candidate(
     rows.CandidateReport.objects.bulk_create(
         [rows.CandidateReport(candidate=row, report=r, score=1.0, reasons=[]) for r, _ in reports]
     )
+    index_candidates([row.pk])
     return row
 
 
@@ -284,6 +286,7 @@ def candidate_columns(value: Candidate) -> dict[str, Any]:
         "date_end": value.date_end,
         "place_name": (place.name or "") if place else "",
         "admin1": (place.admin1 or "") if place else "",
+        "geo_precision": place.geo_precision if place else None,
         "country_code": (place.country_code or "") if place else "",
         "latitude": place.latitude if place else None,
         "longitude": place.longitude if place else None,

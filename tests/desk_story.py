@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from django.contrib.auth.models import AbstractUser
 from django.db import connection
 
 from builders import (
@@ -22,9 +23,11 @@ from builders import (
     told,
     words,
 )
-from dateline.model import Claim, Place, Range, ReportedActor
+from dateline.model import Claim, Place, Range, ReportedActor, Verdict
 from dateline.records import report_record
 from dateline.store import models as rows
+from dateline.store.decisions import decide
+from dateline.store.queue_index import index_candidates
 
 FIRST = """\
 GWADAR: Gunmen stormed a labourers' camp on the outskirts of Gwadar before dawn on Saturday, killing 11 construction workers and wounding at least 20 others, police said.
@@ -426,6 +429,21 @@ def whole_desk() -> None:
     operators_page()
 
 
+def decided(user: AbstractUser) -> None:
+    """One candidate confirmed, with a toll that rose since, one rejected and one set aside: over `whole_desk`."""
+    now = _day(3, 9, month=2)
+    for key, verdict, reason in (
+        ("mastung-post", Verdict.CONFIRM, ""),
+        ("nushki-clash", Verdict.REJECT, "background"),
+        ("kalam-flood", Verdict.UNSURE, ""),
+    ):
+        decide(key, verdict, user=user, expected_revision=None, reason=reason, now=now)
+    change = {"field": "killed", "old": "4", "new": "6", "sentence": "Killed 4 -> 6."}
+    rows.UpdateProposal.objects.create(
+        candidate=rows.Candidate.objects.get(key="mastung-post"), changes=[change], made_at=now
+    )
+
+
 def many_candidates(number: int) -> None:
     """A long queue of small candidates, with records as large as real ones are."""
     feed = make_feed("bulk-paper", "Bulk Paper")
@@ -476,6 +494,7 @@ def many_candidates(number: int) -> None:
                 date_end=value.date_end,
                 score=0.5,
                 record=record,
+                published=NOW,
                 state="linked",
             )
             for i, article in enumerate(articles)
@@ -507,6 +526,7 @@ def many_candidates(number: int) -> None:
         [rows.CandidateReport(candidate=c, report=r) for c, r in zip(saved, reports, strict=True)],
         batch_size=500,
     )
+    index_candidates([c.pk for c in saved])
     if connection.vendor == "postgresql":
         # what autovacuum does by itself within a minute of such a load
         with connection.cursor() as cursor:

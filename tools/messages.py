@@ -16,6 +16,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import django
@@ -39,6 +40,7 @@ DATED = re.compile(
     rb'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Project-Id-Version|Generated-By|'
     rb'Report-Msgid-Bugs-To): .*"\n'
 )
+MADE = datetime(2026, 1, 1, tzinfo=UTC)  # said in every compiled file, so that it changes only with its words
 HEADER = "# The words of the desk. Made by tools/messages.py from the code; translations are written here by hand.\n#"
 
 Found = tuple[str, str | tuple[str, str], str | None]
@@ -64,6 +66,8 @@ def from_template(text: str, where: str) -> Iterator[Found]:
 
 def field_words() -> Iterator[Found]:
     """The codes of the field that the desk shows: they are keys in the data, and words only on the page."""
+    from dateline.desk.words import CATEGORIES
+    from dateline.feeds.sources import SOURCE_SCALES
     from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
     from dateline.store.roles import ROLES
 
@@ -73,6 +77,8 @@ def field_words() -> Iterator[Found]:
         "kind of actor": ACTOR_KINDS,
         "role of an actor": ACTOR_ROLES,
         "role of a user": ROLES,
+        "category of casualties": CATEGORIES,
+        "reach of a source": SOURCE_SCALES,
         "what a role is for": ROLES.values(),
     }
     for table, words in tables.items():
@@ -134,7 +140,11 @@ def as_po(catalog: Catalog) -> bytes:
 
 
 def as_mo(catalog: Catalog) -> bytes:
+    """Only what is translated: Babel would write a plural that is not as its own translation."""
     out = io.BytesIO()
+    for message in untranslated(catalog):
+        catalog.delete(message.id, message.context)
+    catalog.creation_date = catalog.revision_date = MADE
     write_mo(out, catalog)
     return out.getvalue()
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dateline.ports import Notices
 
 GAZETTEER_FILE = "gazetteer.sqlite3"
+LEARNED_FILE = "learned.yml"
 SCHEMA_LOCK = 0x64617466  # any number, the same in every process: PostgreSQL's advisory lock
 WATCH_LOCK = 0x64617467
 # What SQLite says of a file that is not one of its own, or no longer whole.
@@ -161,7 +162,23 @@ def reader_files(config: Configuration) -> ReaderFiles:
     actors = [config.config / "actors.yml"]
     if config["newsroom.enabled"]:
         actors.append(sample_actors_file())
-    return ReaderFiles(gazetteer_path(config), config.config / "incident_types.yml", tuple(actors))
+    return ReaderFiles(
+        gazetteer_path(config),
+        config.config / "incident_types.yml",
+        tuple(actors),
+        tuple(learned_files(config)),
+    )
+
+
+def learned_files(config: Configuration) -> list[Path]:
+    """Where approved rules are read from, be the files there or not: the config folder's, then the data folder's."""
+    return [config.config / LEARNED_FILE, config.home / LEARNED_FILE]
+
+
+def learned_file(config: Configuration) -> Path:
+    """Where an approved rule is written: into the operator's own config folder, else into the data folder."""
+    own = config.config != configuration.packaged_config() and os.access(config.config, os.W_OK)
+    return learned_files(config)[0 if own else 1]
 
 
 def agencies_files(config: Configuration) -> tuple[Path, ...]:
@@ -175,14 +192,16 @@ def agencies_files(config: Configuration) -> tuple[Path, ...]:
 
 
 def check_reading(config: Configuration) -> None:
-    """Raise ConfigFileError where codebook, actors or agencies cannot be used: before a run, not in the middle of it."""
+    """Raise ConfigFileError where codebook, actors, rules or agencies cannot be used: before a run, not in the middle."""
     from dateline.articles.agencies import load_agencies
     from dateline.mentions.actors import load_actors
     from dateline.mentions.codebook import load_codebook
+    from dateline.mentions.meanings import load_meanings
 
     files = reader_files(config)
     load_codebook(files.codebook)
     load_actors(files.actors)
+    load_meanings(files.meanings)
     load_agencies(agencies_files(config))
 
 

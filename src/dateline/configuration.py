@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from dateline.errors import ConfigFileError, ConfigurationError
 from dateline.incidents.merge_rules import DATE_RULES, DEFAULT_RULES, PLACE_RULES, TOLL_RULES
+from dateline.review.vocabulary import EVENT_TYPE_OF, EVENT_TYPES
 
 FILE_NAME = "dateline.toml"
 
@@ -97,6 +98,14 @@ def _names(value: Any) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(v, str) for v in value):
         return tuple(value)
     raise ValueError("must be a list of texts")
+
+
+def _types(value: Any) -> tuple[str, ...]:
+    names = _names(value)
+    for name in names:
+        if name not in EVENT_TYPES and name not in EVENT_TYPE_OF:
+            raise ValueError(f"must name types of the codebook; {name!r} is none")
+    return names
 
 
 def _web_address(value: Any) -> str:
@@ -208,6 +217,20 @@ SETTINGS: tuple[Setting, ...] = (
         DEFAULT_RULES.place,
         "Rule that chooses the place that is shown",
         _rule(PLACE_RULES),
+    ),
+    Setting(
+        "review.second_share",
+        "DATELINE_SECOND_SHARE",
+        0.0,
+        "Share of decided candidates (0 to 1) that a second editor answers without seeing the first answer",
+        _share,
+    ),
+    Setting(
+        "review.second_types",
+        "DATELINE_SECOND_TYPES",
+        (),
+        "Event types or sub-event types that are always read by a second editor",
+        _types,
     ),
     Setting("desk.host", "DATELINE_HOST", "127.0.0.1", "Address the desk listens on", _text),
     Setting("desk.port", "DATELINE_PORT", 8000, "Port of the desk", _port),

@@ -11,6 +11,7 @@ DatelineError                    root; every message is one sentence that says w
 │   └── NoticeFailed             an alert did not reach its webhook or mail server
 ├── TransitionRefused            this verdict is not allowed in this state
 │   └── RevisionConflict         somebody else decided first; carries who and what
+├── ActRefused                   a comment, assignment, second answer or rule is not this person's, or comes too late
 └── NotFound                     no such feed, candidate or incident
 """
 
@@ -96,6 +97,10 @@ class RevisionConflict(TransitionRefused):
         self.verdict = verdict
         self.decided_at = decided_at
         self.revision = revision
+
+
+class ActRefused(DatelineError):
+    """What editors do beside deciding (comments, assignments, second answers, rules): not theirs, or too late."""
 
 
 class NotFound(DatelineError):

@@ -422,20 +422,22 @@ class Candidate:
 
 
 class State(StrEnum):
-    """Where a candidate stands in review. `PROPOSED` waits in the queue."""
+    """Where a candidate stands in review. `PROPOSED` waits in the queue, `REFERRED` for a second editor."""
 
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
     DUPLICATE = "duplicate"
     UNSURE = "unsure"
+    REFERRED = "referred"
 
 
 class Verdict(StrEnum):
     """What an editor can say. CORRECT confirms with corrections; UNDO takes the last decision back.
 
     DUPLICATE merges the candidate into another: its reports go there. SPLIT takes reports out into a new candidate,
-    MOVE into another one or to no incident. PART says that the candidate is part of a wider one.
+    MOVE into another one or to no incident. PART says that the candidate is part of a wider one. REFER asks for a second
+    review: another editor is to settle it.
     """
 
     CONFIRM = "confirm"
@@ -443,6 +445,7 @@ class Verdict(StrEnum):
     REJECT = "reject"
     DUPLICATE = "duplicate"
     UNSURE = "unsure"
+    REFER = "refer"
     SPLIT = "split"
     MOVE = "move"
     PART = "part"

@@ -1,6 +1,6 @@
 """A desk with the story of `desk_story` on a free port, in a data folder of its own: for the browser tests.
 
-    python tests/browser/serve_desk.py HOME PORT
+    python tests/browser/serve_desk.py HOME PORT [decided]
 
 Makes the users amina and bilal (editors), zara (chief editor), omar (operator), rania (viewer), adnan (admin); their
 password is builders.PASSWORD.
@@ -30,7 +30,7 @@ def main() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     from builders import make_user
     from dateline.store.roles import ensure_roles
-    from desk_story import whole_desk
+    from desk_story import decided, whole_desk
     from source_story import sources_in_every_state
 
     ensure_roles()
@@ -46,6 +46,8 @@ def main() -> None:
             make_user(name, role)
         whole_desk()
         sources_in_every_state()
+        if "decided" in sys.argv:
+            decided(User.objects.get(username="amina"))
 
     import uvicorn
 

@@ -81,7 +81,7 @@ def test_undo_takes_the_last_decision_back_and_the_incident_out_of_the_export() 
     user = editor()
     say(user, Verdict.CONFIRM)
     first = incident_of("c1")
-    say(user, Verdict.REJECT, reason="old-event")
+    say(user, Verdict.REJECT, reason="background")
     assert (state_of(), list(confirmed_incidents())) == (State.REJECTED, [])
     say(user, Verdict.UNDO)
     assert (state_of(), incident_of("c1")) == (State.CONFIRMED, first)
@@ -122,7 +122,7 @@ def test_a_stale_revision_is_a_conflict_that_says_who_what_and_when() -> None:
     with pytest.raises(
         RevisionConflict, match=r"amina decided first: confirm at 09:30 UTC on 3 February\."
     ) as caught:
-        say(editor("bilal"), Verdict.REJECT, revision=0, reason="old-event")
+        say(editor("bilal"), Verdict.REJECT, revision=0, reason="background")
     conflict = caught.value
     assert (conflict.decided_by, conflict.verdict, conflict.decided_at, conflict.revision) == (
         "amina", "confirm", NOW, 1,
@@ -138,6 +138,7 @@ def test_a_stale_revision_is_a_conflict_that_says_who_what_and_when() -> None:
         (Verdict.REJECT, {"reason": "Exercise"}),
         (Verdict.DUPLICATE, {"duplicate_of": "c2"}),
         (Verdict.UNSURE, {"reason": "one source"}),
+        (Verdict.REFER, {"reason": "one raid or two?"}),
     ],
 )
 def test_the_same_decision_sent_twice_is_one_decision(verdict: Verdict, given: dict[str, Any]) -> None:
@@ -157,6 +158,7 @@ def test_the_same_decision_sent_twice_is_one_decision(verdict: Verdict, given: d
     [
         (Verdict.REJECT, {}, TransitionRefused, "Say why it is rejected"),
         (Verdict.REJECT, {"reason": "other"}, TransitionRefused, "in a few words"),
+        (Verdict.REFER, {}, TransitionRefused, "what the second editor is to look at"),
         (Verdict.CORRECT, {}, TransitionRefused, "Say what is corrected"),
         (Verdict.CORRECT, {"corrections": {"killed": -1}}, CorrectionRefused, "killed: must be"),
         (Verdict.CONFIRM, {"corrections": {"killed": 1}}, TransitionRefused, "go with the verdict correct"),
@@ -192,6 +194,37 @@ def test_only_active_editors_and_superusers_may_decide() -> None:
     assert [may_decide(u) for u in (viewer, gone, root, editor())] == [False, False, True, True]
     with pytest.raises(TransitionRefused, match="Only an editor may decide"):
         say(viewer, Verdict.CONFIRM)
+
+
+def test_a_second_review_is_settled_by_another_editor() -> None:
+    seed()
+    amina, bilal = editor("amina"), editor("bilal")
+    say(amina, Verdict.CORRECT, corrections={"killed": 12})
+    say(amina, Verdict.REFER, reason="one raid or two?")
+    assert (state_of(), list(confirmed_incidents())) == (State.REFERRED, [])
+    for verdict, given_with in SETTLING.items():
+        with pytest.raises(TransitionRefused, match="another editor settles it"):
+            say(amina, verdict, **given_with)
+    say(bilal, Verdict.REFER, reason="I cannot tell either")
+    with pytest.raises(TransitionRefused, match="another editor settles it"):
+        say(bilal, Verdict.CONFIRM)
+    say(amina, Verdict.CONFIRM)  # bilal has looked
+    incident = incident_of("c1")
+    assert incident is not None
+    assert (incident.killed, incident.confirmed_by) == (Range(12, 12, 12), "amina")
+    say(amina, Verdict.UNDO)
+    say(bilal, Verdict.UNDO)
+    with pytest.raises(TransitionRefused, match="another editor settles it"):
+        say(amina, Verdict.CONFIRM)
+    assert verify_chain() == []
+
+
+SETTLING: dict[Verdict, dict[str, Any]] = {
+    Verdict.CONFIRM: {},
+    Verdict.CORRECT: {"corrections": {"killed": 13}},
+    Verdict.REJECT: {"reason": "background"},
+    Verdict.UNSURE: {},
+}
 
 
 def test_a_duplicates_sources_count_for_the_confirmed_original() -> None:
@@ -322,8 +355,9 @@ def test_any_series_of_decisions_each_sent_twice_leaves_what_the_rules_say(verdi
         )
     given_with = {
         Verdict.CORRECT: {"corrections": {"killed": 12}},
-        Verdict.REJECT: {"reason": "old-event"},
+        Verdict.REJECT: {"reason": "background"},
         Verdict.DUPLICATE: {"duplicate_of": "original"},
+        Verdict.REFER: {"reason": "one raid or two?"},
         Verdict.SPLIT: {"reports": [f"a{key}.000"]},
         Verdict.MOVE: {"reports": [f"b{key}.000"], "other": "original"},
         Verdict.PART: {"other": "original"},
@@ -396,7 +430,7 @@ def test_a_proposal_says_how_what_is_read_now_differs_from_what_was_decided_on()
     assert open_changes() == []
     read_now(40)
     assert open_changes() == [("killed", "12", "40")]
-    say(user, Verdict.REJECT, reason="old-event")
+    say(user, Verdict.REJECT, reason="background")
     assert open_changes() == []
     say(user, Verdict.UNDO)
     assert open_changes() == [("killed", "12", "40")]
@@ -421,7 +455,7 @@ def test_of_two_editors_who_decide_at_once_one_wins_and_the_other_is_told() -> N
 
     threads = [
         threading.Thread(target=press, args=(editors[0], Verdict.CONFIRM, "")),
-        threading.Thread(target=press, args=(editors[1], Verdict.REJECT, "old-event")),
+        threading.Thread(target=press, args=(editors[1], Verdict.REJECT, "background")),
     ]
     for thread in threads:
         thread.start()

@@ -23,6 +23,8 @@ PUBLIC = {"login", "preferences"}
 ANY_USER = {"logout", "password"}
 ARGUMENTS: dict[str, dict[str, str]] = {
     "candidate": {"key": "c1"},
+    "view": {"pk": "1"},
+    "view-edit": {"pk": "1"},
     "known": {"key": "c1"},
     "previous": {"key": "c1"},
     "words": {"key": "c1"},
@@ -38,9 +40,17 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "source-disable": {"id": "s1"},
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
-CHANGES = ("decide", "correct", "proposal", "undo-last", *CHANGES_SOURCES)
+CHANGES = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", *CHANGES_SOURCES)
 EXPECTED = {
     "queue": "viewer",
+    "queue-filters": "viewer",
+    "queue-actors": "viewer",
+    "queue-map": "viewer",
+    "queue-spots": "viewer",
+    "queue-bulk": "editor",
+    "views": "viewer",
+    "view": "viewer",
+    "view-edit": "viewer",
     "candidate": "viewer",
     "known": "viewer",
     "previous": "viewer",
@@ -82,6 +92,7 @@ def what_routes_are_about() -> None:
     decide("c1", Verdict.CONFIRM, user=root, expected_revision=0, now=NOW)
     rows.Article.objects.filter(pk=make_article("A word.").pk).update(key="a1")
     # an address that the guard refuses: a check ends at once
+    rows.SavedView.objects.create(pk=1, owner=root, name="Shared", shared=True, made_at=NOW)
     make_feed("s1", url="http://127.0.0.1:9/feed")
 
 
@@ -155,7 +166,7 @@ def test_each_role_begins_at_its_own_page(role: str, home: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_each_user_changes_their_own_password(role: str) -> None:
     client, new = Client(), "another long pass phrase"
-    client.force_login(make_user("someone", role), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user("someone", role))
     assert client.get("/password/").status_code == 200
     refused = client.post("/password/", {"old_password": "wrong", "new_password1": new, "new_password2": new})
     assert b"entered incorrectly" in refused.content

@@ -50,9 +50,11 @@ def test_after_the_last_one_comes_the_empty_queue() -> None:
 def test_a_rejection_keeps_its_reason_and_says_it_in_words() -> None:
     make_candidate("c1")
     client = client_of()
-    decide(client, "c1", "reject", reason_code="old-event", reason="seen in March")
-    assert rows.Decision.objects.get().reason == "old-event: seen in March"
-    assert "An old event, told again: seen in March" in client.get("/candidate/c1").content.decode()
+    decide(client, "c1", "reject", reason_code="background", reason="seen in March")
+    assert rows.Decision.objects.get().reason == "background: seen in March"
+    assert (
+        "Background: an old event, told again: seen in March" in client.get("/candidate/c1").content.decode()
+    )
 
 
 def test_a_rejection_for_no_reason_is_refused() -> None:
@@ -195,7 +197,7 @@ def test_undo_from_anywhere_takes_back_my_decisions_one_after_the_other() -> Non
 def test_who_comes_second_is_told_who_was_first_and_what_they_did() -> None:
     make_candidate("c1")
     first, second = client_of("bilal"), client_of("amina")
-    decide(first, "c1", "reject", reason_code="old-event", reason="seen in March")
+    decide(first, "c1", "reject", reason_code="background", reason="seen in March")
     answer = decide(second, "c1", "confirm", 0)
     page = answer.content.decode()  # type: ignore[attr-defined]
     assert answer.status_code == 409  # type: ignore[attr-defined]

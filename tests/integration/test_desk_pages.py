@@ -24,8 +24,10 @@ from builders import (
     words,
 )
 from dateline.model import Range
+from dateline.review.filters import QueueFilter
 from dateline.store import models as rows
-from dateline.store.queue import Cursor, QueueFilter, queue_page
+from dateline.store.queue import queue_page
+from dateline.store.queue_match import Cursor, walk_of
 from desk_story import gwadar, many_candidates, operators_page, siblings, whole_desk
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +65,9 @@ def test_a_card_tells_what_where_when_who_how_many_and_who_says_so() -> None:
         "denied by Saffron Column",
         "Sources differ on number killed, date",
         "4 sources",
-        "Mastung: Armed clash",
+        "Attacks across Balochistan leave dozens dead 3 parts",
+        "3 more parts of it on this page",
+        "For it: told clearly, exact place, 4 sources",
         "1 February 2026 from the article&#x27;s publication",
         "26 Jan – 1 Feb 2026 within about a week",
         "Sarband village not in the gazetteer",
@@ -82,7 +86,7 @@ def test_the_best_comes_first() -> None:
     ("query", "keys"),
     [
         ("type=Protests", {"lahore-march"}),
-        ("q=nushki", {"nushki-clash"}),
+        ("q=nushki", {"nushki-clash", "gwadar-camp"}),
         ("q=flood+swat", {"kalam-flood"}),
         ("q=lahore-march", {"lahore-march"}),
         ("from=2026-02-02", {"lahore-march", "sarband-clerk"}),
@@ -91,6 +95,28 @@ def test_the_best_comes_first() -> None:
         ("state=confirmed", set()),
         ("q=%25", set()),
         ("from=nonsense&type=Protests", {"lahore-march"}),
+        ("sub=Attack", {"gwadar-camp"}),
+        ("country=PK&admin1=Punjab", {"lahore-march"}),
+        ("country=PK&admin1=Balochistan&admin2=Mastung District", {"mastung-post"}),
+        ("box=73,30,76,33", {"lahore-march"}),
+        ("west=73&south=30&east=76&north=33", {"lahore-march"}),
+        ("actor=saffron column", {"gwadar-camp"}),
+        ("actor=saffron", set()),
+        ("source=daily-saahil", {"gwadar-camp"}),
+        ("language=ur", {"gwadar-camp"}),
+        ("disagree=1", {"gwadar-camp"}),
+        ("update=1", set()),
+        ("score=90", {"gwadar-camp", "balochistan-wide", "mastung-post"}),
+        ("watch=none&type=Protests", {"lahore-march"}),
+        ("watch=balochistan", set()),
+        ("assignee=nobody&type=Disasters", {"kalam-flood"}),
+        ("q=\u0645\u0632\u062f\u0648\u0631\u0648\u06ba", {"gwadar-camp"}),
+        ("q=teach", {"lahore-march"}),
+        ("q=teachers flood", set()),
+        (
+            "box=60,20,80,40&q=attack&type=Battles&from=2026-01-31&to=2026-02-01&country=PK",
+            {"balochistan-wide"},
+        ),
     ],
 )
 def test_filters_narrow_the_queue(query: str, keys: set[str]) -> None:
@@ -104,7 +130,7 @@ def test_tabs_count_under_the_same_filters() -> None:
         make_candidate(state=state)
     make_candidate(state="unsure", event_type="Protests", sub_event_type="Peaceful protest")
     page = text_of(editor().get("/?type=Violence against civilians").content.decode())
-    assert "To review 2 Unsure 1 Updates 0 Confirmed 0 Rejected 1" in page
+    assert "To review 2 Second review 0 Unsure 1 Updates 0 Confirmed 0 Rejected 1" in page
 
 
 def test_every_candidate_is_on_exactly_one_page() -> None:
@@ -112,7 +138,7 @@ def test_every_candidate_is_on_exactly_one_page() -> None:
     seen: list[str] = []
     after: Cursor | None = None
     while True:
-        page = queue_page(QueueFilter(), after, size=6)
+        page = queue_page(walk_of(QueueFilter()), after, size=6)
         seen += [item.row.key for item in page.rows]
         if page.after is None:
             break

@@ -47,7 +47,7 @@ def test_each_choice_keeps_the_others_and_leads_back() -> None:
 
 def test_a_user_s_choices_come_along_to_another_browser() -> None:
     one, other = Client(), Client()
-    one.force_login(make_user("amina", "editor"), "django.contrib.auth.backends.ModelBackend")
+    one.force_login(make_user("amina", "editor"))
     one.post("/preferences", {"language": "ur", "theme": "dark"})
     other.post("/login/", {"username": "amina", "password": PASSWORD})
     assert html_tag(other, "/") == '<html lang="ur" dir="rtl" data-theme="dark">'

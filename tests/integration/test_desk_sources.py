@@ -204,7 +204,7 @@ def test_a_reason_that_many_have_is_told_once_above(operator: Client) -> None:
             f"away-{number}", **polled() | {"failures": 1, "last_error": "This machine has no network."}
         )
     html = page(operator, "/sources")
-    assert "<b>6 sources:</b> This machine has no network." in html
+    assert '<b>6 sources:</b> <span lang="en" dir="ltr">This machine has no network.' in html
     assert html.count("This machine has no network.") == 1
     assert html.count("as above") == 6
 
@@ -262,7 +262,9 @@ def test_an_editor_sees_everything_and_is_offered_nothing_to_press() -> None:
     editor = client_of("editor")
     for address in ("/sources", "/sources/delta-post", "/runs"):
         html = page(editor, address)
-        assert re.findall(r'<form method="post" action="([^"]*)"', html) == ["/logout/"], address
+        assert re.findall(r'<form method="post" action="([^"]*)"', html) == ["/preferences", "/logout/"], (
+            address
+        )
         assert "/add-sources" not in html
     for address in ("/add-sources", "/import-sources", "/sources/delta-post/disable"):
         assert editor.post(address, {"url": "https://example.org/"}).status_code == 403
@@ -409,7 +411,7 @@ def test_one_feed_alone_is_added_at_once(operator: Client, paper: hostile_host.H
     row = rows.Feed.objects.get()
     assert (row.url, row.title, row.origin, row.enabled) == (paper.url("/news.xml"), "News", "added", True)
     again = operator.post("/add-sources", {"url": paper.url("/news.xml")}, follow=True).content.decode()
-    assert "Nothing new, 1 source already there." in again
+    assert "Nothing new. 1 source was there already." in again
     assert rows.Feed.objects.count() == 1
 
 
@@ -427,7 +429,9 @@ def test_of_several_feeds_the_operator_chooses(operator: Client, paper: hostile_
     answer = operator.post(
         "/add-sources", {"choosing": "1", "feed": [value for value, _ in boxes]}, follow=True
     )
-    assert "1 source added, 1 source already there" in answer.content.decode()
+    assert (
+        "1 source added; it is asked at the next run. 1 source was there already" in answer.content.decode()
+    )
     assert set(rows.Feed.objects.values_list("url", flat=True)) == {
         paper.url("/news.xml"),
         paper.url("/sport.xml"),
@@ -520,7 +524,7 @@ def upload(client: Client, body: bytes, name: str = "list.opml") -> str:
 def test_a_list_of_another_reader_comes_in_and_says_what_was_new(operator: Client) -> None:
     make_feed("known", url="https://known.example.org/feed")
     html = upload(operator, OPML)
-    assert "1 source added, 1 source already there" in html
+    assert "1 source added; it is asked at the next run. 1 source was there already" in html
     result = words_of(html.split('id="imported"')[1].split("</table>")[0])
     assert "Reef Report https://reef.example.org/feed added" in result
     assert "https://known.example.org/feed already there" in result

@@ -54,7 +54,7 @@ def three_confirmed(database: str) -> User:
     decide("c0", Verdict.CONFIRM, user=root, expected_revision=0, now=at[0])
     decide("c1", Verdict.CORRECT, user=root, expected_revision=0, now=at[1], corrections={"place": zahedan})
     decide("c2", Verdict.CONFIRM, user=root, expected_revision=0, now=at[2])
-    decide("c3", Verdict.REJECT, user=root, expected_revision=0, now=at[3], reason="old-event")
+    decide("c3", Verdict.REJECT, user=root, expected_revision=0, now=at[3], reason="background")
     return root
 
 

@@ -68,6 +68,7 @@ AGREED = {
     Verdict.CORRECT: State.CONFIRMED,
     Verdict.REJECT: State.REJECTED,
     Verdict.UNSURE: State.UNSURE,
+    Verdict.REFER: State.REFERRED,
     Verdict.DUPLICATE: State.DUPLICATE,
 }
 

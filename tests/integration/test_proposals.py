@@ -133,7 +133,7 @@ def test_a_rejected_story_that_grew_is_back_and_says_why(p: Pipeline) -> None:
 
 
 def test_an_old_event_with_a_higher_toll_stays_rejected(p: Pipeline) -> None:
-    decided(p, Verdict.REJECT, reason="old-event")
+    decided(p, Verdict.REJECT, reason="background")
     publish(p, COURIER, (COURIER_URL, OTHER))
     cycle(p)
     assert rows.Candidate.objects.get().killed_best == 31

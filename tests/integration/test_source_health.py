@@ -62,4 +62,4 @@ def test_the_number_of_queries_does_not_grow_with_the_sources() -> None:
         ) as queries:
             assert len(source_healths(NOW)) >= number
         asked.append(len(queries))
-    assert asked == [5, 5]
+    assert asked == [4, 4]

@@ -206,7 +206,7 @@ def test_a_wave_of_attacks_is_told_together_with_its_parts_and_not_merged_with_t
 def test_a_rejected_story_stays_rejected_when_other_papers_bring_it(newsroom: Newsroom) -> None:
     first, *copies = TURBAT
     newsroom.comes(first)
-    newsroom.decides(only_candidate(), Verdict.REJECT, "old-event")
+    newsroom.decides(only_candidate(), Verdict.REJECT, "background")
 
     newsroom.comes(*copies)
 
@@ -233,7 +233,7 @@ def test_a_rejected_story_whose_toll_rises_comes_back_and_says_why(newsroom: New
 
 def test_an_old_event_stays_old_with_a_higher_toll(newsroom: Newsroom) -> None:
     newsroom.comes("el-obeid-shelling")
-    newsroom.decides(only_candidate(), Verdict.REJECT, "old-event")
+    newsroom.decides(only_candidate(), Verdict.REJECT, "background")
 
     newsroom.comes("el-obeid-second-day")
 

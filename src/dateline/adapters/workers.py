@@ -40,10 +40,11 @@ class ReaderFiles:
     gazetteer: Path
     codebook: Path
     actors: tuple[Path, ...]
+    meanings: tuple[Path, ...] = ()  # files of approved rules, those that are there
 
 
 def reader_version(files: ReaderFiles) -> str:
-    """What an annotation depends on: release, library and models, and a digest of codebook, actors,
+    """What an annotation depends on: release, library and models, and a digest of codebook, actors, rules,
     gazetteer and the models' releases.
     """
     from dateline.adapters.gazetteer import SqliteGazetteer
@@ -51,7 +52,7 @@ def reader_version(files: ReaderFiles) -> str:
 
     tagger = SpacyTagger()
     digest = hashlib.sha256("\0".join((SqliteGazetteer(files.gazetteer).version, *tagger.models)).encode())
-    for file in (files.codebook, *files.actors):
+    for file in (files.codebook, *files.actors, *(f for f in files.meanings if f.exists())):
         digest.update(file.read_bytes())
     return f"{__version__} {tagger.version} {digest.hexdigest()[:8]}"[:80]
 
@@ -68,6 +69,7 @@ def load_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], Sequence[An
     from dateline.incidents.annotate import annotate_articles
     from dateline.mentions.actors import load_actors
     from dateline.mentions.codebook import load_codebook
+    from dateline.mentions.meanings import load_meanings
 
     return partial(
         annotate_articles,
@@ -75,6 +77,7 @@ def load_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], Sequence[An
         gazetteer=SqliteGazetteer(files.gazetteer),
         codebook=load_codebook(files.codebook),
         actors=load_actors(files.actors),
+        meanings=load_meanings(files.meanings),
     )
 
 

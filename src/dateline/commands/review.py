@@ -87,7 +87,7 @@ def list_(
     state: Annotated[
         str,
         typer.Option(
-            help="proposed, confirmed, rejected, duplicate, unsure, all, or updates: decided, and new reports say else."
+            help="proposed, confirmed, rejected, duplicate, unsure, referred, all, or updates: new reports say else."
         ),
     ] = "all",
     limit: Annotated[int, typer.Option(min=0, help="At most so many; 0: all.")] = 0,
@@ -215,8 +215,8 @@ def _why(line: KnownLine) -> str:
 @app.command("decide")
 def decide(
     id: Annotated[str, typer.Argument(help="The candidate's id.")],
-    verdict: Annotated[str, typer.Argument(help="confirm, reject, duplicate, unsure or undo.")],
-    reason: Annotated[str, typer.Option(help="Why; a rejection needs one.")] = "",
+    verdict: Annotated[str, typer.Argument(help="confirm, reject, duplicate, unsure, refer or undo.")],
+    reason: Annotated[str, typer.Option(help="Why; reject and refer need one.")] = "",
     as_user: AsUser = "",
     duplicate_of: Annotated[
         str, typer.Option("--of", help="With duplicate: the candidate that its reports go to.")
@@ -246,13 +246,15 @@ def user_named(name: str) -> Any:
     """The named user, or the only editor there is."""
     from django.contrib.auth import get_user_model
 
+    from dateline.store.roles import EDITOR, implying
+
     users = get_user_model().objects.filter(is_active=True)
     if name:
         user = users.filter(username=name).first()
         if user is None:
             raise NotFound(f"There is no user {name!r}; `dateline users add {name} --role editor` makes one.")
         return user
-    editors = list(users.filter(groups__name="editor")[:2])
+    editors = list(users.filter(groups__name__in=implying(EDITOR)).distinct()[:2])
     if len(editors) != 1:
         raise UsageError("Say who decides with --as NAME; there is not exactly one editor.")
     return editors[0]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from dateline.desk.papers import Folder, Quote, quotes
 from dateline.desk.present import FIELDS, ROLE_WORDS, Summary, field_of, host_of, safe_link
-from dateline.desk.words import CATEGORY_WORDS, Record, as_day, days_text, place_text, range_text
+from dateline.desk.words import Record, as_day, days_text, place_text, range_text
 from dateline.incidents.merge_rules import RULE_OF_FIELD, RULES
 from dateline.incidents.report_score import reasons
 from dateline.records import readings_from_record
@@ -72,7 +72,7 @@ def readings_of(
         if reading.field == "actors":
             text = actor_words(str(reading.data.get("role", "")), str(reading.data.get("name", "")))
         if name == "toll":
-            text = f"{reading.text} {CATEGORY_WORDS.get(reading.field, reading.field)}"
+            text = f"{reading.text} {reading.field}"
         more = reading.held_by - len(holders)
         found.setdefault("type" if name == "sentence" else name, []).append(
             ReadingView(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dateline.desk.papers import Folder
-from dateline.desk.words import CATEGORY_WORDS, Record
+from dateline.desk.words import CATEGORIES, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ class LedgerGroup:
     lines: tuple[LedgerLine, ...]
 
 
-def _told(
-    papers: Folder, report_key: str, where: str, start: int | None, end: int | None
-) -> Told | None:
+def _told(papers: Folder, report_key: str, where: str, start: int | None, end: int | None) -> Told | None:
     number = papers.number_of_report.get(report_key)
     if number is None:
         return None
     source = papers.articles[number - 1].source
-    anchor = "" if start is None or end is None else papers.anchor_of_span.get((report_key, where, start, end), "")
+    anchor = (
+        "" if start is None or end is None else papers.anchor_of_span.get((report_key, where, start, end), "")
+    )
     return Told(number, source, anchor)
 
 
@@ -76,7 +76,7 @@ def ledger(record: Record, papers: Folder) -> tuple[LedgerGroup, ...]:
             str(line.get("attributed_to") or ""), bool(line.get("cumulative")), bool(line.get("superseded")),
         )  # fmt: skip
         found.setdefault(category, {}).setdefault(same, []).append(line)
-    order = list(CATEGORY_WORDS)
+    order = list(CATEGORIES)
     groups = []
     for category in sorted(found, key=lambda c: order.index(c) if c in order else len(order)):
         field = category if category in ("killed", "injured") else "toll"

@@ -12,7 +12,7 @@ from dateline.desk.papers import anchor_of
 from dateline.desk.words import plural
 from dateline.model import Verdict
 from dateline.review.corrections import WORDS
-from dateline.review.transitions import REJECT_REASONS, standing
+from dateline.review.transitions import REJECT_REASONS, RETIRED_REASONS, standing
 from dateline.store import models as rows
 
 
@@ -44,9 +44,7 @@ def _taken(corrections: Mapping[str, Any]) -> tuple[TakenWords, ...]:
     found: dict[str, TakenWords] = {}
     for field, words in corrections.get(WORDS, {}).items():
         if field in _MARKED_AS:
-            anchor = anchor_of(
-                words["article"], _MARKED_AS[field], words["in"], words["start"], words["end"]
-            )
+            anchor = anchor_of(words["article"], _MARKED_AS[field], words["in"], words["start"], words["end"])
             found.setdefault(
                 anchor, TakenWords(facts.FIELD_LABELS[field], " ".join(words["quote"].split()), anchor)
             )
@@ -124,9 +122,9 @@ def _line(d: rows.Decision, words: str, other: rows.Candidate | None, tail: str,
 
 
 def reason_words(reason: str) -> str:
-    """A stored reason in words: "old-event: seen in May" gives "An old event, told again: seen in May"."""
+    """A stored reason in words: "wrong-place: it was Kharan" gives "Wrong place: it was Kharan"."""
     code, colon, words = reason.partition(":")
-    known = REJECT_REASONS.get(code)
+    known = {**REJECT_REASONS, **RETIRED_REASONS}.get(code)
     if known is None:
         return reason
     if code == "other" and words:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from dateline.desk.words import (
-    CATEGORY_WORDS,
     DATE_SOURCE_WORDS,
     PRECISION_WORDS,
     WITHIN,
@@ -59,6 +58,7 @@ ROLE_WORDS = {
 STATE_WORDS = {
     "proposed": "to review",
     "unsure": "unsure",
+    "referred": "needs second review",
     "updates": "updates",
     "confirmed": "confirmed",
     "rejected": "rejected",
@@ -74,6 +74,7 @@ VERDICT_WORDS = {
     "move": "reports moved",
     "part": "part of a wider one",
     "unsure": "marked unsure",
+    "refer": "asked for a second review",
     "undo": "took the last decision back",
 }
 
@@ -117,7 +118,7 @@ def figure_of(casualty: Record) -> Figure:
     category = str(casualty.get("category", ""))
     who = str(casualty.get("who") or "")
     return Figure(
-        category=CATEGORY_WORDS.get(category, category),
+        category=category,
         figure=range_text(casualty) or "some",
         who="" if who == "unknown" else who,
         attributed_to=str(casualty.get("attributed_to") or ""),
@@ -252,14 +253,14 @@ def summary(record: Record, *, key: str, title: str, sources: int, score: float)
     precision = int(record.get("time_precision") or 1)
     source = str(record.get("date_source") or "")
     start = as_day(record.get("date_start"))
-    notes = [WITHIN.get(precision, ""), DATE_SOURCE_WORDS.get(source, "") if start else ""]
+    notes = [str(WITHIN.get(precision, "")), str(DATE_SOURCE_WORDS.get(source, "")) if start else ""]
     place = record.get("place")
     place_note = ""
     if place:
         if place.get("geonameid") is None and place.get("latitude") is None:
             place_note = "not in the gazetteer"
         elif (place.get("geo_precision") or 1) > 1:
-            place_note = PRECISION_WORDS.get(int(place["geo_precision"]), "")
+            place_note = str(PRECISION_WORDS.get(int(place["geo_precision"]), ""))
     return Summary(
         key=key,
         title=title or str(record.get("title") or ""),

@@ -7,65 +7,82 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext, ngettext_lazy
+
 from dateline.desk.present import host_of, safe_link
 from dateline.desk.sparkline import Sparkline, sparkline
-from dateline.desk.words import country_name, plural
+from dateline.desk.templatetags.desk_time import in_utc
+from dateline.desk.words import country_name
 from dateline.feeds.cadence import DISABLE_AFTER, MOVED_AFTER, PollState
 
 if TYPE_CHECKING:
     from dateline.store.sources import OpenAlert, Source
 
-# kind -> (what it is called, what is said of one source, of several, what to do)
+# kind -> (what it is called, what is said of so many sources, what to do)
 ALERTS = {
     "network": (
-        "network",
-        "reason why no source can be polled",
-        "reasons why no source can be polled",
-        "Look at this machine's network, name server and proxy.",
+        _lazy("network"),
+        ngettext_lazy(
+            "%(n)s reason why no source can be polled", "%(n)s reasons why no source can be polled", "n"
+        ),
+        _lazy("Look at this machine's network, name server and proxy."),
     ),
     "silent": (
-        "silent",
-        "source has fallen silent",
-        "sources have fallen silent",
-        "Open the site. Where it goes on publishing, its feed has moved: add the new address and switch this one off.",
+        _lazy("silent"),
+        ngettext_lazy("%(n)s source has fallen silent", "%(n)s sources have fallen silent", "n"),
+        _lazy(
+            "Open the site. Where it goes on publishing, its feed has moved: add the new address and switch this one off."
+        ),
     ),
     "volume": (
-        "fewer entries",
-        "source brings much less than usual",
-        "sources bring much less than usual",
-        "Open the site. It may have split its feed into several: add the others.",
+        _lazy("fewer entries"),
+        ngettext_lazy(
+            "%(n)s source brings much less than usual", "%(n)s sources bring much less than usual", "n"
+        ),
+        _lazy("Open the site. It may have split its feed into several: add the others."),
     ),
     "language": (
-        "other language",
-        "source writes in another language",
-        "sources write in another language",
-        "Open an article. If it is another edition now, add the feed of the edition that you want.",
+        _lazy("other language"),
+        ngettext_lazy(
+            "%(n)s source writes in another language", "%(n)s sources write in another language", "n"
+        ),
+        _lazy("Open an article. If it is another edition now, add the feed of the edition that you want."),
     ),
     "empty": (
-        "pages without text",
-        "source gives pages without text",
-        "sources give pages without text",
-        "Open an article. Behind a wall, or drawn by scripts, it cannot be read: switch the source off.",
+        _lazy("pages without text"),
+        ngettext_lazy("%(n)s source gives pages without text", "%(n)s sources give pages without text", "n"),
+        _lazy(
+            "Open an article. Behind a wall, or drawn by scripts, it cannot be read: switch the source off."
+        ),
     ),
     "etag": (
-        "ETag lies",
-        "source says that nothing changed when it did",
-        "sources say that nothing changed when it did",
-        "Nothing to do: it is asked in full from now on, at the cost of more traffic.",
+        _lazy("ETag lies"),
+        ngettext_lazy(
+            "%(n)s source says that nothing changed when it did",
+            "%(n)s sources say that nothing changed when it did",
+            "n",
+        ),
+        _lazy("Nothing to do: it is asked in full from now on, at the cost of more traffic."),
     ),
     "disabled": (
-        "switched off",
-        "source was switched off",
-        "sources were switched off",
-        "Read the reason. If it was passing, check it: a check that works switches it on again.",
+        _lazy("switched off"),
+        ngettext_lazy("%(n)s source was switched off", "%(n)s sources were switched off", "n"),
+        _lazy("Read the reason. If it was passing, check it: a check that works switches it on again."),
     ),
     "moved": (
-        "moved",
-        "source has moved",
-        "sources have moved",
-        "Nothing to do: the new address is asked. If a file in the config folder names the old one, change it there.",
+        _lazy("moved"),
+        ngettext_lazy("%(n)s source has moved", "%(n)s sources have moved", "n"),
+        _lazy(
+            "Nothing to do: the new address is asked. If a file in the config folder names the old one, change it there."
+        ),
     ),
 }
+UNKNOWN_ALERT = (
+    ngettext_lazy("%(n)s source needs a look", "%(n)s sources need a look", "n"),
+    _lazy("Read what is said of it."),
+)
 SHOWN_OF_A_KIND = 3
 
 
@@ -119,7 +136,7 @@ def source_line(source: Source) -> SourceLine:
     notes = dict.fromkeys(note for note in (health.reason, *(t.message for t in troubles)) if note)
     usual = health.usual_a_week
     country, sample = country_name(health.country), health.origin == "sample"
-    about = (country, health.language or "", "invented sample" if sample else "")
+    about = (country, health.language or "", _("invented sample") if sample else "")
     return SourceLine(
         id=health.feed_id,
         title=health.title or health.feed_id,
@@ -130,26 +147,45 @@ def source_line(source: Source) -> SourceLine:
         about=" · ".join(part for part in about if part),
         enabled=health.enabled,
         state=health.state,
-        state_words=health.words,
+        state_words=state_words(health.state, health.words, health.failures),
         last_success_at=health.last_success_at,
         next_poll_at=health.next_poll_at,
         every=every(health.interval),
         week=health.entries_a_week,
-        usual="too new to compare" if usual is None else f"usually {usual:,.0f}",
+        usual=_("too new to compare") if usual is None else _("usually %(n)s") % {"n": f"{usual:,.0f}"},
         has_history=usual is not None or any(health.days),
         today=health.today,
         is_low=usual is not None and health.entries_a_week < usual / 2,
         chart=sparkline(health.days),
-        alerts=tuple(ALERTS.get(trouble.kind, (trouble.kind,))[0] for trouble in troubles),
+        alerts=tuple(str(ALERTS.get(trouble.kind, (trouble.kind,))[0]) for trouble in troubles),
         notes=tuple(notes),
         flags=tuple(flags_of(source.row.poll_state, robots=source.robots)),
     )
 
 
+STATE_WORDS = {
+    "off": _lazy("off"),
+    "new": _lazy("not polled yet"),
+    "well": _lazy("well"),
+    "not reached": _lazy("not reached"),
+    "not polled in time": _lazy("not polled in time"),
+}
+"""What `feeds.health` says of a state, or the state itself; failing has its points beside it."""
+
+
+def state_words(state: str, words: str, failures: float) -> str:
+    if state == "failing":
+        of = {"points": f"{failures:g}", "most": f"{DISABLE_AFTER:g}"}
+        return _("failing (%(points)s of %(most)s points)") % of
+    return str(STATE_WORDS.get(words, STATE_WORDS.get(state, words)))
+
+
 def every(seconds: float) -> str:
     """An interval: "every 5 min", "every 90 min", "every 6 h"."""
     minutes = round(seconds / 60)
-    return f"every {minutes} min" if minutes < 120 else f"every {minutes / 60:.3g} h"
+    if minutes < 120:
+        return _("every %(n)s min") % {"n": minutes}
+    return _("every %(n)s h") % {"n": f"{minutes / 60:.3g}"}
 
 
 def flags_of(poll_state: Mapping[str, Any], *, robots: bool) -> list[str]:
@@ -157,13 +193,15 @@ def flags_of(poll_state: Mapping[str, Any], *, robots: bool) -> list[str]:
     state = PollState.from_record(poll_state)
     flags = []
     if state.etag_lies:
-        flags.append("its ETag lies: asked in full")
+        flags.append(_("its ETag lies: asked in full"))
     if state.retired:
-        flags.append("gone for good (410)")
+        flags.append(_("gone for good (410)"))
     if state.moved_to and state.moved_for_good is None:
-        flags.append(f"may be moving to {host_of(state.moved_to) or 'another address'}")
+        flags.append(
+            _("may be moving to %(host)s") % {"host": host_of(state.moved_to) or _("another address")}
+        )
     if robots:
-        flags.append("its robots.txt forbids it")
+        flags.append(_("its robots.txt forbids it"))
     return flags
 
 
@@ -173,36 +211,72 @@ def poll_sentences(
     """How a source is asked, in sentences, from what is remembered between its polls."""
     state = PollState.from_record(poll_state)
     interval = state.interval if poll_state else cadence_minutes * 60.0
-    began = "" if interval == cadence_minutes * 60 else f"; it began with {every(cadence_minutes * 60)}"
-    said = [f"It is asked {every(interval)}, which follows how often it brings something new{began}."]
+    now_and_first = {"interval": every(interval), "first": every(cadence_minutes * 60)}
+    if interval == cadence_minutes * 60:
+        said = [
+            _("It is asked %(interval)s, which follows how often it brings something new.") % now_and_first
+        ]
+    else:
+        said = [
+            _(
+                "It is asked %(interval)s, which follows how often it brings something new; it began with %(first)s."
+            )
+            % now_and_first
+        ]
     if failures:
         said.append(
-            f"It has {failures:g} of {DISABLE_AFTER:g} failure points"
-            f" after {plural(state.failed_in_row, 'failed poll')} in a row; at {DISABLE_AFTER:g} it is switched off."
+            ngettext(
+                "It has %(points)s of %(most)s failure points after %(n)s failed poll in a row;"
+                " at %(most)s it is switched off.",
+                "It has %(points)s of %(most)s failure points after %(n)s failed polls in a row;"
+                " at %(most)s it is switched off.",
+                state.failed_in_row,
+            )
+            % {"points": f"{failures:g}", "most": f"{DISABLE_AFTER:g}", "n": state.failed_in_row}
         )
     else:
-        said.append("It has no failure points.")
+        said.append(_("It has no failure points."))
     if state.etag_lies:
-        said.append("It said that nothing had changed when its entries had, so it is always asked in full.")
+        said.append(
+            _("It said that nothing had changed when its entries had, so it is always asked in full.")
+        )
     elif state.last_full_at:
         said.append(
-            "It is asked whether anything changed, and once a day in full, the last time on"
-            f" {state.last_full_at.day} {state.last_full_at:%B at %H:%M} UTC."
+            _("It is asked whether anything changed, and once a day in full, the last time on %(moment)s.")
+            % {"moment": in_utc(state.last_full_at)}
         )
         if state.not_modified_since_full:
             said.append(
-                f"Since then it said {plural(state.not_modified_since_full, 'time')} that nothing had."
+                ngettext(
+                    "Since then it said %(n)s time that nothing had.",
+                    "Since then it said %(n)s times that nothing had.",
+                    state.not_modified_since_full,
+                )
+                % {"n": state.not_modified_since_full}
             )
-    if moved_from:
-        when = f" on {state.moved_at.day} {state.moved_at:%B %Y}" if state.moved_at else ""
-        said.append(f"It moved for good{when}, away from {moved_from}, and is asked at its new address.")
+    if moved_from and state.moved_at:
+        said.append(
+            _("It moved for good on %(day)s, away from %(address)s, and is asked at its new address.")
+            % {"day": in_utc(state.moved_at, "day"), "address": moved_from}
+        )
+    elif moved_from:
+        said.append(
+            _("It moved for good, away from %(address)s, and is asked at its new address.")
+            % {"address": moved_from}
+        )
     if state.moved_to and state.moved_for_good is None:
         said.append(
-            f"Its last {plural(state.moved_answers, 'answer')} named {state.moved_to} as its new address;"
-            f" after {MOVED_AFTER} that agree it is asked there."
+            ngettext(
+                "Its last answer named %(address)s as its new address;"
+                " after %(enough)s that agree it is asked there.",
+                "Its last %(n)s answers named %(address)s as its new address;"
+                " after %(enough)s that agree it is asked there.",
+                state.moved_answers,
+            )
+            % {"n": state.moved_answers, "address": state.moved_to, "enough": MOVED_AFTER}
         )
     if state.retired:
-        said.append("It said that it is gone for good (410). Only a check that works brings it back.")
+        said.append(_("It said that it is gone for good (410). Only a check that works brings it back."))
     return said
 
 
@@ -215,13 +289,12 @@ def alert_groups(alerts: Iterable[OpenAlert]) -> list[AlertGroup]:
     for kind, found in by_kind.items():
         if not found:
             continue
-        unknown = (kind, "source needs a look", "sources need a look", "Read what is said of it.")
-        _, one, many, advice = ALERTS.get(kind, unknown)
+        _name, heading, advice = ALERTS.get(kind, (kind, *UNKNOWN_ALERT))
         groups.append(
             AlertGroup(
                 kind,
-                plural(len(found), one, many),
-                advice,
+                str(heading % {"n": len(found)}),
+                str(advice),
                 tuple(found[:SHOWN_OF_A_KIND]),
                 max(0, len(found) - SHOWN_OF_A_KIND),
             )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 RECENT = 7  # days drawn darker: the week that is compared with the usual one
 _STEP, _BAR = 4, 3
 
@@ -41,11 +43,30 @@ def bar_height(value: int, most: int, height: int) -> int:
 def chart_words(days: Sequence[int]) -> str:
     """ "New entries a day over 28 days: most 14, 50 in all, 9 in the last 7; none for the last 3 days." """
     if not any(days):
-        return f"No new entries in {len(days)} days."
+        return _("No new entries in %(days)s days.") % {"days": len(days)}
     silent = next(n for n, value in enumerate(reversed(days)) if value)
-    week = f"{sum(days[-RECENT:])} in the last {RECENT}"
-    words = f"New entries a day over {len(days)} days: most {max(days)}, {sum(days)} in all, {week}"
-    return f"{words}; none for the last {silent} days." if silent > 1 else f"{words}."
+    numbers = {
+        "days": len(days),
+        "most": max(days),
+        "all": sum(days),
+        "recent": sum(days[-RECENT:]),
+        "week": RECENT,
+        "silent": silent,
+    }
+    if silent > 1:
+        return (
+            _(
+                "New entries a day over %(days)s days: most %(most)s, %(all)s in all, %(recent)s in the last %(week)s;"
+                " none for the last %(silent)s days."
+            )
+            % numbers
+        )
+    return (
+        _(
+            "New entries a day over %(days)s days: most %(most)s, %(all)s in all, %(recent)s in the last %(week)s."
+        )
+        % numbers
+    )
 
 
 def _bars(days: Sequence[int], first: int, most: int, height: int) -> str:

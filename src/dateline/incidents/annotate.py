@@ -24,6 +24,7 @@ from dateline.mentions.date_zone import local_moment
 from dateline.mentions.dates import DatelineMention, DateMention, dateline_of, find_dates
 from dateline.mentions.gate import may_hold_incident, may_open_event
 from dateline.mentions.languages import language_of_part, language_to_read
+from dateline.mentions.meanings import Meanings
 from dateline.mentions.places import FieldText, resolve_places
 from dateline.mentions.scripts import PlainText, plain_text, restored
 from dateline.mentions.spans import Segment, SegmentKind, split_segments
@@ -42,6 +43,7 @@ MAX_STATEMENTS = 400
 LEAD_SEGMENTS = 4
 """The first lines are always tagged: the head, the lead and what follows it carry the place and the day."""
 
+NO_MEANINGS = Meanings()
 _BETWEEN = "\n\n"
 _SENSED = 2_000
 
@@ -108,12 +110,19 @@ def _passages(segments: Sequence[Segment], triggered: set[int]) -> tuple[Segment
 
 
 def annotate_article(
-    article: Article, *, tagger: Tagger, gazetteer: Gazetteer, codebook: Codebook, actors: ActorLexicon
+    article: Article,
+    *,
+    tagger: Tagger,
+    gazetteer: Gazetteer,
+    codebook: Codebook,
+    actors: ActorLexicon,
+    meanings: Meanings = NO_MEANINGS,
 ) -> Annotation:
     """Everything that is understood of one article. Deterministic; never raises on odd text."""
-    return annotate_articles([article], tagger=tagger, gazetteer=gazetteer, codebook=codebook, actors=actors)[
-        0
-    ]
+    [annotation] = annotate_articles(
+        [article], tagger=tagger, gazetteer=gazetteer, codebook=codebook, actors=actors, meanings=meanings
+    )
+    return annotation
 
 
 def annotate_articles(
@@ -123,15 +132,32 @@ def annotate_articles(
     gazetteer: Gazetteer,
     codebook: Codebook,
     actors: ActorLexicon,
+    meanings: Meanings = NO_MEANINGS,
 ) -> list[Annotation]:
     """`annotate_article` for a batch, in order; the tagger reads the passages of all of them in one go."""
     readings = [_prepare(article, codebook) for article in articles]
     tagged = _tag_all(readings, tagger)
     version = tagger.version
     return [
-        restored(_understand(reading, found, gazetteer, codebook, actors, version), reading.written)
+        restored(
+            _understand(
+                reading,
+                found,
+                _gazetteer_for(reading, meanings, gazetteer),
+                codebook,
+                meanings.lexicon_for(actors, reading.article.source_id, reading.article.country),
+                version,
+            ),
+            reading.written,
+        )
         for reading, found in zip(readings, tagged, strict=True)
     ]
+
+
+def _gazetteer_for(reading: _Reading, meanings: Meanings, gazetteer: Gazetteer) -> Gazetteer:
+    article = reading.article
+    text = f"{reading.title}\n{reading.text}"
+    return meanings.gazetteer_for(gazetteer, article.source_id, article.country, text)
 
 
 def _tag_all(readings: Sequence[_Reading], tagger: Tagger) -> list[dict[tuple[str, int], TaggedText]]:

@@ -79,12 +79,20 @@ class _Alias:
 
 @dataclass(frozen=True)
 class ActorLexicon:
-    """`states`: ISO alpha-2 -> (name, words for its people). Built by `load_actors`."""
+    """`states`: ISO alpha-2 -> (name, words for its people). Built by `load_actors`.
+
+    `meant`: name (`plain_form`) -> whom it means in the article at hand, by a rule (`mentions.meanings`).
+    """
 
     entries: tuple[ActorEntry, ...]
     states: Mapping[str, tuple[str, ...]]
     generic: Mapping[str, ActorEntry]
     automaton: Any = field(repr=False, compare=False)
+    meant: Mapping[str, ActorEntry] = field(default_factory=dict)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, ActorEntry]:
+        return {entry.id: entry for entry in self.entries}
 
     def country_name(self, code: str | None) -> str | None:
         """English name of a country; None for a code that the lexicon does not know."""
@@ -330,14 +338,19 @@ def find_actors(
         found = text[start:end]
         fitting = [alias for alias in aliases if _case_fits(alias.text, found)]
         entry = around.choose([(a, lexicon.entries[a.entry]) for a in fitting if a.state is None])
-        if entry is not None:
-            name = entry.name.replace(" of {country}", "").replace(" ({country})", "")
-            hits.append((start, end, Actor(Span(start, end), found, name, entry.id, entry.kind)))
+        if entry is not None and plain[start:end] not in lexicon.meant:
+            hits.append(_hit(start, end, found, entry))
         for alias in fitting:
             if alias.state is not None:
                 hit = _force_of(text, start, end, alias.state, lexicon)
                 if hit is not None:
                     hits.append(hit)
+    for name, entry in lexicon.meant.items():
+        at = plain.find(name)
+        while at >= 0:
+            if _apart(plain, at, at + len(name)):
+                hits.append(_hit(at, at + len(name), text[at : at + len(name)], entry))
+            at = plain.find(name, at + 1)
     # The Syrian National Army is no army of Syria: of equals the named one.
     hits.sort(
         key=lambda h: (h[0] - h[1], h[0], (h[2].actor_id or "").startswith(GENERIC), h[2].actor_id or "")
@@ -346,6 +359,11 @@ def find_actors(
         Actor(Span(offset + a, offset + b, field), text[a:b], actor.name, actor.actor_id, actor.kind)
         for a, b, actor in _apart_from_each_other(hits)
     )
+
+
+def _hit(start: int, end: int, found: str, entry: ActorEntry) -> tuple[int, int, Actor]:
+    name = entry.name.replace(" of {country}", "").replace(" ({country})", "")
+    return start, end, Actor(Span(start, end), found, name, entry.id, entry.kind)
 
 
 def _apart_from_each_other(hits: Sequence[tuple[int, int, Actor]]) -> list[tuple[int, int, Actor]]:

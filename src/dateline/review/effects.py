@@ -310,6 +310,7 @@ def ruling_words(ruling: Ruling | None) -> str:
         Verdict.REJECT: "REJECTED",
         Verdict.DUPLICATE: "marked a DUPLICATE",
         Verdict.UNSURE: "marked UNSURE",
+        Verdict.REFER: "REFERRED to a second editor",
     }.get(ruling.verdict, ruling.verdict.value)
     reason = f" ({ruling.reason})" if ruling.reason else ""
     return f"{words} by {ruling.by} on {ruling.at:%Y-%m-%d}{reason}"

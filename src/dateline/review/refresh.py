@@ -25,6 +25,7 @@ _WORTH_ASKING: Mapping[State, frozenset[str]] = {
     State.PROPOSED: frozenset(),  # still in the queue: its card shows the new values by itself
     State.CONFIRMED: _FACTS,
     State.UNSURE: _FACTS | {"independent_sources"},
+    State.REFERRED: _FACTS | {"independent_sources"},
     State.DUPLICATE: frozenset({"killed", "injured", "place", "date"}),
 }
 
@@ -34,16 +35,26 @@ WORTH_ASKING_REJECTED: Mapping[str, frozenset[str]] = {
     # be one.
     "not-an-incident": frozenset({"killed", "abducted", "event_type", "claims"}),
     # An old event stays old with a higher toll; on another day it may be a new one.
-    "old-event": frozenset({"date"}),
-    "wrong-beyond-repair": frozenset({"place", "date"}),
-    # A drill or a forecast with victims was neither.
-    "exercise-forecast-fiction": _TOLL | {"claims"},
+    "background": frozenset({"date"}),
+    "wrong-place": frozenset({"place"}),
+    # What is recorded is a matter of the kind of event, of where it was, and of whether people were killed.
+    "out-of-scope": frozenset({"event_type", "place", "killed"}),
+    # Not believed of those who told it: somebody else tells it, too.
+    "unreliable": frozenset({"independent_sources"}),
     # Told elsewhere already: its toll is asked about there. Elsewhere, or on another day, it is another event.
     "duplicate": frozenset({"place", "date", "event_type"}),
     "other": frozenset({"killed", "event_type"}),
+    # Codes of before (`transitions.RETIRED_REASONS`). A drill or a forecast with victims was neither.
+    "old-event": frozenset({"date"}),
+    "wrong-beyond-repair": frozenset({"place", "date"}),
+    "exercise-forecast-fiction": _TOLL | {"claims"},
 }
 _REJECTED_AS: Mapping[str, str] = {
     "not-an-incident": "as not an incident",
+    "background": "as background, an old event told again",
+    "wrong-place": "for a wrong place",
+    "out-of-scope": "as out of scope",
+    "unreliable": "as unreliable",
     "old-event": "as an old event, told again",
     "wrong-beyond-repair": "for a wrong place or date",
     "exercise-forecast-fiction": "as an exercise, a forecast or fiction",
@@ -64,7 +75,7 @@ class Answer:
 
     state: State
     said: Candidate
-    reason: str = ""  # of a rejection: begins with one of `transitions.REJECT_REASONS`
+    reason: str = ""  # of a rejection: begins with a code of `transitions.REJECT_REASONS` or RETIRED_REASONS
     decided_by: str = ""
     decided_at: datetime | None = None
     corrected: Sequence[str] = ()  # fields that editors set by hand

@@ -1,11 +1,15 @@
 """Which verdict is allowed in which state, and what it leads to.
 
-    state \\ verdict   confirm    correct    reject    duplicate  unsure   undo
-    proposed          confirmed  confirmed  rejected  duplicate  unsure   refused
-    unsure            confirmed  confirmed  rejected  duplicate  refused  state before
-    confirmed         refused    confirmed  rejected  duplicate  unsure   state before
-    rejected          confirmed  confirmed  refused   duplicate  unsure   state before
-    duplicate         refused    refused    refused   refused    refused  state before
+    state \\ verdict   confirm    correct    reject    duplicate  unsure   refer     undo
+    proposed          confirmed  confirmed  rejected  duplicate  unsure   referred  refused
+    unsure            confirmed  confirmed  rejected  duplicate  refused  referred  state before
+    referred          confirmed  confirmed  rejected  duplicate  unsure   referred  state before
+    confirmed         refused    confirmed  rejected  duplicate  unsure   referred  state before
+    rejected          confirmed  confirmed  refused   duplicate  unsure   referred  state before
+    duplicate         refused    refused    refused   refused    refused  refused   state before
+
+REFERRED means that somebody asked for a second review. Who asked last may not settle it: all of that row but UNDO, which
+takes the question back, is refused of them. Another editor settles it, or refers it on; then they are who asked.
 
 SPLIT, MOVE and PART say where reports belong, not what the candidate is: they leave the state as it is, and are refused
 of a duplicate, which has no reports.
@@ -28,6 +32,7 @@ _LEADS_TO: Mapping[Verdict, State] = {
     Verdict.REJECT: State.REJECTED,
     Verdict.DUPLICATE: State.DUPLICATE,
     Verdict.UNSURE: State.UNSURE,
+    Verdict.REFER: State.REFERRED,
 }
 
 # Saying the same again would only fill the log. A correction can differ from the last one, and so can an
@@ -42,21 +47,33 @@ _SAYS_NOTHING_NEW: frozenset[tuple[State, Verdict]] = frozenset(
 
 REJECT_REASONS: Mapping[str, str] = MappingProxyType(
     {
+        "duplicate": "A duplicate: told elsewhere already, and not in this queue",
+        "background": "Background: an old event, told again",
         "not-an-incident": "Not an incident",
-        "old-event": "An old event, told again",
-        "wrong-beyond-repair": "Wrong place or date, beyond repair",
-        "exercise-forecast-fiction": "An exercise, a forecast or fiction",
-        "duplicate": "Told elsewhere already, and not in this queue",
+        "wrong-place": "Wrong place",
+        "out-of-scope": "Out of scope: nothing that is recorded here",
+        "unreliable": "Unreliable: not to be believed as it is told",
         "other": "Other (say what)",
     }
 )
+"""Code -> words, in the order that the desk numbers them."""
+
+RETIRED_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "old-event": "An old event, told again",
+        "wrong-beyond-repair": "Wrong place or date, beyond repair",
+        "exercise-forecast-fiction": "An exercise, a forecast or fiction",
+    }
+)
+"""Codes that no new decision takes, and old ones keep: the log is never rewritten."""
 
 
-def next_state(state: State, verdict: Verdict, *, before: State | None = None) -> State:
+def next_state(state: State, verdict: Verdict, *, before: State | None = None, asked: bool = False) -> State:
     """The state that `verdict` leads to from `state`. Pure.
 
     `before` is the state under the topmost standing decision, for UNDO; None if there is none (see
-    `state_after`). Raises TransitionRefused with a sentence for the editor.
+    `state_after`). `asked`: who decides is who asked for the second review that is waited for. Raises
+    TransitionRefused with a sentence for the editor.
     """
     if verdict is Verdict.UNDO:
         if before is None:
@@ -66,6 +83,10 @@ def next_state(state: State, verdict: Verdict, *, before: State | None = None) -
         raise TransitionRefused(
             "Its reports went to another candidate: decide on that one, or take this back first."
         )
+    if _settles_own_question(state, verdict, asked=asked):
+        raise TransitionRefused(
+            "You asked for a second review of this candidate: another editor settles it. Undo takes the question back."
+        )
     if (state, verdict) in _SAYS_NOTHING_NEW:
         hint = (
             " Correct it, reject it or undo." if state is State.CONFIRMED else " Undo it or decide otherwise."
@@ -74,14 +95,24 @@ def next_state(state: State, verdict: Verdict, *, before: State | None = None) -
     return _LEADS_TO.get(verdict, state)
 
 
-def allowed(state: State, *, decided: bool) -> tuple[Verdict, ...]:
+def _settles_own_question(state: State, verdict: Verdict, *, asked: bool) -> bool:
+    return state is State.REFERRED and asked and verdict in _LEADS_TO
+
+
+def allowed(state: State, *, decided: bool, asked: bool = False) -> tuple[Verdict, ...]:
     """The verdicts a page may offer. `decided`: some decision stands, so that UNDO has something to take
-    back.
+    back. `asked`: as `next_state` takes it.
     """
     if state is State.DUPLICATE:
         return (Verdict.UNDO,) if decided else ()
     return tuple(
-        v for v in Verdict if (decided if v is Verdict.UNDO else (state, v) not in _SAYS_NOTHING_NEW)
+        v
+        for v in Verdict
+        if (
+            decided
+            if v is Verdict.UNDO
+            else (state, v) not in _SAYS_NOTHING_NEW and not _settles_own_question(state, v, asked=asked)
+        )
     )
 
 
@@ -105,6 +136,12 @@ def answers(verdicts: Sequence[Verdict]) -> tuple[int, ...]:
     return tuple(i for i in standing(verdicts) if verdicts[i] in _LEADS_TO)
 
 
+def question(verdicts: Sequence[Verdict]) -> int | None:
+    """Position of the REFER that the candidate waits on; None where no second review is waited for."""
+    stack = answers(verdicts)
+    return stack[-1] if stack and verdicts[stack[-1]] is Verdict.REFER else None
+
+
 def state_after(verdicts: Sequence[Verdict]) -> State:
     """Where a candidate stands after its whole history."""
     stack = answers(verdicts)
@@ -121,10 +158,12 @@ def state_before_last(verdicts: Sequence[Verdict]) -> State | None:
 def settled_reason(verdict: Verdict, reason: str) -> str:
     """The reason as it is kept: stripped, and for a rejection beginning with one of REJECT_REASONS.
 
-    "old-event" and "old-event: seen in March" stay as they are; words without a code become "other: words".
-    Raises TransitionRefused where a rejection says nothing.
+    "background" and "background: seen in March" stay as they are; words without a code become "other: words".
+    Raises TransitionRefused where a rejection, or a question to a second editor, says nothing.
     """
     text = " ".join(reason.split())
+    if verdict is Verdict.REFER and not text:
+        raise TransitionRefused("Say in a few words what the second editor is to look at.")
     if verdict is not Verdict.REJECT:
         return text
     code, _, words = text.partition(":")

@@ -13,7 +13,7 @@ from dateline.store.rows import clean, clean_json
 KINDS = (
     "comment",
     "assignment",
-    "second-review",
+    "second-reading",
     "rule",
     "watch",
     "view",

@@ -83,14 +83,16 @@ def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
 
 
 def _row(key: str) -> rows.Candidate:
-    found = rows.Candidate.objects.annotate(
+    # a name that an annotation makes is none that select_related's types know
+    found: Any = rows.Candidate.objects.annotate(
         open_proposal=FilteredRelation("proposals", condition=Q(proposals__state="open"))
     ).select_related("duplicate_of", "part_of", "incident", "open_proposal")
     heavy = ("duplicate_of__record", "incident__record")
     try:
-        return found.defer(*heavy).get(key=key)
+        row: rows.Candidate = found.defer(*heavy).get(key=key)
     except rows.Candidate.DoesNotExist as e:
         raise NotFound(f"There is no candidate {key}.", resource=key) from e
+    return row
 
 
 def _memberships(

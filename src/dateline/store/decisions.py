@@ -17,18 +17,20 @@ from dateline.review.corrections import RESTORABLE, Lookup, check_corrections, m
 from dateline.review.transitions import (
     answers,
     next_state,
+    question,
     settled_reason,
     standing,
     state_before_last,
 )
 from dateline.store import models as rows
-from dateline.store import placements
+from dateline.store import placements, second_readings
 from dateline.store.chain import last_link, link_hash, lock_chain
 from dateline.store.chain import verify_chain as verify_chain
 from dateline.store.incidents import save_incident, withdraw_incident
 from dateline.store.linking import lock_linking
 from dateline.store.placements import Plan, named_other
 from dateline.store.proposals import refresh_proposal, settle_proposal
+from dateline.store.queue_index import index_candidates
 from dateline.store.roles import EDITOR, AnyUser, has_role
 from dateline.store.rows import candidate_value, clean, clean_json
 
@@ -69,7 +71,7 @@ def decide(
     """
     verdict = Verdict(verdict)
     if not may_decide(user):
-        raise TransitionRefused("Only an editor may decide; ask an operator for that role.", resource=key)
+        raise TransitionRefused("Only an editor may decide; ask an admin for that role.", resource=key)
     reason = settled_reason(verdict, clean(reason))
     if corrections and verdict is not Verdict.CORRECT:
         raise TransitionRefused("Corrections go with the verdict correct.", resource=key)
@@ -101,8 +103,14 @@ def decide(
                 resource=key,
                 revision=row.revision,
             )
-        before = state_before_last([Verdict(p.verdict) for p in past])
-        state = next_state(State(row.state), verdict, before=before)
+        verdicts = [Verdict(p.verdict) for p in past]
+        asking = question(verdicts)
+        state = next_state(
+            State(row.state),
+            verdict,
+            before=state_before_last(verdicts),
+            asked=asking is not None and past[asking].decided_by_id == user.pk,
+        )
         if verdict is Verdict.UNDO and state is State.DUPLICATE:
             raise TransitionRefused(
                 "Below it lies a duplicate from before reports went along with that verdict; say it anew instead.",
@@ -116,6 +124,8 @@ def decide(
             refresh_proposal(row, candidate_value(row), now)
         else:
             settle_proposal(row, cast(AbstractUser, user).pk, now)
+        second_readings.follow(row, decision, user, now)
+        index_candidates({row.pk, plan.target.pk} if plan.target is not None else {row.pk})
         return decision
 
 
@@ -153,10 +163,14 @@ def accept_proposal(
 def dismiss_proposal(key: str, *, user: AnyUser, now: datetime) -> None:
     """What was decided stays as it is. Raises NotFound, and TransitionRefused for who may not decide."""
     if not may_decide(user):
-        raise TransitionRefused("Only an editor may decide; ask an operator for that role.", resource=key)
-    open_ones = rows.UpdateProposal.objects.filter(candidate__key=key, state="open")
-    if not open_ones.update(state="dismissed", settled_at=now, settled_by=user):
-        raise NotFound(f"There is no open proposal for candidate {key}.", resource=key)
+        raise TransitionRefused("Only an editor may decide; ask an admin for that role.", resource=key)
+    with transaction.atomic():
+        # the linking that rewrites the proposal holds this row too
+        row = rows.Candidate.objects.select_for_update().only("pk").filter(key=key).first()
+        open_ones = rows.UpdateProposal.objects.filter(candidate=row, state="open")
+        if row is None or not open_ones.update(state="dismissed", settled_at=now, settled_by=user):
+            raise NotFound(f"There is no open proposal for candidate {key}.", resource=key)
+        index_candidates([row.pk])
 
 
 def decision_value(row: rows.Decision) -> Decision:

@@ -9,6 +9,7 @@ from dateline.model import State
 from dateline.records import report_from_record
 from dateline.store import models as rows
 from dateline.store.proposals import refresh_proposal
+from dateline.store.queue_index import index_candidates
 from dateline.store.rows import candidate_value
 
 MOST_NEAR = 100  # candidates of one country and day that are looked at, the surest
@@ -56,3 +57,4 @@ def _attach(report: rows.Report, key: str, now: datetime) -> None:
     candidate.save(update_fields=["record", "updated_at"])
     if candidate.state != State.PROPOSED:
         refresh_proposal(candidate, candidate_value(candidate), now)
+    index_candidates([candidate.pk])

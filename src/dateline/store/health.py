@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from dateline.feeds.cadence import PollState
 from dateline.feeds.health import WEEKS, DayCounts, SourceFacts, SourceHealth, Trouble, health_of
@@ -29,15 +30,14 @@ def source_healths(now: datetime, feeds: Sequence[rows.Feed] | None = None) -> l
     )
     for feed_id, kind, message in opened.values_list("feed_id", "kind", "message"):
         troubles[feed_id].append(Trouble(kind, message))
-    entries = _numbers(rows.FeedEntry.objects.all(), ids)
-    articles = _numbers(rows.Article.objects.all(), ids)
+    numbers = _numbers(ids)
     return [
         health_of(
             source_facts(feed),
             days[feed.pk],
             troubles[feed.pk],
-            entries=entries.get(feed.pk, 0),
-            articles=articles.get(feed.pk, 0),
+            entries=numbers.get(feed.pk, (0, 0))[0],
+            articles=numbers.get(feed.pk, (0, 0))[1],
             now=now,
         )
         for feed in feeds
@@ -82,8 +82,18 @@ def _of(found: QuerySet[Any], ids: Sequence[str] | None) -> QuerySet[Any]:
     return found if ids is None else found.filter(feed_id__in=ids)
 
 
-def _numbers(found: QuerySet[Any], ids: Sequence[str] | None) -> dict[str, int]:
-    return dict(_of(found, ids).order_by().values_list("feed_id").annotate(Count("pk")))
+def _numbers(ids: Sequence[str] | None) -> dict[str, tuple[int, int]]:
+    """Feed id -> how many entries and articles it brought."""
+
+    def brought(found: QuerySet[Any]) -> Coalesce:
+        of_feed = found.filter(feed=OuterRef("pk")).order_by().values("feed")
+        return Coalesce(Subquery(of_feed.annotate(n=Count("pk")).values("n")), 0)
+
+    feeds = rows.Feed.objects.all() if ids is None else rows.Feed.objects.filter(pk__in=ids)
+    counted = feeds.values_list(
+        "pk", brought(rows.FeedEntry.objects.all()), brought(rows.Article.objects.all())
+    )
+    return {feed: (entries, articles) for feed, entries, articles in counted}
 
 
 _POLLED = ("polls", "failed_polls", "entries")

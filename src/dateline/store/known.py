@@ -16,7 +16,7 @@ from dateline.store.link_posts import find_candidates
 from dateline.store.link_vocabulary import StoredVocabulary
 from dateline.store.rows import linkable_rows, linkable_value
 
-_OPEN = (State.PROPOSED, State.CONFIRMED, State.UNSURE)
+_OPEN = (State.PROPOSED, State.CONFIRMED, State.UNSURE, State.REFERRED)
 _SHOWN = ("key", "state", "title", "date_start", "date_end", "place_name", "admin1", "country_code")
 _TOLL = ("killed_low", "killed_best", "killed_high", "sub_event_type", "independent_sources")
 

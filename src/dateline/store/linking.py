@@ -22,6 +22,7 @@ from dateline.store.backfill_queue import keep_apart
 from dateline.store.link_posts import file_candidate, find_candidates
 from dateline.store.link_vocabulary import StoredVocabulary
 from dateline.store.proposals import refresh_proposal
+from dateline.store.queue_index import index_candidates
 from dateline.store.redirects import lead_back, origin
 from dateline.store.rows import candidate_value, clean, clean_json, linkable_rows, linkable_value
 
@@ -63,6 +64,7 @@ class DjangoCandidateStore:
         self._ids: dict[str, int] = {}  # rows of those that have a key
         self._newest: dict[str, list[LinkableReport]] = {}  # by candidate: `REPORTS_COMPARED`, oldest first
         self._tellers: dict[str, set[str]] = {}  # by article: the candidates that hold a report of it
+        self._to_index: set[int] | None = None  # candidates, by row, inside a linking
 
     @contextmanager
     def linking(self) -> Iterator[None]:
@@ -71,13 +73,23 @@ class DjangoCandidateStore:
             with transaction.atomic():
                 lock_linking()
                 self._vocabulary.load()
+                self._to_index = set()
                 yield
                 self._vocabulary.save()
+                index_candidates(self._to_index)
         except BaseException:
             self._vocabulary.forget()
             raise
         finally:
+            self._to_index = None
             self._forget()
+
+    def _index(self, candidate: int) -> None:
+        """Let the queue find it as it is now: a linking does so for all of them when it ends."""
+        if self._to_index is None:
+            index_candidates([candidate])
+        else:
+            self._to_index.add(candidate)
 
     def _forget(self) -> None:
         for kept in (self._waiting, self._loaded, self._keys, self._ids, self._newest, self._tellers):
@@ -214,6 +226,7 @@ class DjangoCandidateStore:
             row.save()
         if row.state != State.PROPOSED:
             refresh_proposal(row, candidate, now)
+        self._index(row.pk)
         self._keys[row.pk], self._ids[candidate.key] = candidate.key, row.pk
         self._newest.setdefault(candidate.key, [])
         return made
@@ -233,6 +246,7 @@ class DjangoCandidateStore:
         rows.Report.objects.filter(pk=report_id).update(state="linked")
         keep_apart(candidate_id, row)
         self._file(candidate_id, report)
+        self._index(candidate_id)
         held = sorted([*self._newest[key], report], key=lambda r: (r.published, r.key))
         self._newest[key] = held[-REPORTS_COMPARED:]
         self._tellers_of(report.article_key).add(key)
@@ -245,6 +259,7 @@ class DjangoCandidateStore:
                 row.save(update_fields=["record"])
                 if row.state != State.PROPOSED:
                     refresh_proposal(row, candidate_value(row), now)
+                    self._index(row.pk)
 
     def stale_candidates(self) -> list[str]:
         # until the newer version has been read and linked, the older one keeps the candidate's place
@@ -273,6 +288,7 @@ class DjangoCandidateStore:
             return
         if (home := origin(row)) is not None:
             lead_back(row, home)
+            self._index(row.pk)
         elif not row.duplicates.exists() and not rows.Decision.objects.filter(other=row).exists():
             self._unlink(row)
             row.delete()

@@ -1,65 +1,38 @@
 """What the desk asks of the store: the queue's pages, a candidate with its reports, what lies near it.
 
-A page of the queue is one range of the index (state, -score, id), reached by its last row's score and id,
-never by an offset: the thousandth page costs what the first does.
+A page of the queue is reached by its last row's place in it, never by an offset: the thousandth page costs what the first
+does (`queue_match`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from dateline.errors import NotFound
+from dateline.review.filters import TABS as TABS
+from dateline.review.filters import EventFilter, QueueFilter
 from dateline.store import models as rows
+from dateline.store.queue_index import PAST, rank_of
+from dateline.store.queue_match import Cursor, Walk, numbers_of, page_of, round_of, walk_of
 
 PAGE_SIZE = 25
 # As far as one event is told apart: from the capital of a province, or from the next town.
 NEAR_KILOMETRES = 500
 # Reports of a candidate whose headlines a card may show.
 LEADING_REPORTS = 4
-TABS = ("proposed", "unsure", "updates", "confirmed", "rejected", "duplicate", "past")
-"""The queue's tabs: the states; "updates": decided candidates about which new reports say something else; "past": what
-waits and was told by nothing but a backfill, and so not under "proposed".
-"""
+_OF_LINE = ("key", "revision", "title", "place_name")
+MOST_PASSED = 200  # candidates that are skipped on the way to the next one
 
+MOST_NEAR = 300  # candidates that are compared
 
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """What of the queue to show; empty means any. Days are inclusive, and overlapping them is enough."""
-
-    tab: str = "proposed"
-    country: str = ""
-    event_type: str = ""
-    text: str = ""
-    first_day: date | None = None
-    last_day: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The last row of a page."""
-
-    score: float
-    id: int
-
-    def __str__(self) -> str:
-        return f"{self.score!r}~{self.id}"
-
-    @classmethod
-    def read(cls, text: str) -> Cursor | None:
-        """The cursor a link carries; None for anything that is none."""
-        score, _, row = text.partition("~")
-        try:
-            cursor = cls(float(score), int(row))
-        except ValueError:
-            return None
-        return cursor if math.isfinite(cursor.score) and 0 <= cursor.id < 2**63 else None
+TO_REVIEW = QueueFilter()
+Shown = Callable[[QuerySet[rows.Candidate]], QuerySet[rows.Candidate]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +48,11 @@ class Headline:
 class QueueRow:
     """A candidate's row with what its card needs beside it."""
 
-    row: rows.Candidate
+    row: rows.Candidate  # with `part_of`, where an editor said so
     headlines: tuple[Headline, ...]
     report_count: int
-    proposal: rows.UpdateProposal | None
+    changes: Sequence[Mapping[str, Any]] | None  # of the open proposal; None where there is none
+    assignee: str  # a user's name; "" where it is given to nobody
     linked: tuple[rows.Candidate, ...]
 
 
@@ -88,52 +62,32 @@ class QueuePage:
     after: Cursor | None  # None: this is the last page
 
 
-def _matching(wanted: QueueFilter) -> QuerySet[rows.Candidate]:
-    found = rows.Candidate.objects.all()
-    if wanted.country:
-        found = found.filter(country_code=wanted.country)
-    if wanted.event_type:
-        found = found.filter(event_type=wanted.event_type)
-    for word in wanted.text.split()[:8]:
-        found = found.filter(
-            Q(title__icontains=word)
-            | Q(place_name__icontains=word)
-            | Q(admin1__icontains=word)
-            | Q(sub_event_type__icontains=word)
-            | Q(key=word)
-        )
-    if wanted.first_day:
-        found = found.filter(date_end__gte=wanted.first_day)
-    if wanted.last_day:
-        found = found.filter(date_start__lte=wanted.last_day)
+def _everything(found: QuerySet[rows.Candidate]) -> QuerySet[rows.Candidate]:
     return found
 
 
-def _in_tab(found: QuerySet[rows.Candidate], tab: str) -> QuerySet[rows.Candidate]:
-    if tab == "updates":
-        is_open = rows.UpdateProposal.objects.filter(candidate=OuterRef("pk"), state="open")
-        return found.filter(Exists(is_open))
-    if tab in ("proposed", "past"):
-        return found.filter(state="proposed", backfill__isnull=tab == "proposed")
-    return found.filter(state=tab)
+def queue_page(
+    walk: Walk | None, after: Cursor | None = None, size: int = PAGE_SIZE, shown: Shown = _everything
+) -> QueuePage:
+    """The next `size` candidates of a filter, best first. Five queries, whatever their number.
 
-
-def _after(found: QuerySet[rows.Candidate], cursor: Cursor | None) -> QuerySet[rows.Candidate]:
-    if cursor is not None:
-        # the first condition alone lets the index be entered at the right place
-        found = found.filter(score__lte=cursor.score).filter(Q(score__lt=cursor.score) | Q(id__gt=cursor.id))
-    return found.order_by("-score", "id")
-
-
-def queue_page(wanted: QueueFilter, after: Cursor | None = None, size: int = PAGE_SIZE) -> QueuePage:
-    """The next `size` candidates of a tab, best first. Six queries, whatever their number."""
-    found = list(_after(_in_tab(_matching(wanted), wanted.tab), after)[: size + 1])
+    `shown` may leave out candidates that this reader must not see yet; such a page is shorter.
+    """
+    found = page_of(walk, size + 1, after)
     page, more = found[:size], len(found) > size
-    return QueuePage(_with_company(page), Cursor(page[-1].score, page[-1].id) if more else None)
+    return QueuePage(_with_company([cursor.id for cursor in page], shown), page[-1] if more else None)
 
 
-def _with_company(page: Sequence[rows.Candidate]) -> tuple[QueueRow, ...]:
-    ids = [row.pk for row in page]
+def _with_company(ids: Sequence[int], shown: Shown) -> tuple[QueueRow, ...]:
+    if not ids:
+        return ()
+    candidates = rows.Candidate.objects.filter(pk__in=ids).annotate(
+        proposed=FilteredRelation("proposals", condition=Q(proposals__state="open")),
+        changes=F("proposed__changes"),
+        given_to=F("assignment__assignee__username"),
+    )
+    found = {row.pk: row for row in shown(candidates)}
+    page = [found[pk] for pk in ids if pk in found]
     headlines: dict[int, list[Headline]] = {pk: [] for pk in ids}
     counts: dict[int, int] = dict.fromkeys(ids, 0)
     # In two steps: joined in one, PostgreSQL walks whole tables for each row where its statistics are out of
@@ -154,20 +108,31 @@ def _with_company(page: Sequence[rows.Candidate]) -> tuple[QueueRow, ...]:
         headline = told[report]
         if all(h.url != headline.url for h in headlines[pk]):
             headlines[pk].append(headline)
-    proposals = {
-        p.candidate_id: p for p in rows.UpdateProposal.objects.filter(candidate_id__in=ids, state="open")
-    }
-    linked = by_key({key for row in page for key in row.record.get("linked_to", ())})
+    linked = _linked(page)
+    for row in page:
+        if row.part_of_id is not None:
+            row.part_of = linked[0].get(row.part_of_id)
     return tuple(
         QueueRow(
             row,
             tuple(headlines[row.pk]),
             counts[row.pk],
-            proposals.get(row.pk),
-            tuple(linked[key] for key in row.record.get("linked_to", ()) if key in linked),
+            getattr(row, "changes", None),
+            getattr(row, "given_to", None) or "",
+            tuple(linked[1][key] for key in row.record.get("linked_to", ()) if key in linked[1]),
         )
         for row in page
     )
+
+
+def _linked(page: Sequence[rows.Candidate]) -> tuple[dict[int, rows.Candidate], dict[str, rows.Candidate]]:
+    """The candidates that those of a page are told together with, or are part of: by row and by key."""
+    keys = list({key for row in page for key in row.record.get("linked_to", ())})[:500]
+    wider = {row.part_of_id for row in page if row.part_of_id is not None}
+    if not keys and not wider:
+        return {}, {}
+    found = rows.Candidate.objects.filter(Q(key__in=keys) | Q(pk__in=wider)).defer("record")
+    return {row.pk: row for row in found}, {row.key: row for row in found}
 
 
 def by_key(keys: Iterable[str]) -> dict[str, rows.Candidate]:
@@ -180,52 +145,79 @@ def by_key(keys: Iterable[str]) -> dict[str, rows.Candidate]:
     )
 
 
-def counts_by_tab(wanted: QueueFilter) -> dict[str, int]:
-    """How many candidates each tab holds under the same filters."""
-    found = _matching(wanted)
-    counts = dict.fromkeys(TABS, 0)
-    for state, number in found.order_by().values_list("state").annotate(Count("pk")):
-        counts[state] = number
-    counts["past"] = _in_tab(found, "past").order_by().count()
-    counts["proposed"] -= counts["past"]
-    counts["updates"] = _in_tab(found, "updates").order_by().count()
-    return counts
+def counts_by_tab(walk: Walk | None, others: Sequence[Walk | None] = ()) -> tuple[dict[str, int], list[int]]:
+    """How many candidates each tab holds under the same filter, and how many match others; one query. More than a
+    thousand are `queue_match.COUNTED` + 1.
+    """
+    of_tabs = [walk.of_tab(tab) if walk is not None else None for tab in TABS]
+    numbers = numbers_of([*of_tabs, *others])
+    return dict(zip(TABS, numbers, strict=False)), numbers[len(TABS) :]
 
 
 def countries_in_queue() -> list[str]:
-    """The countries that candidates lie in: codes, most candidates first."""
-    found = (
-        rows.Candidate.objects.exclude(country_code="")
-        .order_by()
-        .values_list("country_code")
-        .annotate(number=Count("pk"))
-        .order_by("-number", "country_code")
+    """The countries that candidates lie in: codes, in their order."""
+    return list(
+        rows.QueueMark.objects.filter(kind="country", within="")
+        .order_by("plain")
+        .values_list("value", flat=True)
     )
-    return [code for code, _ in found]
 
 
-def _queue_of(row: rows.Candidate) -> QuerySet[rows.Candidate]:
-    """What waits beside `row`: today's queue, or that of the past."""
-    return _in_tab(rows.Candidate.objects.all(), "past" if row.backfill_id else "proposed")
+def names_of(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Key and title of candidates, by row."""
+    found = rows.Candidate.objects.filter(pk__in=ids).values_list("pk", "key", "title")
+    return {pk: (key, title) for pk, key, title in found}
 
 
-def next_in_queue(after: rows.Candidate) -> rows.Candidate | None:
-    """What waits behind `after`, or at the head of the queue when nothing does; None when it is empty."""
-    waiting = _queue_of(after).exclude(pk=after.pk).only("key", "score", "state")
-    behind = _after(waiting, Cursor(after.score, after.pk)).first()
-    return behind or waiting.order_by("-score", "id").first()
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A candidate in a list to choose from."""
+
+    key: str
+    revision: int
+    title: str
+    place_name: str
 
 
-def before_in_queue(row: rows.Candidate) -> rows.Candidate | None:
+def lines_of(ids: Sequence[int]) -> list[Line]:
+    """By row, in this order."""
+    found = {
+        pk: Line(*said)
+        for pk, *said in rows.Candidate.objects.filter(pk__in=ids).values_list("pk", *_OF_LINE)
+    }
+    return [found[pk] for pk in ids if pk in found]
+
+
+def lines_by_key(keys: Sequence[str]) -> list[Line]:
+    found = rows.Candidate.objects.filter(key__in=keys).order_by("-score", "pk").values_list(*_OF_LINE)
+    return [Line(*said) for said in found]
+
+
+def _walk_from(row: rows.Candidate, wanted: QueueFilter) -> tuple[Walk | None, Cursor]:
+    """What waits beside `row` under a filter, and its own place there."""
+    if wanted.tab == "proposed" and row.backfill_id is not None:
+        wanted = replace(wanted, tab=PAST)
+    return walk_of(wanted), Cursor(rank_of(row.score), row.pk)
+
+
+def next_in_queue(
+    after: rows.Candidate, wanted: QueueFilter = TO_REVIEW, passing: Collection[int] = ()
+) -> rows.Candidate | None:
+    """What waits behind `after`, or at the head of the queue when nothing does; None when it is empty. Candidates of
+    `passing` (rows' ids), which others have open, are passed over unless nothing else waits.
+    """
+    walk, here = _walk_from(after, wanted)
+    skipped = {after.pk, *list(passing)[:MOST_PASSED]}
+    found = [one for one in round_of(walk, len(skipped) + 1, here) if one[0] != after.pk]
+    free = next((one for one in found if one[0] not in skipped), next(iter(found), None))
+    return rows.Candidate.from_db(None, ("id", "key", "score", "state"), free) if free else None
+
+
+def before_in_queue(row: rows.Candidate, wanted: QueueFilter = TO_REVIEW) -> rows.Candidate | None:
     """What waits before `row` in the queue."""
-    return (
-        _queue_of(row)
-        .filter(score__gte=row.score)
-        .filter(Q(score__gt=row.score) | Q(id__lt=row.pk))
-        .only("key", "score", "state")
-        .order_by("score", "-id")
-        .first()
-    )
+    walk, here = _walk_from(row, wanted)
+    found = [cursor.id for cursor in page_of(walk, 1, here, backwards=True)]
+    return rows.Candidate.objects.only("key", "score", "state").filter(pk__in=found).first()
 
 
 def find_candidate(key: str) -> rows.Candidate:
@@ -239,23 +231,6 @@ def find_candidate(key: str) -> rows.Candidate:
 def decisions_of(row: rows.Candidate) -> QuerySet[rows.Decision]:
     """Newest first."""
     return row.decisions.select_related("decided_by", "duplicate_of", "other").order_by("-revision")
-
-
-def last_decision_by(user: AbstractBaseUser | AnonymousUser, now: datetime) -> rows.Decision | None:
-    """The user's newest decision of the last twelve hours that still stands: no undo, and nobody decided
-    after it.
-    """
-    return (
-        rows.Decision.objects.filter(
-            decided_by_id=user.pk,
-            revision=F("candidate__revision"),
-            decided_at__gte=now - timedelta(hours=12),
-        )
-        .exclude(verdict="undo")
-        .select_related("candidate")
-        .order_by("-id")
-        .first()
-    )
 
 
 def _kilometres(a: rows.Candidate, b: rows.Candidate) -> float:
@@ -284,10 +259,9 @@ def similar_candidates(row: rows.Candidate, text: str = "", days: int = 4, most:
         rows.Candidate.objects.exclude(pk=row.pk).exclude(state__in=("rejected", "duplicate")).defer("record")
     )
     if text.strip():
-        found = (
-            _matching(QueueFilter(text=text)).exclude(pk=row.pk).exclude(state__in=("rejected", "duplicate"))
-        )
-        found = found.defer("record").order_by("-date_start", "-score")
+        said = QueueFilter(tab="all", what=EventFilter.read({"q": text}))
+        ids = [cursor.id for cursor in page_of(walk_of(said), MOST_NEAR)]
+        found = found.filter(pk__in=ids).order_by("-date_start", "-score")
     elif row.date_start is None:
         return []
     else:
@@ -299,7 +273,7 @@ def similar_candidates(row: rows.Candidate, text: str = "", days: int = 4, most:
             found = found.filter(country_code=row.country_code)
         found = found.order_by("-score", "id")
     near = []
-    for other in found[:300]:
+    for other in found[:MOST_NEAR]:
         apart = abs((other.date_start - row.date_start).days) if other.date_start and row.date_start else None
         km = _kilometres(row, other)
         near.append(Similar(other, apart, round(km) if km < 20_000 else None))

@@ -44,6 +44,11 @@ def implied(named: Collection[str]) -> frozenset[str]:
     return frozenset(role for name in named for role in _IMPLIES.get(name, ()))
 
 
+def implying(role: str) -> tuple[str, ...]:
+    """The roles, so the groups, that `role` comes with."""
+    return tuple(name for name, roles in _IMPLIES.items() if role in roles)
+
+
 def roles_of(user: Any) -> frozenset[str]:
     """The user's roles with all they imply; one query the first time, remembered on the user object."""
     if not user.is_authenticated or not user.is_active:

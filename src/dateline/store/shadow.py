@@ -30,10 +30,16 @@ LEFT_OUT: tuple[type[Model], ...] = (
     rows.Document,
     rows.FeedEntry,
     rows.FeedDay,
+    rows.Presence,
     rows.Alert,
     rows.Rejection,
     rows.Mention,
     rows.Cycle,
+    rows.QueueEntry,
+    rows.QueueMark,
+    rows.QueuePost,
+    rows.SearchText,
+    rows.SavedView,
 )
 CHUNK = 500
 EMPTY = 20_000_000  # bytes: the tables themselves, journals and the workers' small files

@@ -80,10 +80,10 @@ def test_how_a_source_is_asked_is_told_in_sentences() -> None:
     assert said == [
         "It is asked every 10 min, which follows how often it brings something new; it began with every 30 min.",
         "It has 0.25 of 10 failure points after 1 failed poll in a row; at 10 it is switched off.",
-        "It is asked whether anything changed, and once a day in full, the last time on 20 May at 09:30 UTC.",
+        "It is asked whether anything changed, and once a day in full, the last time on 20 May 2026, 09:30 UTC.",
         "Since then it said 7 times that nothing had.",
         "It moved for good on 20 May 2026, away from https://old.example/rss, and is asked at its new address.",
-        "Its last 1 answer named https://new.example/rss as its new address; after 3 that agree it is asked there.",
+        "Its last answer named https://new.example/rss as its new address; after 3 that agree it is asked there.",
         "It said that it is gone for good (410). Only a check that works brings it back.",
     ]
 

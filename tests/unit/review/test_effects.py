@@ -21,6 +21,7 @@ RULINGS = {
     State.REJECTED: Ruling(Verdict.REJECT, "amina", AT, "old-event"),
     State.DUPLICATE: Ruling(Verdict.DUPLICATE, "amina", AT),
     State.UNSURE: Ruling(Verdict.UNSURE, "amina", AT),
+    State.REFERRED: Ruling(Verdict.REFER, "amina", AT, "one raid or two?"),
 }
 
 

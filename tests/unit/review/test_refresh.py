@@ -10,13 +10,13 @@ from dateline.incidents.changes import NewReport
 from dateline.incidents.merge import merge
 from dateline.model import Casualty, Claim, MergeRules, Range, Span, State
 from dateline.review.refresh import WORTH_ASKING_REJECTED, Answer, headline, propose
-from dateline.review.transitions import REJECT_REASONS
+from dateline.review.transitions import REJECT_REASONS, RETIRED_REASONS
 from incident_builders import KHUZDAR, a_candidate
 from unit.incidents.linking_builders import killed, linkable
 
 BEFORE = a_candidate(killed=Range(10, 10, 10))
 RISEN = replace(BEFORE, killed=Range(31, 31, 31))
-DECIDED = (State.CONFIRMED, State.REJECTED, State.UNSURE, State.DUPLICATE)
+DECIDED = (State.CONFIRMED, State.REJECTED, State.UNSURE, State.REFERRED, State.DUPLICATE)
 
 
 @pytest.mark.parametrize("state", DECIDED)
@@ -32,13 +32,16 @@ def test_a_risen_toll_goes_before_the_editor_again(state: State) -> None:
     [
         ({}, set()),
         ({"score": 0.2, "title": "Other words", "report_keys": ("a1.000", "a2.000")}, set()),
-        ({"independent_sources": 5}, {State.UNSURE}),
-        ({"injured": Range(3, 3, 3)}, {State.CONFIRMED, State.UNSURE, State.DUPLICATE}),
-        ({"place": replace(KHUZDAR, name="Wadh")}, {State.CONFIRMED, State.UNSURE, State.DUPLICATE}),
-        ({"date_start": date(2026, 1, 30)}, {State.CONFIRMED, State.UNSURE, State.DUPLICATE}),
-        ({"actors": ()}, {State.CONFIRMED, State.UNSURE}),
-        ({"sub_event_type": "Suicide bomb"}, {State.CONFIRMED, State.UNSURE, State.REJECTED}),
-        ({"killed": None}, {State.CONFIRMED, State.UNSURE, State.DUPLICATE}),
+        ({"independent_sources": 5}, {State.UNSURE, State.REFERRED}),
+        ({"injured": Range(3, 3, 3)}, {State.CONFIRMED, State.UNSURE, State.REFERRED, State.DUPLICATE}),
+        (
+            {"place": replace(KHUZDAR, name="Wadh")},
+            {State.CONFIRMED, State.UNSURE, State.REFERRED, State.DUPLICATE},
+        ),
+        ({"date_start": date(2026, 1, 30)}, {State.CONFIRMED, State.UNSURE, State.REFERRED, State.DUPLICATE}),
+        ({"actors": ()}, {State.CONFIRMED, State.UNSURE, State.REFERRED}),
+        ({"sub_event_type": "Suicide bomb"}, {State.CONFIRMED, State.UNSURE, State.REFERRED, State.REJECTED}),
+        ({"killed": None}, {State.CONFIRMED, State.UNSURE, State.REFERRED, State.DUPLICATE}),
     ],
 )
 def test_each_state_is_asked_again_only_for_what_was_decided_on(
@@ -83,6 +86,10 @@ FACTS: dict[str, dict[str, Any]] = {
     [
         ("not-an-incident", {"killed", "event_type", "claims"}),
         ("not-an-incident: a debate in parliament", {"killed", "event_type", "claims"}),
+        ("background", {"date"}),
+        ("wrong-place: it was Kharan", {"place"}),
+        ("out-of-scope", {"event_type", "place", "killed"}),
+        ("unreliable", {"independent_sources"}),
         ("old-event", {"date"}),
         ("wrong-beyond-repair", {"place", "date"}),
         ("exercise-forecast-fiction", {"killed", "injured", "claims"}),
@@ -98,7 +105,7 @@ def test_what_brings_a_rejected_one_back_depends_on_why_it_was_rejected(
 
 
 def test_every_reason_to_reject_says_what_speaks_against_it() -> None:
-    assert set(WORTH_ASKING_REJECTED) == set(REJECT_REASONS)
+    assert set(WORTH_ASKING_REJECTED) == {*REJECT_REASONS, *RETIRED_REASONS}
 
 
 NONE_DEAD = linkable("a", dead=0, source="herald", text="Nobody was killed in the drill, the mayor said.")
@@ -139,6 +146,7 @@ def test_what_is_back_says_why_with_the_words_that_brought_it() -> None:
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
+        ("background: of 2019", "as background, an old event told again (of 2019)"),
         ("old-event: of 2019", "as an old event, told again (of 2019)"),
         ("other: no time", "for another reason (no time)"),
         ("said otherwise", "for another reason (said otherwise)"),

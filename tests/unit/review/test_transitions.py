@@ -8,29 +8,34 @@ from dateline.errors import TransitionRefused
 from dateline.model import State, Verdict
 from dateline.review.transitions import (
     REJECT_REASONS,
+    RETIRED_REASONS,
     allowed,
     answers,
     next_state,
+    question,
     settled_reason,
     standing,
     state_after,
     state_before_last,
 )
 
-C, K, R, D, U, X = (
+C, K, R, D, U, F, X = (
     Verdict.CONFIRM,
     Verdict.CORRECT,
     Verdict.REJECT,
     Verdict.DUPLICATE,
     Verdict.UNSURE,
+    Verdict.REFER,
     Verdict.UNDO,
 )
+TO = {C: "confirmed", K: "confirmed", R: "rejected", D: "duplicate", U: "unsure", F: "referred"}
 TABLE = {
-    State.PROPOSED: {C: "confirmed", K: "confirmed", R: "rejected", D: "duplicate", U: "unsure", X: None},
-    State.UNSURE: {C: "confirmed", K: "confirmed", R: "rejected", D: "duplicate", U: None},
-    State.CONFIRMED: {C: None, K: "confirmed", R: "rejected", D: "duplicate", U: "unsure"},
-    State.REJECTED: {C: "confirmed", K: "confirmed", R: None, D: "duplicate", U: "unsure"},
-    State.DUPLICATE: {C: None, K: None, R: None, D: None, U: None},
+    State.PROPOSED: TO | {X: None},
+    State.UNSURE: TO | {U: None},
+    State.REFERRED: TO,
+    State.CONFIRMED: TO | {C: None},
+    State.REJECTED: TO | {R: None},
+    State.DUPLICATE: dict.fromkeys(TO),
 }
 CASES = [(state, verdict, to) for state, row in TABLE.items() for verdict, to in row.items()]
 
@@ -74,22 +79,60 @@ def test_a_second_undo_takes_back_the_decision_before() -> None:
     assert standing([C, X, R, U]) == (2, 3)
 
 
-@given(st.lists(st.sampled_from(list(Verdict)), max_size=30))
-def test_any_series_of_verdicts_keeps_to_the_table(verdicts: list[Verdict]) -> None:
-    """Walked step by step, or read from the history at once, the state is the same; undo goes back exactly one."""
+@pytest.mark.parametrize("verdict", TO)
+def test_who_asked_for_a_second_review_does_not_settle_it(verdict: Verdict) -> None:
+    with pytest.raises(TransitionRefused, match="another editor settles it"):
+        next_state(State.REFERRED, verdict, asked=True)
+    assert next_state(State.REFERRED, Verdict.UNDO, before=State.UNSURE, asked=True) is State.UNSURE
+    assert next_state(State.REFERRED, Verdict.MOVE, asked=True) is State.REFERRED
+
+
+@pytest.mark.parametrize(
+    ("series", "position"),
+    [
+        ([], None),
+        ([F], 0),
+        ([C, F, Verdict.PART], 1),
+        ([F, C], None),
+        ([F, C, X], 0),
+        ([F, X], None),
+        ([F, F], 1),
+    ],
+)
+def test_the_question_that_is_waited_on_is_the_last_that_stands(
+    series: list[Verdict], position: int | None
+) -> None:
+    assert question(series) == position
+
+
+EDITORS = ("amina", "bilal", "zara")
+
+
+@given(st.lists(st.tuples(st.sampled_from(EDITORS), st.sampled_from(list(Verdict))), max_size=30))
+def test_any_series_of_verdicts_keeps_to_the_table(said: list[tuple[str, Verdict]]) -> None:
+    """Walked step by step, or read from the history at once, the state is the same; undo goes back exactly one; nobody
+    settles what they asked.
+    """
     taken: list[Verdict] = []
+    by: list[str] = []
     state = State.PROPOSED
     trail = [state]
-    for verdict in verdicts:
+    for user, verdict in said:
         before = state_before_last(taken)
-        offered = allowed(state, decided=before is not None)
+        asking = question(taken)
+        asked = asking is not None and by[asking] == user
+        assert (asking is not None) == (state is State.REFERRED)
+        offered = allowed(state, decided=before is not None, asked=asked)
         try:
-            after = next_state(state, verdict, before=before)
+            after = next_state(state, verdict, before=before, asked=asked)
         except TransitionRefused:
             assert verdict not in offered
             continue
         assert verdict in offered
+        if after is not state and verdict is not Verdict.UNDO:
+            assert not asked
         taken.append(verdict)
+        by.append(user)
         if verdict is Verdict.UNDO:
             trail.pop()
             assert after == trail[-1]
@@ -103,8 +146,9 @@ def test_any_series_of_verdicts_keeps_to_the_table(verdicts: list[Verdict]) -> N
 @pytest.mark.parametrize(
     ("given_reason", "kept"),
     [
-        ("old-event", "old-event"),
-        (" Old-Event :  seen   in March ", "old-event: seen in March"),
+        ("background", "background"),
+        (" Wrong-Place :  it was   Kharan ", "wrong-place: it was Kharan"),
+        ("old-event", "other: old-event"),
         ("a drill by the coast guard", "other: a drill by the coast guard"),
         ("other: a poem", "other: a poem"),
         ("note: a poem", "other: note: a poem"),
@@ -119,6 +163,16 @@ def test_a_rejections_reason_begins_with_a_standard_one(given_reason: str, kept:
 def test_a_rejection_needs_a_reason(reason: str) -> None:
     with pytest.raises(TransitionRefused, match="Say why"):
         settled_reason(Verdict.REJECT, reason)
+
+
+def test_a_question_to_a_second_editor_says_something() -> None:
+    with pytest.raises(TransitionRefused, match="second editor"):
+        settled_reason(Verdict.REFER, " ")
+    assert settled_reason(Verdict.REFER, "is  it one raid?") == "is it one raid?"
+
+
+def test_no_code_is_both_in_use_and_retired() -> None:
+    assert not REJECT_REASONS.keys() & RETIRED_REASONS.keys()
 
 
 def test_other_verdicts_need_none() -> None:

@@ -54,16 +54,17 @@ def in_utc(moment: datetime, form: str = "full") -> str:
 def moment(value: datetime | None, form: str = "full", css: str = "") -> str | SafeString:
     """A `<time>` with UTC, that page.js turns to the reader's zone. Nothing for None.
 
-    `form`: "full", "short" (no year), "day", or "ago" ("12 min ago", the instant in its title). `css`: its classes.
+    `form`: "full", "short" (no year), "day", "ago" ("12 min ago", the instant in its title) or "due"
+    (the same of what is to come, "now" where it should have been). `css`: its classes.
     """
     if value is None:
         return ""
     stamp = value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     classes = format_html(' class="{}"', css) if css else ""
-    if form == "ago":
+    if form in ("ago", "due"):
         return format_html(
             '<time datetime="{}" data-moment="ago" title="{}"{}>{}</time>',
-            stamp, in_utc(value), classes, ago(value),
+            stamp, in_utc(value), classes, ago(value, _("now") if form == "due" else ""),
         )  # fmt: skip
     return format_html(
         '<time datetime="{}" data-moment="{}"{}>{}</time>', stamp, form, classes, in_utc(value, form)

@@ -10,12 +10,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dateline.desk.access import OPERATOR, VIEWER, allow
 from dateline.desk.patience import TookTooLong, within
 from dateline.desk.present import safe_link
-from dateline.desk.words import plural
 from dateline.errors import UsageError
 from dateline.store.sources import known_addresses
 
@@ -27,7 +29,7 @@ SECONDS = 30.0
 LONGEST_URL = 2000
 LARGEST_FILE = 5 * 1024 * 1024
 SHOWN = 200  # lines of what an import did
-KINDS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed", "sitemap": "news sitemap"}
+KINDS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed", "sitemap": _lazy("news sitemap")}
 _SALT = "dateline.desk.found-feed"
 
 
@@ -55,9 +57,9 @@ def import_view(request: HttpRequest) -> HttpResponse:
 
     file = request.FILES.get("opml")
     if not isinstance(file, UploadedFile):
-        return _page(request, {"file_problem": "Choose a file first."})
+        return _page(request, {"file_problem": _("Choose a file first.")})
     if (file.size or 0) > LARGEST_FILE:
-        problem = "The file is larger than 5 MB. A list of subscriptions is not; split it, if it is one."
+        problem = _("The file is larger than 5 MB. A list of subscriptions is not; split it, if it is one.")
         return _page(request, {"file_problem": problem})
     try:
         added = sourcing.import_opml(file.read())
@@ -65,7 +67,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
         return _page(request, {"file_problem": str(e)})
     if not added:
         return _page(
-            request, {"file_problem": "There is no feed in this file; export the subscriptions again."}
+            request, {"file_problem": _("There is no feed in this file; export the subscriptions again.")}
         )
     request.session["imported"] = _result(added, (file.name or "")[:100])
     return HttpResponseRedirect(f"{reverse('add-sources')}#imported")
@@ -86,10 +88,14 @@ def _look(request: HttpRequest, url: str) -> HttpResponse:
     from dateline import finding, sourcing
 
     if not url:
-        return _page(request, {"problem": "Give an address: of a feed, or of any page of the site."})
+        return _page(request, {"problem": _("Give an address: of a feed, or of any page of the site.")})
     if len(url) > LONGEST_URL:
         return _page(
-            request, {"problem": f"The address is longer than {LONGEST_URL} characters; give a shorter one."}
+            request,
+            {
+                "problem": _("The address is longer than %(n)s characters; give a shorter one.")
+                % {"n": LONGEST_URL}
+            },
         )
     address = url if "://" in url else f"https://{url}"
     try:
@@ -97,7 +103,9 @@ def _look(request: HttpRequest, url: str) -> HttpResponse:
     except UsageError as e:
         return _page(request, {"url": url, "problem": str(e)})
     except TookTooLong:
-        problem = f"Nothing was found within {SECONDS:.0f} seconds. Give the address of the feed itself, or try again later."
+        problem = _(
+            "Nothing was found within %(n)s seconds. Give the address of the feed itself, or try again later."
+        ) % {"n": f"{SECONDS:.0f}"}
         return _page(request, {"url": url, "problem": problem})
     if len(found) == 1:
         return _added(request, sourcing.add_feeds(found))
@@ -128,12 +136,12 @@ def _add_chosen(request: HttpRequest, url: str, chosen: list[str]) -> HttpRespon
 
     if not chosen:
         return _page(
-            request, {"url": url, "problem": "No feed was chosen. Look again, and tick those to add."}
+            request, {"url": url, "problem": _("No feed was chosen. Look again, and tick those to add.")}
         )
     try:
         links = [FeedLink(*signing.loads(value, salt=_SALT, max_age=3600)) for value in chosen]
     except (signing.BadSignature, TypeError, ValueError):
-        return _page(request, {"url": url, "problem": "That was found too long ago. Look again."})
+        return _page(request, {"url": url, "problem": _("That was found too long ago. Look again.")})
     return _added(request, sourcing.add_feeds(links))
 
 
@@ -148,13 +156,22 @@ def _added(request: HttpRequest, added: list[Added]) -> HttpResponse:
 def _result(added: list[Added], file: str) -> dict[str, Any]:
     new = sum(one.is_new for one in added)
     there = len(added) - new
-    words = [plural(new, "source") + " added" if new else "Nothing new"]
+    told = (
+        ngettext(
+            "%(n)s source added; it is asked at the next run.",
+            "%(n)s sources added; they are asked at the next run.",
+            new,
+        )
+        if new
+        else _("Nothing new.")
+    )
+    words = told % {"n": f"{new:,}"}
     if there:
-        words.append(f"{plural(there, 'source')} already there")
-    asked = {0: ".", 1: "; it is asked at the next run."}.get(new, "; they are asked at the next run.")
+        was_there = ngettext("%(n)s source was there already.", "%(n)s sources were there already.", there)
+        words = f"{words} {was_there % {'n': f'{there:,}'}}"
     return {
         "file": file,
-        "words": ", ".join(words) + asked,
+        "words": words,
         "lines": [(one.id, one.title, one.url[:300], one.is_new) for one in added[:SHOWN]],
         "more": max(0, len(added) - SHOWN),
     }

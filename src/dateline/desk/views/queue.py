@@ -1,119 +1,264 @@
-"""The queue: cards, best first."""
+"""The queue: cards, best first, and the page of their map."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from dateline.desk.access import VIEWER, allow
-from dateline.desk.present import STATE_WORDS, Summary, host_of, summary
-from dateline.desk.words import as_day, country_name
-from dateline.review.refresh import headline
+from dateline.desk.queue_cards import card_of, groups_of
+from dateline.desk.words import country_name
+from dateline.review.filters import NO_WATCH, NOBODY, TABS, Box, EventFilter, QueueFilter
 from dateline.review.transitions import REJECT_REASONS
 from dateline.review.vocabulary import EVENT_TYPES
 from dateline.store import queue
-from dateline.store.queue import TABS, Cursor, QueueFilter, QueueRow
+from dateline.store import saved_views as saved
+from dateline.store.presence import holders
+from dateline.store.queue import QueuePage
+from dateline.store.queue_match import COUNTED, Cursor, Walk, spots_of, walk_of, walks_of
+from dateline.store.queue_values import actors_like, values_for
+
+TAB_WORDS = {
+    "proposed": gettext_lazy("to review"),
+    "referred": gettext_lazy("second review"),
+    "unsure": gettext_lazy("unsure"),
+    "updates": gettext_lazy("updates"),
+    "confirmed": gettext_lazy("confirmed"),
+    "rejected": gettext_lazy("rejected"),
+    "duplicate": gettext_lazy("duplicates"),
+    "past": gettext_lazy("from the past"),
+    "all": gettext_lazy("all"),
+}
+MAPPED = 20_000  # candidates, the best
+MOST_SPOTS = 1_500
+# Degrees a cell is wide at zoom 0: some fifty pixels.
+WHOLE_CELL = 70.0
+DEEPEST_ZOOM = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One candidate in the list."""
-
-    said: Summary
-    state: str
-    state_words: str
-    revision: int
-    headlines: tuple[tuple[str, str], ...]  # headline, source
-    more_reports: int
-    update: str  # an open proposal in one line, or ""
-    is_back: bool  # rejected or called a duplicate, and asked again
-    linked: tuple[tuple[str, str], ...]  # key, words
+def address_of(wanted: QueueFilter, **more: str) -> str:
+    """The filter as a link's query; never nothing, since the bare address opens the reader's default view."""
+    return wanted.query(**more) or "?state=proposed"
 
 
-def card_of(item: QueueRow) -> Card:
-    row = item.row
-    return Card(
-        said=summary(
-            row.record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
-        ),
-        state=row.state,
-        state_words=STATE_WORDS.get(row.state, row.state),
-        revision=row.revision,
-        headlines=tuple((h.title or "(no headline)", h.source or host_of(h.url)) for h in item.headlines[:3]),
-        more_reports=max(0, item.report_count - len(item.headlines[:3])),
-        update=headline(item.proposal.changes) if item.proposal else "",
-        is_back=item.proposal is not None and row.state in ("rejected", "duplicate"),
-        linked=tuple((other.key, linked_words(other)) for other in item.linked[:8]),
-    )
+def count_words(number: int) -> str:
+    """ "17", or "1,000+" where counting stopped."""
+    return number_format(min(number, COUNTED), force_grouping=True) + ("+" if number > COUNTED else "")
 
 
-def linked_words(other: Any) -> str:
-    """A linked candidate in a few words: where, and what."""
-    where = other.place_name or other.admin1 or country_name(other.country_code)
-    return f"{where}: {other.sub_event_type}" if where else other.sub_event_type
+def _asked(request: HttpRequest, views: Sequence[Any]) -> QueueFilter:
+    """The filter of the address; of a bare one that of the reader's default view."""
+    default = None if request.GET else saved.default_of(views, request.user.pk)
+    return saved.filter_of(default) if default is not None else QueueFilter.read(request.GET.dict())
 
 
-def filter_from(request: HttpRequest) -> QueueFilter:
-    """The filters of the address; what cannot be read is left out."""
-    given = request.GET
-    tab = given.get("state", "proposed")
-    return QueueFilter(
-        tab=tab if tab in TABS else "proposed",
-        country=given.get("country", "")[:2],
-        event_type=given.get("type", "")[:40],
-        text=given.get("q", "")[:200].replace("\x00", ""),
-        first_day=as_day(given.get("from", "")),
-        last_day=as_day(given.get("to", "")),
-    )
-
-
-def query_of(wanted: QueueFilter, **changed: str) -> str:
-    """The filters as an address's query, without what is empty or the default."""
-    values = {
-        "state": "" if wanted.tab == "proposed" else wanted.tab,
-        "country": wanted.country,
-        "type": wanted.event_type,
-        "q": wanted.text,
-        "from": wanted.first_day.isoformat() if wanted.first_day else "",
-        "to": wanted.last_day.isoformat() if wanted.last_day else "",
-    } | changed
-    kept = {k: v for k, v in values.items() if v and not (k == "state" and v == "proposed")}
-    return f"?{urlencode(kept)}" if kept else "?"
+def _cards(request: HttpRequest, wanted: QueueFilter, page: QueuePage) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    held = holders([item.row.pk for item in page.rows], user=request.user, now=now) if page.rows else {}
+    cards = {item.row.pk: card_of(item, held.get(item.row.pk)) for item in page.rows}
+    return {
+        "groups": groups_of(page.rows, cards),
+        "more": address_of(wanted, after=str(page.after)) if page.after else "",
+        "wanted": wanted,
+        "list_query": wanted.query(),
+        "here": address_of(wanted),
+    }
 
 
 @require_GET
 @allow(VIEWER)
 def queue_view(request: HttpRequest) -> HttpResponse:
     """`/`: a page of cards; with `after`, the next page. To htmx's "more" it answers with the cards alone."""
-    wanted = filter_from(request)
-    page = queue.queue_page(wanted, Cursor.read(request.GET.get("after", "")))
-    context: dict[str, Any] = {
-        "cards": [card_of(item) for item in page.rows],
-        "more": query_of(wanted, after=str(page.after)) if page.after else "",
-        "wanted": wanted,
-    }
+    cursor = Cursor.read(request.GET.get("after", ""))
     if request.headers.get("HX-Target") == "more":
-        return render(request, "desk/_cards.html", context)
-    counts = queue.counts_by_tab(wanted)
+        wanted = QueueFilter.read(request.GET.dict())
+        page = queue.queue_page(walk_of(wanted), cursor)
+        return render(request, "desk/_cards.html", _cards(request, wanted, page))
+    views = saved.views_for(request.user.pk)
+    wanted = _asked(request, views)
+    walk, *of_views = walks_of([wanted, *map(saved.filter_of, views)])
+    context = _cards(request, wanted, queue.queue_page(walk, cursor)) | _frame(
+        request, wanted, walk, views, of_views
+    )
     context |= {
-        "tabs": [
-            (tab, STATE_WORDS[tab], counts[tab], query_of(wanted, state=tab), tab == wanted.tab)
-            for tab in TABS
-        ],
-        "countries": sorted(
-            ((code, country_name(code)) for code in queue.countries_in_queue()), key=lambda pair: pair[1]
-        ),
-        "event_types": list(EVENT_TYPES),
-        "filtered": query_of(wanted, state="") != "?",
-        "continued": "after" in request.GET,
-        "first_page": query_of(wanted),
+        "continued": cursor is not None,
         "reject_reasons": list(REJECT_REASONS.items()),
         "toast": request.session.pop("toast", None),
-        "nothing_at_all": not any(counts.values()),
     }
     return render(request, "desk/queue.html", context)
+
+
+def _frame(
+    request: HttpRequest,
+    wanted: QueueFilter,
+    walk: Walk | None,
+    views: Sequence[Any],
+    of_views: Sequence[Walk | None],
+) -> dict[str, Any]:
+    """What stands above the cards and above the map: views, tabs with their numbers, filters."""
+    counts, numbers = queue.counts_by_tab(walk, of_views)
+    tabs = []
+    for tab in TABS:
+        of_tab = replace(wanted, tab=tab)
+        tabs.append((tab, TAB_WORDS[tab], count_words(counts[tab]), address_of(of_tab), tab == wanted.tab))
+    opened = "filters" in request.GET
+    return {
+        "tabs": tabs,
+        "has_updates": counts["updates"] > 0,
+        "views": [
+            (view, count_words(number), address_of(saved.filter_of(view)), view.query == wanted.query())
+            for view, number in zip(views, numbers, strict=True)
+        ],
+        "view_saved": any(view.query == wanted.query() for view in views),
+        "chips": chips_of(wanted),
+        "cleared": address_of(QueueFilter(tab=wanted.tab)),
+        "matching": counts[wanted.tab],
+        "matching_words": count_words(counts[wanted.tab]),
+        "nothing_at_all": not any(counts.values()),
+        "filters_open": opened,
+    } | (choices_of(wanted) if opened else {})
+
+
+# ------------------------------------------------------------------------------------------------------ filters
+
+
+def choices_of(wanted: QueueFilter) -> dict[str, Any]:
+    """What the form of filters offers. One query."""
+    values = values_for(wanted.what)
+
+    def of(kind: str) -> list[tuple[str, str]]:
+        return [(v.value, v.label) for v in values if v.kind == kind]
+
+    countries = sorted(
+        ((code, country_name(code)) for code, _label in of("country")), key=lambda pair: pair[1]
+    )
+    box = wanted.what.box
+    return {
+        "countries": countries,
+        "provinces": of("admin1"),
+        "districts": of("admin2"),
+        "sources": sorted(of("source"), key=lambda pair: pair[1].casefold()),
+        "languages": of("language"),
+        "types": list(EVENT_TYPES.items()),
+        "sides": [
+            ("west", _("West"), box.west if box else ""),
+            ("south", _("South"), box.south if box else ""),
+            ("east", _("East"), box.east if box else ""),
+            ("north", _("North"), box.north if box else ""),
+        ],
+    }
+
+
+@require_GET
+@allow(VIEWER)
+def filters_view(request: HttpRequest) -> HttpResponse:
+    """`/queue/filters`: the form of filters alone, filled in from the address."""
+    wanted = QueueFilter.read(request.GET.dict())
+    return render(
+        request, "desk/_filters.html", {"wanted": wanted, "here": address_of(wanted)} | choices_of(wanted)
+    )
+
+
+@require_GET
+@allow(VIEWER)
+def actors_view(request: HttpRequest) -> HttpResponse:
+    """`/queue/actors?actor=...`: names of actors in the queue that hold these words, as choices."""
+    return render(request, "desk/_actors.html", {"names": actors_like(request.GET.get("actor", ""))})
+
+
+def chips_of(wanted: QueueFilter) -> list[tuple[str, str, str]]:
+    """What is asked for beside the tab: its label, its value, and the address without it."""
+    what = wanted.what
+
+    def but(changed: dict[str, Any]) -> str:
+        own = {name: value for name, value in changed.items() if hasattr(wanted, name)}
+        shared = {name: value for name, value in changed.items() if name not in own}
+        return address_of(replace(wanted, **own, what=replace(what, **shared)))
+
+    def day(value: Any) -> str:
+        return date_format(value, "j F Y")
+
+    found: list[tuple[str, str, dict[str, Any]]] = [
+        (_("Words"), what.text, {"text": ""}),
+        (_("Country"), country_name(what.country), {"country": "", "admin1": "", "admin2": ""}),
+        (_("Province"), what.admin1, {"admin1": "", "admin2": ""}),
+        (_("District"), what.admin2, {"admin2": ""}),
+        (_("On the map"), _box_words(what.box) if what.box else "", {"box": None}),
+        (_("Type"), _(what.event_type) if what.event_type else "", {"event_type": ""}),
+        (_("Kind"), _(what.sub_event_type) if what.sub_event_type else "", {"sub_event_type": ""}),
+        (_("Actor"), what.actor, {"actor": ""}),
+        (_("Source"), what.source, {"source": ""}),
+        (_("Language"), what.language, {"language": ""}),
+        (_("From"), day(what.first_day) if what.first_day else "", {"first_day": None}),
+        (_("To"), day(what.last_day) if what.last_day else "", {"last_day": None}),
+        (_("Score at least"), f"{wanted.least_score} %" if wanted.least_score else "", {"least_score": 0}),
+        (_("Given to"), _("nobody") if wanted.assignee == NOBODY else wanted.assignee, {"assignee": ""}),
+        (_("Watch"), _("none") if wanted.watch == NO_WATCH else wanted.watch, {"watch": ""}),
+        ("", _("sources disagree") if wanted.disagree else "", {"disagree": False}),
+        ("", _("has an update") if wanted.updated else "", {"updated": False}),
+    ]
+    return [(label, value, but(without)) for label, value, without in found if value]
+
+
+def _box_words(box: Box) -> str:
+    """ "24° to 30° N, 61° to 67° E" would need four words for the sides; signs say as much."""
+    return f"{box.south:g}…{box.north:g}, {box.west:g}…{box.east:g}"
+
+
+# ---------------------------------------------------------------------------------------------------------- map
+
+
+@require_GET
+@allow(VIEWER)
+def map_view(request: HttpRequest) -> HttpResponse:
+    """`/queue/map`: the candidates of a filter on a map, where a box can be drawn that becomes part of it."""
+    views = saved.views_for(request.user.pk)
+    wanted = _asked(request, views)
+    walk, *of_views = walks_of([wanted, *map(saved.filter_of, views)])
+    context = {"wanted": wanted, "here": address_of(wanted), "list_query": wanted.query()}
+    context |= _frame(request, wanted, walk, views, of_views)
+    context["most_mapped"] = MAPPED
+    return render(request, "desk/queue_map.html", context)
+
+
+def _seen(request: HttpRequest, what: EventFilter) -> EventFilter:
+    """Only what lies in the part of the map that is seen, unless a box was drawn."""
+    seen = Box.read(request.GET.get("seen", ""))
+    return replace(what, box=seen) if seen is not None and what.box is None else what
+
+
+@require_GET
+@allow(VIEWER)
+def spots_view(request: HttpRequest) -> JsonResponse:
+    """`/queue/map.json`: the filter's, with `zoom` and `seen` (a box): `{"spots": [[latitude, longitude, number, key,
+    title], ...], "whole": false where some were left out}`; key and title are the best one's.
+    """
+    wanted = QueueFilter.read(request.GET.dict())
+    given = request.GET.get("zoom", "")
+    zoom = min(DEEPEST_ZOOM, int(given)) if given.isascii() and given.isdigit() and len(given) < 3 else 2
+    spots = spots_of(
+        walk_of(replace(wanted, what=_seen(request, wanted.what))),
+        cell=WHOLE_CELL / 2**zoom,
+        most_candidates=MAPPED,
+        most_spots=MOST_SPOTS,
+    )
+    named = queue.names_of([spot.best for spot in spots])
+    return JsonResponse(
+        {
+            "spots": [
+                [round(s.latitude, 4), round(s.longitude, 4), s.number, *named[s.best]]
+                for s in spots
+                if s.best in named
+            ],
+            "whole": len(spots) < MOST_SPOTS and sum(s.number for s in spots) < MAPPED,
+        }
+    )

@@ -13,6 +13,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from dateline.desk import sourcelines
@@ -29,10 +31,10 @@ from dateline.store import sources
 SECONDS = 30.0
 CHART_HEIGHT = 96
 ENTRY_WORDS = {
-    "pending": "waiting to be got",
-    "fetched": "got",
-    "failed": "could not be got",
-    "known": "known from another source",
+    "pending": _lazy("waiting to be got"),
+    "fetched": _lazy("got"),
+    "failed": _lazy("could not be got"),
+    "known": _lazy("known from another source"),
 }
 
 
@@ -92,7 +94,9 @@ def check_view(request: HttpRequest, id: str) -> HttpResponse:
         works, words = False, str(e)
     except TookTooLong:
         works = False
-        words = f"It did not answer in full within {SECONDS:.0f} seconds. Try again later."
+        words = _("It did not answer in full within %(n)s seconds. Try again later.") % {
+            "n": f"{SECONDS:.0f}"
+        }
     if works:
         words = words[:1].upper() + words[1:]  # why it does not may begin with its address
     return _answer(request, id, words=words, works=works)
@@ -104,7 +108,7 @@ def enable_view(request: HttpRequest, id: str) -> HttpResponse:
     """`/sources/<id>/enable`"""
     from dateline import sourcing
 
-    return _switched(request, id, sourcing.enable, "Switched on. It is asked at the next run.", "disable")
+    return _switched(request, id, sourcing.enable, _("Switched on. It is asked at the next run."), "disable")
 
 
 @require_POST
@@ -113,7 +117,7 @@ def disable_view(request: HttpRequest, id: str) -> HttpResponse:
     """`/sources/<id>/disable`"""
     from dateline import sourcing
 
-    words = "Switched off. It is not asked any more; what it brought stays."
+    words = _("Switched off. It is not asked any more; what it brought stays.")
     return _switched(request, id, sourcing.disable, words, "enable")
 
 

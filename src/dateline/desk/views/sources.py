@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
 from dateline.desk.access import OPERATOR, VIEWER, allow, roles_of
@@ -19,6 +21,13 @@ from dateline.store.sources import STATES, SourceFilter, SourcesPage, sources_pa
 
 # So many sources with the same trouble have it told once, above the table.
 MANY = 4
+TAB_WORDS = {
+    "failing": _lazy("failing"),
+    "late": _lazy("late"),
+    "new": _lazy("new"),
+    "well": _lazy("well"),
+    "off": _lazy("off"),
+}
 
 
 def filter_from(request: HttpRequest) -> SourceFilter:
@@ -65,7 +74,7 @@ def sources_view(request: HttpRequest) -> HttpResponse:
         "narrowed": query_of(wanted) != "?" or page.number > 1,
         "tabs": _tabs(wanted, page),
         "countries": sorted(
-            ((code or "-", country_name(code) or "no country") for code in page.countries),
+            ((code or "-", country_name(code) or _("no country")) for code in page.countries),
             key=lambda pair: (pair[0] == "-", pair[1]),
         ),
         "common": common,
@@ -106,10 +115,17 @@ def _number(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
-def _tabs(wanted: SourceFilter, page: SourcesPage) -> list[tuple[str, int, str, bool]]:
-    """(words, how many, query, whether it is shown) of each state, "all" first."""
-    tabs = [("all", page.counts.total(), query_of(wanted, state=""), not wanted.state)]
+def _tabs(wanted: SourceFilter, page: SourcesPage) -> list[tuple[str, str, int, str, bool]]:
+    """(state, words, how many, query, whether it is shown) of each state, all of them first."""
+    tabs = [("all", _("All"), page.counts.total(), query_of(wanted, state=""), not wanted.state)]
     tabs += [
-        (state, page.counts[state], query_of(wanted, state=state), state == wanted.state) for state in STATES
+        (
+            state,
+            str(TAB_WORDS[state]),
+            page.counts[state],
+            query_of(wanted, state=state),
+            state == wanted.state,
+        )
+        for state in STATES
     ]
     return tabs

@@ -21,7 +21,9 @@ TAKEN = ("place", "actor", "killed", "injured", "date")
 
 def passage(key: str, article: str, where: str, start: str, end: str) -> tuple[rows.Article, Passage] | None:
     """The selected words of an article that the candidate rests on; None for anything that is none."""
-    if where not in ("text", "title") or not all(n.isascii() and n.isdigit() and len(n) < 8 for n in (start, end)):
+    if where not in ("text", "title") or not all(
+        n.isascii() and n.isdigit() and len(n) < 8 for n in (start, end)
+    ):
         return None
     found = article_of(key, article)
     if found is None:
@@ -78,7 +80,9 @@ def places_view(request: HttpRequest) -> JsonResponse:
         {
             "choices": [
                 asdict(choice) | {"kind": _(choice.kind)}
-                for choice in suggest_places(request.GET.get("q", "")[:200], near_of(request.GET.get("near", "")))
+                for choice in suggest_places(
+                    request.GET.get("q", "")[:200], near_of(request.GET.get("near", ""))
+                )
             ]
         }
     )
@@ -100,9 +104,7 @@ def actors_view(request: HttpRequest) -> JsonResponse:
     country = request.GET.get("country", "")[:2].upper()
     seen = (ActorChoice(actor_id, name, kind, seen=True) for actor_id, name, kind in actors_seen(country))
     found = suggest_actors(request.GET.get("q", "")[:200], country=country, seen=seen)
-    return JsonResponse(
-        {"choices": [asdict(choice) | {"kind_words": _(choice.kind)} for choice in found]}
-    )
+    return JsonResponse({"choices": [asdict(choice) | {"kind_words": _(choice.kind)} for choice in found]})
 
 
 def words_taken(request: HttpRequest, key: str) -> dict[str, dict[str, Any]]:

@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("text", models.TextField()),
+                ("names", models.JSONField(default=list)),
                 ("at", models.DateTimeField()),
                 ("edited_at", models.DateTimeField(null=True)),
                 ("deleted_at", models.DateTimeField(null=True)),

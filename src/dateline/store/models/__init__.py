@@ -19,9 +19,17 @@ from dateline.store.models.candidates import LinkPost as LinkPost
 from dateline.store.models.candidates import LinkVocabulary as LinkVocabulary
 from dateline.store.models.candidates import Report as Report
 from dateline.store.models.candidates import WaitingWords as WaitingWords
+from dateline.store.models.deciding import BatchDecision as BatchDecision
+from dateline.store.models.deciding import DecisionBatch as DecisionBatch
+from dateline.store.models.deciding import Presence as Presence
 from dateline.store.models.leases import Leased as Leased
 from dateline.store.models.operation import Cycle as Cycle
 from dateline.store.models.preferences import Preference as Preference
+from dateline.store.models.queue import QueueEntry as QueueEntry
+from dateline.store.models.queue import QueueMark as QueueMark
+from dateline.store.models.queue import QueuePost as QueuePost
+from dateline.store.models.queue import SavedView as SavedView
+from dateline.store.models.queue import SearchText as SearchText
 from dateline.store.models.review import Decision as Decision
 from dateline.store.models.review import Incident as Incident
 from dateline.store.models.review import Placement as Placement

@@ -46,6 +46,7 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     text = models.TextField()
+    names = models.JSONField(default=list)  # user names that it mentions, so that showing it needs no look-up
     at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
@@ -91,7 +92,7 @@ class SecondReading(models.Model):
 
     state: waiting | agreed | differs | settled | withdrawn (the first answer was taken back before the second came).
     `first`: the decision that it stands beside. `verdict`, `corrections`, `reason`, `fields`: the second editor's;
-    `first_fields`: the first's, both as `review.second_reading.Reading` writes them.
+    `first_fields`: the first's, both as `review.second_reading.answer_fields` writes them.
     """
 
     candidate = models.OneToOneField(Candidate, on_delete=models.CASCADE, related_name="second_reading")

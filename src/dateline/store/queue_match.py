@@ -1,0 +1,325 @@
+"""Which candidates match a filter: pages of ids best first, bounded counts, and what lies on a map.
+
+Every condition is an index: a mark's posts (`QueuePost`, best first), days and box of the narrow `QueueEntry`, words of the
+search. The one that lets the fewest through is walked, the others are looked up for each candidate on the way. Posts come
+in the queue's order, so that a page stops when it is full; what days, box or words find is gathered and sorted, which is why
+they are walked only where they find few. How few is asked first, with counts that stop at `FEW`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+
+from dateline.review.filters import Box, QueueFilter
+from dateline.store import search
+from dateline.store.queue_index import EVERY, PAST, STANDS, TOP, UPDATE, Mark, marks_wanted
+
+FEW = 20_000
+COUNTED = 1_000
+"""Counts go so far, and one beyond: 1,001 means "more than 1,000"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last candidate of a page: its rank (`queue_index.rank_of`) and row."""
+
+    rank: int
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.rank}~{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> Cursor | None:
+        """The cursor a link carries; None for anything that is none."""
+        rank, _, row = text.partition("~")
+        if not (rank.isascii() and rank.isdigit() and row.isascii() and row.isdigit()):
+            return None
+        cursor = cls(int(rank), int(row))
+        return cursor if cursor.rank <= TOP and cursor.id < 2**63 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A piece of a statement with its parameters."""
+
+    text: str
+    given: tuple[Any, ...] = ()
+
+    def __add__(self, other: Sql) -> Sql:
+        return Sql(f"{self.text} {other.text}", self.given + other.given)
+
+
+def _joined(pieces: Sequence[Sql], word: str) -> Sql:
+    return Sql(word.join(p.text for p in pieces), tuple(value for p in pieces for value in p.given))
+
+
+def _run(statement: Sql) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.given)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+# --------------------------------------------------------------------------------------------------- conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that a filter asks for. `walk`: "FROM ... WHERE ..." of all that fulfil it, with a `rank`, a `candidate_id`
+    and a `stand` named as `row`. `check`: whether the candidate with the id `{id}` does.
+    """
+
+    walk: Sql
+    row: str
+    check: Sql
+    best_first: bool
+
+
+def _by_mark(mark: Mark) -> Condition:
+    return Condition(
+        Sql("FROM store_queuepost p WHERE p.mark = %s", (mark.number,)),
+        "p",
+        Sql(
+            "EXISTS (SELECT 1 FROM store_queuepost o WHERE o.candidate_id = {id} AND o.mark = %s LIMIT 1 OFFSET 0)",
+            (mark.number,),
+        ),
+        best_first=True,
+    )
+
+
+def _of_entry(fulfilled: Sql) -> Condition:
+    # with an offset PostgreSQL asks for each candidate, as it is meant, and gathers nothing
+    return Condition(
+        Sql("FROM store_queueentry e WHERE") + fulfilled,
+        "e",
+        Sql("EXISTS (SELECT 1 FROM store_queueentry e WHERE e.candidate_id = {id} AND")
+        + fulfilled
+        + Sql("LIMIT 1 OFFSET 0)"),
+        best_first=False,
+    )
+
+
+def _by_days(wanted: QueueFilter) -> Condition | None:
+    first, last = wanted.what.first_day, wanted.what.last_day
+    said = []
+    if first:
+        said.append(Sql("e.last_day >= %s", (first.toordinal(),)))
+    if last:
+        said.append(Sql("e.first_day <= %s", (last.toordinal(),)))
+    return _of_entry(_joined(said, " AND ")) if said else None
+
+
+def _by_box(box: Box) -> Condition:
+    joined = "OR" if box.over_the_date_line else "AND"
+    return _of_entry(
+        Sql(
+            f"e.latitude BETWEEN %s AND %s AND (e.longitude >= %s {joined} e.longitude <= %s)",
+            (box.south, box.north, box.west, box.east),
+        )
+    )
+
+
+def _by_words(words: str) -> Condition:
+    # crossed: SQLite is not to begin with all entries
+    join = "JOIN" if connection.vendor == "postgresql" else "CROSS JOIN"
+    return Condition(
+        Sql(
+            f"FROM ({search.found_sql()}) f {join} store_queueentry e ON e.candidate_id = f.id WHERE TRUE",
+            (words,),
+        ),
+        "e",
+        Sql(search.matches_sql("{id}"), (words,)),
+        best_first=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How the candidates of a filter are gone through: along one condition, with checks of the others."""
+
+    along: Condition
+    checks: tuple[Condition, ...]
+    stands: tuple[int, ...]
+    last_rank: int = TOP
+
+    def of_tab(self, tab: str) -> Walk:
+        """The same filter in another tab."""
+        if tab != "updates":
+            return replace(self, stands=stands_of(tab))
+        checks = (self.along, *self.checks)
+        return replace(self, along=_by_mark(Mark(UPDATE)), checks=checks, stands=stands_of(tab))
+
+    def rows(self, *, stand: int | None = None, past: Cursor | None = None, backwards: bool = False) -> Sql:
+        """FROM and WHERE of one stand, or of all; beyond a cursor."""
+        row = self.along.row
+        pieces = [self.along.walk]
+        if stand is None:
+            marks = ", ".join(["%s"] * len(self.stands))
+            pieces.append(Sql(f"{row}.stand IN ({marks})", self.stands))
+        else:
+            pieces.append(Sql(f"{row}.stand = %s", (stand,)))
+        if self.last_rank < TOP:
+            pieces.append(Sql(f"{row}.rank <= %s", (self.last_rank,)))
+        if past is not None:
+            beyond = "<" if backwards else ">"
+            pieces.append(Sql(f"({row}.rank, {row}.candidate_id) {beyond} (%s, %s)", (past.rank, past.id)))
+        pieces += [
+            Sql(c.check.text.replace("{id}", f"{row}.candidate_id"), c.check.given) for c in self.checks
+        ]
+        return _joined(pieces, " AND ")
+
+    def page(self, size: int, past: Cursor | None = None, *, backwards: bool = False) -> Sql:
+        """Rank and id of the next ones, nearest first: each stand's own, then the first among these."""
+        row, way = self.along.row, "DESC" if backwards else "ASC"
+        of_stands = [
+            Sql(f"SELECT * FROM (SELECT {row}.rank AS rank, {row}.candidate_id AS candidate_id")  # noqa: S608
+            + self.rows(stand=stand, past=past, backwards=backwards)
+            + Sql(f"ORDER BY {row}.rank {way}, {row}.candidate_id {way} LIMIT %s) s", (size,))
+            for stand in self.stands
+        ]
+        return (
+            Sql("SELECT rank, candidate_id FROM (")
+            + _joined(of_stands, " UNION ALL ")
+            + Sql(f") q ORDER BY rank {way}, candidate_id {way} LIMIT %s", (size,))
+        )
+
+    def number(self, limit: int = COUNTED, *, stand: int | None = None) -> Sql:
+        """A subquery that counts to one beyond `limit`."""
+        return (
+            Sql("(SELECT COUNT(*) FROM (SELECT 1")
+            + self.rows(stand=stand)
+            + Sql("LIMIT %s) c)", (limit + 1,))
+        )
+
+
+def stands_of(tab: str) -> tuple[int, ...]:
+    match tab:
+        case "all":
+            return tuple(range(len(STANDS)))
+        case "updates":
+            return tuple(n for n, stand in enumerate(STANDS) if stand not in ("proposed", PAST))
+        case _:
+            return (STANDS.index(tab),)
+
+
+def _conditions(wanted: QueueFilter) -> list[Condition] | None:
+    """None where nothing can match: words were asked for, and none of them can be searched."""
+    conditions = [_by_mark(mark) for mark in marks_wanted(wanted)]
+    if (days := _by_days(wanted)) is not None:
+        conditions.append(days)
+    if wanted.what.box is not None:
+        conditions.append(_by_box(wanted.what.box))
+    if wanted.what.text:
+        words = search.asked(wanted.what.text)
+        if not words:
+            return None
+        conditions.append(_by_words(words))
+    return conditions or [_by_mark(Mark(EVERY))]
+
+
+def walks_of(filters: Sequence[QueueFilter]) -> list[Walk | None]:
+    """How to go through what matches each; None where nothing can. One query, none where no filter has a choice."""
+    asked = [(wanted, _conditions(wanted), stands_of(wanted.tab)) for wanted in filters]
+    counts = [
+        Walk(c, (), stands).number(FEW)
+        for _, conditions, stands in asked
+        if conditions and not _is_plain(conditions)
+        for c in conditions
+    ]
+    ((*numbers,),) = _run(Sql("SELECT") + _joined(counts, ", ")) if counts else [()]
+    return [_walk(wanted, conditions, stands, numbers) for wanted, conditions, stands in asked]
+
+
+def _is_plain(conditions: Sequence[Condition]) -> bool:
+    return len(conditions) == 1 and conditions[0].best_first
+
+
+def _walk(
+    wanted: QueueFilter, conditions: list[Condition] | None, stands: tuple[int, ...], numbers: list[int]
+) -> Walk | None:
+    """Takes its conditions' numbers off the front of `numbers`."""
+    if conditions is None:
+        return None
+    along = conditions[0]
+    if not _is_plain(conditions):
+        own, numbers[:] = numbers[: len(conditions)], numbers[len(conditions) :]
+        number, at = min(
+            (n, not c.best_first, i) for i, (n, c) in enumerate(zip(own, conditions, strict=True))
+        )[::2]
+        along = conditions[at]
+        if number > FEW and not along.best_first:
+            along = _by_mark(Mark(EVERY))
+    checks = tuple(c for c in conditions if c is not along)
+    return Walk(along, checks, stands, TOP - 100 * wanted.least_score)
+
+
+def walk_of(wanted: QueueFilter) -> Walk | None:
+    return walks_of([wanted])[0]
+
+
+# ------------------------------------------------------------------------------------------------------ answers
+
+
+def page_of(
+    walk: Walk | None, size: int, past: Cursor | None = None, *, backwards: bool = False
+) -> list[Cursor]:
+    """The next `size` that match, nearest first."""
+    if walk is None:
+        return []
+    return [Cursor(rank, pk) for rank, pk in _run(walk.page(size, past, backwards=backwards))]
+
+
+def round_of(walk: Walk | None, size: int, past: Cursor) -> list[tuple[int, str, float, str]]:
+    """The next `size` that match, and behind them the first ones of all: once round the queue. Of each its row's id, key,
+    score and state. One query.
+    """
+    if walk is None:
+        return []
+    behind = Sql("SELECT 0 AS turn, b.rank, b.candidate_id FROM (") + walk.page(size, past) + Sql(") b")
+    ahead = Sql("SELECT 1, a.rank, a.candidate_id FROM (") + walk.page(size) + Sql(") a")
+    round_ = Sql("SELECT c.id, c.key, c.score, c.state FROM (") + _joined([behind, ahead], " UNION ALL ")
+    found = _run(
+        round_ + Sql(") r JOIN store_candidate c ON c.id = r.candidate_id ORDER BY r.turn, r.rank, c.id")
+    )
+    return [(pk, key, score, state) for pk, key, score, state in found]
+
+
+def numbers_of(walks: Sequence[Walk | None], limit: int = COUNTED) -> list[int]:
+    """How many match each, `limit` + 1 for more than `limit`. One query."""
+    counts = [Sql("(SELECT 0)") if walk is None else walk.number(limit) for walk in walks]
+    ((*numbers,),) = _run(Sql("SELECT") + _joined(counts, ", ")) if counts else [()]
+    return numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Candidates of one cell of a map's grid: their middle, their number and the best of them."""
+
+    latitude: float
+    longitude: float
+    number: int
+    best: int  # its row's id
+
+
+def spots_of(walk: Walk | None, cell: float, most_candidates: int, most_spots: int) -> list[Spot]:
+    """What matches, the best `most_candidates` of it, on a grid of cells `cell` degrees wide; fullest cells first."""
+    if walk is None:
+        return []
+    statement = (
+        Sql(
+            "SELECT AVG(e.latitude), AVG(e.longitude), COUNT(*), MIN(m.rank * 1000000000000 + m.candidate_id)"
+            " FROM ("
+        )
+        + walk.page(most_candidates)
+        + Sql(
+            ") m JOIN store_queueentry e ON e.candidate_id = m.candidate_id WHERE e.latitude IS NOT NULL"
+            " GROUP BY FLOOR(e.latitude / %s), FLOOR(e.longitude / %s) ORDER BY 3 DESC, 4 LIMIT %s",
+            (cell, cell, most_spots),
+        )
+    )
+    return [Spot(lat, lon, number, int(best) % 10**12) for lat, lon, number, best in _run(statement)]

@@ -1,0 +1,159 @@
+"""No barrier on any page: axe on whatever the desk's own routes and links lead to, in both languages, light and dark,
+at 1280 and 390 pixels.
+
+Four looks at each page instead of all eight: each two of language, colours and width occur together in one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from django.urls import Resolver404, get_resolver, resolve, reverse
+from django.urls.exceptions import NoReverseMatch
+
+from desk_browser import Desk, needs_chromium, open_desk, playwright, served_desk
+
+pytestmark = needs_chromium
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = (("en-gb", "light", 1280), ("en-gb", "dark", 390), ("ur", "light", 390), ("ur", "dark", 1280))
+NARROWEST = 320
+# Every page below these is met by a link; what else is met by a link only in another state of the data
+ALSO = (
+    "/nothing-here",
+    "/candidate/mastung-post",  # decided, with an update
+    "/?q=nothing-like-it",
+    "/sources?q=nothing-like-it",
+    "/sources?alerts=1",
+    "/incidents?q=nothing-like-it",
+)
+# Views that give a file, a part of a page or data, or take a form: nothing to look at by itself
+NO_PAGES = {"download", "sources-opml", "places", "known"}
+BY_VALUE = {"panel", "state", "tab"}  # queries whose value makes another page of it
+AXE = """rules => axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]})
+  .then(r => r.violations.map(v => `${v.id}: ${v.help}\\n` + v.nodes.slice(0, 4).map(n => `    ${n.html.slice(0, 300)}\\n      ${n.failureSummary.replaceAll("\\n", " ")}`).join("\\n")))"""
+
+
+def kind_of(path: str) -> tuple[str, ...] | None:
+    """What makes a page another one: its route and its query's names; None where it is no page of the desk."""
+    parts = urlsplit(path)
+    try:
+        match = resolve(parts.path)
+    except Resolver404:
+        return ("nothing",)
+    if "admin" in match.app_names or match.url_name in NO_PAGES or match.url_name == "logout":
+        return None
+    said = (f"{name}={value}" if name in BY_VALUE else name for name, value in parse_qsl(parts.query))
+    return (str(match.url_name), *sorted(said))
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Each named route of the desk that gives something to look at, with its address if it asks for nothing."""
+
+    def walk(patterns: list[Any]) -> Iterator[str]:
+        for pattern in patterns:
+            if hasattr(pattern, "url_patterns"):
+                if pattern.app_name != "admin":
+                    yield from walk(pattern.url_patterns)
+            elif pattern.name:
+                yield pattern.name
+
+    for name in walk(get_resolver().url_patterns):
+        try:
+            yield name, reverse(name)
+        except NoReverseMatch:
+            yield name, ""
+
+
+def links(page: playwright.Page, attribute: str, selector: str) -> list[str]:
+    here: list[str] = page.eval_on_selector_all(
+        selector,
+        "(all, name) => all.filter(e => e.getAttribute(name)).map(e => new URL(e.getAttribute(name), location.href)).filter(u => u.origin === location.origin).map(u => u.pathname + u.search)",
+        attribute,
+    )
+    return here
+
+
+def walk_of(seen: Desk) -> tuple[list[str], set[str]]:
+    """An address of every kind of page that links lead to, and the routes of all forms met on the way."""
+    waiting = [address for _, address in routes() if address] + list(ALSO)
+    found: dict[tuple[str, ...], str] = {}
+    forms: set[str] = set()
+    while waiting:
+        path = waiting.pop(0)
+        kind = kind_of(path)
+        if kind is None or kind in found:
+            continue
+        answer = seen.page.request.get(seen.address + path)
+        if answer.status == 405:
+            forms.add(kind[0])
+            continue
+        assert answer.status in (200, 404), f"{path}: {answer.status}"
+        if "text/html" not in answer.headers["content-type"] or not answer.text().lstrip().startswith(
+            "<!doctype"
+        ):
+            continue
+        found[kind] = path
+        seen.go(path)
+        waiting += links(seen.page, "href", "a[href]")
+        forms |= {kind[0] for path in links(seen.page, "action", "form[action]") if (kind := kind_of(path))}
+    return list(found.values()), forms
+
+
+def trouble_on(page: playwright.Page) -> list[str]:
+    """What axe complains of, and whether the page is wider than its window."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(AXE, RULES)
+    sizes = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
+    if sizes[0] > sizes[1]:
+        found.append(f"wider than its window: {sizes}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def decided_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served_desk(tmp_path_factory.mktemp("desk"), "decided") as address:
+        yield address
+
+
+def test_no_page_of_the_desk_has_a_barrier(chromium: playwright.Browser, decided_desk: str) -> None:
+    seen = open_desk(chromium, decided_desk, "adnan", bypass_csp=True)
+    page, troubles = seen.page
+    troubles: dict[str, list[str]] = {}
+    paths, forms = walk_of(seen)
+    visited = {kind[0] for path in paths if (kind := kind_of(path))}
+    unseen = {name for name, _ in routes()} - visited - forms - NO_PAGES - {"login", "logout"}
+    for language in dict.fromkeys(language for language, _, _ in LOOKS):
+        cookie = {
+            "name": "dateline_preferences",
+            "value": urlencode({"language": language}),
+            "url": decided_desk,
+        }
+        page.context.add_cookies([cookie])
+        for path in paths:
+            for _, colours, width in (look for look in LOOKS if look[0] == language):
+                page.emulate_media(color_scheme=colours, reduced_motion="reduce")
+                page.set_viewport_size({"width": width, "height": 844})
+                if colours == LOOKS[0][1]:
+                    seen.go(path)
+                for trouble in trouble_on(page):
+                    troubles.setdefault(trouble, []).append(f"{path} ({language}, {colours}, {width})")
+            page.set_viewport_size({"width": NARROWEST, "height": 844})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > NARROWEST:
+                troubles.setdefault(f"wider than its window: {wide}", []).append(
+                    f"{path} ({language}, {NARROWEST})"
+                )
+    page.context.close()
+    seen.troubles[:] = [t for t in seen.troubles if "404" not in t]
+    told = "\n\n".join(f"{where[0]}, {len(where)} times: {one}" for one, where in troubles.items())
+    assert not troubles, told
+    assert seen.troubles == []
+    assert not unseen, (
+        "No link and no form leads to these; name a page of them in ALSO, or say in NO_PAGES why not."
+    )

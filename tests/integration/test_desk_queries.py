@@ -1,0 +1,131 @@
+"""How often the desk asks the database: every route of it, as an editor and as an admin, over a small story."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from builders import NOW, make_article, make_user
+from dateline.model import Verdict
+from dateline.review.incident import public_id
+from dateline.store import models as rows
+from dateline.store.decisions import decide
+from desk_story import many_candidates, whole_desk
+
+pytestmark = pytest.mark.django_db
+
+# Session, user and roles among them.
+MOST_QUERIES = 12
+NO_PAGES = {"login", "logout"}
+CONFIRMED = "bulk-7"
+
+BY_NAME: dict[str, tuple[str, ...]] = {
+    "key": ("gwadar-camp", CONFIRMED),
+    "public_id": (public_id(CONFIRMED),),
+    "id": ("coastal-herald",),
+    "export_format": ("csv", "geojson", "atom"),
+    "pk": ("1",),
+}
+"""What stands for a part of an address, by its name."""
+OF_ROUTE = {("versions", "key"): ("of-two-versions",)}
+"""Where that is something else than by its name."""
+QUESTIONS = {
+    "queue": (
+        *("state=updates", "state=confirmed", "state=past", "q=attack", "q=خضدار", "country=PK&type=Battles"),
+        *(
+            "from=2025-06-01&to=2025-07-01",
+            "filters=1&country=PK",
+            "box=60,20,80,40",
+            "state=all&q=policemen&score=50",
+        ),
+        "country=PK&admin1=Balochistan&type=Battles&source=bulk-paper&from=2025-06-01&to=2025-07-01&q=mastung&disagree=1",
+    ),
+    "candidate": ("panel=correct", "panel=reject", "panel=duplicate", "panel=reports", "panel=part"),
+    "places": ("place=Gwadar",),
+    "incidents": ("country=PK", "q=policemen", "from=2025-06-01"),
+}
+"""What a route is asked besides."""
+
+
+@pytest.fixture(autouse=True)
+def a_day_at_the_desk() -> None:
+    whole_desk()
+    many_candidates(60)
+    bilal = make_user("bilal", "editor")
+    chosen = rows.Candidate.objects.filter(key__startswith="bulk-").exclude(state="confirmed")
+    for n, key in enumerate((CONFIRMED, *chosen.exclude(key=CONFIRMED).values_list("key", flat=True)[:12])):
+        rows.Candidate.objects.filter(key=key).update(state="proposed")
+        decide(key, Verdict.CONFIRM, user=bilal, expected_revision=0, now=NOW + timedelta(minutes=n))
+    for n in range(1, 6):
+        query = f"?country=PK&type=Battles&q=policemen&score={n}0"
+        rows.SavedView.objects.create(
+            pk=n, owner=bilal, name=f"View {n}", shared=True, query=query, made_at=NOW
+        )
+    newer = make_article("A word.")
+    rows.Article.objects.filter(pk=newer.pk).update(key="of-two-versions")
+    rows.Article.objects.filter(pk=make_article("A wrod.").pk).update(replaced_by=newer)
+
+
+def pages() -> Iterator[str]:
+    """The address of every route of the site but the admin's; those that take no GET answer 405."""
+
+    def walk(patterns: list[Any]) -> Iterator[URLPattern]:
+        for item in patterns:
+            if not isinstance(item, URLResolver):
+                yield item
+            elif item.app_name != "admin":
+                yield from walk(item.url_patterns)
+
+    for route in walk(get_resolver().url_patterns):
+        name, parts = str(route.name), sorted(route.pattern.regex.groupindex)
+        values = [OF_ROUTE.get((name, part)) or BY_NAME[part] for part in parts]
+        for some in itertools.product(*values) if name not in NO_PAGES else ():
+            address = reverse(name, kwargs=dict(zip(parts, some, strict=True)))
+            yield address
+            yield from (f"{address}?{question}" for question in QUESTIONS.get(name, ()))
+
+
+@pytest.mark.parametrize("role", ["editor", "admin"])
+def test_no_page_takes_more_than_twelve_queries(role: str) -> None:
+    client = Client()
+    client.force_login(make_user("amina", role))
+    too_many: list[str] = []
+    answered = 0
+    for address in pages():
+        with CaptureQueriesContext(connection) as caught:
+            answer = client.get(address, follow=False)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        assert answer.status_code in (200, 302, 403, 405), (address, answer.status_code, body[:200])
+        answered += answer.status_code == 200
+        asked = [query["sql"] for query in caught if "SAVEPOINT" not in query["sql"]]
+        most = MOST_QUERIES + (
+            6 if address.startswith("/candidate/") else 0
+        )  # until its file is read in fewer
+        if len(asked) > most:
+            tables = [
+                found.group(1) for sql in asked if (found := re.search(r'(?:FROM|UPDATE|INTO) "(\w+)"', sql))
+            ]
+            too_many.append(f"{address}: {len(asked)} of {', '.join(tables)}")
+    assert answered > 20
+    assert not too_many, "\n".join(too_many)
+
+
+def test_a_role_or_a_user_that_is_taken_away_counts_from_the_next_page_on() -> None:
+    client, user = Client(), make_user("amina", "editor", "operator")
+    client.force_login(user)
+    assert client.get("/add-sources").status_code == 200
+    user.groups.remove(Group.objects.get(name="operator"))
+    assert client.get("/add-sources").status_code == 403
+    assert client.get("/").status_code == 200
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert client.get("/")["Location"] == "/login/?next=/"

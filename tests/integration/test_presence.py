@@ -1,0 +1,99 @@
+"""Who has a page open: a lease that ends by itself, on both databases."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from builders import NOW, make_candidate, make_user
+from dateline.store import models as rows
+from dateline.store.presence import (
+    BEAT,
+    KEPT,
+    OPENED,
+    Holder,
+    held_by_others,
+    holders,
+    keep_open,
+    leave,
+    others_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+SECOND = timedelta(seconds=1)
+
+
+def test_an_open_page_is_shown_to_others_and_to_nobody_else() -> None:
+    row, other = make_candidate("c1"), make_candidate("c2")
+    amina, bilal = make_user("amina", "editor"), make_user("bilal", "editor")
+    keep_open(row.pk, amina, now=NOW)
+    assert others_at(row.pk, bilal, now=NOW + SECOND) == (Holder("amina", NOW),)
+    assert others_at(row.pk, amina, now=NOW + SECOND) == ()
+    assert holders([row.pk, other.pk], user=bilal, now=NOW) == {row.pk: Holder("amina", NOW)}
+    assert (held_by_others(bilal, now=NOW), held_by_others(amina, now=NOW)) == ([row.pk], [])
+
+
+def test_a_page_that_says_nothing_more_is_left_by_itself() -> None:
+    row = make_candidate("c1")
+    amina, bilal = make_user("amina", "editor"), make_user("bilal", "editor")
+    keep_open(row.pk, amina, now=NOW)
+    keep_open(row.pk, amina, now=NOW + BEAT - SECOND)  # renewed in time: open since it was opened
+    later = NOW + 2 * BEAT - 2 * SECOND
+    assert others_at(row.pk, bilal, now=later) == (Holder("amina", NOW),)
+    assert others_at(row.pk, bilal, now=later + SECOND) == ()
+    keep_open(row.pk, amina, now=later + SECOND)
+    assert others_at(row.pk, bilal, now=later + 2 * SECOND) == (Holder("amina", later + SECOND),)
+
+
+def test_a_word_of_the_page_ends_the_long_lease_of_one_without_scripts() -> None:
+    row = make_candidate("c1")
+    amina, bilal = make_user("amina", "editor"), make_user("bilal", "editor")
+    keep_open(row.pk, amina, now=NOW, lease=OPENED)
+    assert others_at(row.pk, bilal, now=NOW + OPENED - SECOND) != ()
+    keep_open(row.pk, amina, now=NOW + SECOND)
+    assert others_at(row.pk, bilal, now=NOW + SECOND + BEAT) == ()
+
+
+def test_leases_long_over_are_cleared_away() -> None:
+    row, other = make_candidate("c1"), make_candidate("c2")
+    amina = make_user("amina", "editor")
+    keep_open(row.pk, amina, now=NOW)
+    keep_open(other.pk, amina, now=NOW + BEAT + KEPT)
+    assert list(rows.Presence.objects.values_list("candidate__key", flat=True)) == ["c2"]
+
+
+steps = st.tuples(
+    st.sampled_from(("amina", "bilal")), st.sampled_from(("open", "leave", "wait")), st.integers(0, 90)
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(steps, max_size=12))
+def test_two_editors_see_each_other_exactly_while_their_leases_run(taken: list[tuple[str, str, int]]) -> None:
+    """Against a model: for each editor since when and until when; the clock only goes on."""
+    row = rows.Candidate.objects.first() or make_candidate("c1")
+    users = {
+        name: User.objects.filter(username=name).first() or make_user(name, "editor")
+        for name in ("amina", "bilal")
+    }
+    rows.Presence.objects.all().delete()
+    now, leases = NOW, dict[str, tuple[datetime, datetime]]()
+    for name, act, seconds in taken:
+        now += timedelta(seconds=seconds)
+        if act == "open":
+            keep_open(row.pk, users[name], now=now)
+            since, until = leases.get(name, (now, now))
+            leases[name] = (since if until > now else now, now + BEAT)
+        elif act == "leave":
+            leave(row.pk, users[name])
+            leases.pop(name, None)
+        for who, other in (("amina", "bilal"), ("bilal", "amina")):
+            since, until = leases.get(other, (now, now))
+            expected = (Holder(other, since),) if until > now else ()
+            assert others_at(row.pk, users[who], now=now) == expected
+            assert held_by_others(users[who], now=now) == [row.pk] * len(expected)

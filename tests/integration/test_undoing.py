@@ -1,0 +1,177 @@
+"""What an editor takes back: their newest decision wherever it is, and many that were made together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from builders import NOW, make_candidate, make_user
+from dateline.errors import NotFound, TransitionRefused
+from dateline.model import State, Verdict
+from dateline.store import models as rows
+from dateline.store.bulk_decisions import MOST_AT_ONCE, decide_many, undo_batch
+from dateline.store.chain import verify_chain
+from dateline.store.decisions import decide
+from dateline.store.undoing import LATELY, decisions_by, newest_to_undo
+
+pytestmark = pytest.mark.django_db
+
+REASON = {Verdict.REJECT: "background", Verdict.REFER: "one raid or two?"}
+
+
+def states() -> dict[str, str]:
+    return dict(rows.Candidate.objects.values_list("key", "state"))
+
+
+def test_the_newest_decision_that_stands_is_found_wherever_it_was_made() -> None:
+    amina, bilal = make_user("amina", "editor"), make_user("bilal", "editor")
+    for key in ("c1", "c2", "c3"):
+        make_candidate(key)
+    at = iter(NOW + timedelta(minutes=n) for n in range(99))
+
+    def say(key: str, verdict: Verdict, user: object = amina) -> None:
+        given_reason = REASON.get(verdict, "")
+        decide(key, verdict, user=user, expected_revision=None, reason=given_reason, now=next(at))  # type: ignore[arg-type]
+
+    def newest() -> tuple[str, str] | None:
+        own = newest_to_undo(amina, NOW + timedelta(hours=2))
+        return own and (own.decision.candidate.key, own.decision.verdict)
+
+    assert newest() is None
+    say("c1", Verdict.CONFIRM)
+    say("c1", Verdict.REJECT)
+    say("c2", Verdict.CONFIRM)
+    say("c3", Verdict.CONFIRM)
+    say("c3", Verdict.UNSURE, bilal)
+    assert newest() == ("c2", "confirm")  # on c3 bilal has the last word
+    say("c2", Verdict.UNDO)
+    assert newest() == ("c1", "reject")
+    say("c1", Verdict.UNDO)
+    assert newest() == ("c1", "confirm")  # which lies under the one that was taken back
+    say("c1", Verdict.UNDO)
+    assert newest() is None
+    say("c3", Verdict.UNDO, bilal)
+    assert newest() == ("c3", "confirm")
+    assert newest_to_undo(amina, NOW + LATELY + timedelta(hours=1)) is None
+
+
+def test_the_decisions_of_a_day_say_which_stand_and_go_on_over_pages() -> None:
+    amina = make_user("amina", "editor")
+    keys = [f"c{n}" for n in range(4)]
+    for n, key in enumerate(keys):
+        make_candidate(key)
+        decide(key, Verdict.CONFIRM, user=amina, expected_revision=0, now=NOW + timedelta(minutes=n // 2))
+    decide("c2", Verdict.UNDO, user=amina, expected_revision=1, now=NOW + timedelta(minutes=9))
+    first = decisions_by(amina, since=NOW, most=3)
+    last = first[-1].decision
+    second = decisions_by(amina, since=NOW, most=3, before=(last.decided_at, last.pk))
+    assert [(o.decision.candidate.key, o.stands, o.last_word) for o in (*first, *second)] == [
+        ("c3", True, True), ("c2", False, False), ("c1", True, True), ("c0", True, True),
+    ]  # fmt: skip
+
+
+def test_many_are_decided_at_once_and_taken_back_at_once() -> None:
+    amina = make_user("amina", "editor")
+    keys = ["c1", "c2", "c3"]
+    for key in keys:
+        make_candidate(key)
+    chosen = [(key, 0) for key in keys]
+    batch = decide_many(chosen, Verdict.REJECT, user=amina, reason="out-of-scope: trade news", now=NOW)
+    assert batch.id is not None
+    assert (states(), batch.refused) == (dict.fromkeys(keys, "rejected"), ())
+    again = decide_many(
+        chosen, Verdict.REJECT, user=amina, reason="out-of-scope: trade news", now=NOW + timedelta(seconds=1)
+    )
+    assert (again.id, again.done) == (batch.id, batch.done)
+    own = newest_to_undo(amina, NOW)
+    assert own is not None
+    assert own.batch == batch.id
+    back = undo_batch(batch.id, user=amina, now=NOW + timedelta(minutes=1))
+    assert (states(), len(back.done)) == (dict.fromkeys(keys, "proposed"), 3)
+    assert newest_to_undo(amina, NOW) is None
+    assert len(undo_batch(batch.id, user=amina, now=NOW + timedelta(minutes=2)).refused) == 3
+    acts = rows.Activity.objects.order_by("pk").values_list("kind", "act", "after__candidates")
+    assert list(acts) == [("bulk", "rejected", 3), ("bulk", "taken back", 3)]
+    assert verify_chain() == []
+
+
+def test_what_somebody_else_decided_meanwhile_is_left_out_and_said() -> None:
+    amina, bilal = make_user("amina", "editor"), make_user("bilal", "editor")
+    for key in ("c1", "c2", "c3"):
+        make_candidate(key)
+    decide("c2", Verdict.CONFIRM, user=bilal, expected_revision=0, now=NOW)
+    batch = decide_many(
+        [("c1", 0), ("c2", 0), ("c3", 0), ("nosuch", 0)],
+        Verdict.REJECT,
+        user=amina,
+        reason="background",
+        now=NOW,
+    )
+    assert [r.key for r in batch.refused] == ["c2", "nosuch"]
+    assert "bilal decided first: confirm" in batch.refused[0].sentence
+    assert states() == {"c1": "rejected", "c2": "confirmed", "c3": "rejected"}
+    decide("c3", Verdict.CONFIRM, user=bilal, expected_revision=1, now=NOW)
+    assert batch.id is not None
+    back = undo_batch(batch.id, user=amina, now=NOW)
+    assert [r.sentence for r in back.refused] == ["c3 was decided on since."]
+    assert states() == {"c1": "proposed", "c2": "confirmed", "c3": "confirmed"}
+
+
+def test_what_would_be_refused_of_all_is_refused_at_once() -> None:
+    make_candidate("c1")
+    amina, rania = make_user("amina", "editor"), make_user("rania", "viewer")
+    for verdict, user, chosen, says in (
+        (Verdict.REJECT, amina, 1, "Say why"),
+        (Verdict.DUPLICATE, amina, 1, "one candidate at a time"),
+        (Verdict.CONFIRM, rania, 1, "Only an editor"),
+        (Verdict.CONFIRM, amina, MOST_AT_ONCE + 1, "At most 200"),
+    ):
+        with pytest.raises(TransitionRefused, match=says):
+            decide_many([("c1", 0)] * chosen, verdict, user=user, now=NOW)
+    with pytest.raises(NotFound):
+        undo_batch(12, user=amina, now=NOW)
+    assert decide_many([("nosuch", 0)], Verdict.CONFIRM, user=amina, now=NOW).id is None
+    assert (rows.Decision.objects.count(), rows.DecisionBatch.objects.count()) == (0, 0)
+
+
+acts = st.tuples(
+    st.sampled_from(("amina", "bilal")),
+    st.sampled_from((Verdict.CONFIRM, Verdict.REJECT, Verdict.UNSURE, Verdict.REFER)),
+    st.sets(st.integers(0, 3), min_size=1),
+    st.booleans(),
+)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(acts, min_size=1, max_size=4))
+def test_a_batch_and_its_undo_leave_every_state_as_it_was(
+    taken: list[tuple[str, Verdict, set[int], bool]],
+) -> None:
+    """Whatever was decided before: what a batch changed, its undo changes back, and nothing else."""
+    editors = {
+        name: User.objects.filter(username=name).first() or make_user(name, "editor")
+        for name in ("amina", "bilal")
+    }
+    start = rows.Candidate.objects.count()
+    keys = [f"k{start + n}" for n in range(4)]
+    for key in keys:
+        make_candidate(key)
+    for name, verdict, numbers, take_back in taken:
+        before = states()
+        chosen = [
+            (row.key, row.revision)
+            for row in rows.Candidate.objects.filter(key__in=[keys[n] for n in numbers]).order_by("key")
+        ]
+        batch = decide_many(chosen, verdict, user=editors[name], reason=REASON.get(verdict, ""), now=NOW)
+        changed = {d.candidate.key for d in batch.done}
+        assert changed.isdisjoint(r.key for r in batch.refused)
+        assert {k for k, s in states().items() if s != before[k]} <= changed
+        if take_back and batch.id is not None:
+            back = undo_batch(batch.id, user=editors[name], now=NOW)
+            assert (states(), back.refused) == (before, ())
+    assert verify_chain() == []
+    assert set(states().values()) <= set(State)
