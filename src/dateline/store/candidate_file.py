@@ -84,7 +84,8 @@ def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
 
 def _row(key: str) -> rows.Candidate:
     # a name that an annotation makes is none that select_related's types know
-    found: Any = rows.Candidate.objects.annotate(
+    candidates: Any = rows.Candidate.objects
+    found = candidates.annotate(
         open_proposal=FilteredRelation("proposals", condition=Q(proposals__state="open"))
     ).select_related("duplicate_of", "part_of", "incident", "open_proposal")
     heavy = ("duplicate_of__record", "incident__record")

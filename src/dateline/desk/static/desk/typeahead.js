@@ -29,10 +29,12 @@
     let active = -1;
     let asked = 0;
     let timer = 0;
+    let waits = false; // for the server's answer: Enter must not send the form meanwhile
 
     const close = () => {
       clearTimeout(timer);
       asked += 1;
+      waits = false;
       list.hidden = true;
       active = -1;
       input.setAttribute("aria-expanded", "false");
@@ -69,8 +71,9 @@
     };
     const ask = async () => {
       const words = input.value.trim();
-      const mine = (asked += 1);
       if (!words) return close();
+      const mine = (asked += 1);
+      waits = true;
       const query = new URLSearchParams({ q: words });
       if (box.dataset.near) query.set("near", box.dataset.near);
       if (box.dataset.country) query.set("country", box.dataset.country);
@@ -84,6 +87,7 @@
         return;
       }
       if (mine !== asked || document.activeElement !== input) return; // typed on, or left
+      waits = false;
       choices = answer.choices;
       list.replaceChildren(...choices.map(line));
       active = -1;
@@ -94,6 +98,7 @@
     };
     const soon = () => {
       clearTimeout(timer);
+      waits = true;
       timer = setTimeout(ask, PAUSE);
     };
     input.addEventListener("input", soon);
@@ -110,9 +115,9 @@
       } else if (event.key === "Enter" && open && active >= 0) {
         event.preventDefault();
         take(active);
-      } else if (event.key === "Enter" && box.dataset.combo === "place") {
+      } else if (event.key === "Enter" && (waits || box.dataset.combo === "place")) {
         event.preventDefault();
-        ask();
+        if (!waits) ask();
       } else if (event.key === "Escape" && open) {
         event.preventDefault();
         event.stopPropagation();
