@@ -130,7 +130,7 @@ class SqliteGazetteer:
         """
         key = name_key(beginning)
         if len(key) < 2:
-            return self.lookup(beginning)[:most]
+            return tuple(self.lookup(beginning)[:most])
         latitude, longitude = near or (0.0, 0.0)
         # flat, which is exact enough to put places in order; a degree of longitude shrinks towards the poles
         squeeze = math.cos(math.radians(latitude)) ** 2
