@@ -10,6 +10,7 @@ from django.test import Client
 from builders import NOW, make_candidate, make_user
 from dateline.store import models as rows
 from dateline.store.queue import similar_candidates
+from dateline.store.queue_index import index_candidates
 from desk_story import gwadar, siblings, whole_desk
 
 pytestmark = pytest.mark.django_db
@@ -282,6 +283,7 @@ def confirmed_with_update() -> Client:
         changes=[{"field": "killed", "old": "11–13", "new": "11–15", "sentence": "Killed 11–13 -> 11–15."}],
         made_at=NOW,
     )
+    index_candidates([row.pk])
     return client
 
 

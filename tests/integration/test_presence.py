@@ -13,17 +13,21 @@ from builders import NOW, make_candidate, make_user
 from dateline.store import models as rows
 from dateline.store.presence import (
     BEAT,
-    KEPT,
     OPENED,
     Holder,
-    held_by_others,
+    drop_old,
     holders,
     keep_open,
     leave,
-    others_at,
+    open_elsewhere,
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def others_at(candidate: int, user: User, *, now: datetime) -> tuple[Holder, ...]:
+    return open_elsewhere(user, now=now).get(candidate, ())
+
 
 SECOND = timedelta(seconds=1)
 
@@ -35,7 +39,7 @@ def test_an_open_page_is_shown_to_others_and_to_nobody_else() -> None:
     assert others_at(row.pk, bilal, now=NOW + SECOND) == (Holder("amina", NOW),)
     assert others_at(row.pk, amina, now=NOW + SECOND) == ()
     assert holders([row.pk, other.pk], user=bilal, now=NOW) == {row.pk: Holder("amina", NOW)}
-    assert (held_by_others(bilal, now=NOW), held_by_others(amina, now=NOW)) == ([row.pk], [])
+    assert (list(open_elsewhere(bilal, now=NOW)), open_elsewhere(amina, now=NOW)) == ([row.pk], {})
 
 
 def test_a_page_that_says_nothing_more_is_left_by_itself() -> None:
@@ -59,11 +63,12 @@ def test_a_word_of_the_page_ends_the_long_lease_of_one_without_scripts() -> None
     assert others_at(row.pk, bilal, now=NOW + SECOND + BEAT) == ()
 
 
-def test_leases_long_over_are_cleared_away() -> None:
+def test_leases_that_are_over_are_dropped_by_the_upkeep() -> None:
     row, other = make_candidate("c1"), make_candidate("c2")
     amina = make_user("amina", "editor")
     keep_open(row.pk, amina, now=NOW)
-    keep_open(other.pk, amina, now=NOW + BEAT + KEPT)
+    keep_open(other.pk, amina, now=NOW + SECOND)
+    assert drop_old(NOW + BEAT) == 1
     assert list(rows.Presence.objects.values_list("candidate__key", flat=True)) == ["c2"]
 
 
@@ -96,4 +101,4 @@ def test_two_editors_see_each_other_exactly_while_their_leases_run(taken: list[t
             since, until = leases.get(other, (now, now))
             expected = (Holder(other, since),) if until > now else ()
             assert others_at(row.pk, users[who], now=now) == expected
-            assert held_by_others(users[who], now=now) == [row.pk] * len(expected)
+            assert list(open_elsewhere(users[who], now=now)) == [row.pk] * len(expected)

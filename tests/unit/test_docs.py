@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from dateline.cli import app
 from dateline.configuration import SETTINGS, Setting
+from dateline.desk.keys import ANYWHERE, CANDIDATE, KEYS, QUEUE, Key, keys_of
 from dateline.incidents import rank
 from dateline.incidents.link_weights import weights
 from dateline.publish.columns import OWN
@@ -23,10 +24,25 @@ from dateline.review.vocabulary import EVENT_TYPE_OF
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")))
-DESK_SCRIPT = ROOT / "src/dateline/desk/static/desk/desk.js"
+DESK_SCRIPTS = ROOT / "src/dateline/desk/static/desk"
+# keys of any list, menu or form: nobody has to be told
+OF_ANY_CONTROL = {"ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End", "Tab", "Enter", "Escape"}
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+
+
+ON = {QUEUE: "the queue", CANDIDATE: "a candidate's page", ANYWHERE: "every page"}
+
+
+def line_of(key: Key) -> str:
+    """A line of the guide's table of keys."""
+
+    def printed(keys: tuple[str, ...]) -> str:
+        return " ".join("…" if one == "…" else f"`{one}`" for one in keys)
+
+    then = f" {printed(key.then)}" if key.then else ""
+    return f"| {printed(key.keys)} | {key.words}{then} | {', '.join(ON[name] for name in key.pages)} |"
 
 
 def page(name: str) -> str:
@@ -48,17 +64,16 @@ def commands(command: object, words: tuple[str, ...] = ("dateline",)) -> Iterato
         yield from commands(one, (*words, name))
 
 
-def desk_keys() -> set[str]:
-    """The keys that the desk listens to, as its script has them."""
-    script = DESK_SCRIPT.read_text(encoding="utf-8")
-    tables = re.findall(r"const (?:onCandidate|onQueue) = \{(.*?)\n  \};", script, re.DOTALL)
-    assert len(tables) == 2
-    found = {
-        bare or quoted
-        for table in tables
-        for bare, quoted in re.findall(r'(?:^|[,{]|\s)(?:(\w+)|"([^"]+)"): \(\) =>', table)
-    }
-    return found | {"?"}
+def keys_in_scripts() -> set[str]:
+    """The keys that the desk's scripts listen to: their tables of keys, and what they compare a key with."""
+    found: set[str] = set()
+    for script in DESK_SCRIPTS.glob("*.js"):
+        text = script.read_text(encoding="utf-8")
+        for table in re.findall(r"const (?:onCandidate|onQueue|keys) = \{(.*?)\n  \};", text, re.DOTALL):
+            for bare, quoted in re.findall(r'(?:^|[,{]|\s)(?:(\w+)|"([^"]+)"): \(\) =>', table):
+                found.add(bare or quoted)
+        found |= set(re.findall(r'event\.key [!=]== "([^"]+)"', text))
+    return found
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.name)
@@ -98,12 +113,23 @@ def test_every_exported_column_is_in_the_researchers_guide(columns: tuple[str, .
     assert [c for c in columns if f"`{c}`" not in guide] == []
 
 
-def test_every_key_of_the_desk_is_in_the_editors_guide() -> None:
-    keys = desk_keys()
-    assert {"j", "k", "a", "x", "d", "u", "/", "?"} <= keys
-    guide = page("editor-guide.md")
-    named = {"Escape": "Esc"}
-    assert [k for k in sorted(keys) if f"`{named.get(k, k)}`" not in guide] == []
+def test_every_key_that_a_script_listens_to_is_declared() -> None:
+    declared = {one for key in KEYS for one in key.keys}
+    heard = keys_in_scripts()
+    assert {"j", "k", "a", "x", "d", "u", "/", "?"} <= heard
+    assert heard - OF_ANY_CONTROL - declared == set()
+
+
+def test_no_key_does_two_things_on_one_page() -> None:
+    for page_name in (QUEUE, CANDIDATE):
+        pressed = [one for key in keys_of(page_name) for one in key.keys if one != "…"]
+        assert sorted(pressed) == sorted(set(pressed)), page_name
+
+
+def test_the_editors_guide_has_the_table_of_keys() -> None:
+    lines = ["| key | does | on |", "|---|---|---|", *map(line_of, KEYS)]
+    table = "\n".join(lines)
+    assert table in page("editor-guide.md"), f"The table of keys in the guide should be:\n{table}"
 
 
 @pytest.mark.parametrize("reason", REJECT_REASONS.values())

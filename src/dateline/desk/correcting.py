@@ -19,12 +19,12 @@ MOST_ACTOR_ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class ActorRow:
-    """`actor_id`: of the list of actors, where the name was chosen from it."""
+    """`actor_id`: of the list of actors, where the name was chosen from it; the name says the same to an editor."""
 
     role: str = ""
     name: str = ""
     kind: str = ""
-    actor_id: str = ""
+    actor_id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +200,7 @@ def corrections_of(
         if row != getattr(shown, name):
             figures = {"low": row.low, "best": row.best, "high": row.high}
             found[name] = figures if any(figures.values()) else None
-    plain = [replace(a, actor_id="") for a in sent.actors]
-    if plain != [replace(a, actor_id="") for a in shown.actors]:
+    if sent.actors != shown.actors:
         ids = {a.name: a.actor_id for a in answer.actors if a.actor_id} | {
             a.name: a.actor_id for a in sent.actors if a.actor_id
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -53,7 +53,10 @@ def _taken(corrections: Mapping[str, Any]) -> tuple[TakenWords, ...]:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """A decision in words: "amina" "split 2 reports off into" "Raid in Kohat". `tail` comes after the other's title."""
+    """A decision in words: "amina" "split 2 reports off into" "Raid in Kohat". `tail` comes after the other's title.
+
+    `revision`: of the candidate by this decision; 0 for one on another candidate.
+    """
 
     who: str
     when: datetime
@@ -65,6 +68,7 @@ class HistoryLine:
     tail: str
     stands: bool
     taken: tuple[TakenWords, ...] = ()
+    revision: int = 0
 
 
 def history(
@@ -73,12 +77,13 @@ def history(
     """Newest first. `decisions`: all on the candidate, newest first; `elsewhere`: on others, and whether each stands."""
     verdicts = [Verdict(d.verdict) for d in reversed(decisions)]
     upright = {len(decisions) - 1 - position for position in standing(verdicts)}
-    lines = [(d.pk, _own_line(d, n in upright)) for n, d in enumerate(decisions)]
+    lines = [(d.pk, own_line(d, n in upright)) for n, d in enumerate(decisions)]
     lines += [(d.pk, _line_elsewhere(d, stands)) for d, stands in elsewhere]
     return tuple(line for _, line in sorted(lines, key=lambda pair: -pair[0]))
 
 
-def _own_line(d: rows.Decision, stands: bool) -> HistoryLine:
+def own_line(d: rows.Decision, stands: bool) -> HistoryLine:
+    """A decision as the page of its own candidate tells it."""
     reports = plural(len(d.reports or ()), "report")
     other = d.duplicate_of or d.other
     match Verdict(d.verdict):
@@ -92,7 +97,7 @@ def _own_line(d: rows.Decision, stands: bool) -> HistoryLine:
             words = "made it part of" if other else "took it out of the wider one"
         case _:
             words = present.VERDICT_WORDS.get(d.verdict, d.verdict)
-    return _line(d, words, other, "", stands)
+    return replace(_line(d, words, other, "", stands), revision=d.revision)
 
 
 def _line_elsewhere(d: rows.Decision, stands: bool) -> HistoryLine:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from dateline.desk import ledger, papers, placing, story, timeline
+from dateline.desk import ledger, papers, placing, story, story_chart
 from dateline.desk.words import Record, short_range
 from dateline.model import State
 from dateline.store import models as rows
@@ -122,6 +122,6 @@ def story_context(
         "is_wider": any(attack.here and attack.wider for attack in together),
         "background": story.background(aside, told, folder),
         "timeline": points,
-        "chart": timeline.draw(points),
+        "chart": story_chart.draw(points),
         "others": map_others(file),
     }

@@ -1,86 +1,73 @@
-"""The story's timeline as a small picture: when each report came, and how many it said were killed. Pure."""
+"""The bars beneath the map of incidents, and which of them are chosen. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
-from dateline.desk.story import TimelinePoint
-
-WIDTH, HEIGHT = 480, 92
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 14, 14, 70  # the box that the dots lie in
-_APART = 17  # between two dots, so that both numbers can be read
+from dateline.desk.charts import BAR, Chart, bar_chart
+from dateline.desk.overview import axis_labels, incidents_words, step_words
+from dateline.desk.periods import Steps
+from dateline.review.incident_filter import IncidentFilter
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
-    """A report at `x`, `y`, with its article's `number`; `above`, `below`: ends of its range, None where it has none."""
+class TimelineRow:
+    """A step with incidents: in words, and the query that chooses it alone."""
 
+    words: str
     number: int
-    x: float
-    y: float
-    above: float | None
-    below: float | None
-    is_copy: bool
-    has_toll: bool
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
-    """Geometry for the template, in units of a box WIDTH x HEIGHT. `most`: the figure of the upper line, 0 for none."""
+class Timeline:
+    """`low`, `high`: the first and the last step chosen. `before`, `after`: what is shaded, in units of the picture."""
 
-    dots: tuple[Dot, ...]
-    most: int
-    first: datetime
-    last: datetime
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = _LEFT
-    right: int = WIDTH - _RIGHT
-    top: int = _TOP
-    ground: int = _BOTTOM
+    steps: Steps
+    chart: Chart
+    low: int
+    high: int
+    rows: tuple[TimelineRow, ...]
 
+    @property
+    def before(self) -> int:
+        return BAR * self.low
 
-def draw(points: Sequence[TimelinePoint]) -> Chart | None:
-    """The picture of two reports or more, oldest first; None for fewer: there is no course of time to show."""
-    if len(points) < 2:
-        return None
-    first, last = points[0].published, points[-1].published
-    span = max(1.0, (last - first).total_seconds())
-    most = max((n for p in points for n in (p.low, p.best, p.high) if n is not None), default=0)
+    @property
+    def after(self) -> int:
+        return self.chart.width - BAR * (self.high + 1)
 
-    def height(figure: int) -> float:
-        return round(_BOTTOM - (_BOTTOM - _TOP) * figure / most, 1) if most else float(_BOTTOM)
+    @property
+    def after_from(self) -> int:
+        return BAR * (self.high + 1)
 
-    apart = min(_APART, (WIDTH - _LEFT - _RIGHT) / (len(points) - 1))
-    wanted = [_LEFT + (WIDTH - _LEFT - _RIGHT) * (p.published - first).total_seconds() / span for p in points]
-    across = _spread(wanted, apart, WIDTH - _RIGHT)
-    dots = []
-    for point, x in zip(points, across, strict=True):
-        told = [n for n in (point.best, point.low, point.high) if n is not None]
-        bounds = [n for n in (point.low, point.high) if n is not None]
-        is_range = len(set(bounds)) == 2
-        dots.append(
-            Dot(
-                point.number,
-                round(x, 1),
-                height(told[0]) if told else float(_BOTTOM),
-                height(max(bounds)) if is_range else None,
-                height(min(bounds)) if is_range else None,
-                point.is_copy,
-                bool(told),
-            )
-        )
-    return Chart(tuple(dots), most, first, last)
+    @property
+    def last(self) -> int:
+        """The last step's place."""
+        return self.steps.number - 1
 
 
-def _spread(wanted: Sequence[float], apart: float, limit: float) -> list[float]:
-    """Places in the order wanted, at least `apart` from each other, none beyond `limit`."""
-    places: list[float] = []
-    for x in wanted:
-        places.append(max(x, places[-1] + apart) if places else x)
-    for n in range(len(places) - 1, -1, -1):
-        bound = limit if n == len(places) - 1 else places[n + 1] - apart
-        places[n] = min(places[n], bound)
-    return places
+def timeline_of(found: Steps, counted: Mapping[date, int], wanted: IncidentFilter) -> Timeline:
+    """`counted`: incidents by day, or by Monday where the steps are weeks, whatever days are chosen."""
+    values = found.filled(counted)
+    words = [step_words(found, start) for start in found.starts]
+    chart = bar_chart(
+        values, [f"{w}: {incidents_words(n)}" for w, n in zip(words, values, strict=True)], axis_labels(found)
+    )
+    rows = tuple(
+        TimelineRow(said, n, wanted.between(start, found.ends(start)).query())
+        for said, n, start in zip(words, values, found.starts, strict=True)
+        if n
+    )
+    low = _place(found, wanted.what.first_day, 0)
+    high = _place(found, wanted.what.last_day, found.number - 1)
+    return Timeline(found, chart, min(low, high), max(low, high), rows)
+
+
+def _place(found: Steps, day: date | None, otherwise: int) -> int:
+    """The step that holds the day, the nearest one for a day outside."""
+    if day is None:
+        return otherwise
+    return max(0, min(found.number - 1, (day - found.first).days // found.days))

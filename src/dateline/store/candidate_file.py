@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from django.db.models import Case, Count, FilteredRelation, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import Case, Count, Exists, FilteredRelation, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce
 
 from dateline.errors import NotFound
@@ -86,8 +86,11 @@ def _row(key: str) -> rows.Candidate:
     # a name that an annotation makes is none that select_related's types know
     candidates: Any = rows.Candidate.objects
     found = candidates.annotate(
-        open_proposal=FilteredRelation("proposals", condition=Q(proposals__state="open"))
-    ).select_related("duplicate_of", "part_of", "incident", "open_proposal")
+        open_proposal=FilteredRelation("proposals", condition=Q(proposals__state="open")),
+        commented=Exists(rows.Comment.objects.filter(candidate=OuterRef("pk"))),
+    ).select_related(
+        "duplicate_of", "part_of", "incident", "open_proposal", "assignment__assignee", "second_reading"
+    )
     heavy = ("duplicate_of__record", "incident__record")
     try:
         row: rows.Candidate = found.defer(*heavy).get(key=key)
@@ -158,6 +161,14 @@ def _decisions(
     own = tuple(d for d in found if d.candidate_id == row.pk)
     named = [d for d in found if d.candidate_id != row.pk]
     return own, _with_standing(named)
+
+
+def decisions_elsewhere(row: rows.Candidate) -> tuple[tuple[rows.Decision, bool], ...]:
+    """Decisions on other candidates that put something here, newest first, and whether each still stands."""
+    named = rows.Decision.objects.filter(Q(duplicate_of=row) | Q(other=row))
+    return _with_standing(
+        list(named.select_related("decided_by", "candidate").order_by("-pk")[:MOST_ELSEWHERE])
+    )
 
 
 def _with_standing(named: Sequence[rows.Decision]) -> tuple[tuple[rows.Decision, bool], ...]:

@@ -95,7 +95,7 @@ def decide(
             named = duplicate_of or other or None
             same = _same_decision(past, expected_revision, user, verdict, canonical, reason, named, reports)
             if same is None:
-                raise _conflict(row, past)
+                raise who_was_first(row, past)
             return same
         if seen is not None and seen != row.updated_at and verdict is not Verdict.UNDO:
             raise RevisionConflict(
@@ -231,7 +231,10 @@ def _canonical_corrections(
     return cleaned
 
 
-def _conflict(row: rows.Candidate, past: Sequence[rows.Decision]) -> RevisionConflict:
+def who_was_first(row: rows.Candidate, past: Sequence[rows.Decision] | None = None) -> RevisionConflict:
+    """What to tell an editor whose page shows another revision than `row` has. `past`: its decisions, oldest first."""
+    if past is None:
+        past = list(_decisions().filter(candidate=row).order_by("revision"))
     if not past:
         return RevisionConflict("Nobody has decided on this candidate yet; reload it.", resource=row.key)
     last = past[-1]

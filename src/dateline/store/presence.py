@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from django.db import transaction
+from django.db import connection
 from django.db.models import QuerySet
 
 from dateline.store import models as rows
@@ -21,7 +21,6 @@ BEAT = timedelta(seconds=60)
 """How long a page that renews by itself (every 20 seconds) counts as open after its last word."""
 OPENED = timedelta(minutes=5)
 """The same of a page without scripts, which never says more than that it was opened."""
-KEPT = timedelta(hours=1)  # rows of leases that are over, until the next page is opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +31,19 @@ class Holder:
     since: datetime
 
 
+_RENEW = """
+INSERT INTO store_presence (candidate_id, user_id, since, until) VALUES (%s, %s, %s, %s)
+ON CONFLICT (candidate_id, user_id) DO UPDATE SET
+    since = CASE WHEN store_presence.until > excluded.since THEN store_presence.since ELSE excluded.since END,
+    until = excluded.until
+"""
+
+
 def keep_open(candidate: int, user: AnyUser, *, now: datetime, lease: timedelta = BEAT) -> None:
-    """`user` has the page of this candidate (its pk) open; renews the lease, or begins one."""
-    mine = rows.Presence.objects.filter(candidate=candidate, user_id=_id(user))
-    if mine.filter(until__gt=now).update(until=now + lease):
-        return
-    with transaction.atomic():
-        rows.Presence.objects.filter(until__lte=now - KEPT).delete()
-        rows.Presence.objects.bulk_create(
-            [rows.Presence(candidate_id=candidate, user_id=_id(user), since=now, until=now + lease)],
-            update_conflicts=True,
-            unique_fields=["candidate", "user"],
-            update_fields=["since", "until"],
-        )
+    """`user` has the page of this candidate (its pk) open; renews the lease, or begins one. One statement."""
+    adapt = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(_RENEW, [candidate, _id(user), adapt(now), adapt(now + lease)])
 
 
 def leave(candidate: int, user: AnyUser) -> None:
@@ -52,28 +51,27 @@ def leave(candidate: int, user: AnyUser) -> None:
     rows.Presence.objects.filter(candidate=candidate, user_id=_id(user)).delete()
 
 
-def others_at(candidate: int, user: AnyUser, *, now: datetime) -> tuple[Holder, ...]:
-    """Who else has it open, the first of them first."""
-    found = _of_others(user, now).filter(candidate=candidate).order_by("since", "pk")
-    return tuple(Holder(name, since) for name, since in found.values_list("user__username", "since"))
+def open_elsewhere(user: AnyUser, *, now: datetime) -> dict[int, tuple[Holder, ...]]:
+    """What others have open: candidate (pk) -> who, the first of them first. One query; one or two for each at work."""
+    found: dict[int, tuple[Holder, ...]] = {}
+    for pk, name, since in _of_others(user, now).values_list("candidate", "user__username", "since"):
+        found[pk] = (*found.get(pk, ()), Holder(name, since))
+    return found
 
 
 def holders(candidates: Collection[int], *, user: AnyUser, now: datetime) -> dict[int, Holder]:
     """Of these candidates (pks) those that others have open, each with who opened it first. One query."""
-    found = _of_others(user, now).filter(candidate__in=candidates).order_by("-since", "-pk")
-    return {
-        pk: Holder(name, since)
-        for pk, name, since in found.values_list("candidate", "user__username", "since")
-    }
+    wanted = set(candidates)
+    return {pk: who[0] for pk, who in open_elsewhere(user, now=now).items() if pk in wanted}
 
 
-def held_by_others(user: AnyUser, *, now: datetime) -> list[int]:
-    """The candidates (pks) that others have open: few, one or two for each editor at work."""
-    return list(_of_others(user, now).values_list("candidate", flat=True).distinct())
+def drop_old(now: datetime) -> int:
+    """Remove the rows of leases that are over; how many there were."""
+    return rows.Presence.objects.filter(until__lte=now).delete()[0]
 
 
 def _of_others(user: AnyUser, now: datetime) -> QuerySet[rows.Presence]:
-    return rows.Presence.objects.filter(until__gt=now).exclude(user_id=_id(user))
+    return rows.Presence.objects.filter(until__gt=now).exclude(user_id=_id(user)).order_by("since", "pk")
 
 
 def _id(user: AnyUser) -> int:

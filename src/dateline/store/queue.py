@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from dateline.errors import NotFound
 from dateline.review.filters import TABS as TABS
 from dateline.review.filters import EventFilter, QueueFilter
 from dateline.store import models as rows
 from dateline.store.queue_index import PAST, rank_of
-from dateline.store.queue_match import Cursor, Walk, numbers_of, page_of, round_of, walk_of
+from dateline.store.queue_match import Cursor, Named, Walk, before, numbers_of, page_of, round_of, walk_of
 
 PAGE_SIZE = 25
 # As far as one event is told apart: from the capital of a province, or from the next town.
@@ -163,10 +163,19 @@ def countries_in_queue() -> list[str]:
     )
 
 
-def names_of(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Key and title of candidates, by row."""
-    found = rows.Candidate.objects.filter(pk__in=ids).values_list("pk", "key", "title")
-    return {pk: (key, title) for pk, key, title in found}
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A candidate on a map."""
+
+    key: str
+    title: str
+    country: str
+
+
+def names_of(ids: Sequence[int]) -> dict[int, Name]:
+    """By row."""
+    found = rows.Candidate.objects.filter(pk__in=ids).values_list("pk", "key", "title", "country_code")
+    return {pk: Name(*said) for pk, *said in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,20 +219,26 @@ def next_in_queue(
     skipped = {after.pk, *list(passing)[:MOST_PASSED]}
     found = [one for one in round_of(walk, len(skipped) + 1, here) if one[0] != after.pk]
     free = next((one for one in found if one[0] not in skipped), next(iter(found), None))
-    return rows.Candidate.from_db(None, ("id", "key", "score", "state"), free) if free else None
+    return _named(free)
 
 
 def before_in_queue(row: rows.Candidate, wanted: QueueFilter = TO_REVIEW) -> rows.Candidate | None:
     """What waits before `row` in the queue."""
     walk, here = _walk_from(row, wanted)
-    found = [cursor.id for cursor in page_of(walk, 1, here, backwards=True)]
-    return rows.Candidate.objects.only("key", "score", "state").filter(pk__in=found).first()
+    return _named(before(walk, here))
+
+
+def _named(found: Named | None) -> rows.Candidate | None:
+    """A row of which only that much is loaded."""
+    return rows.Candidate.from_db(None, ("id", "key", "score", "state"), found) if found else None
 
 
 def find_candidate(key: str) -> rows.Candidate:
-    """The row. Raises NotFound."""
+    """The row with what its page needs beside it; `commented`: whether there are comments. Raises NotFound."""
+    beside = ("duplicate_of", "part_of", "assignment__assignee", "second_reading")
+    commented = Exists(rows.Comment.objects.filter(candidate=OuterRef("pk")))
     try:
-        return rows.Candidate.objects.select_related("duplicate_of", "part_of").get(key=key)
+        return rows.Candidate.objects.select_related(*beside).annotate(commented=commented).get(key=key)
     except rows.Candidate.DoesNotExist as e:
         raise NotFound(f"There is no candidate {key}.", resource=key) from e
 

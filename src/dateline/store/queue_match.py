@@ -97,8 +97,9 @@ def _of_entry(fulfilled: Sql) -> Condition:
     return Condition(
         Sql("FROM store_queueentry e WHERE") + fulfilled,
         "e",
-        Sql("EXISTS (SELECT 1 FROM store_queueentry e WHERE e.candidate_id = {id} AND")
-        + fulfilled
+        # a name of its own: the one walked along may be an entry too
+        Sql("EXISTS (SELECT 1 FROM store_queueentry x WHERE x.candidate_id = {id} AND")
+        + Sql(fulfilled.text.replace("e.", "x."), fulfilled.given)
         + Sql("LIMIT 1 OFFSET 0)"),
         best_first=False,
     )
@@ -274,15 +275,27 @@ def page_of(
     return [Cursor(rank, pk) for rank, pk in _run(walk.page(size, past, backwards=backwards))]
 
 
-def round_of(walk: Walk | None, size: int, past: Cursor) -> list[tuple[int, str, float, str]]:
-    """The next `size` that match, and behind them the first ones of all: once round the queue. Of each its row's id, key,
-    score and state. One query.
-    """
+_NAMED = "SELECT c.id, c.key, c.score, c.state FROM ("
+Named = tuple[int, str, float, str]
+"""A row's id, key, score and state."""
+
+
+def before(walk: Walk | None, past: Cursor) -> Named | None:
+    """The last one that matches before that place. One query."""
+    if walk is None:
+        return None
+    last = Sql(_NAMED) + walk.page(1, past, backwards=True)
+    found = _run(last + Sql(") r JOIN store_candidate c ON c.id = r.candidate_id"))
+    return next(((pk, key, score, state) for pk, key, score, state in found), None)
+
+
+def round_of(walk: Walk | None, size: int, past: Cursor) -> list[Named]:
+    """The next `size` that match, and behind them the first ones of all: once round the queue. One query."""
     if walk is None:
         return []
-    behind = Sql("SELECT 0 AS turn, b.rank, b.candidate_id FROM (") + walk.page(size, past) + Sql(") b")
+    following = Sql("SELECT 0 AS turn, b.rank, b.candidate_id FROM (") + walk.page(size, past) + Sql(") b")
     ahead = Sql("SELECT 1, a.rank, a.candidate_id FROM (") + walk.page(size) + Sql(") a")
-    round_ = Sql("SELECT c.id, c.key, c.score, c.state FROM (") + _joined([behind, ahead], " UNION ALL ")
+    round_ = Sql(_NAMED) + _joined([following, ahead], " UNION ALL ")
     found = _run(
         round_ + Sql(") r JOIN store_candidate c ON c.id = r.candidate_id ORDER BY r.turn, r.rank, c.id")
     )

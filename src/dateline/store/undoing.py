@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+from django.db.models import QuerySet
+
 from dateline.model import Verdict
 from dateline.review.transitions import standing
 from dateline.store import models as rows
@@ -38,12 +40,12 @@ def decisions_by(
     if before is not None:
         at, pk = before
         found = found.filter(decided_at__lte=at).exclude(decided_at=at, pk__gte=pk)
-    newest = found.exclude(verdict=Verdict.UNDO).order_by("-decided_at", "-id")
-    page = list(
-        newest.select_related("candidate", "decided_by", "duplicate_of", "other").defer(
-            "candidate_record", "candidate__record", "duplicate_of__record", "other__record"
-        )[:most]
-    )
+    return _owned(found.exclude(verdict=Verdict.UNDO).order_by("-decided_at", "-id")[:most])
+
+
+def _owned(found: QuerySet[rows.Decision]) -> tuple[Own, ...]:
+    named = found.select_related("candidate", "decided_by", "duplicate_of", "other")
+    page = list(named.defer("candidate_record", "candidate__record", "duplicate_of__record", "other__record"))
     upright = stacks({d.candidate_id for d in page})
     together = rows.BatchDecision.objects.filter(decision__in=[d.pk for d in page])
     batches = dict(together.values_list("decision_id", "batch_id"))
@@ -56,6 +58,14 @@ def decisions_by(
         )
         for d in page
     )
+
+
+def own_decision(user: AnyUser, number: int) -> Own | None:
+    """The decision of this number (pk), if it is one of the user's own."""
+    found = rows.Decision.objects.filter(pk=number, decided_by_id=cast(int, user.pk)).exclude(
+        verdict=Verdict.UNDO
+    )
+    return next(iter(_owned(found)), None)
 
 
 def stacks(candidates: Collection[int]) -> dict[int, Sequence[int]]:

@@ -20,7 +20,7 @@ from dateline.desk.story import (
     is_wider,
     timeline,
 )
-from dateline.desk.timeline import HEIGHT, WIDTH, draw
+from dateline.desk.story_chart import HEIGHT, WIDTH, draw
 from dateline.desk.words import short_range
 
 TEXT = "Gunmen killed 11 in Gwadar. In 2019 a bomb killed 40. FHF claimed it."

@@ -32,7 +32,11 @@ def test_the_compiled_catalogue_is_that_of_the_text(language: str) -> None:
 
     def said(catalog: Catalog) -> dict[object, object]:
         return {
-            (m.context, strings(m.id)): strings(m.string) for m in catalog if m.id and all(strings(m.string))
+            (m.context.decode() if isinstance(m.context, bytes) else m.context, strings(m.id)): strings(
+                m.string
+            )
+            for m in catalog
+            if m.id and all(strings(m.string))
         }
 
     assert said(compiled) == said(written)

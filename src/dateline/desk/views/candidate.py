@@ -11,24 +11,27 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from dateline.desk import facts, papers, placing, present, story_page
-from dateline.desk.access import EDITOR, VIEWER, allow, roles_of
+from dateline.desk.access import VIEWER, allow
+from dateline.desk.acting import acting_context
+from dateline.desk.blind import second_readers, undecided
 from dateline.desk.correcting import CorrectionForm, form_for
+from dateline.desk.keeping import rule_context
+from dateline.desk.listing import listing_of
 from dateline.desk.past import history, taken_spans
 from dateline.desk.places import gazetteer_is_there, suggest_places
 from dateline.desk.views.taking import near_of
+from dateline.desk.views.team import team_context
 from dateline.errors import NotFound
 from dateline.incidents.merge_sources import source_groups
 from dateline.model import Candidate, State, Verdict
 from dateline.records import candidate_from_record, candidate_record
 from dateline.review.corrections import Corrected, apply_corrections, merge_corrections
-from dateline.review.transitions import REJECT_REASONS, allowed, answers
+from dateline.review.transitions import answers
 from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
 from dateline.store import models as rows
-from dateline.store import queue
+from dateline.store import queue, second_readings
 from dateline.store.candidate_file import CandidateFile, candidate_file, linkable_of
-from dateline.store.redirects import find, resolve
-
-PANELS = ("correct", "reject", "duplicate", "reports", "part")
+from dateline.store.redirects import resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ def file_of(key: str) -> CandidateFile:
 def page_context(request: HttpRequest, key: str, file: CandidateFile | None = None) -> dict[str, Any]:
     """All that the candidate's page shows. Raises Http404."""
     file = file or file_of(key)
+    if blind := second_readings.is_blind(request.user, file.row, file.decisions):
+        file = undecided(file)
     row = file.row
     answer = answer_of(file)
     record = candidate_record(answer.shown.candidate)
@@ -76,10 +81,10 @@ def page_context(request: HttpRequest, key: str, file: CandidateFile | None = No
     machine = present.summary(
         row.record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
     )
-    may = allowed(State(row.state), decided=any(line.stands for line in history(file.decisions)))
-    panel = request.GET.get("panel", "")
+    acting = acting_context(request, row, file.decisions, answer.newest)
     merged_keys = {other.key for other in file.duplicates}
     return {
+        **team_context(request, row, blind=blind),
         "row": row,
         "file": file,
         "said": said,
@@ -99,12 +104,9 @@ def page_context(request: HttpRequest, key: str, file: CandidateFile | None = No
         "history": history(file.decisions, file.elsewhere),
         "merges": file.merges,
         "proposal": facts.proposal(file.proposal.changes, articles) if file.proposal else None,
-        "next": queue.next_in_queue(row),
-        "may": {v.value for v in may} if EDITOR in roles_of(request.user) else set(),
-        "panel": panel if panel in PANELS and EDITOR in roles_of(request.user) else "",
-        "reject_reasons": list(REJECT_REASONS.items()),
         "merged": request.GET.get("merged", "") if request.GET.get("merged") in merged_keys else "",
         "toast": None if is_prefetch(request) else request.session.pop("toast", None),
+        **(second_readers(acting) if blind else acting),
     }
 
 
@@ -129,7 +131,7 @@ def correct_context(form: CorrectionForm, place_query: str) -> dict[str, Any]:
 @require_GET
 @allow(VIEWER)
 def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
-    """`/candidate/<key>`; `?panel=correct|reject|duplicate|reports|part` opens that form in place of the facts.
+    """`/candidate/<key>`; `?panel=` one of `acting.PANELS` opens that form in place of the facts.
 
     A candidate that was merged leads to where its reports went; with `?own=1` it shows what is left of it.
     """
@@ -142,21 +144,11 @@ def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
         newest: Corrected = context["answer"].newest
         context |= correct_context(
             form_for(newest.candidate, newest.notes), request.GET.get("place", "")[:200]
-        )
+        ) | rule_context(context["file"])
     elif context["panel"] in ("duplicate", "reports", "part"):
         context["report_lines"] = placing.report_lines(context["file"])
-        context |= similar_context(context["row"], request.GET.get("q", "")[:200].replace("\x00", ""))
+        context |= similar_context(context["row"], request.GET.get("near", "")[:200].replace("\x00", ""))
     return render(request, "desk/candidate.html", context)
-
-
-@require_GET
-@allow(VIEWER)
-def incident_view(request: HttpRequest, public_id: str) -> HttpResponse:
-    """`/incidents/<public id>`: the page of the candidate that it leads to by now, also where it was merged."""
-    try:
-        return redirect("candidate", key=find(public_id).key)
-    except NotFound as e:
-        raise Http404(str(e)) from e
 
 
 def similar_context(row: rows.Candidate, text: str) -> dict[str, Any]:
@@ -167,8 +159,9 @@ def similar_context(row: rows.Candidate, text: str) -> dict[str, Any]:
 @allow(VIEWER)
 def previous_view(request: HttpRequest, key: str) -> HttpResponse:
     """`/candidate/<key>/previous`: to what waits before it in the queue, or to the queue."""
+    listing = listing_of(request)
     try:
-        before = queue.before_in_queue(queue.find_candidate(key))
+        before = queue.before_in_queue(queue.find_candidate(key), listing.wanted)
     except NotFound as e:
         raise Http404(str(e)) from e
-    return redirect("candidate", key=before.key) if before else redirect("queue")
+    return redirect(listing.candidate(before.key) if before else listing.queue())

@@ -1,4 +1,4 @@
-"""Deciding: each decision is one POST with the revision that the editor saw; then on to the next one."""
+"""Deciding: each decision is one POST with the revision that the editor saw; then on to the next of the same list."""
 
 from __future__ import annotations
 
@@ -7,52 +7,51 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dateline.desk import present
 from dateline.desk.access import EDITOR, allow
 from dateline.desk.actors import known_actor
 from dateline.desk.back import back
+from dateline.desk.conflict import conflict, form_now, reason_sent, revision_sent
 from dateline.desk.correcting import corrections_of, form_for, form_sent, with_words
-from dateline.desk.past import history
+from dateline.desk.keeping import keep_rules, rule_context
+from dateline.desk.listing import listing_of, page_after
 from dateline.desk.places import get_place
+from dateline.desk.threeway import GROUPS, form_read, form_text, same_values, taken
 from dateline.desk.views.candidate import correct_context, page_context
+from dateline.desk.views.second import answer_blind
 from dateline.desk.views.taking import words_sent, words_taken
-from dateline.errors import CorrectionRefused, NotFound, RevisionConflict, TransitionRefused
-from dateline.model import Verdict
+from dateline.errors import CorrectionRefused, NotFound, TransitionRefused
+from dateline.model import State, Verdict
 from dateline.store import models as rows
 from dateline.store import queue
 from dateline.store.candidate_file import MOST_REPORTS
-from dateline.store.decisions import accept_proposal, decide, dismiss_proposal
+from dateline.store.decisions import accept_proposal, decide, dismiss_proposal, who_was_first
+
+STAYS = frozenset({Verdict.UNDO, Verdict.SPLIT, Verdict.MOVE, Verdict.PART})
+"""After these the editor is not done with the candidate."""
 
 
-def _revision(request: HttpRequest) -> int | None:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _toast(row: rows.Candidate, words: str, *, undo: bool) -> dict[str, Any]:
+def toast_of(row: rows.Candidate, words: str, *, undo: bool) -> dict[str, Any]:
+    """The line on the next page that says what was done, with its undo."""
     place = row.place_name or row.admin1
     title = f"{place}: {row.title}" if place else row.title
     return {"words": words, "title": title[:140], "key": row.key, "revision": row.revision, "undo": undo}
 
 
-def conflict(request: HttpRequest, key: str, problem: TransitionRefused) -> HttpResponse:
-    """409: says who decided what, and when. Nothing of what the editor sent was kept."""
+def _done(request: HttpRequest, key: str, words: str, verdict: Verdict, now: datetime) -> HttpResponse:
+    """On to the next one, or the card's place with a line that takes it back."""
     row = queue.find_candidate(key)
-    decisions = tuple(queue.decisions_of(row)[:20])
-    context = {
-        "row": row,
-        "problem": str(problem),
-        "somebody_first": isinstance(problem, RevisionConflict),
-        "last": history(tuple(queue.decisions_of(row)))[0] if decisions else None,
-        "state_words": present.STATE_WORDS.get(row.state, row.state),
-        "sent": present.VERDICT_WORDS.get(request.POST.get("verdict", ""), ""),
-        "next": queue.next_in_queue(row),
-    }
-    template = "desk/_conflict.html" if request.headers.get("HX-Request") else "desk/conflict.html"
-    return render(request, template, context, status=409)
+    toast = toast_of(row, words, undo=verdict is not Verdict.UNDO)
+    if request.headers.get("HX-Request"):
+        context = {"toast": toast, "row": row, "back": back(request, listing_of(request).queue())}
+        return render(request, "desk/_decided.html", context)
+    request.session["toast"] = toast
+    if verdict in STAYS:
+        return redirect(back(request, listing_of(request).candidate(key)))
+    return redirect(back(request, page_after(row, request, now)))
 
 
 @require_POST
@@ -60,130 +59,151 @@ def conflict(request: HttpRequest, key: str, problem: TransitionRefused) -> Http
 def decide_view(request: HttpRequest, key: str) -> HttpResponse:
     """`/candidate/<key>/decide`: `verdict`, `revision`, and `reason_code`, `reason`, `duplicate_of` where they belong.
 
-    With split and move `report` (each), with move and part `other`: a key, or "none"; a move to "new" is a split.
+    With split and move `report` (each), with move and part `other`: a key, or "none"; a move to "new" is a split. With
+    confirm `base`: the values that the page showed; where new reports have changed them since, they are shown first.
     """
     try:
         verdict = Verdict(request.POST.get("verdict", ""))
     except ValueError:
         return HttpResponseBadRequest("There is no such verdict.")
-    revision = _revision(request)
+    revision = revision_sent(request)
     if revision is None or verdict is Verdict.CORRECT:
         return HttpResponseBadRequest("The form was not complete.")
-    reason = request.POST.get("reason", "")[:2000].strip()
-    code = request.POST.get("reason_code", "")[:60]
     other = request.POST.get("other", "").strip()[:40]
     if verdict in (Verdict.MOVE, Verdict.PART) and not other:
         return HttpResponseBadRequest("The form was not complete.")
     if verdict is Verdict.MOVE and other == "new":
         verdict = Verdict.SPLIT
+    now = datetime.now(UTC)
+    saw, seen = form_read(request.POST.get("base", "")), None
     try:
+        if (kept := answer_blind(request, key, verdict, reason=reason_sent(request))) is not None:
+            return kept
+        if saw is not None and verdict is Verdict.CONFIRM:
+            row = queue.find_candidate(key)
+            seen = row.updated_at
+            if revision == row.revision and not same_values(saw, form_now(row)):
+                return conflict(request, key, verdict, _new_reports(), saw=saw)
         decide(
             key,
             verdict,
             user=request.user,
             expected_revision=revision,
-            reason=f"{code}: {reason}" if code and reason else code or reason,
+            reason=reason_sent(request),
             duplicate_of=request.POST.get("duplicate_of", "").strip()[:40] or None,
             reports=[key[:80] for key in request.POST.getlist("report")[:MOST_REPORTS]],
             other=other if other not in ("", "none", "new") else None,
-            now=datetime.now(UTC),
+            now=now,
+            seen=seen,
         )
     except NotFound as e:
         raise Http404(str(e)) from e
     except TransitionRefused as e:
-        return conflict(request, key, e)
-    row = queue.find_candidate(key)
-    toast = _toast(row, present.VERDICT_WORDS[verdict.value], undo=verdict is not Verdict.UNDO)
-    if request.headers.get("HX-Request"):
-        return render(
-            request,
-            "desk/_decided.html",
-            {"toast": toast, "row": row, "back": back(request, reverse("queue"))},
-        )
-    request.session["toast"] = toast
-    if verdict in (Verdict.UNDO, Verdict.SPLIT, Verdict.MOVE, Verdict.PART):
-        return redirect(back(request, reverse("candidate", args=[key])))
-    return redirect(back(request, _next_page(row)))
+        return conflict(request, key, verdict, str(e), saw=saw)
+    return _done(request, key, present.VERDICT_WORDS[verdict.value], verdict, now)
 
 
-def _next_page(row: rows.Candidate) -> str:
-    following = queue.next_in_queue(row)
-    return reverse("candidate", args=[following.key]) if following else reverse("queue")
+def _new_reports() -> str:
+    return _("New reports have changed this candidate since you opened it.")
 
 
 @require_POST
 @allow(EDITOR)
 def correct_view(request: HttpRequest, key: str) -> HttpResponse:
-    """`/candidate/<key>/correct`: what differs from the form as it was shown becomes a CORRECT decision."""
+    """`/candidate/<key>/correct`: what differs from what stands becomes a CORRECT decision.
+
+    `base`: the values that the form showed. Where somebody decided, or new reports changed them since, nothing is kept
+    before the editor has seen it: the three-way view sends the form again with what it showed as `base`, and with
+    `take-<group>` "theirs" or "mine" (`take` for all of them). `agree`: a form in which nothing is left to correct
+    confirms.
+    """
     context = page_context(request, key)
-    answer = context["answer"].newest
+    answer, row = context["answer"].newest, context["row"]
     names = ("actor_role", "actor_name", "actor_kind", "actor_id")
     sent = form_sent(request.POST.dict(), {name: request.POST.getlist(name) for name in names}, known_actor)
-    shown = form_for(answer.candidate, answer.notes)
-    revision = _revision(request)
+    standing = form_for(answer.candidate, answer.notes)
+    revision = revision_sent(request)
     if revision is None:
         return HttpResponseBadRequest("The form was not complete.")
+    saw = form_read(request.POST.get("base", "")) or standing
+    take = {group: request.POST.get("take") or request.POST.get(f"take-{group}", "") for group in GROUPS}
+    mine = taken(sent, saw, take)
     problems: dict[str, str] = {}
-    picked = get_place(sent.place_pick) if sent.place_pick else None
-    if sent.place_pick and picked is None:
-        problems["place"] = "The chosen place is not in the gazetteer any more; search again."
-    corrections = corrections_of(sent, shown, answer.candidate, picked)
-    if not corrections and not problems and revision == context["row"].revision:
-        problems["form"] = "Nothing was changed. To accept it as it is, confirm it."
+    picked = get_place(mine.place_pick) if mine.place_pick else None
+    if mine.place_pick and picked is None:
+        problems["place"] = _("The chosen place is not in the gazetteer any more; search again.")
+    corrections = with_words(
+        corrections_of(mine, standing, answer.candidate, picked), words_taken(request, key)
+    )
+    now = datetime.now(UTC)
+    words = present.VERDICT_WORDS["correct"]
+    if revision != row.revision:
+        if not corrections and _said_just_now(request, row, revision):
+            return _done(request, key, words, Verdict.CORRECT, now)
+        known = saw if saw is not standing else None
+        return conflict(request, key, Verdict.CORRECT, str(who_was_first(row)), saw=known, mine=mine)
+    if not same_values(saw, standing):
+        return conflict(request, key, Verdict.CORRECT, _new_reports(), saw=saw, mine=mine)
+    verdict = Verdict.CORRECT
+    if not corrections and not problems:
+        if "agree" not in request.POST:
+            problems["form"] = _("Nothing was changed. To accept it as it is, confirm it.")
+        elif row.state == State.CONFIRMED:
+            return redirect(back(request, page_after(row, request, now)))
+        else:
+            verdict, words = Verdict.CONFIRM, present.VERDICT_WORDS["confirm"]
     if not problems:
         try:
-            decide(
+            kept = answer_blind(request, key, verdict, corrections, sent.reason[:2000])
+            if kept is not None:
+                return kept
+            decision = decide(
                 key,
-                Verdict.CORRECT,
+                verdict,
                 user=request.user,
                 expected_revision=revision,
-                corrections=with_words(corrections, words_taken(request, key)),
+                corrections=corrections,
                 reason=sent.reason[:2000],
-                now=datetime.now(UTC),
+                now=now,
+                seen=row.updated_at,
             )
         except CorrectionRefused as e:
             problems = e.problems
         except TransitionRefused as e:
-            return conflict(request, key, e)
+            return conflict(request, key, Verdict.CORRECT, str(e), saw=saw, mine=mine)
     if problems:
-        context |= correct_context(sent, "") | {
-            "panel": "correct", "problems": problems, "taken": words_sent(request, key),
-        }  # fmt: skip
+        context |= (
+            correct_context(mine, "")
+            | rule_context(context["file"])
+            | {
+                "panel": "correct",
+                "problems": problems,
+                "base": form_text(saw),
+                "taken": words_sent(request, key),
+            }
+        )
         return render(request, "desk/candidate.html", context, status=422)
-    row = queue.find_candidate(key)
-    request.session["toast"] = _toast(row, present.VERDICT_WORDS["correct"], undo=True)
-    return redirect(back(request, _next_page(row)))
+    answer_page = _done(request, key, words, verdict, now)
+    for sentence in keep_rules(request.POST, decision, context["file"], request.user, now):
+        request.session["toast"]["title"] += f" · {sentence}"
+    return answer_page
 
 
-@require_POST
-@allow(EDITOR)
-def undo_last_view(request: HttpRequest) -> HttpResponse:
-    """`/undo`: takes back the editor's own last decision that still stands, wherever it was made."""
-    now = datetime.now(UTC)
-    last = queue.last_decision_by(request.user, now)
-    if last is None:
-        request.session["toast"] = {
-            "words": "",
-            "title": "There is no decision of yours to take back.",
-            "undo": False,
-        }
-        return redirect(back(request, reverse("queue")))
-    key = last.candidate.key
-    try:
-        decide(key, Verdict.UNDO, user=request.user, expected_revision=last.revision, now=now)
-    except TransitionRefused as e:
-        return conflict(request, key, e)
-    row = queue.find_candidate(key)
-    was = present.VERDICT_WORDS.get(last.verdict, last.verdict)
-    request.session["toast"] = _toast(row, f"taken back: {was}", undo=False)
-    return redirect(back(request, reverse("candidate", args=[key])))
+def _said_just_now(request: HttpRequest, row: rows.Candidate, revision: int) -> bool:
+    """Whether the user's own correction of that revision stands already: the button was pressed twice."""
+    return rows.Decision.objects.filter(
+        candidate=row,
+        revision=row.revision if row.revision == revision + 1 else -1,
+        decided_by_id=request.user.pk,
+        verdict=Verdict.CORRECT,
+    ).exists()
 
 
 @require_POST
 @allow(EDITOR)
 def proposal_view(request: HttpRequest, key: str) -> HttpResponse:
     """`/candidate/<key>/proposal`: `answer` accept or dismiss."""
-    answer, revision = request.POST.get("answer", ""), _revision(request)
+    answer, revision = request.POST.get("answer", ""), revision_sent(request)
     if answer not in ("accept", "dismiss") or revision is None:
         return HttpResponseBadRequest("The form was not complete.")
     now = datetime.now(UTC)
@@ -195,8 +215,8 @@ def proposal_view(request: HttpRequest, key: str) -> HttpResponse:
     except NotFound as e:
         raise Http404(str(e)) from e
     except TransitionRefused as e:
-        return conflict(request, key, e)
+        return conflict(request, key, Verdict.CORRECT, str(e))
     row = queue.find_candidate(key)
-    words = "update accepted" if answer == "accept" else "update dismissed"
-    request.session["toast"] = _toast(row, words, undo=answer == "accept")
-    return redirect("candidate", key=key)
+    words = _("update accepted") if answer == "accept" else _("update dismissed")
+    request.session["toast"] = toast_of(row, words, undo=answer == "accept")
+    return redirect(listing_of(request).candidate(key))

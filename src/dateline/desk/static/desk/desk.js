@@ -14,6 +14,7 @@
     current = card || null;
     if (!current) return;
     current.classList.add("is-current");
+    unfold(current); // a part of a wider event is folded under the first one
     if (focus) {
       one("[data-open]", current)?.focus({ preventScroll: true });
       const box = current.getBoundingClientRect();
@@ -35,7 +36,8 @@
 
   const count = (tab, by) => {
     const shown = tab && one(".count", tab);
-    if (shown) shown.textContent = String(Math.max(0, Number(shown.textContent) + by));
+    // where counting stopped ("1,000+") one more or less says nothing
+    if (shown && /^\d+$/.test(shown.textContent)) shown.textContent = String(Math.max(0, Number(shown.textContent) + by));
   };
 
   // after a decision its card makes room for a line with undo, and the next card is chosen
@@ -53,12 +55,7 @@
   });
 
   // ------------------------------------------------------------------------------------------ dialogs
-  const help = document.getElementById("help");
   const rejectDialog = document.getElementById("reject-dialog");
-  all("[data-help]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => help.showModal());
-  });
   all("[data-close]").forEach((button) => button.addEventListener("click", () => button.closest("dialog").close()));
   const askReason = (card) => {
     const form = one("[data-reject-form]");
@@ -110,12 +107,17 @@
     else control?.click();
   };
   const onCandidate = {
-    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), u: () => act("u"), r: () => act("r"), p: () => act("p"),
+    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), r: () => act("r"), p: () => act("p"), e: () => act("e"), m: () => act("m"),
     j: () => one("[data-next]")?.click(), k: () => one("[data-previous]")?.click(),
     Escape: () => (one("#panel [data-cancel]") ? one("#panel [data-cancel]").click() : (location.href = one(".brand").href)),
     "/": () => (one("#panel [data-search]") ? one("#panel [data-search]").focus() : (location.href = `${one(".brand").href}#search`)),
   };
-  const openPanel = (panel) => current && (location.href = `${one("[data-open]", current).getAttribute("href")}?panel=${panel}`);
+  const openPanel = (panel) => {
+    if (!current) return;
+    const address = new URL(one("[data-open]", current).href);
+    address.searchParams.set("panel", panel);
+    location.href = address.href;
+  };
   const onQueue = {
     j: () => step(1), k: () => step(-1),
     o: () => one("[data-open]", current || document)?.click(),
@@ -131,7 +133,8 @@
     x: () => current && rejectDialog && one("[data-confirm]", current) && askReason(current),
     c: () => openPanel("correct"),
     d: () => openPanel("duplicate"),
-    u: () => send(one(".toast form") || all("[data-undo-here]").pop() || one("[data-undo-last]")),
+    e: () => openPanel("refer"),
+    m: () => current && send(one(`[data-act="m"]`, current)),
     "/": () => one("[data-search]")?.focus(),
   };
   document.addEventListener("keydown", (event) => {
@@ -148,11 +151,6 @@
       return;
     }
     if (open) return;
-    if (event.key === "?") {
-      event.preventDefault();
-      help?.showModal();
-      return;
-    }
     // Enter on a link or button, and in a form, does what it always does
     if (event.key === "Enter" && event.target.closest("a, button, form, summary")) return;
     const action = (candidate ? onCandidate : one("[data-cards]") ? onQueue : {})[event.key];

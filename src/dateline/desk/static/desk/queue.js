@@ -51,7 +51,7 @@
       if (field) field.focus();
       else one("[data-filters-open]")?.click();
     },
-    m: () => one('a[href*="/queue/map"]')?.click(),
+    g: () => one('a[href*="/queue/map"]')?.click(),
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || one("dialog[open]")) return;
