@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from dateline.errors import NotFound
 from dateline.model import Verdict
@@ -260,9 +260,11 @@ class CandidateFile:
 
 
 def find_candidate(key: str) -> rows.Candidate:
-    """The row. Raises NotFound."""
+    """The row with what its page needs beside it; `commented`: whether there are comments. Raises NotFound."""
+    beside = ("duplicate_of", "part_of", "assignment__assignee", "second_reading")
+    commented = Exists(rows.Comment.objects.filter(candidate=OuterRef("pk")))
     try:
-        return rows.Candidate.objects.select_related("duplicate_of", "part_of").get(key=key)
+        return rows.Candidate.objects.select_related(*beside).annotate(commented=commented).get(key=key)
     except rows.Candidate.DoesNotExist as e:
         raise NotFound(f"There is no candidate {key}.", resource=key) from e
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.conf.locale import LANG_INFO
@@ -29,6 +30,7 @@ from dateline.store.presence import holders
 from dateline.store.queue import QueuePage
 from dateline.store.queue_match import COUNTED, Cursor, Walk, spots_of, walk_of, walks_of
 from dateline.store.queue_values import actors_like, values_for
+from dateline.store.second_readings import visible_to
 
 TAB_WORDS = {
     "proposed": gettext_lazy("to review"),
@@ -85,14 +87,13 @@ def queue_view(request: HttpRequest) -> HttpResponse:
     cursor = Cursor.read(request.GET.get("after", ""))
     if request.headers.get("HX-Target") == "more":
         wanted = QueueFilter.read(request.GET.dict())
-        page = queue.queue_page(walk_of(wanted), cursor)
+        page = queue.queue_page(walk_of(wanted), cursor, shown=partial(visible_to, request.user))
         return render(request, "desk/_cards.html", _cards(request, wanted, page))
     views = saved.views_for(request.user.pk)
     wanted = _asked(request, views)
     walk, *of_views = walks_of([wanted, *map(saved.filter_of, views)])
-    context = _cards(request, wanted, queue.queue_page(walk, cursor)) | _frame(
-        request, wanted, walk, views, of_views
-    )
+    page = queue.queue_page(walk, cursor, shown=partial(visible_to, request.user))
+    context = _cards(request, wanted, page) | _frame(request, wanted, walk, views, of_views)
     context |= {
         "continued": cursor is not None,
         "most_at_once": MOST_AT_ONCE,
