@@ -172,11 +172,34 @@ def test_a_second_reader_sees_nothing_of_the_first_answer_anywhere_until_they_an
         reason="by the hospital list",
         now=NOW,
     )
-    add_comment("gwadar-camp", "Sixty by my count", user=amina, now=NOW)
     sana = logged_in(make_user("sana", "editor"))
-    for address in (PAGE, f"{PAGE}?panel=correct", "/second-readings", "/changes", "/?state=confirmed", "/"):
+    add_comment("gwadar-camp", "Sixty by my count, @sana", user=amina, now=NOW)
+    other = make_candidate("c2")
+    other.record["linked_to"] = ["gwadar-camp"]
+    other.save()
+    for address in (
+        *(
+            PAGE,
+            f"{PAGE}?panel=correct",
+            f"{PAGE}/known",
+            "/second-readings",
+            "/changes",
+            "/?state=confirmed",
+        ),
+        *("/", "/candidate/c2", "/candidate/c2/known"),
+    ):
         html = page(sana, address)
         assert [word for word in HIDDEN if word in html.split("<main")[1]] == [], address
+        assert (
+            "confirmed" not in re.sub(r"<nav class=\"tabs.*?</nav>", "", html.split("<main")[1])
+            or address == "/?state=confirmed"
+        )
+    named = re.compile(r"told together:.*?</li>", re.DOTALL)
+    assert "proposed" in named.findall(page(sana, "/candidate/c2"))[0]
+    assert "confirmed" in named.findall(page(logged_in(amina), "/candidate/c2"))[0]
+    assert "Sixty" not in page(sana, "/mentions")
+    beat = sana.post(f"{PAGE}/presence", {"revision": "0"}).content.decode()
+    assert [word for word in HIDDEN if word in beat] == []
     assert "Second reading." in page(sana)
     assert "/candidate/gwadar-camp" in page(sana, "/second-readings")
     assert sana.post(f"{PAGE}/comment", {"text": "what was it?"}).status_code == 400

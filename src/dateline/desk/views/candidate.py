@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -107,6 +107,7 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         raise Http404(str(e)) from e
     if blind := second_readings.is_blind(request.user, file.row, file.decisions):
         file = undecided(file)
+    file = replace(file, linked=second_readings.masked(request.user, file.linked))
     row = file.row
     answer = answer_of(file)
     record = candidate_record(answer.shown.candidate)
