@@ -20,6 +20,7 @@ from dateline.commands import (
     setup,
     sources,
     team,
+    watches,
 )
 from dateline.errors import DatelineError
 
@@ -36,6 +37,7 @@ app.command()(reprocess.reprocess)
 app.command()(backfill.backfill)
 app.command()(setup.init)
 app.add_typer(sources.app, name="feeds")
+app.add_typer(watches.app, name="watches")
 placing.add_to(review.app)
 team.add_to(review.app)
 app.add_typer(review.app, name="queue")

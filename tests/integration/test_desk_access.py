@@ -31,6 +31,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "presence": {"key": "c1"},
     "proposal": {"key": "c1"},
     "incident": {"public_id": public_id("c1")},
+    "incident-row": {"public_id": public_id("c1"), "export_format": "json"},
     "download": {"export_format": "csv"},
     "comment": {"key": "c1"},
     "assign-one": {"key": "c1"},
@@ -68,6 +69,10 @@ EXPECTED = {
     "presence": "editor",
     "places": "editor",
     "incident": "viewer",
+    "incident-row": "viewer",
+    "incident-map": "viewer",
+    "incident-map-data": "viewer",
+    "overview": "viewer",
     "incidents": "viewer",
     "download": "viewer",
     "sources": "viewer",
@@ -78,6 +83,7 @@ EXPECTED = {
     "source-disable": "operator",
     "add-sources": "operator",
     "import-sources": "operator",
+    "tour": "viewer",
     "runs": "viewer",
     "comment": "editor",
     "names": "editor",
@@ -260,7 +266,7 @@ def test_pages_forbid_scripts_and_frames_from_elsewhere() -> None:
     client = Client()
     client.force_login(make_user("amina", "editor", "operator"))
     for page in (
-        "/", "/candidate/c1", "/sources", "/sources/s1", "/add-sources", "/runs", "/incidents", "/nothing-here"
+        "/", "/candidate/c1", "/sources", "/sources/s1", "/add-sources", "/runs", "/incidents", f"/incidents/{public_id('c1')}", "/incidents/map", "/overview", "/nothing-here"
     ):  # fmt: skip
         answer = client.get(page)
         policy = answer["Content-Security-Policy"]

@@ -169,10 +169,19 @@ def countries_in_queue() -> list[str]:
     )
 
 
-def names_of(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Key and title of candidates, by row."""
-    found = rows.Candidate.objects.filter(pk__in=ids).values_list("pk", "key", "title")
-    return {pk: (key, title) for pk, key, title in found}
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A candidate on a map."""
+
+    key: str
+    title: str
+    country: str
+
+
+def names_of(ids: Sequence[int]) -> dict[int, Name]:
+    """By row."""
+    found = rows.Candidate.objects.filter(pk__in=ids).values_list("pk", "key", "title", "country_code")
+    return {pk: Name(*said) for pk, *said in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ from dateline.review.transitions import answers
 from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
 from dateline.store import models as rows
 from dateline.store import queue, second_readings
-from dateline.store.redirects import find
 from dateline.store.rows import linkables
 from dateline.store.versions import earlier_versions
 
@@ -181,16 +180,6 @@ def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
         context["report_lines"] = placing.report_lines(context["file"])
         context |= similar_context(context["row"], request.GET.get("near", "")[:200].replace("\x00", ""))
     return render(request, "desk/candidate.html", context)
-
-
-@require_GET
-@allow(VIEWER)
-def incident_view(request: HttpRequest, public_id: str) -> HttpResponse:
-    """`/incidents/<public id>`: the page of the candidate that it leads to by now, also where it was merged."""
-    try:
-        return redirect("candidate", key=find(public_id).key)
-    except NotFound as e:
-        raise Http404(str(e)) from e
 
 
 def similar_context(row: rows.Candidate, text: str) -> dict[str, Any]:

@@ -68,6 +68,7 @@
     current = card || null;
     if (!current) return;
     current.classList.add("is-current");
+    unfold(current); // a part of a wider event is folded under the first one
     if (focus) {
       one("[data-open]", current)?.focus({ preventScroll: true });
       const box = current.getBoundingClientRect();
@@ -89,7 +90,8 @@
 
   const count = (tab, by) => {
     const shown = tab && one(".count", tab);
-    if (shown) shown.textContent = String(Math.max(0, Number(shown.textContent) + by));
+    // where counting stopped ("1,000+") one more or less says nothing
+    if (shown && /^\d+$/.test(shown.textContent)) shown.textContent = String(Math.max(0, Number(shown.textContent) + by));
   };
 
   // after a decision its card makes room for a line with undo, and the next card is chosen
