@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
-from dateline.store.queue import CandidateFile
+from dateline.store.candidate_file import CandidateFile
 from dateline.store.second_readings import undecided_row
 
 SECOND_VERDICTS = frozenset({"confirm", "correct", "reject", "unsure"})
