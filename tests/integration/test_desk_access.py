@@ -29,6 +29,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
     "presence": {"key": "c1"},
+    "user": {"id": "1"},
     "proposal": {"key": "c1"},
     "incident": {"public_id": public_id("c1")},
     "download": {"export_format": "csv"},
@@ -40,7 +41,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
 CHANGES = (
-    "queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence", *CHANGES_SOURCES
+    "queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence", "user", *CHANGES_SOURCES
 )  # fmt: skip
 EXPECTED = {
     "queue": "viewer",
@@ -60,6 +61,8 @@ EXPECTED = {
     "versions": "viewer",
     "undo-last": "editor",
     "own-decisions": "editor",
+    "users": "admin",
+    "user": "admin",
     "presence": "editor",
     "places": "editor",
     "incident": "viewer",

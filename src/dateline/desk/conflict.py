@@ -95,14 +95,15 @@ def conflict(
     wanted = mine or base
     found = lines(base, now, wanted) if verdict in SAYS_VALUES else lines(base, now, now)
     listing = listing_of(request)
+    since = history(tuple(reversed(decisions)))[: row.revision - seen]
     context = {
         "row": row,
-        "problem": problem,
+        "problem": _("%(who)s was first.") % {"who": since[0].who} if since else problem,
         "list_query": listing.query,
         "state_words": present.STATE_WORDS.get(row.state, row.state),
         "next": next_of(row, request, datetime.now(UTC)),
         "conflict": Conflict(
-            since=history(tuple(reversed(decisions)))[: row.revision - seen],
+            since=since,
             said=_said(request, row, decisions, seen, verdict),
             fields=found,
             choose=verdict in SAYS_VALUES and bool(found),

@@ -18,6 +18,7 @@ from dateline.desk.views import (
     source,
     sources,
     undo,
+    users,
     versions,
 )
 
@@ -43,6 +44,8 @@ urlpatterns: list[URLPattern] = [
     path("article/<slug:key>/versions", versions.versions_view, name="versions"),
     path("candidate/<slug:key>/presence", presence.presence_view, name="presence"),
     path("undo", undo.undo_view, name="undo-last"),
+    path("users", users.users_view, name="users"),
+    path("users/<int:id>", users.user_view, name="user"),
     path("decisions", undo.decisions_view, name="own-decisions"),
     path("places", candidate.places_view, name="places"),
     path("incidents/<slug:public_id>", candidate.incident_view, name="incident"),
