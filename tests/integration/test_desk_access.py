@@ -32,7 +32,13 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "user": {"id": "1"},
     "proposal": {"key": "c1"},
     "incident": {"public_id": public_id("c1")},
+    "incident-row": {"public_id": public_id("c1"), "export_format": "json"},
     "download": {"export_format": "csv"},
+    "comment": {"key": "c1"},
+    "assign-one": {"key": "c1"},
+    "assignees": {"key": "c1"},
+    "settle": {"key": "c1"},
+    "settle-rule": {"id": "1"},
     "versions": {"key": "a1"},
     "source": {"id": "s1"},
     "source-check": {"id": "s1"},
@@ -40,9 +46,9 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "source-disable": {"id": "s1"},
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
-CHANGES = (
-    "queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence", "user", *CHANGES_SOURCES
-)  # fmt: skip
+CHANGES_BY_TEAM = ("comment", "assign-one", "assign", "settle", "settle-rule")
+CHANGES_ITEMS = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence", "user")
+CHANGES = (*CHANGES_ITEMS, *CHANGES_BY_TEAM, *CHANGES_SOURCES)
 EXPECTED = {
     "queue": "viewer",
     "queue-filters": "viewer",
@@ -66,6 +72,10 @@ EXPECTED = {
     "presence": "editor",
     "places": "editor",
     "incident": "viewer",
+    "incident-row": "viewer",
+    "incident-map": "viewer",
+    "incident-map-data": "viewer",
+    "overview": "viewer",
     "incidents": "viewer",
     "download": "viewer",
     "sources": "viewer",
@@ -76,7 +86,20 @@ EXPECTED = {
     "source-disable": "operator",
     "add-sources": "operator",
     "import-sources": "operator",
+    "tour": "viewer",
     "runs": "viewer",
+    "comment": "editor",
+    "names": "editor",
+    "assign-one": "editor",
+    "assign": "editor",
+    "assignees": "chief-editor",
+    "mentions": "viewer",
+    "changes": "viewer",
+    "second-readings": "editor",
+    "settle": "chief-editor",
+    "agreement": "chief-editor",
+    "rules": "viewer",
+    "settle-rule": "operator",
 }
 """The least role that each route asks for."""
 IMPLIED_BY = {
@@ -246,7 +269,7 @@ def test_pages_forbid_scripts_and_frames_from_elsewhere() -> None:
     client = Client()
     client.force_login(make_user("amina", "editor", "operator"))
     for page in (
-        "/", "/candidate/c1", "/sources", "/sources/s1", "/add-sources", "/runs", "/incidents", "/nothing-here"
+        "/", "/candidate/c1", "/sources", "/sources/s1", "/add-sources", "/runs", "/incidents", f"/incidents/{public_id('c1')}", "/incidents/map", "/overview", "/nothing-here"
     ):  # fmt: skip
         answer = client.get(page)
         policy = answer["Content-Security-Policy"]

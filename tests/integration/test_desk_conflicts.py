@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from builders import make_candidate, make_user
@@ -296,3 +298,21 @@ def test_what_a_page_says_that_it_showed_is_not_believed_where_it_is_no_form(bas
     form = {"verdict": "confirm", "revision": "0", "base": base}
     assert amina.post(f"/candidate/{KEY}/decide", form).status_code == 302
     assert rows.Candidate.objects.get(key=KEY).state == "confirmed"
+
+
+def test_neither_conflict_nor_heartbeat_tells_a_second_reader_what_was_decided(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = settings.CONFIGURATION
+    values = {**own.values, "review.second_share": 1.0, "review.second_types": ()}
+    monkeypatch.setattr(settings, "CONFIGURATION", replace(own, values=values))
+    gwadar()
+    bilal, sana = client_of("bilal"), client_of("sana")
+    form = {"verdict": "confirm", "revision": "0", "reason": "a hospital list"}
+    assert bilal.post(f"/candidate/{KEY}/decide", form).status_code == 302
+    heard = sana.post(f"/candidate/{KEY}/presence", {"revision": "0"}).content.decode()
+    assert "bilal" not in heard
+    refused = sana.post(f"/candidate/{KEY}/decide", {"verdict": "part", "revision": "0", "other": "none"})
+    assert refused.status_code == 409
+    for word in ("bilal", "a hospital list", "threeway"):
+        assert word not in refused.content.decode()

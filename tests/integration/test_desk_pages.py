@@ -25,6 +25,7 @@ from builders import (
 )
 from dateline.model import Range
 from dateline.review.filters import QueueFilter
+from dateline.review.incident import public_id
 from dateline.store import models as rows
 from dateline.store.queue import queue_page
 from dateline.store.queue_match import Cursor, walk_of
@@ -236,7 +237,7 @@ def test_every_evidence_link_leads_to_an_anchor_that_is_there_once() -> None:
     gwadar()
     page = editor().get("/candidate/gwadar-camp").content.decode()
     anchors = re.findall(r'<a id="([^"]+)" class="anchor"', page)
-    links = set(re.findall(r'href="#(e[^"]+)"', page))
+    links = set(re.findall(r'href="#(w-[^"]+)"', page))
     assert len(anchors) == len(set(anchors))
     assert links
     assert links <= set(anchors)
@@ -487,7 +488,7 @@ def test_confirmed_incidents_are_listed_and_downloaded_in_every_form() -> None:
     viewer.force_login(make_user("rania", "viewer"))
     page = viewer.get("/incidents").content.decode()
     assert "Gwadar, Balochistan, Pakistan" in page
-    assert "/candidate/gwadar-camp" in page
+    assert f"/incidents/{public_id('gwadar-camp')}" in page
     assert b"Approve" not in viewer.get("/candidate/gwadar-camp").content
     for form in ("csv", "geojson", "jsonl", "acled", "ucdp", "atom"):
         answer = viewer.get(f"/incidents.{form}")
@@ -511,7 +512,7 @@ def test_incidents_are_filtered_by_day_type_and_words() -> None:
         ("?q=lahore", 1),
         ("?q=nowhere", 0),
         ("?country=PK", 2),
-        ("?page=99", 2),
+        ("?after=nonsense", 2),
     ):
         page = client.get(f"/incidents{query}").content.decode()
         assert f'<span class="count">{number}</span>' in page, query

@@ -195,6 +195,7 @@ def _checks() -> list[dict[str, str]]:
         return checks
     from django.db import connection
 
+    from dateline.commands.watches import doctors_words
     from dateline.site.settings import FIRST_SAFE_WAL, sqlite_journal_mode
     from dateline.store.decisions import verify_chain
 
@@ -205,6 +206,7 @@ def _checks() -> list[dict[str, str]]:
         add("database", True, f"SQLite {sqlite3.sqlite_version}, journal mode {mode}{why}")
     else:
         add("database", True, f"{connection.vendor}, schema up to date")
+    add("watches", *doctors_words())
     problems = verify_chain()
     add(
         "audit chain",

@@ -24,6 +24,7 @@ from dateline.review.corrections import apply_corrections, merge_corrections
 from dateline.review.transitions import allowed, answers, question, standing, state_after
 from dateline.store import models as rows
 from dateline.store import queue
+from dateline.store.second_readings import is_blind
 
 SAYS_VALUES = (Verdict.CONFIRM, Verdict.CORRECT)
 """Verdicts about the values of the fields: of them each field can be chosen."""
@@ -87,6 +88,10 @@ def conflict(
     the values that the editor wants, with CORRECT.
     """
     row = queue.find_candidate(key)
+    template = "desk/_conflict.html" if request.headers.get("HX-Request") else "desk/conflict.html"
+    if is_blind(request.user, row):
+        # a second reader hears why, and nothing of what was decided
+        return render(request, template, {"row": row, "problem": problem}, status=409)
     decisions = list(reversed(queue.decisions_of(row)))
     revision = revision_sent(request)
     seen = row.revision if revision is None else min(revision, row.revision)
@@ -110,7 +115,6 @@ def conflict(
             **_again(request, row, decisions, verdict, now, wanted, bool(found)),
         ),
     }
-    template = "desk/_conflict.html" if request.headers.get("HX-Request") else "desk/conflict.html"
     return render(request, template, context, status=409)
 
 

@@ -152,6 +152,14 @@ class Folder:
         )
 
 
+def anchor_of(article_key: str, name: str, where: str, start: int, end: int) -> str:
+    """The id of a mark on the candidate's page: it says what it marks, so that other pages can lead to it.
+
+    `name`: the desk's field; `where`: "title" or "text"; offsets in code points.
+    """
+    return f"w-{article_key[:12]}-{name}-{'h' if where == 'title' else 't'}{start}-{end}"
+
+
 def _spans(record: Record) -> list[tuple[str, str, int, int, str]]:
     """(field, "text" or "title", start, end, label) of everything a report's record points at."""
     found: list[tuple[str, str, int, int, str]] = []
@@ -235,7 +243,7 @@ def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
         for (name, where, start, end), label in sorted(
             spans.items(), key=lambda s: (s[0][1] != "title", s[0][2], s[0][3])
         ):
-            anchor = "" if name == "sentence" else f"e{number}-{name}-{len(anchors) + 1}"
+            anchor = "" if name == "sentence" else anchor_of(first.article_key, name, where, start, end)
             marks.setdefault(where, []).append(Mark(start, end, name, anchor, label))
             if not anchor:
                 continue

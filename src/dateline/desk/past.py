@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dateline.desk import facts, present
@@ -15,7 +15,10 @@ from dateline.store import models as rows
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """A decision in words: "amina" "split 2 reports off into" "Raid in Kohat". `tail` comes after the other's title."""
+    """A decision in words: "amina" "split 2 reports off into" "Raid in Kohat". `tail` comes after the other's title.
+
+    `revision`: of the candidate by this decision; 0 for one on another candidate.
+    """
 
     who: str
     when: datetime
@@ -26,6 +29,7 @@ class HistoryLine:
     other_title: str
     tail: str
     stands: bool
+    revision: int = 0
 
 
 def history(
@@ -54,7 +58,7 @@ def own_line(d: rows.Decision, stands: bool) -> HistoryLine:
             words = "made it part of" if other else "took it out of the wider one"
         case _:
             words = present.VERDICT_WORDS.get(d.verdict, d.verdict)
-    return _line(d, words, other, "", stands)
+    return replace(_line(d, words, other, "", stands), revision=d.revision)
 
 
 def _line_elsewhere(d: rows.Decision, stands: bool) -> HistoryLine:

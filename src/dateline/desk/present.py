@@ -84,6 +84,11 @@ def field_of(what: str) -> str:
     return _FIELD_OF.get(what.partition(":")[0].partition(".")[0], "sentence")
 
 
+def type_class(event_type: str) -> str:
+    """The event type's class name for its colour."""
+    return "t-" + "".join(c if c.isalnum() else "-" for c in event_type.lower()).strip("-")
+
+
 def safe_link(url: str) -> str:
     """The address if a browser may be sent there (http, https with a host), else ""."""
     try:
@@ -248,8 +253,7 @@ class Summary:
 
     @property
     def type_class(self) -> str:
-        """The event type's class name for its colour."""
-        return "t-" + "".join(c if c.isalnum() else "-" for c in self.event_type.lower()).strip("-")
+        return type_class(self.event_type)
 
 
 _DIFFERENCE_WORDS = {

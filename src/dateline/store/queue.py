@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from dateline.errors import NotFound
 from dateline.model import Verdict
@@ -169,10 +169,19 @@ def countries_in_queue() -> list[str]:
     )
 
 
-def names_of(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Key and title of candidates, by row."""
-    found = rows.Candidate.objects.filter(pk__in=ids).values_list("pk", "key", "title")
-    return {pk: (key, title) for pk, key, title in found}
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A candidate on a map."""
+
+    key: str
+    title: str
+    country: str
+
+
+def names_of(ids: Sequence[int]) -> dict[int, Name]:
+    """By row."""
+    found = rows.Candidate.objects.filter(pk__in=ids).values_list("pk", "key", "title", "country_code")
+    return {pk: Name(*said) for pk, *said in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,9 +260,11 @@ class CandidateFile:
 
 
 def find_candidate(key: str) -> rows.Candidate:
-    """The row. Raises NotFound."""
+    """The row with what its page needs beside it; `commented`: whether there are comments. Raises NotFound."""
+    beside = ("duplicate_of", "part_of", "assignment__assignee", "second_reading")
+    commented = Exists(rows.Comment.objects.filter(candidate=OuterRef("pk")))
     try:
-        return rows.Candidate.objects.select_related("duplicate_of", "part_of").get(key=key)
+        return rows.Candidate.objects.select_related(*beside).annotate(commented=commented).get(key=key)
     except rows.Candidate.DoesNotExist as e:
         raise NotFound(f"There is no candidate {key}.", resource=key) from e
 

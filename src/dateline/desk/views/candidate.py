@@ -13,10 +13,13 @@ from django.views.decorators.http import require_GET
 from dateline.desk import facts, papers, placing, present
 from dateline.desk.access import EDITOR, VIEWER, allow
 from dateline.desk.acting import acting_context
+from dateline.desk.blind import second_readers, undecided
 from dateline.desk.correcting import CorrectionForm, form_for
+from dateline.desk.keeping import rule_context
 from dateline.desk.past import history
 from dateline.desk.places import find_places, gazetteer_is_there
 from dateline.desk.queue_cards import linked_words
+from dateline.desk.views.team import team_context
 from dateline.errors import NotFound
 from dateline.incidents.merge_sources import source_groups
 from dateline.model import Candidate, State, Verdict
@@ -25,8 +28,7 @@ from dateline.review.corrections import Corrected, apply_corrections, merge_corr
 from dateline.review.transitions import answers
 from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
 from dateline.store import models as rows
-from dateline.store import queue
-from dateline.store.redirects import find
+from dateline.store import queue, second_readings
 from dateline.store.rows import linkables
 from dateline.store.versions import earlier_versions
 
@@ -102,6 +104,8 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         file = queue.candidate_file(key)
     except NotFound as e:
         raise Http404(str(e)) from e
+    if blind := second_readings.is_blind(request.user, file.row, file.decisions):
+        file = undecided(file)
     row = file.row
     answer = answer_of(file)
     record = candidate_record(answer.shown.candidate)
@@ -113,7 +117,9 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
     machine = present.summary(
         row.record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
     )
+    acting = acting_context(request, row, file.decisions, answer.newest)
     return {
+        **team_context(request, row, blind=blind),
         "row": row,
         "file": file,
         "said": said,
@@ -134,7 +140,7 @@ def page_context(request: HttpRequest, key: str) -> dict[str, Any]:
         "proposal": facts.proposal(file.proposal.changes, articles) if file.proposal else None,
         "linked": [(other, linked_words(other)) for other in file.linked],
         "toast": request.session.pop("toast", None),
-        **acting_context(request, row, file.decisions, answer.newest),
+        **(second_readers(acting) if blind else acting),
     }
 
 
@@ -168,21 +174,11 @@ def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
         newest: Corrected = context["answer"].newest
         context |= correct_context(
             form_for(newest.candidate, newest.notes), request.GET.get("place", "")[:200]
-        )
+        ) | rule_context(context["file"])
     elif context["panel"] in ("duplicate", "reports", "part"):
         context["report_lines"] = placing.report_lines(context["file"])
         context |= similar_context(context["row"], request.GET.get("near", "")[:200].replace("\x00", ""))
     return render(request, "desk/candidate.html", context)
-
-
-@require_GET
-@allow(VIEWER)
-def incident_view(request: HttpRequest, public_id: str) -> HttpResponse:
-    """`/incidents/<public id>`: the page of the candidate that it leads to by now, also where it was merged."""
-    try:
-        return redirect("candidate", key=find(public_id).key)
-    except NotFound as e:
-        raise Http404(str(e)) from e
 
 
 def similar_context(row: rows.Candidate, text: str) -> dict[str, Any]:

@@ -15,10 +15,12 @@ from dateline.desk.access import EDITOR, allow
 from dateline.desk.back import back
 from dateline.desk.conflict import conflict, form_now, reason_sent, revision_sent
 from dateline.desk.correcting import corrections_of, form_for, form_sent
+from dateline.desk.keeping import keep_rules, rule_context
 from dateline.desk.listing import listing_of, page_after
 from dateline.desk.places import get_place
 from dateline.desk.threeway import GROUPS, form_read, form_text, same_values, taken
 from dateline.desk.views.candidate import correct_context, page_context
+from dateline.desk.views.second import answer_blind
 from dateline.errors import CorrectionRefused, NotFound, TransitionRefused
 from dateline.model import State, Verdict
 from dateline.store import models as rows
@@ -73,6 +75,8 @@ def decide_view(request: HttpRequest, key: str) -> HttpResponse:
     now = datetime.now(UTC)
     saw, seen = form_read(request.POST.get("base", "")), None
     try:
+        if (kept := answer_blind(request, key, verdict, reason=reason_sent(request))) is not None:
+            return kept
         if saw is not None and verdict is Verdict.CONFIRM:
             row = queue.find_candidate(key)
             seen = row.updated_at
@@ -146,7 +150,10 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
             verdict, words = Verdict.CONFIRM, present.VERDICT_WORDS["confirm"]
     if not problems:
         try:
-            decide(
+            kept = answer_blind(request, key, verdict, corrections, sent.reason[:2000])
+            if kept is not None:
+                return kept
+            decision = decide(
                 key,
                 verdict,
                 user=request.user,
@@ -161,13 +168,20 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
         except TransitionRefused as e:
             return conflict(request, key, Verdict.CORRECT, str(e), saw=saw, mine=mine)
     if problems:
-        context |= correct_context(mine, "") | {
-            "panel": "correct",
-            "problems": problems,
-            "base": form_text(saw),
-        }
+        context |= (
+            correct_context(mine, "")
+            | rule_context(context["file"])
+            | {
+                "panel": "correct",
+                "problems": problems,
+                "base": form_text(saw),
+            }
+        )
         return render(request, "desk/candidate.html", context, status=422)
-    return _done(request, key, words, verdict, now)
+    answer_page = _done(request, key, words, verdict, now)
+    for sentence in keep_rules(request.POST, decision, context["file"], request.user, now):
+        request.session["toast"]["title"] += f" · {sentence}"
+    return answer_page
 
 
 def _said_just_now(request: HttpRequest, row: rows.Candidate, revision: int) -> bool:

@@ -68,6 +68,7 @@
     current = card || null;
     if (!current) return;
     current.classList.add("is-current");
+    unfold(current); // a part of a wider event is folded under the first one
     if (focus) {
       one("[data-open]", current)?.focus({ preventScroll: true });
       const box = current.getBoundingClientRect();
@@ -89,7 +90,8 @@
 
   const count = (tab, by) => {
     const shown = tab && one(".count", tab);
-    if (shown) shown.textContent = String(Math.max(0, Number(shown.textContent) + by));
+    // where counting stopped ("1,000+") one more or less says nothing
+    if (shown && /^\d+$/.test(shown.textContent)) shown.textContent = String(Math.max(0, Number(shown.textContent) + by));
   };
 
   // after a decision its card makes room for a line with undo, and the next card is chosen
@@ -159,7 +161,7 @@
     else control?.click();
   };
   const onCandidate = {
-    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), r: () => act("r"), p: () => act("p"), e: () => act("e"),
+    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), r: () => act("r"), p: () => act("p"), e: () => act("e"), m: () => act("m"),
     j: () => one("[data-next]")?.click(), k: () => one("[data-previous]")?.click(),
     Escape: () => (one("#panel [data-cancel]") ? one("#panel [data-cancel]").click() : (location.href = one(".brand").href)),
     "/": () => (one("#panel [data-search]") ? one("#panel [data-search]").focus() : (location.href = `${one(".brand").href}#search`)),
@@ -186,6 +188,7 @@
     c: () => openPanel("correct"),
     d: () => openPanel("duplicate"),
     e: () => openPanel("refer"),
+    m: () => current && send(one(`[data-act="m"]`, current)),
     "/": () => one("[data-search]")?.focus(),
   };
   document.addEventListener("keydown", (event) => {
