@@ -15,6 +15,9 @@ from dateline.desk.keys import keys_of
 # pages under one that the navigation names
 SECTIONS = {
     "candidate": "queue",
+    "watch": "watches",
+    "watch-new": "watches",
+    "watch-edit": "watches",
     "source": "sources",
     "add-sources": "sources",
     "import-sources": "sources",
@@ -30,7 +33,12 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     roles = roles_of(user) if user is not None else frozenset()
     nav = (
-        [("queue", _("Queue")), ("incidents", _("Incidents")), ("sources", _("Sources"))]
+        [
+            ("queue", _("Queue")),
+            ("incidents", _("Incidents")),
+            ("watches", _("Watches")),
+            ("sources", _("Sources")),
+        ]
         if VIEWER in roles
         else []
     )

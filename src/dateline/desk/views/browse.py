@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET
 from dateline.desk import present
 from dateline.desk.access import VIEWER, allow
 from dateline.desk.words import as_day, country_name, days_text, place_text, plural, range_text
-from dateline.publish.export import CONTENT_TYPES, FORMATS, export
+from dateline.model import Incident
+from dateline.publish.export import CONTENT_TYPES, FORMATS, TITLE, export
 from dateline.review.vocabulary import EVENT_TYPES
 from dateline.store import incidents as confirmed
 from dateline.store import listings, queue
@@ -106,6 +107,21 @@ async def _without_blocking(parcels: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield parcel
 
 
+def export_file(
+    request: HttpRequest, incidents: Iterable[Incident], export_format: str, name: str, *, title: str = TITLE
+) -> StreamingHttpResponse:
+    """The incidents in that format, streamed, as a file of that name."""
+    address = request.build_absolute_uri() if export_format == "atom" else None
+    parcels = _parcels(export(incidents, export_format, title=title, self_url=address))
+    response = StreamingHttpResponse(
+        _without_blocking(parcels) if isinstance(request, ASGIRequest) else parcels,
+        content_type=CONTENT_TYPES[export_format],
+    )
+    ending = {"acled": "acled.csv", "ucdp": "ucdp.csv", "atom": "atom.xml"}.get(export_format, export_format)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response
+
+
 @require_GET
 @allow(VIEWER)
 def download_view(request: HttpRequest, export_format: str) -> HttpResponse | StreamingHttpResponse:
@@ -119,12 +135,4 @@ def download_view(request: HttpRequest, export_format: str) -> HttpResponse | St
         countries=[wanted.country] if wanted.country else (),
         event_types=[wanted.event_type] if wanted.event_type else (),
     )
-    pieces = export(found, export_format)
-    parcels = _parcels(pieces)
-    response = StreamingHttpResponse(
-        _without_blocking(parcels) if isinstance(request, ASGIRequest) else parcels,
-        content_type=CONTENT_TYPES[export_format],
-    )
-    ending = {"acled": "acled.csv", "ucdp": "ucdp.csv", "atom": "atom.xml"}.get(export_format, export_format)
-    response["Content-Disposition"] = f'attachment; filename="incidents.{ending}"'
-    return response
+    return export_file(request, found, export_format, "incidents")
