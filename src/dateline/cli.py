@@ -19,6 +19,7 @@ from dateline.commands import (
     serve,
     setup,
     sources,
+    team,
     watches,
 )
 from dateline.errors import DatelineError
@@ -38,10 +39,12 @@ app.command()(setup.init)
 app.add_typer(sources.app, name="feeds")
 app.add_typer(watches.app, name="watches")
 placing.add_to(review.app)
+team.add_to(review.app)
 app.add_typer(review.app, name="queue")
 app.add_typer(archive.app, name="archive")
 app.add_typer(setup.users, name="users")
 app.add_typer(setup.gazetteer, name="gazetteer")
+app.command()(team.changes)
 app.command()(setup.doctor)
 filters.add_to(app)
 

@@ -24,6 +24,7 @@ from dateline.desk.watch_form import WatchForm
 from dateline.errors import ConfigurationError, NotFound, WatchRefused
 from dateline.publish.export import FORMATS, TITLE
 from dateline.review.filters import NO_WATCH
+from dateline.review.incident_filter import IncidentFilter
 from dateline.review.watch_places import place_named
 from dateline.review.watches import Watch
 from dateline.store import models as rows
@@ -315,4 +316,10 @@ def download_view(request: HttpRequest, id: str, export_format: str) -> HttpResp
     if export_format not in FORMATS:
         raise Http404(f"There is no format {export_format}; there are {', '.join(FORMATS)}.")
     title = TITLE if id == NO_WATCH else f"{TITLE}: {_found(id, request).title}"
-    return export_file(request, confirmed_incidents(watch=id), export_format, f"incidents-{id}", title=title)
+    return export_file(
+        request,
+        confirmed_incidents(wanted=IncidentFilter(watch=id)),
+        export_format,
+        f"incidents-{id}",
+        title=title,
+    )

@@ -22,6 +22,7 @@ from dateline.store.models.candidates import WaitingWords as WaitingWords
 from dateline.store.models.deciding import BatchDecision as BatchDecision
 from dateline.store.models.deciding import DecisionBatch as DecisionBatch
 from dateline.store.models.deciding import Presence as Presence
+from dateline.store.models.incidents import IncidentLine as IncidentLine
 from dateline.store.models.leases import Leased as Leased
 from dateline.store.models.operation import Cycle as Cycle
 from dateline.store.models.preferences import Preference as Preference
