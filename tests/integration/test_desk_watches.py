@@ -174,17 +174,19 @@ def test_places_are_offered_as_a_watch_names_them(monkeypatch: pytest.MonkeyPatc
 
     class Few:
         def lookup(self, name: str) -> list[GazetteerEntry]:
-            return [e for e in entries if e.name.startswith(name)]
+            return [e for e in entries if e.name == name]
+
+        def suggest(self, beginning: str, **_: Any) -> list[GazetteerEntry]:
+            return [e for e in entries if e.name.startswith(beginning)]
 
         def get(self, geonameid: int) -> GazetteerEntry | None:
             return next((e for e in entries if e.geonameid == geonameid), None)
 
     monkeypatch.setattr("dateline.desk.places._gazetteer", Few)
     monkeypatch.setattr("dateline.desk.places.gazetteer_is_there", lambda: True)
-    monkeypatch.setattr(bootstrap, "open_gazetteer", lambda config: Few())
     page = logged_in("operator").get("/watches/places?place=Kech").content.decode()
     assert 'data-add-place="Kech District, PK"' in page
-    assert 'data-add-place="Kech, Sindh, PK"' in page
+    assert 'data-add-place="Kech, PK"' in page
 
 
 def test_switching_makes_it_the_pages_and_back_gives_it_to_its_file() -> None:

@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dateline import bootstrap
-from dateline.desk import watch_form
+from dateline.desk import places, watch_form
 from dateline.desk.access import CHIEF_EDITOR, EDITOR, OPERATOR, VIEWER, allow, roles_of
-from dateline.desk.places import find_places
 from dateline.desk.views.browse import export_file
 from dateline.desk.views.queue import count_words
 from dateline.desk.watch_form import WatchForm
@@ -25,6 +24,7 @@ from dateline.errors import ConfigurationError, NotFound, WatchRefused
 from dateline.publish.export import FORMATS, TITLE
 from dateline.review.filters import NO_WATCH
 from dateline.review.incident_filter import IncidentFilter
+from dateline.review.watch_files import read_watch
 from dateline.review.watch_places import place_named
 from dateline.review.watches import Watch
 from dateline.store import models as rows
@@ -147,7 +147,7 @@ def _sent(request: HttpRequest, id: str, *, is_new: bool) -> HttpResponse:
 
 def _read(id: str, given: dict[str, Any]) -> tuple[Watch | None, dict[str, str]]:
     try:
-        return bootstrap.read_watch(settings.CONFIGURATION, id, given), {}
+        return read_watch(id, given, places.gazetteer()), {}
     except WatchRefused as e:
         problems: dict[str, str] = {}
         for name, why in e.problems.items():
@@ -226,9 +226,9 @@ def places_view(request: HttpRequest) -> HttpResponse:
 
 def _named(name: str) -> list[tuple[str, str]]:
     """(how a watch names it, words for people)."""
-    gazetteer = bootstrap.open_gazetteer(settings.CONFIGURATION)
+    gazetteer = places.gazetteer()
     found: dict[str, str] = {}
-    for choice in find_places(name):
+    for choice in places.suggest_places(name):
         entry = gazetteer.get(choice.geonameid) if gazetteer else None
         if entry is None or not entry.country_code:
             continue
