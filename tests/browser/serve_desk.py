@@ -30,7 +30,7 @@ def main() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     from builders import make_user
     from dateline.store.roles import ensure_roles
-    from desk_story import decided, whole_desk
+    from desk_story import decided, watches, whole_desk
     from source_story import sources_in_every_state
 
     ensure_roles()
@@ -45,6 +45,7 @@ def main() -> None:
         ):
             make_user(name, role)
         whole_desk()
+        watches()
         sources_in_every_state()
         if "decided" in sys.argv:
             decided(User.objects.get(username="amina"))

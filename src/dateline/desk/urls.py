@@ -29,6 +29,7 @@ from dateline.desk.views import (
     undo,
     users,
     versions,
+    watches,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -75,6 +76,19 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<slug:public_id>", incident.incident_view, name="incident"),
     path("incidents", browse.incidents_view, name="incidents"),
     re_path(r"^incidents\.(?P<export_format>[a-z]{3,8})$", browse.download_view, name="download"),
+    path("watches", watches.watches_view, name="watches"),
+    path("watches/new", watches.new_view, name="watch-new"),
+    path("watches/preview", watches.preview_view, name="watch-preview"),
+    path("watches/places", watches.places_view, name="watch-places"),
+    path("watches/<slug:id>", watches.watch_view, name="watch"),
+    path("watches/<slug:id>/edit", watches.edit_view, name="watch-edit"),
+    path("watches/<slug:id>/act", watches.act_view, name="watch-act"),
+    path("w/<slug:id>/", watches.queue_view, name="watch-queue"),
+    re_path(
+        r"^w/(?P<id>[-a-z0-9]+)/incidents\.(?P<export_format>[a-z]{3,8})$",
+        watches.download_view,
+        name="watch-download",
+    ),
     path("sources", sources.sources_view, name="sources"),
     path("sources.opml", adding.export_view, name="sources-opml"),
     path("sources/<slug:id>", source.source_view, name="source"),
