@@ -26,6 +26,8 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "view": {"pk": "1"},
     "view-edit": {"pk": "1"},
     "known": {"key": "c1"},
+    "previous": {"key": "c1"},
+    "words": {"key": "c1"},
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
     "presence": {"key": "c1"},
@@ -33,6 +35,11 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "incident": {"public_id": public_id("c1")},
     "incident-row": {"public_id": public_id("c1"), "export_format": "json"},
     "download": {"export_format": "csv"},
+    "comment": {"key": "c1"},
+    "assign-one": {"key": "c1"},
+    "assignees": {"key": "c1"},
+    "settle": {"key": "c1"},
+    "settle-rule": {"id": "1"},
     "versions": {"key": "a1"},
     "source": {"id": "s1"},
     "source-check": {"id": "s1"},
@@ -40,9 +47,9 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "source-disable": {"id": "s1"},
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
-CHANGES = (
-    "queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence", *CHANGES_SOURCES
-)  # fmt: skip
+CHANGES_BY_TEAM = ("comment", "assign-one", "assign", "settle", "settle-rule")
+CHANGES_ITEMS = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence")
+CHANGES = (*CHANGES_ITEMS, *CHANGES_BY_TEAM, *CHANGES_SOURCES)
 EXPECTED = {
     "queue": "viewer",
     "queue-filters": "viewer",
@@ -55,14 +62,17 @@ EXPECTED = {
     "view-edit": "viewer",
     "candidate": "viewer",
     "known": "viewer",
+    "previous": "viewer",
+    "words": "editor",
     "decide": "editor",
     "correct": "editor",
     "proposal": "editor",
     "versions": "viewer",
     "undo-last": "editor",
+    "typeahead-places": "editor",
+    "typeahead-actors": "editor",
     "own-decisions": "editor",
     "presence": "editor",
-    "places": "editor",
     "incident": "viewer",
     "incident-row": "viewer",
     "incident-map": "viewer",
@@ -78,7 +88,20 @@ EXPECTED = {
     "source-disable": "operator",
     "add-sources": "operator",
     "import-sources": "operator",
+    "tour": "viewer",
     "runs": "viewer",
+    "comment": "editor",
+    "names": "editor",
+    "assign-one": "editor",
+    "assign": "editor",
+    "assignees": "chief-editor",
+    "mentions": "viewer",
+    "changes": "viewer",
+    "second-readings": "editor",
+    "settle": "chief-editor",
+    "agreement": "chief-editor",
+    "rules": "viewer",
+    "settle-rule": "operator",
 }
 """The least role that each route asks for."""
 IMPLIED_BY = {

@@ -6,6 +6,7 @@ put into the cookie when they log in (`dateline.store.preferences`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from urllib.parse import parse_qsl, urlencode
 
@@ -22,9 +23,10 @@ COOKIE_SECONDS = 365 * 24 * 60 * 60
 THEMES = ("light", "dark")
 UTC_TIMES = "utc"
 TOUR_DONE = "done"
+LEFT = "left-"  # before the step at which the tour was left
 
 
-def with_given(preferences: Preferences, given: dict[str, str]) -> Preferences:
+def with_given(preferences: Preferences, given: Mapping[str, str]) -> Preferences:
     """`preferences` with those of `given` that are known names and possible values."""
     possible = {
         "language": {"", *(code for code, _ in settings.LANGUAGES)},
@@ -33,7 +35,8 @@ def with_given(preferences: Preferences, given: dict[str, str]) -> Preferences:
     }
     kept = {name: value for name, value in given.items() if value in possible.get(name, ())}
     tour = given.get("tour", "-")
-    if tour in ("", TOUR_DONE) or (tour.isascii() and tour.isdigit() and len(tour) < 3):
+    step = tour.removeprefix(LEFT)
+    if tour in ("", TOUR_DONE) or (step.isascii() and step.isdigit() and len(step) < 3):
         kept["tour"] = tour
     return replace(preferences, **kept)
 

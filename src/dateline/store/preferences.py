@@ -11,7 +11,7 @@ from dateline.store.models import Preference
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """`language` a code of settings.LANGUAGES, `theme` "light" or "dark", `times` "utc"; each "" where the browser's
-    own holds. `tour` is the step that comes next, or "done".
+    own holds. `tour` is the step that is shown, "left-" and a step, or "done".
     """
 
     language: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -16,9 +18,16 @@ from dateline.store import preferences as kept
 @login_not_required
 def preferences_view(request: HttpRequest) -> HttpResponse:
     """`/preferences`: `language`, `theme`, `times`, `tour`, those that are given; then back to `next`."""
-    chosen = with_given(of(request), {name: str(value) for name, value in request.POST.items()})
+    return chosen(
+        request, {name: str(value) for name, value in request.POST.items()}, back(request, reverse("queue"))
+    )
+
+
+def chosen(request: HttpRequest, given: Mapping[str, str], address: str) -> HttpResponse:
+    """Keeps what was given, for the user and in this browser, and goes on to `address`."""
+    preferences = with_given(of(request), given)
     if request.user.is_authenticated:
-        kept.keep(request.user, chosen)
-    response = HttpResponseRedirect(back(request, reverse("queue")))
-    put_cookie(response, chosen, secure=request.is_secure())
+        kept.keep(request.user, preferences)
+    response = HttpResponseRedirect(address)
+    put_cookie(response, preferences, secure=request.is_secure())
     return response

@@ -46,3 +46,6 @@ from dateline.store.models.team import Comment as Comment
 from dateline.store.models.team import Mentioned as Mentioned
 from dateline.store.models.team import RuleProposal as RuleProposal
 from dateline.store.models.team import SecondReading as SecondReading
+from dateline.store.models.watches import Watch as Watch
+from dateline.store.models.watches import WatchMatch as WatchMatch
+from dateline.store.models.watches import WatchNotice as WatchNotice

@@ -3,6 +3,7 @@
 
 (() => {
   const root = document.documentElement;
+  const typing = (target) => target.isContentEditable || target.matches?.("input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select");
   const options = {
     full: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" },
     short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" },
@@ -30,8 +31,25 @@
   turn(document);
   document.addEventListener("htmx:load", (event) => turn(event.detail.elt.parentElement || document));
 
+  // the step of the tour lights up what it speaks of
+  const tour = document.querySelector("[data-tour]");
+  if (tour) {
+    const shown = document.querySelector(tour.dataset.tour);
+    shown?.classList.add("toured");
+    shown?.scrollIntoView({ block: "center" });
+    addEventListener("load", () => tour.querySelector("button").focus({ preventScroll: true }));
+    document.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key !== "Escape" || document.querySelector("dialog[open]") || typing(event.target)) return;
+        event.stopImmediatePropagation();
+        tour.querySelector("[data-leave] button").click();
+      },
+      true,
+    );
+  }
+
   const help = document.getElementById("help");
-  const typing = (target) => target.isContentEditable || target.matches?.("input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select");
   document.querySelectorAll("[data-help]").forEach((button) => {
     button.hidden = !help;
     button.addEventListener("click", () => help.showModal());
