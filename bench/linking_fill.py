@@ -51,6 +51,11 @@ CANDIDATE = (
     "record",
 )
 MEMBER = ("candidate_id", "report_id")
+NUMBERED = (
+    *("store_article", "store_report", "store_candidate", "store_candidatereport", "store_decision"),
+    *("store_incident", "store_feedentry"),
+)
+"""Tables whose rows are given their number here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ def fill(reports: int, sentences: int, words: Vocabulary) -> None:
     """Fill the database that Django is set up for."""
     from dateline.store import models as rows
 
-    _make_ready()
+    make_ready()
     rows.Feed.objects.bulk_create(
         rows.Feed(id=f"source-{n}", url="https://example.org/feed", title="A paper") for n in range(SOURCES)
     )
@@ -160,8 +165,8 @@ def fill(reports: int, sentences: int, words: Vocabulary) -> None:
         candidates += len(part.candidates)
     every = np.concatenate(posts)
     posts.clear()
-    _copy_posts(every[np.lexsort((every[:, 2], every[:, 1], every[:, 0]))])
-    _make_usual()
+    copy_posts(every[np.lexsort((every[:, 2], every[:, 1], every[:, 0]))])
+    make_usual()
 
 
 def stretches(reports: int) -> list[tuple[int, int, Sequence[date]]]:
@@ -207,7 +212,7 @@ def copy_rows(usual: Model, names: Sequence[str], first_id: int, told: Iterable[
     _insert(usual._meta.db_table, columns, ((first_id + n, *row, *rest) for n, row in enumerate(told)))
 
 
-def _copy_posts(posts: Posts) -> None:
+def copy_posts(posts: Posts) -> None:
     some = (posts[start : start + 100_000].tolist() for start in range(0, len(posts), 100_000))
     _insert("store_linkpost", ["hash", "day", "candidate_id"], (row for rows in some for row in rows))
 
@@ -230,20 +235,20 @@ def _for_sqlite(value: Any) -> Any:
     return str(value.replace(tzinfo=None)) if isinstance(value, datetime) else value
 
 
-def _make_ready() -> None:
+def make_ready() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")
             cursor.execute("PRAGMA cache_size=-400000")
 
 
-def _make_usual() -> None:
+def make_usual() -> None:
     """What the database itself does in time, and its settings as the program has them."""
     if connection.vendor == "sqlite":
         connection.close()
         return
     with connection.cursor() as cursor:
-        for table in ("store_article", "store_report", "store_candidate", "store_candidatereport"):
-            last = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+        for table in NUMBERED:
+            last = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 1) FROM {table}))"
             cursor.execute(last)
         cursor.execute("VACUUM ANALYZE")

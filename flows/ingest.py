@@ -11,6 +11,9 @@ from dateline import operations
 from dateline.flows.steps import opened_pipeline, run_step
 from dateline.pipeline import STEPS, StepResult, drain, recover, total
 
+MOST_SWEPT = 5_000
+"""Candidates of changed watches in one cycle, so that news need not wait; the flow `maintain` looks at all that are left."""
+
 
 @flow(name="ingest", flow_run_name="ingest-{reason}", validate_parameters=True)
 def ingest(reason: str = "scheduled") -> dict[str, int]:
@@ -24,6 +27,8 @@ def ingest(reason: str = "scheduled") -> dict[str, int]:
                 one = [(name, lambda _, name=name: run_step(name, next(numbers)))]
                 results.extend(drain(pipeline, one))
         counts = total(results)
+        if chosen := operations.sweep_watches(MOST_SWEPT):
+            counts["candidates chosen anew for watches"] = chosen
         cycle.finish(counts)
         create_table_artifact(
             key="ingest-run",

@@ -1,4 +1,4 @@
-"""Judge every source by its history and tell the operator what changed."""
+"""Judge every source by its history and tell the operator what changed; tell the people of each watch what is new in it."""
 
 from __future__ import annotations
 
@@ -32,10 +32,12 @@ class EventNotices:
 
 @flow(name="watch", flow_run_name="watch-{reason}")
 def watch(reason: str = "scheduled") -> dict[str, int]:
-    """Each count is how many alerts were opened, cleared or could not be told."""
+    """Each count is how many alerts were opened, cleared or could not be told, and how many notices of watches were."""
     with operations.recorded_cycle("watch") as cycle:
-        ways = [*bootstrap.open_notices(configuration.current()), EventNotices()]
+        config = configuration.current()
+        ways = [*bootstrap.open_notices(config), EventNotices()]
         counts = operations.watch_sources(datetime.now(UTC), ways)
+        counts |= operations.tell_watches(datetime.now(UTC), config)
         cycle.finish(counts)
         create_table_artifact(key="watch-run", table=cycle.table(), description="Alerts on sources.")
     return counts

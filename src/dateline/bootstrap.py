@@ -6,11 +6,11 @@ import fcntl
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dateline import configuration
 from dateline.configuration import Configuration
@@ -20,13 +20,17 @@ from dateline.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from dateline.adapters.fetcher import HttpxFetcher
+    from dateline.adapters.gazetteer import SqliteGazetteer
     from dateline.adapters.workers import PoolWorkers, ReaderFiles
     from dateline.ports import Notices
+    from dateline.review.watches import Watch
 
+ALL_WAYS = ("log", "webhook", "mail")
 GAZETTEER_FILE = "gazetteer.sqlite3"
 LEARNED_FILE = "learned.yml"
 SCHEMA_LOCK = 0x64617466  # any number, the same in every process: PostgreSQL's advisory lock
 WATCH_LOCK = 0x64617467
+TELLING_LOCK = 0x64617468
 # What SQLite says of a file that is not one of its own, or no longer whole.
 DAMAGED_SQLITE = re.compile(r"not a database|malformed")
 
@@ -255,13 +259,15 @@ def open_fetcher(config: Configuration) -> HttpxFetcher:
     )
 
 
-def open_notices(config: Configuration) -> list[Notices]:
-    """The ways to tell the operator of alerts: the log, and what is configured."""
+def open_notices(
+    config: Configuration, ways: Collection[str] = ALL_WAYS, mail_to: Sequence[str] = ()
+) -> list[Notices]:
+    """Those of the ways to tell somebody that are asked for and configured. `mail_to`: else those that alerts go to."""
     from dateline.adapters.notices import LogNotices, MailNotices, WebhookNotices
 
-    ways: list[Notices] = [LogNotices()]
-    if config["alerts.webhook_url"]:
-        ways.append(
+    found: list[Notices] = [LogNotices()] if "log" in ways else []
+    if "webhook" in ways and config["alerts.webhook_url"]:
+        found.append(
             WebhookNotices(
                 config["alerts.webhook_url"],
                 config["alerts.webhook_secret"],
@@ -269,11 +275,39 @@ def open_notices(config: Configuration) -> list[Notices]:
                 user_agent=config["fetch.user_agent"],
             )
         )
-    if config["alerts.mail_to"] and config["alerts.mail_server"]:
-        ways.append(
-            MailNotices(config["alerts.mail_to"], config["alerts.mail_server"], config["alerts.mail_from"])
-        )
-    return ways
+    to = mail_to or config["alerts.mail_to"]
+    if "mail" in ways and to and config["alerts.mail_server"]:
+        sender = config["alerts.mail_from"] or next(iter(config["alerts.mail_to"]), "")
+        found.append(MailNotices(to, config["alerts.mail_server"], sender))
+    return found
+
+
+def watches_folder(config: Configuration) -> Path:
+    """The program's own where a copy of the configuration is older than watches."""
+    own = config.config / "watches"
+    return own if own.is_dir() else configuration.packaged_config() / "watches"
+
+
+def load_watches(config: Configuration) -> tuple[tuple[Watch, dict[str, Any]], ...]:
+    """The watches of the config folder, each with what its file says. Raises ConfigFileError."""
+    from dateline.review.watch_files import load_watches
+
+    return load_watches(watches_folder(config), open_gazetteer(config))
+
+
+def read_watch(config: Configuration, id: str, values: Mapping[str, Any]) -> Watch:
+    """The watch that these fields describe. Raises WatchRefused."""
+    from dateline.review.watch_files import read_watch
+
+    return read_watch(id, values, open_gazetteer(config))
+
+
+def open_gazetteer(config: Configuration) -> SqliteGazetteer | None:
+    """None where it is not built yet."""
+    from dateline.adapters.gazetteer import SqliteGazetteer
+
+    path = gazetteer_path(config)
+    return SqliteGazetteer(path) if path.exists() else None
 
 
 def merge_rules(config: Configuration) -> MergeRules:

@@ -9,7 +9,19 @@ import sys
 import typer
 
 from dateline import __version__
-from dateline.commands import archive, backfill, filters, placing, reprocess, review, serve, setup, sources
+from dateline.commands import (
+    archive,
+    backfill,
+    filters,
+    placing,
+    reprocess,
+    review,
+    serve,
+    setup,
+    sources,
+    team,
+    watches,
+)
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -25,11 +37,14 @@ app.command()(reprocess.reprocess)
 app.command()(backfill.backfill)
 app.command()(setup.init)
 app.add_typer(sources.app, name="feeds")
+app.add_typer(watches.app, name="watches")
 placing.add_to(review.app)
+team.add_to(review.app)
 app.add_typer(review.app, name="queue")
 app.add_typer(archive.app, name="archive")
 app.add_typer(setup.users, name="users")
 app.add_typer(setup.gazetteer, name="gazetteer")
+app.command()(team.changes)
 app.command()(setup.doctor)
 filters.add_to(app)
 

@@ -5,7 +5,8 @@ DatelineError                    root; every message is one sentence that says w
 │   ├── ConfigFileError          names the file and the field
 │   └── PortInUse                names the port and the setting that moves it
 ├── UsageError                   a command was called with something it cannot use: exit status 2
-│   └── CorrectionRefused        an editor's correction cannot be used; carries the fields and why
+│   ├── CorrectionRefused        an editor's correction cannot be used; carries the fields and why
+│   └── WatchRefused             a watch cannot be used as it is written; carries the fields and why
 ├── TransientError               may heal by itself: the caller retries
 │   ├── StoreUnavailable         the database does not answer
 │   └── NoticeFailed             an alert did not reach its webhook or mail server
@@ -60,6 +61,14 @@ class CorrectionRefused(UsageError):
 
     def __init__(self, problems: Mapping[str, str], *, resource: str | None = None) -> None:
         super().__init__(" ".join(f"{field}: {why}" for field, why in problems.items()), resource=resource)
+        self.problems = dict(problems)
+
+
+class WatchRefused(UsageError):
+    """Some fields of a watch cannot be used. `problems`: field -> half a sentence, for all of them at once."""
+
+    def __init__(self, problems: Mapping[str, str], *, resource: str | None = None) -> None:
+        super().__init__("; ".join(f"{field}: {why}" for field, why in problems.items()), resource=resource)
         self.problems = dict(problems)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,13 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from dateline import configuration
-from dateline.bootstrap import WATCH_LOCK, merge_rules, only_one, open_notices, setup_django
+from dateline.bootstrap import (
+    TELLING_LOCK,
+    WATCH_LOCK,
+    desk_url,
+    merge_rules,
+    only_one,
+    open_notices,
+    setup_django,
+)
 from dateline.errors import DatelineError, NoticeFailed, TransientError
 from dateline.owners import is_alive
 from dateline.pipeline import STEPS, Pipeline, StepResult, drain, recover, total
 from dateline.pipeline.merging import merge_again
 from dateline.ports import Notices
 from dateline.publish.export import FORMATS, export
+from dateline.review.watches import WatchNotices
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +98,9 @@ def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None =
             results.append(result)
             if progress:
                 progress(result)
-        watched = watch_sources(pipeline.clock.now(), open_notices(configuration.current()))
+        config = configuration.current()
+        watched = watch_sources(pipeline.clock.now(), open_notices(config))
+        watched |= {"candidates chosen anew": sweep_watches(), **tell_watches(pipeline.clock.now(), config)}
         cycle.finish(total(results) | {what: number for what, number in watched.items() if number})
     return cycle
 
@@ -128,6 +140,58 @@ def _alerts(number: int, one: str, several: str) -> str:
     return f"1 alert {one}" if number == 1 else f"{number} alerts {several}"
 
 
+def sweep_watches(most: int | None = None) -> int:
+    """Choose the candidates of changed watches anew, `most` at most for now; answers how many were looked at."""
+    setup_django()
+    from dateline.store.watches import sweep_batch
+
+    done = 0
+    while (most is None or done < most) and (number := sweep_batch()) is not None:
+        done += number
+    return done
+
+
+def tell_watches(
+    now: datetime,
+    config: configuration.Configuration,
+    ways_of: Callable[[WatchNotices], Sequence[Notices]] | None = None,
+) -> dict[str, int]:
+    """Tell the people of each watch what its notices ask for, in one message a way. As `watch_sources`: what does not
+    arrive is told again, with the same ids; only one process tells at a time.
+
+    `ways_of`: the ways that a watch names, else the configured ones.
+    """
+    setup_django()
+    from dateline.store import watch_notices
+
+    with only_one(TELLING_LOCK, "telling.lock") as ours:
+        if not ours:
+            return {}
+        watch_notices.note_silence()
+        told: Counter[str] = Counter()
+        for watch in watch_notices.due_watches(now):
+            asked = watch.notices
+            ways = ways_of(asked) if ways_of else open_notices(config, asked.ways, asked.mail_to)
+            arrived = True
+            for way in ways:
+                notices = watch_notices.untold(watch, way.name, desk_url(config))
+                if not notices:
+                    continue
+                try:
+                    way.tell(notices)
+                except NoticeFailed as e:
+                    log.warning("%s The notices of watch %s are told again at the next run.", e, watch.id)
+                    told[f"notices not told by {way.name}"] += len(notices)
+                    arrived = False
+                else:
+                    watch_notices.mark_told(way.name, notices)
+                    told["notices of watches told"] += len(notices)
+            names = [way.name for way in ways]
+            if given_up := watch_notices.settle_told(watch, names, now, arrived=arrived):
+                log.error("%d notices of watch %s could not be told for two days.", given_up, watch.id)
+    return dict(told)
+
+
 def is_transient(error: Exception) -> bool:
     """Whether another try may help: our own transient errors, and a database that is away or busy."""
     from django.db import InterfaceError, OperationalError
@@ -156,28 +220,43 @@ def merge_by_rules(progress: Callable[[str, int, int], None] | None = None) -> i
 
 
 def write_exports(folder: Path | None = None) -> dict[str, int]:
-    """Write every format into the data folder's `exports/`, each file replaced whole. Returns incidents by file name."""
-    from dateline.store.incidents import confirmed_incidents
+    """Write every format into the data folder's `exports/`, and below it, in `watches/<id>/`, what each watch asks for. Each
+    file is replaced whole. Returns incidents by file.
+    """
+    from dateline.store.watches import watches_for
 
     target = folder or configuration.current().home / EXPORTS
+    counts = {file.name: number for file, number in _export_files(target, tuple(FORMATS), "")}
+    for line in watches_for():
+        if line.watch.outputs:
+            below = target / "watches" / line.id
+            counts |= {
+                str(file.relative_to(target)): number
+                for file, number in _export_files(below, line.watch.outputs, line.id)
+            }
+    return counts
+
+
+def _export_files(target: Path, formats: Sequence[str], watch: str) -> Iterator[tuple[Path, int]]:
+    """Each file as it is written, and how many incidents are in it. `watch`: those of one; "": all."""
+    from dateline.store.incidents import confirmed_incidents
+
     target.mkdir(parents=True, exist_ok=True)
-    counts: dict[str, int] = {}
-    for name, ending in FORMATS.items():
-        file = target / f"incidents.{ending}"
+    for name in formats:
+        file = target / f"incidents.{FORMATS[name]}"
         partial = file.with_name(f".{file.name}.{os.getpid()}")
         number = 0
 
         def counted() -> Iterator[Any]:
             nonlocal number
-            for incident in confirmed_incidents():
+            for incident in confirmed_incidents(watch=watch):
                 number += 1
                 yield incident
 
         with partial.open("w", encoding="utf-8", newline="") as out:
             out.writelines(export(counted(), name))
         partial.replace(file)
-        counts[file.name] = number
-    return counts
+        yield file, number
 
 
 def upkeep() -> dict[str, int]:
@@ -190,6 +269,7 @@ def upkeep() -> dict[str, int]:
     from dateline.store.models import Cycle, Rejection
     from dateline.store.presence import drop_old as drop_left_pages
     from dateline.store.reading import DjangoArticleStore
+    from dateline.store.watch_notices import drop_old_notices
 
     now = datetime.now(UTC)
     killed = Cycle.objects.filter(ended_at=None, started_at__lt=now - timedelta(hours=6))
@@ -200,6 +280,8 @@ def upkeep() -> dict[str, int]:
         "old rejections dropped": Rejection.objects.filter(at__lt=now - REJECTIONS_KEPT).delete()[0],
         "pages left open dropped": drop_left_pages(now),
         **drop_old(now),
+        **drop_old_notices(now),
+        "candidates chosen anew for watches": sweep_watches(),
     }
     # last: a chain once broken stays so, and the rest of upkeep is needed all the same
     problems = verify_chain()

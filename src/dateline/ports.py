@@ -418,7 +418,9 @@ class CandidateStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An alert as it is told. `id` is the same at every attempt; `feed_id` and `title` are "" where it is about all."""
+    """An alert, or a notice of a watch, as it is told. `id` is the same at every attempt; `feed_id` and `title` are "" where
+    it is about all. `watch`: the watch's id, whose title `title` is then; "" for an alert.
+    """
 
     id: int
     feed_id: str
@@ -427,10 +429,11 @@ class Notice:
     kind: str
     message: str
     raised_at: datetime
+    watch: str = ""
 
 
 class Notices(Protocol):
-    """A way to tell the operator: log, event, webhook, mail."""
+    """A way to tell the operator, or the people of a watch: log, event, webhook, mail."""
 
     @property
     def name(self) -> str: ...

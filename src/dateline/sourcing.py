@@ -21,8 +21,13 @@ from dateline.finding import fetch, find_feeds
 from dateline.model import ParsedFeed, Rejection
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser, AnonymousUser
+
     from dateline.feeds.discover import FeedLink
     from dateline.store.models import Feed as FeedRow
+
+    By = AbstractUser | AnonymousUser | None
+    """Who does it, for the log of acts; None: the command line."""
 
 LONGEST_URL = 2000
 BY_THE_OPERATOR = "Switched off by the operator."
@@ -62,10 +67,23 @@ def add(url: str) -> list[Added]:
     return add_feeds(find_feeds(url))
 
 
-def add_feeds(links: Sequence[FeedLink]) -> list[Added]:
+def add_feeds(links: Sequence[FeedLink], by: By = None) -> list[Added]:
     """Add these feeds, as `find_feeds` gave them, to be polled at once."""
+    from django.db import transaction
+
     now = datetime.now(UTC)
-    return [_add_row(link.url, title=link.title, next_poll_at=now) for link in links]
+    with transaction.atomic():
+        added = [_add_row(link.url, title=link.title, next_poll_at=now) for link in links]
+        for one in added:
+            if one.is_new:
+                _log("added", one.id, by, now, after={"url": one.url})
+    return added
+
+
+def _log(act: str, id: str, by: By, now: datetime, before: Any = None, after: Any = None) -> None:
+    from dateline.store.activity import record_activity
+
+    record_activity("source", act, by=by, now=now, subject=id, before=before, after=after)
 
 
 def check(id: str) -> Checked:
@@ -83,11 +101,13 @@ def try_feed(id: str, url: str) -> ParsedFeed | Rejection:
         pool.close()
 
 
-def settle_check(id: str, parsed: ParsedFeed | Rejection) -> Checked:
+def settle_check(id: str, parsed: ParsedFeed | Rejection, by: By = None) -> Checked:
     """What a check found; a source that works is revived. Raises `NotFound`."""
     row = source(id)
     if not isinstance(parsed, ParsedFeed):
         return Checked(id, False, parsed.message)
+    if not row.enabled:
+        _log("enabled", id, by, datetime.now(UTC), {"polled": False}, {"polled": True})
     row.failures, row.last_error, row.disabled_reason = 0, "", ""
     row.poll_state, row.enabled, row.next_poll_at = _revived(row.poll_state), True, datetime.now(UTC)
     # these only: a poll may have saved the others since
@@ -108,23 +128,29 @@ def _day(newest: datetime | None) -> str:
     return f"newest {newest:%Y-%m-%d %H:%M} UTC" if newest else "undated"
 
 
-def enable(id: str) -> None:
+def enable(id: str, by: By = None) -> None:
     """Poll a source again, from now on."""
     row = source(id)
+    if not row.enabled:
+        _log("enabled", id, by, datetime.now(UTC), {"polled": False}, {"polled": True})
     row.enabled, row.disabled_reason, row.failures, row.next_poll_at = True, "", 0, datetime.now(UTC)
     row.poll_state = _revived(row.poll_state)
     row.save(update_fields=["enabled", "disabled_reason", "failures", "next_poll_at", "poll_state"])
 
 
-def disable(id: str) -> None:
+def disable(id: str, by: By = None) -> None:
     """Poll a source no more; what it brought stays."""
     row = source(id)
+    if row.enabled:
+        _log("disabled", id, by, datetime.now(UTC), {"polled": True}, {"polled": False})
     row.enabled, row.disabled_reason = False, BY_THE_OPERATOR
     row.save(update_fields=["enabled", "disabled_reason"])
 
 
-def import_opml(body: bytes) -> list[Added]:
+def import_opml(body: bytes, by: By = None) -> list[Added]:
     """Add the feeds of an OPML file, all of them or none. Raises `UsageError` where it is none."""
+    from django.db import transaction
+
     from dateline.store.models import Feed as Row
 
     now = datetime.now(UTC)
@@ -149,8 +175,11 @@ def import_opml(body: bytes) -> list[Added]:
             )
         )  # fmt: skip
         added.append(Added(id, feed.url, title, True))
-    # a list may have ten thousand: in one transaction, and so in one flush to disk
-    Row.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    # a list may have ten thousand: in one transaction, and so in one flush to disk; and one act
+    with transaction.atomic():
+        Row.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+        if new:
+            _log("imported", new[0].pk if len(new) == 1 else "", by, now, after={"sources": len(new)})
     return added
 
 

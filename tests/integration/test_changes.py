@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from builders import make_user
+from dateline import sourcing
+from dateline.feeds.discover import FeedLink
 from dateline.model import Verdict
 from dateline.store import models as rows
 from dateline.store.activity import record_activity
@@ -161,3 +163,18 @@ def test_a_page_costs_the_same_however_long_the_feed_is(django_assert_num_querie
         )
     with django_assert_num_queries(6):
         change_page(ChangeFilter(), None)
+
+
+def test_sources_added_and_switched_are_logged_once_each_with_who() -> None:
+    olga = make_user("olga", "operator")
+    [added] = sourcing.add_feeds([FeedLink("https://a.example/feed", "A", "rss")], olga)
+    sourcing.add_feeds([FeedLink("https://a.example/feed", "A", "rss")], olga)
+    sourcing.disable(added.id, olga)
+    sourcing.disable(added.id, olga)
+    sourcing.enable(added.id)
+    acts = [(c.who, c.act, c.subject, c.before, c.after) for c in all_changes(ChangeFilter(kind="source"))]
+    assert acts == [
+        ("", "enabled", added.id, {"polled": False}, {"polled": True}),
+        ("olga", "disabled", added.id, {"polled": True}, {"polled": False}),
+        ("olga", "added", added.id, None, {"url": "https://a.example/feed"}),
+    ]

@@ -26,12 +26,20 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "view": {"pk": "1"},
     "view-edit": {"pk": "1"},
     "known": {"key": "c1"},
+    "previous": {"key": "c1"},
+    "words": {"key": "c1"},
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
     "presence": {"key": "c1"},
     "proposal": {"key": "c1"},
     "incident": {"public_id": public_id("c1")},
+    "incident-row": {"public_id": public_id("c1"), "export_format": "json"},
     "download": {"export_format": "csv"},
+    "comment": {"key": "c1"},
+    "assign-one": {"key": "c1"},
+    "assignees": {"key": "c1"},
+    "settle": {"key": "c1"},
+    "settle-rule": {"id": "1"},
     "versions": {"key": "a1"},
     "source": {"id": "s1"},
     "source-check": {"id": "s1"},
@@ -39,9 +47,9 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "source-disable": {"id": "s1"},
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
-CHANGES = (
-    "queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence", *CHANGES_SOURCES
-)  # fmt: skip
+CHANGES_BY_TEAM = ("comment", "assign-one", "assign", "settle", "settle-rule")
+CHANGES_ITEMS = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence")
+CHANGES = (*CHANGES_ITEMS, *CHANGES_BY_TEAM, *CHANGES_SOURCES)
 EXPECTED = {
     "queue": "viewer",
     "queue-filters": "viewer",
@@ -54,15 +62,22 @@ EXPECTED = {
     "view-edit": "viewer",
     "candidate": "viewer",
     "known": "viewer",
+    "previous": "viewer",
+    "words": "editor",
     "decide": "editor",
     "correct": "editor",
     "proposal": "editor",
     "versions": "viewer",
     "undo-last": "editor",
+    "typeahead-places": "editor",
+    "typeahead-actors": "editor",
     "own-decisions": "editor",
     "presence": "editor",
-    "places": "editor",
     "incident": "viewer",
+    "incident-row": "viewer",
+    "incident-map": "viewer",
+    "incident-map-data": "viewer",
+    "overview": "viewer",
     "incidents": "viewer",
     "download": "viewer",
     "sources": "viewer",
@@ -75,6 +90,18 @@ EXPECTED = {
     "import-sources": "operator",
     "tour": "viewer",
     "runs": "viewer",
+    "comment": "editor",
+    "names": "editor",
+    "assign-one": "editor",
+    "assign": "editor",
+    "assignees": "chief-editor",
+    "mentions": "viewer",
+    "changes": "viewer",
+    "second-readings": "editor",
+    "settle": "chief-editor",
+    "agreement": "chief-editor",
+    "rules": "viewer",
+    "settle-rule": "operator",
 }
 """The least role that each route asks for."""
 IMPLIED_BY = {
@@ -244,7 +271,7 @@ def test_pages_forbid_scripts_and_frames_from_elsewhere() -> None:
     client = Client()
     client.force_login(make_user("amina", "editor", "operator"))
     for page in (
-        "/", "/candidate/c1", "/sources", "/sources/s1", "/add-sources", "/runs", "/incidents", "/nothing-here"
+        "/", "/candidate/c1", "/sources", "/sources/s1", "/add-sources", "/runs", "/incidents", f"/incidents/{public_id('c1')}", "/incidents/map", "/overview", "/nothing-here"
     ):  # fmt: skip
         answer = client.get(page)
         policy = answer["Content-Security-Policy"]

@@ -58,7 +58,8 @@ def test_a_merged_candidates_page_leads_to_where_its_reports_went_and_back_by_on
     assert "gwadar-again was merged into this one." not in page(client)
     assert set(own) < set(held("gwadar-camp"))
     assert client.get("/candidate/gwadar-again?own=1").status_code == 200
-    assert client.get(f"/incidents/{public_id('gwadar-again')}")["Location"] == PAGE
+    gone = client.get(f"/incidents/{public_id('gwadar-again')}")
+    assert (gone.status_code, f'href="{PAGE}"' in gone.content.decode()) == (410, True)
     button = re.search(
         r'action="(/candidate/gwadar-again/decide)".*?name="revision" value="(\d+)"', shown, re.DOTALL
     )

@@ -1,4 +1,6 @@
-"""How the operator hears of alerts: log, webhook, mail. Each is a `ports.Notices`."""
+"""How the operator hears of alerts, and the people of a watch of what happens in it: log, webhook, mail. Each is a
+`ports.Notices`, and tells in one message of one watch, or of alerts.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +33,11 @@ _MOST_IN_TEXT = 50  # alerts written out in a mail or in a webhook's text; the r
 
 def subject(notices: Sequence[Notice]) -> str:
     """One line: what it is about where it is one alert, else how many."""
+    if notices and notices[0].watch:
+        number = len(notices)
+        return _one_line(
+            f"dateline: {notices[0].title}: {f'{number} notices' if number > 1 else notices[0].kind}"
+        )
     if len(notices) == 1:
         about = f"{notices[0].feed_id}: " if notices[0].feed_id else ""
         return _one_line(f"dateline: {about}{notices[0].kind}")
@@ -39,13 +46,16 @@ def subject(notices: Sequence[Notice]) -> str:
 
 
 def digest(notices: Sequence[Notice]) -> str:
-    """All alerts for people, a paragraph a source."""
+    """All alerts for people, a paragraph a source; of a watch a paragraph a notice, with where to look."""
     lines = []
     for notice in notices[:_MOST_IN_TEXT]:
-        about = f"{notice.feed_id} ({notice.title}): " if notice.feed_id else ""
-        lines.append(_one_line(f"{about}{notice.kind}: {notice.message}"))
+        about = f"{notice.feed_id} ({notice.title}): " if notice.feed_id and not notice.watch else ""
+        line = _one_line(f"{about}{notice.kind}: {notice.message}")
+        lines.append(f"{line}\n{_one_line(notice.url)}" if notice.watch else line)
     if len(notices) > _MOST_IN_TEXT:
         lines.append(f"... and {len(notices) - _MOST_IN_TEXT} more.")
+    if notices and notices[0].watch:
+        return "\n\n".join([*lines, f"The desk's page Watches shows all of {_one_line(notices[0].title)}."])
     return "\n\n".join([*lines, "`dateline feeds health --alerts` and the desk's page Sources show all."])
 
 
@@ -56,9 +66,8 @@ class LogNotices:
 
     def tell(self, notices: Sequence[Notice]) -> None:
         for notice in notices:
-            log.warning(
-                "%s", _one_line(f"{notice.feed_id or 'all sources'}: {notice.kind}: {notice.message}")
-            )
+            about = f"watch {notice.watch}" if notice.watch else notice.feed_id or "all sources"
+            log.warning("%s", _one_line(f"{about}: {notice.kind}: {notice.message}"))
 
 
 class WebhookNotices:
@@ -146,9 +155,27 @@ class WebhookNotices:
 
 def webhook_body(notices: Sequence[Notice]) -> dict[str, Any]:
     """What a webhook gets. `text` is for chats that show it; `id` lets a receiver drop what it was told before."""
+    text = f"{subject(notices)}\n\n{digest(notices)}"
+    if notices and notices[0].watch:
+        return {
+            "version": 1,
+            "text": text,
+            "watch": {"id": notices[0].watch, "title": notices[0].title},
+            "notices": [
+                {
+                    "id": n.id,
+                    "kind": n.kind,
+                    "source": n.feed_id or None,
+                    "url": n.url,
+                    "message": n.message,
+                    "raised_at": n.raised_at.isoformat(),
+                }
+                for n in notices
+            ],
+        }
     return {
         "version": 1,
-        "text": f"{subject(notices)}\n\n{digest(notices)}",
+        "text": text,
         "alerts": [
             {
                 "id": n.id,

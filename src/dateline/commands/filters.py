@@ -115,17 +115,26 @@ def export(
         str, typer.Option("--format", "-f", help="csv, geojson, jsonl, acled, ucdp or atom.")
     ] = "csv",
     output: Annotated[str, typer.Option("--output", "-o", help="A file, or - for standard output.")] = "-",
+    watch: Annotated[
+        str, typer.Option("--watch", help="Only those of this watch; none: those that are in no watch.")
+    ] = "",
 ) -> None:
     """The confirmed incidents as data."""
-    from dateline.publish.export import FORMATS
+    from dateline.publish.export import FORMATS, TITLE
     from dateline.publish.export import export as export_incidents
+    from dateline.review.filters import NO_WATCH
 
     if format not in FORMATS:
         raise UsageError(f"The format {format!r} is not known; take one of {', '.join(FORMATS)}.")
     bootstrap.migrate()
     from dateline.store.incidents import confirmed_incidents
 
-    pieces = export_incidents(confirmed_incidents(), format)
+    title = TITLE
+    if watch and watch != NO_WATCH:
+        from dateline.store.watches import watch_line
+
+        title = f"{TITLE}: {watch_line(watch).title}"
+    pieces = export_incidents(confirmed_incidents(watch=watch), format, title=title)
     if output == "-":
         for piece in pieces:
             sys.stdout.write(piece)

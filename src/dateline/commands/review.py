@@ -13,7 +13,8 @@ from dateline import bootstrap
 from dateline.commands.console import out, print_json, print_table, progress_bar
 from dateline.errors import NotFound, UsageError
 from dateline.incidents.merge_sources import source_groups
-from dateline.model import State, Verdict
+from dateline.model import Verdict
+from dateline.review.filters import TABS, QueueFilter
 
 if TYPE_CHECKING:
     from dateline.desk.known import KnownLine
@@ -87,28 +88,52 @@ def list_(
     state: Annotated[
         str,
         typer.Option(
-            help="proposed, confirmed, rejected, duplicate, unsure, referred, all, or updates: new reports say else."
+            help="proposed, referred, unsure, confirmed, rejected, duplicate, past, all, or updates: new reports say else."
         ),
     ] = "all",
+    country: Annotated[str, typer.Option(help="Two letters, as PK.")] = "",
+    admin1: Annotated[str, typer.Option(help="A province of that country.")] = "",
+    admin2: Annotated[str, typer.Option(help="A district of that province.")] = "",
+    box: Annotated[str, typer.Option(help="west,south,east,north in degrees.")] = "",
+    event_type: Annotated[str, typer.Option("--type", help="An event type.")] = "",
+    sub: Annotated[str, typer.Option(help="A sub-event type.")] = "",
+    actor: Annotated[str, typer.Option(help="The name of an actor.")] = "",
+    source: Annotated[str, typer.Option(help="The id of a source that tells of it.")] = "",
+    language: Annotated[str, typer.Option(help="A language that it is told in, as ur.")] = "",
+    first_day: Annotated[str, typer.Option("--from", help="On this day or later: YYYY-MM-DD.")] = "",
+    last_day: Annotated[str, typer.Option("--to", help="On this day or earlier: YYYY-MM-DD.")] = "",
+    text: Annotated[str, typer.Option("--search", help="Words, or how they begin.")] = "",
+    score: Annotated[int, typer.Option(min=0, max=100, help="At least so many percent.")] = 0,
+    assignee: Annotated[str, typer.Option(help="A user whom it is given to, or nobody.")] = "",
+    watch: Annotated[str, typer.Option(help="The id of a watch, or none.")] = "",
+    disagree: Annotated[bool, typer.Option("--disagree", help="Its sources disagree.")] = False,
+    update: Annotated[bool, typer.Option("--update", help="It has an update.")] = False,
     limit: Annotated[int, typer.Option(min=0, help="At most so many; 0: all.")] = 0,
 ) -> None:
-    """Candidates, best first."""
+    """Candidates, best first; the filters are those of the desk's queue."""
+    wanted = _filter(
+        {
+            "state": state,
+            "country": country,
+            "admin1": admin1,
+            "admin2": admin2,
+            "box": box,
+            "type": event_type,
+        }
+        | {
+            "sub": sub,
+            "actor": actor,
+            "source": source,
+            "language": language,
+            "from": first_day,
+            "to": last_day,
+        }
+        | {"search": text, "score": str(score or ""), "assignee": assignee, "watch": watch}
+        | {"disagree": "1" if disagree else "", "update": "1" if update else ""}
+    )
     bootstrap.migrate()
-    from dateline.store.models import Candidate, UpdateProposal
-
-    rows = Candidate.objects.order_by("-score", "id").select_related("duplicate_of", "part_of")
-    rows = rows.prefetch_related("reports__article", "proposals")
-    if state == "updates":
-        rows = rows.filter(pk__in=UpdateProposal.objects.filter(state="open").values("candidate_id"))
-    elif state != "all":
-        if state not in tuple(State):
-            raise UsageError(
-                f"The state {state!r} is not known; take one of {', '.join(State)}, updates or all."
-            )
-        rows = rows.filter(state=state)
-    wanted = rows[:limit] if limit else rows
+    found = _listed(wanted, limit)
     if as_json:
-        found = iter(wanted.iterator(chunk_size=_AT_ONCE) if not limit else wanted)
         while some := list(islice(found, _AT_ONCE)):
             for line in candidate_lines(some):
                 print_json(line)
@@ -124,10 +149,41 @@ def list_(
             _toll(r),
             _update(r) if state == "updates" else r.title,
         ]
-        for r in wanted
+        for r in found
     ]
     last = "update" if state == "updates" else "headline"
     print_table("", ["id", "state", "score", "type", "date", "place", "killed", last], shown)
+
+
+def _filter(given: Mapping[str, str]) -> QueueFilter:
+    """Raises UsageError for what an address would leave out."""
+    said = {name: value for name, value in given.items() if value}
+    values = {"q" if name == "search" else name: value for name, value in said.items()}
+    wanted = QueueFilter.read(values)
+    if said["state"] not in TABS:
+        raise UsageError(f"The state {said['state']!r} is not known; take one of {', '.join(TABS)}.")
+    read = {"state": wanted.tab} | wanted.values()
+    for name, value in said.items():
+        if ("q" if name == "search" else name) not in read:
+            raise UsageError(
+                f"--{name} {value!r} cannot be used; `dateline queue list --help` says what it takes."
+            )
+    return wanted
+
+
+def _listed(wanted: QueueFilter, limit: int) -> Iterator[Candidate]:
+    from dateline.store.models import Candidate
+    from dateline.store.queue_match import Cursor, page_of, walk_of
+
+    walk, left = walk_of(wanted), limit
+    past: Cursor | None = None
+    candidates = Candidate.objects.select_related("duplicate_of", "part_of")
+    while page := page_of(walk, min(left, _AT_ONCE) if limit else _AT_ONCE, past):
+        found = candidates.prefetch_related("reports__article", "proposals").in_bulk([c.id for c in page])
+        yield from (found[cursor.id] for cursor in page if cursor.id in found)
+        past, left = page[-1], left - len(page)
+        if limit and left <= 0:
+            return
 
 
 def _update(row: Candidate) -> str:

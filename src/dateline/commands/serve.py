@@ -30,11 +30,13 @@ def prepare(config: Configuration) -> str | None:
         if bootstrap.ensure_gazetteer(config, progress=report):
             err.print("The gazetteer is built.")
     from dateline.store.collecting import DjangoFeedStore
+    from dateline.store.watches import sync_watches
 
     now = datetime.now(UTC)
     DjangoFeedStore().sync(sources, "config", now)
     samples = newsroom.sample_feeds(newsroom_url(config)) if config["newsroom.enabled"] else ()
     DjangoFeedStore().sync(samples, "sample", now)
+    sync_watches(bootstrap.load_watches(config), now)
     return _first_editor()
 
 

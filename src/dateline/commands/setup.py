@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -121,14 +122,27 @@ def users_role(
     """Give a user other roles, in place of those they had."""
     bootstrap.migrate()
     from django.contrib.auth import get_user_model
+    from django.db import transaction
 
+    from dateline.store.activity import record_activity
     from dateline.store.roles import give_roles
 
     _check_roles(roles)
     user = get_user_model().objects.filter(username=name).first()
     if user is None:
         raise UsageError(f"There is no user {name!r}; `dateline users list` shows them.")
-    give_roles(user, roles)
+    with transaction.atomic():
+        before = sorted(user.groups.values_list("name", flat=True))
+        give_roles(user, roles)
+        record_activity(
+            "user",
+            "given-roles",
+            by=None,
+            now=datetime.now(UTC),
+            subject=name,
+            before={"roles": before},
+            after={"roles": sorted(roles)},
+        )
     out.print(f"{name} is now {', '.join(roles)}.", markup=False, soft_wrap=True)
 
 
@@ -223,6 +237,7 @@ def _checks() -> list[dict[str, str]]:
         return checks
     from django.db import connection
 
+    from dateline.commands.watches import doctors_words
     from dateline.site.settings import FIRST_SAFE_WAL, sqlite_journal_mode
     from dateline.store.decisions import verify_chain
 
@@ -233,6 +248,7 @@ def _checks() -> list[dict[str, str]]:
         add("database", True, f"SQLite {sqlite3.sqlite_version}, journal mode {mode}{why}")
     else:
         add("database", True, f"{connection.vendor}, schema up to date")
+    add("watches", *doctors_words())
     problems = verify_chain()
     add(
         "audit chain",

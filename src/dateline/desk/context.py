@@ -12,27 +12,40 @@ from dateline.desk import preferences
 from dateline.desk.access import EDITOR, VIEWER, roles_of
 from dateline.desk.keys import keys_of
 from dateline.desk.tour import STEPS, step_number
+from dateline.store.comments import unread_mentions
 
 # pages under one that the navigation names
 SECTIONS = {
     "candidate": "queue",
+    "incident": "incidents",
+    "incident-map": "incidents",
+    "overview": "incidents",
     "source": "sources",
     "add-sources": "sources",
     "import-sources": "sources",
     "runs": "sources",
+    "mentions": "changes",
+    "second-readings": "changes",
+    "agreement": "changes",
+    "rules": "changes",
 }
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `desk_nav`, `desk_section`, `may_decide`, `tile_url`, `look` (Preferences), `languages`, `keys`,
-    `tour_step` (where the tour is on and speaks of this page), `tour_number`, `tour_of`, `tour_invited`.
+    """Context processor: `desk_nav`, `desk_section`, `may_decide`, `unread_mentions`, `tile_url`, `look` (Preferences),
+    `languages`, `keys`, `tour_step` (where the tour speaks of this page), `tour_number`, `tour_of`, `tour_invited`.
 
     An error page may have no user.
     """
     user = getattr(request, "user", None)
     roles = roles_of(user) if user is not None else frozenset()
     nav = (
-        [("queue", _("Queue")), ("incidents", _("Incidents")), ("sources", _("Sources"))]
+        [
+            ("queue", _("Queue")),
+            ("incidents", _("Incidents")),
+            ("sources", _("Sources")),
+            ("changes", _("Team")),
+        ]
         if VIEWER in roles
         else []
     )
@@ -45,6 +58,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "desk_section": SECTIONS.get(match.url_name or "", "") if match else "",
         "desk_roles": sorted(roles),
         "may_decide": EDITOR in roles,
+        "unread_mentions": unread_mentions(user) if VIEWER in roles else 0,
         "tile_url": settings.CONFIGURATION["desk.tile_url"],
         "look": look,
         "tour_step": step,

@@ -84,6 +84,11 @@ def field_of(what: str) -> str:
     return _FIELD_OF.get(what.partition(":")[0].partition(".")[0], "sentence")
 
 
+def type_class(event_type: str) -> str:
+    """The event type's class name for its colour."""
+    return "t-" + "".join(c if c.isalnum() else "-" for c in event_type.lower()).strip("-")
+
+
 def safe_link(url: str) -> str:
     """The address if a browser may be sent there (http, https with a host), else ""."""
     try:
@@ -113,10 +118,6 @@ class Figure:
     attributed_to: str
     report_key: str
     superseded: bool
-    cumulative: bool
-    anchor: str = ""
-    source: str = ""
-    field: str = "toll"
 
 
 def figure_of(casualty: Record) -> Figure:
@@ -129,8 +130,6 @@ def figure_of(casualty: Record) -> Figure:
         attributed_to=str(casualty.get("attributed_to") or ""),
         report_key=str(casualty.get("report_key") or ""),
         superseded=bool(casualty.get("superseded")),
-        cumulative=bool(casualty.get("cumulative")),
-        field=category if category in ("killed", "injured") else "toll",
     )
 
 
@@ -248,8 +247,7 @@ class Summary:
 
     @property
     def type_class(self) -> str:
-        """The event type's class name for its colour."""
-        return "t-" + "".join(c if c.isalnum() else "-" for c in self.event_type.lower()).strip("-")
+        return type_class(self.event_type)
 
 
 _DIFFERENCE_WORDS = {

@@ -16,18 +16,15 @@ file is a flat mapping; only `url`, `title` and `language` are required:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
 from dateline.errors import ConfigFileError
 from dateline.model import Feed
+from dateline.yaml_files import read_mapping, shown, suggestion
 
-MAX_FILE_BYTES = 64 * 1024
 SHORTEST_CADENCE_MINUTES = 5
 LONGEST_CADENCE_MINUTES = 1440
 SOURCE_SCALES = ("Local", "Subnational", "National", "Regional", "International", "Other")
@@ -79,10 +76,10 @@ def _load_source(path: Path) -> Feed:
         )
     if not _ID.fullmatch(path.stem):
         raise ConfigFileError(file, "", "its name must be lower-case letters, digits and single hyphens")
-    values = _read_mapping(path)
+    values = read_mapping(path)
     for key in values:
         if key not in _FIELDS:
-            raise ConfigFileError(file, str(key), f"is no known key{_suggestion(str(key))}")
+            raise ConfigFileError(file, str(key), f"is no known key{suggestion(str(key), _FIELDS)}")
     for key in ("url", "title", "language"):
         if values.get(key) is None:
             raise ConfigFileError(file, key, "is missing")
@@ -90,56 +87,9 @@ def _load_source(path: Path) -> Feed:
     for key, value in values.items():
         problem = _FIELDS[key](value)
         if problem:
-            raise ConfigFileError(file, key, f"{problem}, not {_shown(value)}")
+            raise ConfigFileError(file, key, f"{problem}, not {shown(value)}")
         checked[key] = value.strip() if isinstance(value, str) else value
     return Feed(id=path.stem, country=None if country in WORLD_FOLDERS else country.upper(), **checked)
-
-
-def _read_mapping(path: Path) -> dict[str, Any]:
-    file = str(path)
-    try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise ConfigFileError(file, "", f"cannot be read ({error.strerror})") from error
-    if len(raw) > MAX_FILE_BYTES:
-        raise ConfigFileError(file, "", f"is larger than {MAX_FILE_BYTES // 1024} KiB")
-    try:
-        values = yaml.load(raw.decode("utf-8"), Loader=_NoDuplicates)  # noqa: S506  # a SafeLoader
-    except UnicodeDecodeError as error:
-        raise ConfigFileError(file, "", f"is not UTF-8 (byte {error.start})") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigFileError(file, f"line {line}", f"is not valid YAML: {error.problem}") from error
-    except yaml.YAMLError as error:
-        raise ConfigFileError(file, "", f"is not valid YAML: {error}") from error
-    if not isinstance(values, dict):
-        raise ConfigFileError(file, "", "must be a list of 'key: value' lines")
-    return values
-
-
-class _NoDuplicates(yaml.SafeLoader):
-    """A SafeLoader for which a key given twice is an error: plain YAML silently keeps the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key_node, _ in node.value:
-            key = str(key_node.value)
-            if key in seen:
-                problem = f"'{key}' is given twice"
-                raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
-            seen.add(key)
-        return super().construct_mapping(node, deep)
-
-
-def _suggestion(key: str) -> str:
-    near = get_close_matches(key.lower(), _FIELDS, n=1, cutoff=0.5)
-    return f"; did you mean '{near[0]}'?" if near else f"; known keys are {', '.join(_FIELDS)}"
-
-
-def _shown(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
-    return f"'{text if len(text) <= 80 else text[:79] + '…'}'"
 
 
 def _url_problem(value: object) -> str | None:

@@ -101,7 +101,7 @@ class EventFilter:
         def said(name: str, longest: int = _LONGEST) -> str:
             return _words(given.get(name, ""), longest)
 
-        country = said("country", 2).upper()
+        country = said("country").upper()
         country = country if len(country) == 2 and country.isascii() and country.isalpha() else ""
         admin1 = said("admin1") if country else ""
         sides = [said(side) for side in ("west", "south", "east", "north")]

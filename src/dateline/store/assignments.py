@@ -14,6 +14,7 @@ from django.db.models import Q
 from dateline.errors import ActRefused, NotFound
 from dateline.store import models as rows
 from dateline.store.activity import record_activity
+from dateline.store.queue_index import index_candidates
 from dateline.store.roles import CHIEF_EDITOR, EDITOR, ROLES, has_role, implied
 
 AnyUser = AbstractUser | AnonymousUser
@@ -71,6 +72,7 @@ def assign(keys: Collection[str], assignee: str, *, user: AnyUser, now: datetime
             before={"assignee": was.assignee.get_username()} if was else None,
             after={"assignee": taker.get_username()} if taker else None,
         )
+    index_candidates([row.pk for row in found])
     return changed
 
 
@@ -87,6 +89,12 @@ def assignees_of(candidate_ids: Collection[int]) -> Mapping[int, str]:
         return {}
     found = rows.Assignment.objects.filter(candidate_id__in=list(candidate_ids))
     return dict(found.values_list("candidate_id", "assignee__username"))
+
+
+def assignee_of(row: rows.Candidate) -> str:
+    """User name, "" for nobody; without a query where the row came with `assignment__assignee`."""
+    held: rows.Assignment | None = getattr(row, "assignment", None)
+    return held.assignee.get_username() if held else ""
 
 
 def editors() -> list[str]:

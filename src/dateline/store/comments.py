@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -26,7 +27,6 @@ def _id(user: AnyUser) -> int:
 
 
 MOST_SHOWN = 100  # comments on one page, the newest
-COUNTED_UP_TO = 100
 PAGE_SIZE = 30
 
 
@@ -140,10 +140,11 @@ def _tell(comment: rows.Comment, named: Iterable[int], writer: AnyUser) -> None:
     )
 
 
-def unread_mentions(user: AnyUser) -> int:
-    """How many mentions of the user wait, up to COUNTED_UP_TO: a bounded walk of one small index."""
-    unread = rows.Mentioned.objects.filter(user_id=_id(user), read_at=None)
-    return len(unread.values_list("pk", flat=True)[:COUNTED_UP_TO])
+def unread_mentions(user: Any) -> int:
+    """How many mentions of the user wait; one query, and none for the user of a session (`store.user_backend`)."""
+    if hasattr(user, "_unread_mentions"):
+        return int(user._unread_mentions)
+    return rows.Mentioned.objects.filter(user_id=_id(user), read_at=None).count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ class MentionPage:
     before: int | None  # the next page's; None: this is the last
 
 
-def open_mentions(user: AnyUser, *, before: int | None, now: datetime) -> MentionPage:
+def open_mentions(user: Any, *, before: int | None, now: datetime) -> MentionPage:
     """A page of the user's mentions; what it shows is read from now on."""
     found = rows.Mentioned.objects.filter(user_id=_id(user))
     if before is not None:
@@ -164,6 +165,8 @@ def open_mentions(user: AnyUser, *, before: int | None, now: datetime) -> Mentio
     new = frozenset(m.pk for m in page if m.read_at is None)
     if new:
         rows.Mentioned.objects.filter(pk__in=new).update(read_at=now)
+        if hasattr(user, "_unread_mentions"):
+            user._unread_mentions -= len(new)
     return MentionPage(tuple(page), new, page[-1].comment_id if len(some) > PAGE_SIZE else None)
 
 

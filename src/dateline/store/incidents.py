@@ -8,6 +8,7 @@ from typing import Any
 
 from dateline.model import Candidate, Decision, Incident
 from dateline.records import report_from_record
+from dateline.review.filters import NO_WATCH
 from dateline.review.incident import (
     ReportText,
     derive_incident,
@@ -15,7 +16,9 @@ from dateline.review.incident import (
     incident_record,
     public_id,
 )
+from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
+from dateline.store.incident_lines import matching, save_line
 from dateline.store.placements import moved_away, moved_in
 from dateline.store.redirects import merged_incidents
 from dateline.store.rows import clean_json
@@ -65,7 +68,7 @@ def save_incident(
     away = moved_away(row, candidate.report_keys)
     keys = [*(k for k in candidate.report_keys if k not in away), *moved_in(row)]
     incident = derive_incident(candidate, decisions, readings(keys), merged=merged_incidents(row))
-    rows.Incident.objects.update_or_create(
+    saved, _ = rows.Incident.objects.update_or_create(
         candidate=row,
         defaults={
             "public_id": public_id(row.key),
@@ -78,12 +81,14 @@ def save_incident(
             "withdrawn_at": None,
         },
     )
+    save_line(saved)
     return incident
 
 
 def withdraw_incident(row: rows.Candidate, now: datetime) -> None:
     """Take the candidate's incident, if there is one, out of every export. The row and its id stay."""
     rows.Incident.objects.filter(candidate=row, withdrawn_at=None).update(withdrawn_at=now)
+    rows.IncidentLine.objects.filter(incident__candidate=row).delete()
 
 
 def confirmed_incidents(
@@ -93,13 +98,17 @@ def confirmed_incidents(
     confirmed_since: datetime | None = None,
     countries: Sequence[str] = (),
     event_types: Sequence[str] = (),
+    watch: str = "",
+    wanted: IncidentFilter | None = None,
     newest_first: bool = False,
     limit: int | None = None,
 ) -> Iterator[Incident]:
     """All incidents that stand, in order of their day (`newest_first`: of their confirmation). Streams.
 
     `date_from`, `date_to` are about the day it began, both inclusive; an incident without a day passes
-    neither. `countries`: ISO alpha-2; `event_types`: names of the vocabulary; empty means all.
+    neither. `countries`: ISO alpha-2; `event_types`: names of the vocabulary; empty means all. `watch`: a
+    watch's id, or `review.filters.NO_WATCH` for those that are in none. `wanted`: as the desk's pages filter, beside
+    the others.
     """
     filters: dict[str, Any] = {"withdrawn_at": None}
     if date_from is not None:
@@ -112,6 +121,10 @@ def confirmed_incidents(
         filters["country_code__in"] = [c.upper() for c in countries]
     if event_types:
         filters["event_type__in"] = list(event_types)
+    if watch:
+        filters["candidate__watch_matches__watch"] = None if watch == NO_WATCH else watch
+    if wanted is not None:
+        filters["pk__in"] = matching(wanted).values("pk")
     order = ("-confirmed_at", "-pk") if newest_first else ("date_start", "pk")
     found = rows.Incident.objects.filter(**filters).order_by(*order)
     if limit is not None:

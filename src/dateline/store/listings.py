@@ -1,45 +1,12 @@
-"""What the desk's tables ask of the store: confirmed incidents, sources, rejections, runs."""
+"""What the desk's tables ask of the store: rejections, runs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 
 from dateline.store import models as rows
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentFilter:
-    country: str = ""
-    event_type: str = ""
-    text: str = ""
-    first_day: date | None = None
-    last_day: date | None = None
-
-
-def incidents(wanted: IncidentFilter) -> QuerySet[rows.Incident]:
-    """Confirmed incidents that were not withdrawn, latest day first."""
-    found = (
-        rows.Incident.objects.filter(withdrawn_at=None).select_related("candidate").defer("candidate__record")
-    )
-    if wanted.country:
-        found = found.filter(country_code=wanted.country)
-    if wanted.event_type:
-        found = found.filter(event_type=wanted.event_type)
-    for word in wanted.text.split()[:8]:
-        found = found.filter(
-            Q(public_id__iexact=word)
-            | Q(candidate__title__icontains=word)
-            | Q(candidate__place_name__icontains=word)
-            | Q(candidate__admin1__icontains=word)
-        )
-    if wanted.first_day:
-        found = found.filter(date_start__gte=wanted.first_day)
-    if wanted.last_day:
-        found = found.filter(date_start__lte=wanted.last_day)
-    return found.order_by("-date_start", "-id")
 
 
 def recent_rejections(most: int = 50) -> list[rows.Rejection]:

@@ -18,6 +18,7 @@ from dateline.model import State
 from dateline.review.filters import NO_WATCH, NOBODY, QueueFilter
 from dateline.store import models as rows
 from dateline.store.search import keep_words, plain, search_words
+from dateline.store.watch_matches import keep_matches
 
 PAST = "past"
 STANDS: tuple[str, ...] = (
@@ -125,7 +126,7 @@ def _updated(pks: Sequence[int]) -> frozenset[int]:
 def _surroundings(pks: Sequence[int]) -> Surroundings:
     given = rows.Assignment.objects.filter(candidate__in=pks)
     assignees = dict(given.values_list("candidate_id", "assignee__username"))
-    return Surroundings(_updated(pks), assignees, {})
+    return Surroundings(_updated(pks), assignees, keep_matches(pks))
 
 
 def _before_teams(pks: Sequence[int]) -> Surroundings:

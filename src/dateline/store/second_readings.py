@@ -59,9 +59,19 @@ def visible_to(user: AnyUser, found: QuerySet[R], candidate: str = "pk") -> Quer
     return found.exclude(Exists(_waiting_for(user).filter(**{of: OuterRef(candidate)})))
 
 
-def is_blind(user: AnyUser, row: rows.Candidate) -> bool:
-    """Whether `user` must not see what was decided on this candidate, since they may be asked."""
-    return may_be_asked(user) and _waiting_for(user).filter(candidate=row).exists()
+def is_blind(user: AnyUser, row: rows.Candidate, decisions: Sequence[rows.Decision] | None = None) -> bool:
+    """Whether `user` must not see what was decided on this candidate, since they may be asked.
+
+    `decisions`: all on the candidate where they are at hand; with them and a row that came with `second_reading` it takes
+    no query.
+    """
+    if not may_be_asked(user):
+        return False
+    if decisions is None:
+        return _waiting_for(user).filter(candidate=row).exists()
+    reading: rows.SecondReading | None = getattr(row, "second_reading", None)
+    waits = reading is not None and reading.state == "waiting"
+    return waits and all(d.decided_by_id != user.pk for d in decisions)
 
 
 def follow(row: rows.Candidate, decision: rows.Decision, user: AnyUser, now: datetime) -> None:
@@ -207,3 +217,9 @@ def answered_pairs(most: int = MOST_COMPARED) -> Sequence[tuple[dict[str, Any], 
     """(first answer, second answer) of the newest second readings, whatever was settled about them since."""
     found = rows.SecondReading.objects.filter(answered_at__isnull=False).order_by("-pk")
     return list(found.values_list("first_fields", "fields")[:most])
+
+
+def answered_so_far() -> tuple[int, int]:
+    """Something that is another one when there are other answers: how many rows there are, and the newest answer's id."""
+    newest = rows.Activity.objects.filter(kind="second-reading").order_by("-at", "-id")
+    return rows.SecondReading.objects.count(), newest.values_list("pk", flat=True).first() or 0

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.errors import ConfigFileError
-from dateline.feeds.sources import MAX_FILE_BYTES, load_sources
+from dateline.feeds.sources import load_sources
 from dateline.model import Feed
+from dateline.yaml_files import MAX_FILE_BYTES
 
 GOOD = 'url: https://news.example/rss\ntitle: "The Example"\nlanguage: en\n'
 CONFIG_FEEDS = Path(__file__).parents[3] / "config" / "feeds"

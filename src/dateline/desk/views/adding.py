@@ -62,7 +62,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
         problem = _("The file is larger than 5 MB. A list of subscriptions is not; split it, if it is one.")
         return _page(request, {"file_problem": problem})
     try:
-        added = sourcing.import_opml(file.read())
+        added = sourcing.import_opml(file.read(), request.user)
     except UsageError as e:
         return _page(request, {"file_problem": str(e)})
     if not added:
@@ -108,7 +108,7 @@ def _look(request: HttpRequest, url: str) -> HttpResponse:
         ) % {"n": f"{SECONDS:.0f}"}
         return _page(request, {"url": url, "problem": problem})
     if len(found) == 1:
-        return _added(request, sourcing.add_feeds(found))
+        return _added(request, sourcing.add_feeds(found, request.user))
     known = known_addresses(link.url for link in found)
     return _page(request, {"url": url, "found": _choices(found, known)})
 
@@ -142,7 +142,7 @@ def _add_chosen(request: HttpRequest, url: str, chosen: list[str]) -> HttpRespon
         links = [FeedLink(*signing.loads(value, salt=_SALT, max_age=3600)) for value in chosen]
     except (signing.BadSignature, TypeError, ValueError):
         return _page(request, {"url": url, "problem": _("That was found too long ago. Look again.")})
-    return _added(request, sourcing.add_feeds(links))
+    return _added(request, sourcing.add_feeds(links, request.user))
 
 
 def _added(request: HttpRequest, added: list[Added]) -> HttpResponse:

@@ -4,46 +4,41 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dateline.desk import present
 from dateline.desk.access import VIEWER, allow
-from dateline.desk.words import as_day, country_name, days_text, place_text, plural, range_text
+from dateline.desk.incident_filters import form_context
+from dateline.desk.words import as_day, days_text, place_text, range_text
+from dateline.model import Incident
 from dateline.publish.export import CONTENT_TYPES, FORMATS, export
-from dateline.review.vocabulary import EVENT_TYPES
+from dateline.review.incident import incident_from_record
+from dateline.review.incident_filter import IncidentFilter
+from dateline.store import incident_counts
 from dateline.store import incidents as confirmed
-from dateline.store import listings, queue
-from dateline.store.listings import IncidentFilter
+from dateline.store import models as rows
+from dateline.store.incident_lines import After, incident_page
 
-PAGE_SIZE = 50
 PARCEL = 32_000  # bytes
+ROW_FORMATS = ("json", *FORMATS)
+"""Forms of a single incident. "json" is its line of JSON Lines, for whoever wants one object."""
 
 
-def _filter(request: HttpRequest) -> IncidentFilter:
-    given = request.GET
-    return IncidentFilter(
-        country=given.get("country", "")[:2],
-        event_type=given.get("type", "")[:40],
-        text=given.get("q", "")[:200].replace("\x00", ""),
-        first_day=as_day(given.get("from", "")),
-        last_day=as_day(given.get("to", "")),
-    )
-
-
-def _line(row: Any) -> dict[str, Any]:
+def line_of(row: rows.Incident) -> dict[str, Any]:
+    """An incident in a list."""
     record = row.record
     return {
         "public_id": row.public_id,
-        "key": row.candidate.key,
         "type": record.get("sub_event_type") or row.event_type,
         "event_type": row.event_type,
+        "type_class": present.type_class(row.event_type),
         "days": days_text(
             as_day(record.get("date_start")),
             as_day(record.get("date_end")),
@@ -53,7 +48,7 @@ def _line(row: Any) -> dict[str, Any]:
         "actors": present.actor_lines(record),
         "killed": range_text(record.get("killed")),
         "injured": range_text(record.get("injured")),
-        "sources": plural(len(record.get("sources", ())), "source"),
+        "sources": len(record.get("sources", ())),
         "confirmed_by": record.get("confirmed_by", ""),
         "confirmed_at": row.confirmed_at,
     }
@@ -62,22 +57,16 @@ def _line(row: Any) -> dict[str, Any]:
 @require_GET
 @allow(VIEWER)
 def incidents_view(request: HttpRequest) -> HttpResponse:
-    """`/incidents`: latest day first, fifty a page."""
-    wanted = _filter(request)
-    page = Paginator(listings.incidents(wanted), PAGE_SIZE).get_page(request.GET.get("page"))
-    kept = {k: v for k, v in request.GET.items() if k in ("country", "type", "q", "from", "to") and v}
-    context = {
-        "lines": [_line(row) for row in page.object_list],
-        "page": page,
-        "wanted": wanted,
-        "query": urlencode(kept),
-        "filtered": bool(kept),
-        "text_not_in_download": bool(wanted.text),
+    """`/incidents`: latest day first, fifty a page; `after`: where the page begins."""
+    wanted = IncidentFilter.read(request.GET.dict())
+    page = incident_page(wanted, After.read(request.GET.get("after", "")))
+    context = form_context(wanted, incident_counts.places_of_incidents()) | {
+        "lines": [line_of(row) for row in page.rows],
+        "number": incident_counts.extent(wanted).number,
+        "more": wanted.query(after=str(page.after)) if page.after else "",
+        "continued": "after" in request.GET,
         "formats": FORMATS,
-        "countries": sorted(
-            ((c, country_name(c)) for c in queue.countries_in_queue()), key=lambda pair: pair[1]
-        ),
-        "event_types": list(EVENT_TYPES),
+        "here": reverse("incidents"),
     }
     return render(request, "desk/incidents.html", context)
 
@@ -106,25 +95,44 @@ async def _without_blocking(parcels: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield parcel
 
 
+def _file(
+    request: HttpRequest, incidents: Iterable[Incident], export_format: str, name: str
+) -> StreamingHttpResponse:
+    written = {"json": "jsonl"}.get(export_format, export_format)
+    address = request.build_absolute_uri() if written == "atom" else None
+    parcels = _parcels(export(incidents, written, self_url=address))
+    response = StreamingHttpResponse(
+        _without_blocking(parcels) if isinstance(request, ASGIRequest) else parcels,
+        content_type="application/json" if export_format == "json" else CONTENT_TYPES[written],
+    )
+    ending = {"acled": "acled.csv", "ucdp": "ucdp.csv", "atom": "atom.xml"}.get(export_format, export_format)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response
+
+
 @require_GET
 @allow(VIEWER)
 def download_view(request: HttpRequest, export_format: str) -> HttpResponse | StreamingHttpResponse:
-    """`/incidents.<format>`: streams what `publish.export` writes, filtered by country, type and day."""
+    """`/incidents.<format>`: streams what `publish.export` writes, under the same filters as the pages."""
     if export_format not in FORMATS:
         raise Http404(f"There is no format {export_format}; there are {', '.join(FORMATS)}.")
-    wanted = _filter(request)
-    found = confirmed.confirmed_incidents(
-        date_from=wanted.first_day,
-        date_to=wanted.last_day,
-        countries=[wanted.country] if wanted.country else (),
-        event_types=[wanted.event_type] if wanted.event_type else (),
-    )
-    pieces = export(found, export_format)
-    parcels = _parcels(pieces)
-    response = StreamingHttpResponse(
-        _without_blocking(parcels) if isinstance(request, ASGIRequest) else parcels,
-        content_type=CONTENT_TYPES[export_format],
-    )
-    ending = {"acled": "acled.csv", "ucdp": "ucdp.csv", "atom": "atom.xml"}.get(export_format, export_format)
-    response["Content-Disposition"] = f'attachment; filename="incidents.{ending}"'
-    return response
+    found = confirmed.confirmed_incidents(wanted=IncidentFilter.read(request.GET.dict()))
+    return _file(request, found, export_format, "incidents")
+
+
+@require_GET
+@allow(VIEWER)
+def row_view(
+    request: HttpRequest, public_id: str, export_format: str
+) -> HttpResponse | StreamingHttpResponse:
+    """`/incidents/<public id>.<format>`: that incident alone; 410 where it was withdrawn or merged into another."""
+    row = rows.Incident.objects.filter(public_id=public_id.upper()).first()
+    if row is None or export_format not in ROW_FORMATS:
+        raise Http404(f"There is no {public_id}.{export_format}.")
+    if row.withdrawn_at is not None:
+        said = _("%(id)s was withdrawn. Its page says when and why: %(address)s") % {
+            "id": row.public_id,
+            "address": request.build_absolute_uri(reverse("incident", args=[row.public_id])),
+        }
+        return HttpResponse(f"{said}\n", status=410, content_type="text/plain; charset=utf-8")
+    return _file(request, [incident_from_record(row.record)], export_format, row.public_id)

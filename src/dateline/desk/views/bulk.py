@@ -92,5 +92,6 @@ def _reject(request: HttpRequest, wanted: QueueFilter) -> HttpResponse:
             "number": len(batch.refused),
             "why": said,
         }
-    request.session["toast"] = {"words": _("rejected"), "title": title, "undo": bool(batch.done)}
+    undo = bool(batch.done)
+    request.session["toast"] = {"words": _("rejected"), "title": title, "undo": undo, "batch": batch.id}
     return redirect(reverse("queue") + address_of(wanted))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
+from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from dateline.desk.access import VIEWER, allow
@@ -22,10 +25,12 @@ from dateline.review.transitions import REJECT_REASONS
 from dateline.review.vocabulary import EVENT_TYPES
 from dateline.store import queue
 from dateline.store import saved_views as saved
+from dateline.store.bulk_decisions import MOST_AT_ONCE
 from dateline.store.presence import holders
 from dateline.store.queue import QueuePage
 from dateline.store.queue_match import COUNTED, Cursor, Walk, spots_of, walk_of, walks_of
 from dateline.store.queue_values import actors_like, values_for
+from dateline.store.second_readings import visible_to
 
 TAB_WORDS = {
     "proposed": gettext_lazy("to review"),
@@ -40,6 +45,7 @@ TAB_WORDS = {
 }
 MAPPED = 20_000  # candidates, the best
 MOST_SPOTS = 1_500
+BORDERS = 8  # countries whose provinces the map draws
 # Degrees a cell is wide at zoom 0: some fifty pixels.
 WHOLE_CELL = 70.0
 DEEPEST_ZOOM = 16
@@ -81,16 +87,16 @@ def queue_view(request: HttpRequest) -> HttpResponse:
     cursor = Cursor.read(request.GET.get("after", ""))
     if request.headers.get("HX-Target") == "more":
         wanted = QueueFilter.read(request.GET.dict())
-        page = queue.queue_page(walk_of(wanted), cursor)
+        page = queue.queue_page(walk_of(wanted), cursor, shown=partial(visible_to, request.user))
         return render(request, "desk/_cards.html", _cards(request, wanted, page))
     views = saved.views_for(request.user.pk)
     wanted = _asked(request, views)
     walk, *of_views = walks_of([wanted, *map(saved.filter_of, views)])
-    context = _cards(request, wanted, queue.queue_page(walk, cursor)) | _frame(
-        request, wanted, walk, views, of_views
-    )
+    page = queue.queue_page(walk, cursor, shown=partial(visible_to, request.user))
+    context = _cards(request, wanted, page) | _frame(request, wanted, walk, views, of_views)
     context |= {
         "continued": cursor is not None,
+        "most_at_once": MOST_AT_ONCE,
         "reject_reasons": list(REJECT_REASONS.items()),
         "toast": request.session.pop("toast", None),
     }
@@ -147,7 +153,7 @@ def choices_of(wanted: QueueFilter) -> dict[str, Any]:
         "provinces": of("admin1"),
         "districts": of("admin2"),
         "sources": sorted(of("source"), key=lambda pair: pair[1].casefold()),
-        "languages": of("language"),
+        "languages": [(code, _language(code)) for code, _label in of("language")],
         "types": list(EVENT_TYPES.items()),
         "sides": [
             ("west", _("West"), box.west if box else ""),
@@ -156,6 +162,10 @@ def choices_of(wanted: QueueFilter) -> dict[str, Any]:
             ("north", _("North"), box.north if box else ""),
         ],
     }
+
+
+def _language(code: str) -> str:
+    return str(get_language_info(code)["name_translated"]) if code in LANG_INFO else code
 
 
 @require_GET
@@ -197,7 +207,7 @@ def chips_of(wanted: QueueFilter) -> list[tuple[str, str, str]]:
         (_("Kind"), _(what.sub_event_type) if what.sub_event_type else "", {"sub_event_type": ""}),
         (_("Actor"), what.actor, {"actor": ""}),
         (_("Source"), what.source, {"source": ""}),
-        (_("Language"), what.language, {"language": ""}),
+        (_("Language"), _language(what.language), {"language": ""}),
         (_("From"), day(what.first_day) if what.first_day else "", {"first_day": None}),
         (_("To"), day(what.last_day) if what.last_day else "", {"last_day": None}),
         (_("Score at least"), f"{wanted.least_score} %" if wanted.least_score else "", {"least_score": 0}),
@@ -240,7 +250,8 @@ def _seen(request: HttpRequest, what: EventFilter) -> EventFilter:
 @allow(VIEWER)
 def spots_view(request: HttpRequest) -> JsonResponse:
     """`/queue/map.json`: the filter's, with `zoom` and `seen` (a box): `{"spots": [[latitude, longitude, number, key,
-    title], ...], "whole": false where some were left out}`; key and title are the best one's.
+    title], ...], "countries": those that most lie in, "whole": false where some were left out}`; key and title are the best
+    one's.
     """
     wanted = QueueFilter.read(request.GET.dict())
     given = request.GET.get("zoom", "")
@@ -252,13 +263,21 @@ def spots_view(request: HttpRequest) -> JsonResponse:
         most_spots=MOST_SPOTS,
     )
     named = queue.names_of([spot.best for spot in spots])
+    countries = Counter(named[s.best].country for s in spots if s.best in named)
     return JsonResponse(
         {
             "spots": [
-                [round(s.latitude, 4), round(s.longitude, 4), s.number, *named[s.best]]
+                [
+                    round(s.latitude, 4),
+                    round(s.longitude, 4),
+                    s.number,
+                    named[s.best].key,
+                    named[s.best].title,
+                ]
                 for s in spots
                 if s.best in named
             ],
+            "countries": [code for code, _number in countries.most_common(BORDERS) if code],
             "whole": len(spots) < MOST_SPOTS and sum(s.number for s in spots) < MAPPED,
         }
     )

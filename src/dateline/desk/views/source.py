@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -86,7 +87,9 @@ def check_view(request: HttpRequest, id: str) -> HttpResponse:
 
     row = _source(id, datetime.now(UTC)).row
     try:
-        checked = sourcing.settle_check(id, within(SECONDS, partial(sourcing.try_feed, id, row.url)))
+        checked = sourcing.settle_check(
+            id, within(SECONDS, partial(sourcing.try_feed, id, row.url)), request.user
+        )
         works, words = checked.works, checked.message
     except NotFound as e:
         raise Http404(str(e)) from e
@@ -122,10 +125,11 @@ def disable_view(request: HttpRequest, id: str) -> HttpResponse:
 
 
 def _switched(
-    request: HttpRequest, id: str, switch: Callable[[str], None], words: str, undo: str
+    request: HttpRequest, id: str, switch: Callable[[str, Any], None], words: str, undo: str
 ) -> HttpResponse:
     try:
-        switch(id)
+        with transaction.atomic():
+            switch(id, request.user)
     except NotFound as e:
         raise Http404(str(e)) from e
     return _answer(request, id, words=words, works=True, undo=undo)

@@ -22,6 +22,7 @@ from dateline.store.models.candidates import WaitingWords as WaitingWords
 from dateline.store.models.deciding import BatchDecision as BatchDecision
 from dateline.store.models.deciding import DecisionBatch as DecisionBatch
 from dateline.store.models.deciding import Presence as Presence
+from dateline.store.models.incidents import IncidentLine as IncidentLine
 from dateline.store.models.leases import Leased as Leased
 from dateline.store.models.operation import Cycle as Cycle
 from dateline.store.models.preferences import Preference as Preference
@@ -45,3 +46,6 @@ from dateline.store.models.team import Comment as Comment
 from dateline.store.models.team import Mentioned as Mentioned
 from dateline.store.models.team import RuleProposal as RuleProposal
 from dateline.store.models.team import SecondReading as SecondReading
+from dateline.store.models.watches import Watch as Watch
+from dateline.store.models.watches import WatchMatch as WatchMatch
+from dateline.store.models.watches import WatchNotice as WatchNotice

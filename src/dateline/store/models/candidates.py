@@ -89,6 +89,7 @@ class Candidate(models.Model):
             models.Index(fields=["date_start", "date_end"], name="candidate_days"),
             models.Index(fields=["country_code", "date_start"], name="candidate_country_days"),
             models.Index(fields=["id"], name="candidate_to_file", condition=Q(filed=False)),
+            models.Index(fields=["first_seen_at", "backfill"], name="candidate_came_in"),
         ]
 
     def __str__(self) -> str:

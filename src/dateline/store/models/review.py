@@ -54,9 +54,14 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["candidate", "revision"], name="one_decision_a_revision")
         ]
-        indexes = [  # the change feed's
+        indexes = [
+            # the change feed's
             models.Index(fields=["-decided_at", "-id"], name="decision_newest"),
             models.Index(fields=["decided_by", "-decided_at", "-id"], name="decision_of_person"),
+            # who counts what was decided when reads the first answers alone, and no record
+            models.Index(
+                fields=["decided_at", "candidate"], name="first_decision_days", condition=Q(revision=1)
+            ),
         ]
 
 

@@ -1,64 +1,10 @@
-// Keys, evidence and the reject dialog. Everything here is also reachable by links and forms without it.
+// Keys, cards and the reject dialog. Everything here is also reachable by links and forms without it.
 "use strict";
 
 (() => {
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const candidate = one("[data-candidate]");
-
-  // ------------------------------------------------------------------------------------------ evidence
-  const papers = one(".papers");
-  const light = (fields, only) => {
-    all("mark.lit").forEach((mark) => mark.classList.remove("lit"));
-    all(".field.lit").forEach((line) => line.classList.remove("lit"));
-    if (!fields) return papers?.classList.remove("lighting");
-    all("mark[data-fields]").forEach((mark) => {
-      if (mark.dataset.fields.split(" ").some((f) => fields.includes(f)) && (!only || only === mark)) mark.classList.add("lit");
-    });
-    fields.forEach((f) => one(`.field[data-field="${CSS.escape(f)}"]`)?.classList.add("lit"));
-  };
-  // an article may be folded, and with it the copies of its text
-  const unfold = (element) => {
-    for (let around = element.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
-  };
-  const showEvidence = (link) => {
-    const anchor = document.getElementById(link.hash.slice(1));
-    if (!anchor) return;
-    unfold(anchor);
-    light([link.dataset.evidence]);
-    const mark = anchor.nextElementSibling?.matches("mark") ? anchor.nextElementSibling : anchor.parentElement.querySelector("mark");
-    (mark || anchor).scrollIntoView({ block: "center" });
-  };
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("[data-evidence]");
-    if (link) {
-      event.preventDefault();
-      showEvidence(link);
-      return;
-    }
-    const other = event.target.closest?.("[data-article-link]");
-    if (other) {
-      event.preventDefault();
-      const article = document.getElementById(`r${other.dataset.articleLink}`);
-      if (article) {
-        unfold(article);
-        article.scrollIntoView({ block: "start" });
-      }
-      return;
-    }
-    const mark = event.target.closest?.("mark[data-fields]");
-    if (mark?.dataset.fields) {
-      light(mark.dataset.fields.split(" "));
-      one(".field.lit")?.scrollIntoView({ block: "nearest" });
-      return;
-    }
-    const field = event.target.closest?.(".field[data-field]");
-    if (field && !event.target.closest("a, button, input, select")) light([field.dataset.field]);
-  });
-  document.addEventListener("focusin", (event) => {
-    const link = event.target.closest?.("[data-evidence]");
-    if (link?.matches(":focus-visible")) showEvidence(link);
-  });
 
   // ------------------------------------------------------------------------------------------ cards
   const cards = () => all("[data-card]");
@@ -68,6 +14,7 @@
     current = card || null;
     if (!current) return;
     current.classList.add("is-current");
+    unfold(current); // a part of a wider event is folded under the first one
     if (focus) {
       one("[data-open]", current)?.focus({ preventScroll: true });
       const box = current.getBoundingClientRect();
@@ -89,7 +36,8 @@
 
   const count = (tab, by) => {
     const shown = tab && one(".count", tab);
-    if (shown) shown.textContent = String(Math.max(0, Number(shown.textContent) + by));
+    // where counting stopped ("1,000+") one more or less says nothing
+    if (shown && /^\d+$/.test(shown.textContent)) shown.textContent = String(Math.max(0, Number(shown.textContent) + by));
   };
 
   // after a decision its card makes room for a line with undo, and the next card is chosen
@@ -159,7 +107,7 @@
     else control?.click();
   };
   const onCandidate = {
-    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), r: () => act("r"), p: () => act("p"), e: () => act("e"),
+    a: () => act("a"), c: () => act("c"), x: () => act("x"), d: () => act("d"), s: () => act("s"), r: () => act("r"), p: () => act("p"), e: () => act("e"), m: () => act("m"),
     j: () => one("[data-next]")?.click(), k: () => one("[data-previous]")?.click(),
     Escape: () => (one("#panel [data-cancel]") ? one("#panel [data-cancel]").click() : (location.href = one(".brand").href)),
     "/": () => (one("#panel [data-search]") ? one("#panel [data-search]").focus() : (location.href = `${one(".brand").href}#search`)),
@@ -186,6 +134,7 @@
     c: () => openPanel("correct"),
     d: () => openPanel("duplicate"),
     e: () => openPanel("refer"),
+    m: () => current && send(one(`[data-act="m"]`, current)),
     "/": () => one("[data-search]")?.focus(),
   };
   document.addEventListener("keydown", (event) => {

@@ -16,7 +16,7 @@
   else
     fetch(`${data.geo}world.json`)
       .then((answer) => answer.json())
-      .then((world) => L.geoJSON(world, { interactive: false, style: () => ({ className: "b-world" }) }).addTo(map).bringToBack());
+      .then((world) => L.geoJSON(world, { interactive: false, pane: "tilePane", style: () => ({ className: "b-world" }) }).addTo(map).bringToBack());
   if (box) L.rectangle(corners(box), { interactive: false, className: "b-drawn" }).addTo(map);
 
   const text = (words) => {
@@ -26,7 +26,24 @@
     return node;
   };
   const open = (key) => (location.href = data.candidate.replace("KEY", encodeURIComponent(key)) + data.query);
-  const draw = ({ spots: found, whole }) => {
+  // provinces of the countries that most of it lies in, under the marks
+  const bordered = new Set();
+  const borders = (countries) => {
+    if (data.tiles) return;
+    for (const country of countries.filter((code) => /^[A-Z]{2}$/.test(code) && !bordered.has(code))) {
+      bordered.add(country);
+      fetch(`${data.geo}${country}.json`)
+        .then((answer) => (answer.ok ? answer.json() : null))
+        .then((shapes) => {
+          if (!shapes) return;
+          const home = { type: "FeatureCollection", features: shapes.features.filter((shape) => shape.properties.kind === "admin1") };
+          for (const className of ["b-outline", "b-admin1"]) L.geoJSON(home, { interactive: false, pane: "tilePane", style: () => ({ className }) }).addTo(map);
+        })
+        .catch(() => {});
+    }
+  };
+  const draw = ({ spots: found, whole, countries }) => {
+    borders(countries);
     spots.clearLayers();
     let number = 0;
     for (const [latitude, longitude, count, key, title] of found) {

@@ -1,0 +1,26 @@
+"""Where a page of a list begins, as its address says it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def page_number(text: str) -> int | None:
+    """The number of a link; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def moment_cursor(at: datetime, pk: int) -> str:
+    """ "2026-02-03T09:30:00+00:00~17": the last row of a page that is sorted by a time."""
+    return f"{at.isoformat()}~{pk}"
+
+
+def read_moment_cursor(text: str) -> tuple[datetime, int] | None:
+    """What `moment_cursor` wrote; None for anything else."""
+    at, _, pk = text.partition("~")
+    number = page_number(pk)
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return (moment, number) if moment.tzinfo is not None and number is not None else None
