@@ -483,7 +483,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a field of an incident came from: an article's span, or the decision that corrected it."""
+    """Where a field of an incident came from: an article's span, or the decision that corrected it, or both: an editor
+    took the value from these words.
+    """
 
     field: str
     article_url: str | None

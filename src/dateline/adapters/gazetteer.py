@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sqlite3
 import sys
@@ -120,6 +121,33 @@ class SqliteGazetteer:
             known = {e.geonameid for e in entries}
             entries.extend(e for e in self._lookup_key(exact_key(name)) if e.geonameid not in known)
         return entries
+
+    def suggest(
+        self, beginning: str, *, near: tuple[float, float] | None = None, most: int = 12
+    ) -> Sequence[GazetteerEntry]:
+        """Places with a name that begins so: those of exactly that name first, then the nearest to `near` (latitude,
+        longitude), or the most populous. One letter alone is looked up as a whole name: too much begins with it.
+        """
+        key = name_key(beginning)
+        if len(key) < 2:
+            return tuple(self.lookup(beginning)[:most])
+        latitude, longitude = near or (0.0, 0.0)
+        # flat, which is exact enough to put places in order; a degree of longitude shrinks towards the poles
+        squeeze = math.cos(math.radians(latitude)) ** 2
+        rows = self._connection().execute(
+            f"SELECT {_COLUMNS}, MIN(n.matched), MIN(n.key <> :key) AS longer, "  # noqa: S608  (constants)
+            "(p.latitude - :latitude) * (p.latitude - :latitude) + :squeeze * "
+            "MIN(ABS(p.longitude - :longitude), 360 - ABS(p.longitude - :longitude)) * "
+            "MIN(ABS(p.longitude - :longitude), 360 - ABS(p.longitude - :longitude)) AS apart "
+            "FROM name n JOIN place p ON p.id = n.id "
+            "WHERE n.key >= :key AND n.key < :beyond AND n.matched IN ('name', 'alias') GROUP BY p.id "
+            f"ORDER BY longer, {'apart' if near else 'p.population DESC'}, p.id LIMIT :most",
+            {
+                "key": key, "beyond": key + "\U0010ffff", "latitude": latitude, "longitude": longitude,
+                "squeeze": squeeze, "most": most,
+            },
+        )  # fmt: skip
+        return tuple(_entry(row[:11]) for row in rows)
 
     def get(self, geonameid: int) -> GazetteerEntry | None:
         """The place of that id, None where there is none."""

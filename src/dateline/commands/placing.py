@@ -28,7 +28,7 @@ Reason = Annotated[str, typer.Option(help="Why.")]
 def show(id: Id, as_json: Annotated[bool, typer.Option("--json", help="One JSON line.")] = False) -> None:
     """A candidate with the keys of its reports and its history. The id of one that was merged leads to the other."""
     bootstrap.migrate()
-    from dateline.store.queue import candidate_file
+    from dateline.store.candidate_file import candidate_file
     from dateline.store.redirects import find, merged_into
 
     row = find(id)

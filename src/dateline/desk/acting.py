@@ -19,7 +19,6 @@ from dateline.model import State, Verdict
 from dateline.review.corrections import Corrected
 from dateline.review.transitions import REJECT_REASONS, allowed, question, standing
 from dateline.store import models as rows
-from dateline.store import queue
 
 PANELS = ("correct", "reject", "duplicate", "reports", "part", "refer")
 _BUTTONS = (
@@ -34,8 +33,8 @@ _BUTTONS = (
 def acting_context(
     request: HttpRequest, row: rows.Candidate, decisions: Sequence[rows.Decision], newest: Corrected
 ) -> dict[str, Any]:
-    """`decisions`: all on `row`, newest first. `newest`: what a correction starts from. One query, and those of
-    what comes before and after; one more without scripts.
+    """`decisions`: all on `row`, newest first. `newest`: what a correction starts from. One query, and that of
+    what comes after; one more without scripts.
     """
     past = list(reversed(decisions))
     verdicts = [Verdict(d.verdict) for d in past]
@@ -61,6 +60,5 @@ def acting_context(
         "list_fields": listing.fields,
         "reject_reasons": list(REJECT_REASONS.items()),
         "next": next_of(row, request, now, here["open_elsewhere"]),
-        "before": queue.before_in_queue(row, listing.wanted),
         **here,
     }

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from dateline.model import State
-from dateline.store.queue import CandidateFile
+from dateline.store.candidate_file import CandidateFile
 
 SECOND_VERDICTS = frozenset({"confirm", "correct", "reject", "unsure"})
 """What a second reader may answer; to move reports or merge would change what others decided."""

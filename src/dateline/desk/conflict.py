@@ -24,6 +24,7 @@ from dateline.review.corrections import apply_corrections, merge_corrections
 from dateline.review.transitions import allowed, answers, question, standing, state_after
 from dateline.store import models as rows
 from dateline.store import queue
+from dateline.store.candidate_file import MOST_REPORTS
 
 SAYS_VALUES = (Verdict.CONFIRM, Verdict.CORRECT)
 """Verdicts about the values of the fields: of them each field can be chosen."""
@@ -155,9 +156,7 @@ def _said(
 
 
 def _still_here(row: rows.Candidate, keys: Sequence[str]) -> list[str]:
-    members = rows.CandidateReport.objects.filter(
-        candidate=row, report__key__in=list(keys)[: queue.MOST_REPORTS]
-    )
+    members = rows.CandidateReport.objects.filter(candidate=row, report__key__in=list(keys)[:MOST_REPORTS])
     return sorted(members.values_list("report__key", flat=True))
 
 

@@ -32,8 +32,8 @@ SECTIONS = {
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `desk_nav`, `desk_section`, `may_decide`, `unread_mentions`, `tile_url`, `look` (Preferences), `languages`, `keys`,
-    `tour_step` (where the tour is on and speaks of this page), `tour_number`, `tour_of`, `tour_invited`.
+    """Context processor: `desk_nav`, `desk_section`, `may_decide`, `unread_mentions`, `tile_url`, `look` (Preferences),
+    `languages`, `keys`, `tour_step` (where the tour speaks of this page), `tour_number`, `tour_of`, `tour_invited`.
 
     An error page may have no user.
     """

@@ -5,12 +5,13 @@ Everything is text, as a form has it; `review.corrections` judges the values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dateline.model import Candidate, Range
 from dateline.ports import GazetteerEntry
+from dateline.review.corrections import WORDS
 
 EMPTY_ACTOR_ROWS = 2
 MOST_ACTOR_ROWS = 50
@@ -18,9 +19,12 @@ MOST_ACTOR_ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class ActorRow:
+    """`actor_id`: of the list of actors, where the name was chosen from it; the name says the same to an editor."""
+
     role: str = ""
     name: str = ""
     kind: str = ""
+    actor_id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +83,32 @@ def form_for(answer: Candidate, notes: str = "") -> CorrectionForm:
         country_code=_text(place.country_code) if place else "",
         killed=_range(answer.killed),
         injured=_range(answer.injured),
-        actors=tuple(ActorRow(a.role, a.name, a.kind) for a in answer.actors),
+        actors=tuple(ActorRow(a.role, a.name, a.kind, a.actor_id or "") for a in answer.actors),
         notes=notes,
     )
 
 
-def form_sent(post: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> CorrectionForm:
-    """The form as a browser sent it. `lists`: actor_role, actor_name, actor_kind, which come often."""
+def form_sent(
+    post: Mapping[str, str],
+    lists: Mapping[str, Sequence[str]],
+    is_known: Callable[[str, str], bool] = lambda actor_id, name: False,
+) -> CorrectionForm:
+    """The form as a browser sent it. `lists`: actor_role, actor_name, actor_kind, actor_id, which come often.
+
+    `is_known`: whether an actor of this id and name is on the list; an id that is not is left out.
+    """
 
     def one(name: str) -> str:
         return post.get(name, "").replace("\r\n", "\n").strip()
 
-    rows = zip(
-        lists.get("actor_role", ()), lists.get("actor_name", ()), lists.get("actor_kind", ()), strict=False
+    names = [name.strip() for name in lists.get("actor_name", ())]
+    ids = [*lists.get("actor_id", ()), *("" for _ in names)]
+    rows = zip(lists.get("actor_role", ()), names, lists.get("actor_kind", ()), ids, strict=False)
+    actors = tuple(
+        ActorRow(role, name, kind, actor_id if actor_id and is_known(actor_id, name) else "")
+        for role, name, kind, actor_id in rows
+        if name
     )
-    actors = tuple(ActorRow(role, name.strip(), kind) for role, name, kind in rows if name.strip())
     return CorrectionForm(
         sub_event_type=one("sub_event_type"),
         date_start=one("date_start"),
@@ -186,10 +201,28 @@ def corrections_of(
             figures = {"low": row.low, "best": row.best, "high": row.high}
             found[name] = figures if any(figures.values()) else None
     if sent.actors != shown.actors:
-        ids = {(a.role, a.name): a.actor_id for a in answer.actors if a.actor_id}
+        ids = {a.name: a.actor_id for a in answer.actors if a.actor_id} | {
+            a.name: a.actor_id for a in sent.actors if a.actor_id
+        }
         found["actors"] = [
             {"role": a.role, "name": a.name, "kind": a.kind or "unknown"}
-            | ({"actor_id": ids[a.role, a.name]} if (a.role, a.name) in ids else {})
+            | ({"actor_id": ids[a.name]} if a.name in ids else {})
             for a in sent.actors
         ]
     return found
+
+
+WORDS_OF = {
+    "place": ("place",),
+    "actor": ("actors",),
+    "killed": ("killed",),
+    "injured": ("injured",),
+    "date": ("date_start", "date_end"),
+}
+"""What words can be taken for -> the fields of a correction that they are the source of."""
+
+
+def with_words(corrections: Mapping[str, Any], taken: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The corrections with the words that their values were taken from. `taken`: by the names of WORDS_OF."""
+    words = {field: dict(taken[name]) for name in taken for field in WORDS_OF[name] if field in corrections}
+    return {**corrections, WORDS: words} if words else dict(corrections)

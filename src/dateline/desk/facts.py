@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from dateline.desk.papers import Folder, Quote, quotes
-from dateline.desk.present import FIELDS, ROLE_WORDS, Figure, Summary, field_of, figure_of, host_of, safe_link
-from dateline.desk.words import CATEGORIES, Record, as_day, days_text, place_text, range_text
+from dateline.desk.present import FIELDS, ROLE_WORDS, Summary, field_of, host_of, safe_link
+from dateline.desk.words import Record, as_day, days_text, place_text, range_text
 from dateline.incidents.merge_rules import RULE_OF_FIELD, RULES
 from dateline.incidents.report_score import reasons
 from dateline.records import readings_from_record
+from dateline.review.corrections import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +31,26 @@ class HolderView:
 
 @dataclass(frozen=True, slots=True)
 class ReadingView:
-    """One value that reports give to a field. `more`: holders that are not listed."""
+    """One value that reports give to a field. `more`: holders that are not listed; `sources`: independent ones among
+    those that are."""
 
     text: str
     holders: tuple[HolderView, ...]
     more: int
+    sources: int
     superseded: bool
     disputed: bool
 
 
-def readings_of(record: Record, papers: Folder) -> dict[str, tuple[ReadingView, ...]]:
-    """The desk's field -> the readings of a candidate's record, those that stand first."""
+def readings_of(
+    record: Record, papers: Folder, source_of: Mapping[int, int] | None = None
+) -> dict[str, tuple[ReadingView, ...]]:
+    """The desk's field -> the readings of a candidate's record, those that stand first.
+
+    `source_of`: number of an article -> of the independent source that it counts for.
+    """
     sources = {a.number: a.source for a in papers.articles}
+    counts_for = source_of or {}
     found: dict[str, list[ReadingView]] = {}
     for reading in readings_from_record(dict(record)):
         holders = []
@@ -54,14 +66,45 @@ def readings_of(record: Record, papers: Folder) -> dict[str, tuple[ReadingView, 
                 )
             )
         name = field_of(reading.field)
-        text = f"tag: {reading.text}" if reading.field == "tags" else reading.text
+        if reading.field == "tags":
+            continue  # beside the type, and no other reading of it
+        text = reading.text
+        if reading.field == "actors":
+            text = actor_words(str(reading.data.get("role", "")), str(reading.data.get("name", "")))
         if name == "toll":
             text = f"{reading.text} {reading.field}"
         more = reading.held_by - len(holders)
         found.setdefault("type" if name == "sentence" else name, []).append(
-            ReadingView(text, tuple(holders), more, reading.superseded, reading.disputed)
+            ReadingView(
+                text,
+                tuple(holders),
+                more,
+                len({counts_for.get(h.number or 0, h.number) for h in holders}),
+                reading.superseded,
+                reading.disputed,
+            )
         )
     return {name: tuple(views) for name, views in found.items()}
+
+
+_ROLES = {
+    "perpetrator": gettext_lazy("by %(name)s"),
+    "target": gettext_lazy("against %(name)s"),
+    "claimant": gettext_lazy("claimed by %(name)s"),
+    "accused": gettext_lazy("accused %(name)s"),
+    "other": gettext_lazy("named %(name)s"),
+}
+
+
+def actor_words(role: str, name: str) -> str:
+    """ "by Saffron Column"."""
+    return str(_ROLES.get(role, _ROLES["other"])) % {"name": name}
+
+
+def claim_words(status: str, claimant: str) -> str:
+    """ "claimed by Saffron Column"."""
+    words = _("denied by %(name)s") if status == "denied" else _("claimed by %(name)s")
+    return words % {"name": claimant}
 
 
 _RULED = {"killed": "killed", "injured": "injured", "when": "date", "where": "place"}
@@ -84,6 +127,9 @@ def _rules(record: Record, corrected: Sequence[str]) -> dict[str, tuple[str, str
     return found
 
 
+MOST_SHOWN = 5
+
+
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """One line of the facts. `rule`: by which its value was chosen of the readings; "" where none was needed."""
@@ -102,35 +148,55 @@ class FieldView:
     def differ(self) -> bool:
         return any(r.disputed for r in self.readings)
 
+    @property
+    def shown(self) -> tuple[ReadingView, ...]:
+        """The readings that stand, as many as a line has room for."""
+        return tuple(r for r in self.readings if not r.superseded)[:MOST_SHOWN]
+
+    @property
+    def folded(self) -> tuple[ReadingView, ...]:
+        """The other readings: superseded ones, and what there is no room for."""
+        shown = self.shown
+        return tuple(r for r in self.readings if r not in shown)
+
 
 def fields(
-    record: Record, said: Summary, papers: Folder, corrected: Sequence[str] = ()
+    record: Record,
+    said: Summary,
+    papers: Folder,
+    corrected: Sequence[str] = (),
+    source_of: Mapping[int, int] | None = None,
 ) -> tuple[FieldView, ...]:
     """The facts in reading order; a field nothing is known of is left out, save what every incident needs.
 
     `corrected`: fields of `review.corrections` that an editor set: no rule chose what they show.
     """
-    told = readings_of(record, papers)
+    told = readings_of(record, papers, source_of)
     rules = _rules(record, corrected)
     others = tuple(f"{t.figure} {t.category}" for t in said.tolls if t.category not in ("killed", "injured"))
     values: dict[str, tuple[tuple[str, ...], str]] = {
-        "type": ((said.sub_event_type or said.event_type,), ""),
+        "type": ((_(said.sub_event_type or said.event_type),), ""),
         "when": ((said.days,), said.day_note),
         "where": ((said.place,), said.place_note),
-        "who": (tuple(f"{a.role_words} {a.name}" for a in said.actors), ""),
+        "who": (tuple(actor_words(a.role, a.name) for a in said.actors), ""),
         "killed": ((range_text(record.get("killed")),), ""),
         "injured": ((range_text(record.get("injured")),), ""),
         "toll": (others, ""),
-        "claim": (tuple(f"{c.status} by {c.claimant}" for c in said.claims), ""),
+        "claim": (tuple(claim_words(c.status, c.claimant) for c in said.claims), ""),
         "modality": ((), ""),
     }
+    if told.get("who") and "actors" not in corrected:
+        # each actor is a reading of its own, shown with who names it
+        values["who"] = ((), "")
+    told.pop("claim", None)  # the table of claims has them
     lines = []
     for name, label in FIELDS.items():
         shown, note = values[name]
         shown = tuple(v for v in shown if v)
-        if name in ("who", "killed") and not shown:
-            shown, note = ("not stated",), ""
-        if shown:
+        listed = name == "who" and not shown and bool(told.get(name))
+        if name in ("who", "killed") and not shown and not listed:
+            shown, note = (_("not stated"),), ""
+        if shown or listed:
             lines.append(
                 FieldView(
                     name,
@@ -138,36 +204,11 @@ def fields(
                     shown,
                     note,
                     quotes(papers.evidence.get(name, ())),
-                    ", ".join((said.event_type, *said.tags)) if name == "type" else "",
+                    ", ".join((_(said.event_type), *said.tags)) if name == "type" else "",
                     told.get(name, ()),
                     *rules.get(name, ("", "")),
                 )
             )
-    return tuple(lines)
-
-
-def ledger(record: Record, papers: Folder) -> tuple[Figure, ...]:
-    """Who said how many, where: standing figures before superseded ones, each with the way to its words."""
-    lines = []
-    sources = {a.number: a.source for a in papers.articles}
-    for casualty in record.get("casualties", ()):
-        figure = figure_of(casualty)
-        span = (
-            figure.report_key,
-            str(casualty.get("field") or "text"),
-            casualty.get("start"),
-            casualty.get("end"),
-        )
-        number = papers.number_of_report.get(figure.report_key)
-        lines.append(
-            replace(
-                figure,
-                anchor=papers.anchor_of_span.get(span, ""),
-                source=f"{number} {sources[number]}" if number in sources else "",
-            )
-        )
-    order = list(CATEGORIES)
-    lines.sort(key=lambda f: (order.index(f.category) if f.category in order else 9, f.superseded))
     return tuple(lines)
 
 
@@ -178,14 +219,30 @@ def map_point(record: Record) -> dict[str, Any] | None:
     if latitude is None or longitude is None:
         return None
     precision = place.get("geo_precision") or 1
+    radius = radius_of(precision, str(place.get("feature_code") or ""))
     return {
         "latitude": latitude,
         "longitude": longitude,
         "country": place.get("country_code") or "",
         "precision": precision,
-        # no free borders of districts exist: a circle about as wide as one, and a province is lit whole
-        "radius": {1: 0, 2: 30_000}.get(precision, 0),
+        "radius": radius,
+        "kilometres": radius // 1000,
     }
+
+
+NEAR, DISTRICT, REGION = 25_000, 40_000, 150_000  # metres
+
+
+def radius_of(precision: int, feature_code: str) -> int:
+    """Metres of the circle that a `geo_precision` stands for: 0 for 1, the town itself.
+
+    2 is "near it, or somewhere in a district": UCDP's 25 km (`where_prec` 2) round a town, and about as wide as a district
+    where the place is one, since no free borders of districts exist. 3 is a region: its borders are lit, and the circle
+    is drawn only where there are none.
+    """
+    if precision == 2:
+        return DISTRICT if feature_code.startswith("ADM") else NEAR
+    return REGION if precision == 3 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +358,7 @@ def corrections_text(corrections: Mapping[str, Any]) -> str:
     return "; ".join(
         f"{FIELD_LABELS.get(name, name.replace('_', ' '))}: {value_text(name, value)}"
         for name, value in corrections.items()
+        if name != WORDS
     )
 
 

@@ -13,7 +13,7 @@ from dateline.desk.words import country_name
 from dateline.errors import ActRefused
 from dateline.mentions.actors import GENERIC
 from dateline.store import models as rows
-from dateline.store.queue import CandidateFile
+from dateline.store.candidate_file import CandidateFile
 from dateline.store.rule_proposals import propose_rule
 
 MOST_SOURCES = 8

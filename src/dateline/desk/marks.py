@@ -28,12 +28,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text under the same marks. `fields`: narrowest mark first, each once; `anchors` begin here."""
+    """A run of text under the same marks, from `start` on. `fields`: narrowest mark first, each once; `anchors` begin
+    here.
+    """
 
     text: str
     fields: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
     label: str = ""
+    start: int = 0
 
     @property
     def marked(self) -> tuple[str, ...]:
@@ -88,6 +91,7 @@ def cut(text: str, marks: Sequence[Mark], start: int = 0, end: int | None = None
                 tuple(dict.fromkeys(m.field for m in over)),
                 tuple(dict.fromkeys(m.anchor for m in begun if m.anchor and m.start == left)),
                 next((m.label for m in begun if m.label), ""),
+                left,
             )
         )
     return tuple(pieces)

@@ -73,27 +73,31 @@ class ArticleView:
     readings: tuple[ReportLine, ...]
     depth: DepthWords
     invented: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TextView:
-    """One text in all papers that have it: the first article, and its copies, to be folded under it."""
-
-    first: ArticleView
-    copies: tuple[ArticleView, ...]
-
-    @property
-    def papers(self) -> str:
-        """The papers of the copies, each once."""
-        return ", ".join(dict.fromkeys(copy.source for copy in self.copies))
+    direction: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """One independent source: the article that stands for it, and the others with why they count with it."""
+    """One independent source: the article that stands for it, and the others with why they count with it.
+
+    `copies`: those of the others that print the first one's text, all of it or a part.
+    """
 
     first: ArticleView
     others: tuple[tuple[ArticleView, str], ...]
+
+    @property
+    def copies(self) -> tuple[tuple[ArticleView, str], ...]:
+        return tuple(pair for pair in self.others if pair[0].copy_of == self.first.number)
+
+    @property
+    def rest(self) -> tuple[tuple[ArticleView, str], ...]:
+        return tuple(pair for pair in self.others if pair[0].copy_of != self.first.number)
+
+    @property
+    def papers_of_copies(self) -> str:
+        """The papers of the copies, each once."""
+        return ", ".join(dict.fromkeys(copy.source for copy, _ in self.copies))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +136,6 @@ class Folder:
     number_of_report: dict[str, int] = field(default_factory=dict)
     anchor_of_span: dict[tuple[str, str, int, int], str] = field(default_factory=dict)
 
-    @property
-    def texts(self) -> tuple[TextView, ...]:
-        """The articles in order, copies folded under the first of their text."""
-        return tuple(
-            TextView(first, tuple(a for a in self.articles if a.copy_of == first.number))
-            for first in self.articles
-            if first.copy_of is None
-        )
-
     def sources(self, groups: Sequence[SourceGroup]) -> tuple[SourceView, ...]:
         """`groups` with the articles in the place of their keys."""
         by_key = {article.article_key: article for article in self.articles}
@@ -158,6 +153,14 @@ def anchor_of(article_key: str, name: str, where: str, start: int, end: int) -> 
     `name`: the desk's field; `where`: "title" or "text"; offsets in code points.
     """
     return f"w-{article_key[:12]}-{name}-{'h' if where == 'title' else 't'}{start}-{end}"
+
+
+_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he nqo prs ps sd ug ur yi".split())
+
+
+def direction_of(language: str) -> str:
+    """ "rtl" for a language that is written from the right; "auto", by its letters, for any other."""
+    return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "auto"
 
 
 def _spans(record: Record) -> list[tuple[str, str, int, int, str]]:
@@ -195,11 +198,28 @@ _PUBLISHED_NOTES = {
 }
 
 
-def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
+def _background_spans(record: Record) -> list[tuple[str, str, int, int, str]]:
+    """The words by which a report of an old or merely possible event is known, to be marked as that."""
+    words = MODALITY_WORDS.get(str(record.get("modality") or ""), "")
+    triggers = [item for item in record.get("evidence", ()) if field_of(str(item.get("what", ""))) == "type"]
+    return [
+        ("modality", str(item.get("field") or "text"), item["start"], item["end"], words)
+        for item in (record.get("modality_cue"), *triggers)
+        if item
+    ]
+
+
+def folder(
+    record: Record,
+    reports: Sequence[ReportFacts],
+    background: Sequence[tuple[str, Record]] = (),
+    taken: Sequence[tuple[str, str, str, int, int]] = (),
+) -> Folder:
     """The candidate's articles with every field's evidence marked in them.
 
     A report's own record says where its evidence is; the candidate's adds to it. Several reports of one
-    article share its text.
+    article share its text. `background`: (article key, record) of reports that are no incident of today.
+    `taken`: (article key, field, "text" or "title", start, end) of words that an editor took a value from.
     """
     by_article: dict[str, list[ReportFacts]] = {}
     for report in reports:
@@ -225,6 +245,12 @@ def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
         )
         extra.setdefault(str(item.get("report_key")), []).append(span)
 
+    aside: dict[str, list[tuple[str, str, int, int, str]]] = {}
+    for article_key, told in background:
+        aside.setdefault(article_key, []).extend(_background_spans(told))
+    for article_key, name, where, start, end in taken:
+        aside.setdefault(article_key, []).append((name, where, start, end, "taken by an editor"))
+
     articles: list[ArticleView] = []
     evidence: dict[str, list[EvidenceLink]] = {}
     numbers: dict[str, int] = {}
@@ -239,6 +265,9 @@ def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
                 source = first.title if where == "title" else first.text
                 if 0 <= start < end <= len(source):
                     spans[name, where, start, end] = spans.get((name, where, start, end)) or label
+        for name, where, start, end, label in aside.get(first.article_key, ()):
+            if 0 <= start < end <= len(first.title if where == "title" else first.text):
+                spans.setdefault((name, where, start, end), label)
         marks: dict[str, list[Mark]] = {"title": [], "text": []}
         for (name, where, start, end), label in sorted(
             spans.items(), key=lambda s: (s[0][1] != "title", s[0][2], s[0][3])
@@ -284,6 +313,7 @@ def folder(record: Record, reports: Sequence[ReportFacts]) -> Folder:
                 ),
                 depth=depth_words(first.language, first.tagger_version, reported=True),
                 invented=first.invented,
+                direction=direction_of(first.language),
             )
         )
         firsts.setdefault(first.copy_group, number)

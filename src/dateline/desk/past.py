@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from dateline.desk import facts, present
+from dateline.desk.papers import anchor_of
 from dateline.desk.words import plural
 from dateline.model import Verdict
+from dateline.review.corrections import WORDS
 from dateline.review.transitions import REJECT_REASONS, RETIRED_REASONS, standing
 from dateline.store import models as rows
+
+
+@dataclass(frozen=True, slots=True)
+class TakenWords:
+    """The words that a correction was taken from. `anchor`: their mark on the candidate's page."""
+
+    label: str
+    quote: str
+    anchor: str
+
+
+_MARKED_AS = {
+    "place": "where", "killed": "killed", "injured": "injured", "actors": "who", "date_start": "when", "date_end": "when",
+}  # fmt: skip
+"""Field of a correction that words can be taken for -> the desk's field, by which they are marked."""
+
+
+def taken_spans(corrections: Mapping[str, Any]) -> list[tuple[str, str, str, int, int]]:
+    """(article key, the desk's field, "text" or "title", start, end) of the words behind a decision's corrections."""
+    return [
+        (words["article"], _MARKED_AS[field], words["in"], words["start"], words["end"])
+        for field, words in corrections.get(WORDS, {}).items()
+        if field in _MARKED_AS
+    ]
+
+
+def _taken(corrections: Mapping[str, Any]) -> tuple[TakenWords, ...]:
+    found: dict[str, TakenWords] = {}
+    for field, words in corrections.get(WORDS, {}).items():
+        if field in _MARKED_AS:
+            anchor = anchor_of(words["article"], _MARKED_AS[field], words["in"], words["start"], words["end"])
+            found.setdefault(
+                anchor, TakenWords(facts.FIELD_LABELS[field], " ".join(words["quote"].split()), anchor)
+            )
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +67,7 @@ class HistoryLine:
     other_title: str
     tail: str
     stands: bool
+    taken: tuple[TakenWords, ...] = ()
     revision: int = 0
 
 
@@ -83,6 +122,7 @@ def _line(d: rows.Decision, words: str, other: rows.Candidate | None, tail: str,
         other_title=(other.title or other.key) if other else "",
         tail=tail,
         stands=stands,
+        taken=_taken(d.corrections),
     )
 
 

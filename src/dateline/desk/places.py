@@ -27,42 +27,52 @@ def gazetteer_is_there() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PlaceChoice:
-    """A place to choose, with what tells it from its namesakes."""
+    """A place to choose, with what tells it from its namesakes. `precision`: the geo_precision that such a place has."""
 
     geonameid: int
+    name: str
     words: str
     kind: str
     latitude: float
     longitude: float
+    country_code: str
+    precision: int
 
 
 _KINDS = {
-    "PCL": "country",
-    "ADM1": "province",
-    "ADM2": "district",
-    "ADM": "division",
-    "PPL": "town",
-    "STM": "water",
+    "PCL": ("country", 3),
+    "ADM1": ("province", 3),
+    "ADM2": ("district", 2),
+    "ADM": ("division", 2),
+    "PPL": ("town", 1),
+    "STM": ("water", 2),
 }
 
 
-def _kind(feature_code: str) -> str:
-    return next((words for prefix, words in _KINDS.items() if feature_code.startswith(prefix)), "place")
+def _kind(feature_code: str) -> tuple[str, int]:
+    return next((kind for prefix, kind in _KINDS.items() if feature_code.startswith(prefix)), ("place", 1))
 
 
-def find_places(name: str, country: str = "") -> list[PlaceChoice]:
-    """Places of that name, those of `country` first, then the most populous; none without a gazetteer."""
-    if not name.strip() or not gazetteer_is_there():
+def suggest_places(beginning: str, near: tuple[float, float] | None = None) -> list[PlaceChoice]:
+    """Places whose name begins so, whole names first, then the nearest to `near`; none without a gazetteer."""
+    if not beginning.strip() or not gazetteer_is_there():
         return []
-    found = sorted(_gazetteer().lookup(name.strip()[:200]), key=lambda e: e.country_code != country)
     choices = []
-    for entry in found[:MOST]:
+    for entry in _gazetteer().suggest(beginning.strip()[:200], near=near, most=MOST):
         parts = dict.fromkeys(
             p for p in (entry.name, entry.admin2, entry.admin1, country_name(entry.country_code)) if p
         )
+        kind, precision = _kind(entry.feature_code)
         choices.append(
             PlaceChoice(
-                entry.geonameid, ", ".join(parts), _kind(entry.feature_code), entry.latitude, entry.longitude
+                entry.geonameid,
+                entry.name,
+                ", ".join(parts),
+                kind,
+                entry.latitude,
+                entry.longitude,
+                entry.country_code or "",
+                precision,
             )
         )
     return choices

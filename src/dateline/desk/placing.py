@@ -7,8 +7,8 @@ from datetime import datetime
 
 from dateline.desk.words import as_day, days_text, place_text, range_text
 from dateline.store import models as rows
+from dateline.store.candidate_file import CandidateFile
 from dateline.store.placements import BY_HAND
-from dateline.store.queue import CandidateFile
 
 GONE = ("superseded", "background", "weak")  # states of reports that do not count where they are
 UNTOLD = "the newer version tells it no more"

@@ -118,10 +118,6 @@ class Figure:
     attributed_to: str
     report_key: str
     superseded: bool
-    cumulative: bool
-    anchor: str = ""
-    source: str = ""
-    field: str = "toll"
 
 
 def figure_of(casualty: Record) -> Figure:
@@ -134,8 +130,6 @@ def figure_of(casualty: Record) -> Figure:
         attributed_to=str(casualty.get("attributed_to") or ""),
         report_key=str(casualty.get("report_key") or ""),
         superseded=bool(casualty.get("superseded")),
-        cumulative=bool(casualty.get("cumulative")),
-        field=category if category in ("killed", "injured") else "toll",
     )
 
 

@@ -120,6 +120,20 @@ def range_text(figure: Record | None) -> str:
     return _("up to %(high)s") % numbers
 
 
+def short_range(figure: Record | None) -> str:
+    """ "12", "11–13", "24+", "≤ 5"; for tables. Empty where there is no figure."""
+    if not figure:
+        return ""
+    low, best, high = figure.get("low"), figure.get("best"), figure.get("high")
+    if low is not None and high is not None:
+        return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+    if low is not None:
+        return f"{low:,}+"
+    if high is not None:
+        return f"≤ {high:,}"
+    return "" if best is None else f"{best:,}"
+
+
 def place_text(place: Record | None, *, with_country: bool = True) -> str:
     """ "Gwadar, Balochistan, Pakistan", nearest first, a name never twice in a row."""
     if not place:

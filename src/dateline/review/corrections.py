@@ -12,6 +12,9 @@ A correction maps a field to its value, JSON-ready:
     actors                       [{"role", "name", "kind", "actor_id"?}], in place of all of the machine's
     notes                        free text
     restore                      [field, ...]: these go back to what the machine says now
+    words                        {field: {"article", "article_url", "in", "start", "end", "quote"}}: the words of an
+                                 article that the editor took a field's value from; `in` is text or title, offsets are
+                                 code points. Only for fields that are corrected beside it.
 """
 
 from __future__ import annotations
@@ -49,6 +52,9 @@ FIELDS: tuple[str, ...] = (
 )
 RESTORABLE: tuple[str, ...] = (*FIELDS, "date")
 """What `restore` may name; "date" stands for start, end and precision together."""
+
+WORDS = "words"
+"""The part of a correction that is no field: where its values were read."""
 
 MOST_PEOPLE = 100_000_000
 LONGEST_NOTE = 10_000
@@ -97,6 +103,10 @@ def check_corrections(
             problems[field] = str(problem)
     if not problems:
         problems = _pair_problems(found, candidate, standing or {}, today)
+    if WORDS in found and not problems:
+        found[WORDS] = {field: words for field, words in found[WORDS].items() if field in found}
+        if not found[WORDS]:
+            del found[WORDS]
     if problems:
         raise CorrectionRefused(problems, resource=candidate.key)
     if "event_type" in found or "sub_event_type" in found:
@@ -107,15 +117,21 @@ def check_corrections(
 
 def merge_corrections(series: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The corrections of all decisions that stand, oldest first, as one: a later value wins, `restore` takes
-    out.
+    out. The words that a value was read from go with it.
     """
     merged: dict[str, Any] = {}
+    words: dict[str, Any] = {}
     for corrections in series:
         for field in corrections.get("restore", ()):
             for name in _TOGETHER.get(field, (field,)):
                 merged.pop(name, None)
-        merged.update({field: value for field, value in corrections.items() if field != "restore"})
-    return merged
+                words.pop(name, None)
+        said = {field: value for field, value in corrections.items() if field not in ("restore", WORDS)}
+        merged.update(said)
+        for field in said:
+            words.pop(field, None)
+        words.update(corrections.get(WORDS, {}))
+    return merged | ({WORDS: words} if words else {})
 
 
 def apply_corrections(candidate: Candidate, corrections: Mapping[str, Any]) -> Corrected:
@@ -215,6 +231,8 @@ def _checked(field: str, value: Any, lookup: Lookup | None) -> Any:
             return _text(value, LONGEST_NOTE, lines=True)
         case "restore":
             return _checked_restore(value)
+        case "words":
+            return _checked_words(value)
         case _:
             raise _FieldError(f"cannot be corrected; only {', '.join(FIELDS)} can.")
 
@@ -378,6 +396,28 @@ def _checked_restore(value: Any) -> list[str]:
     if not isinstance(value, (list, tuple)) or not all(isinstance(v, str) and v in RESTORABLE for v in value):
         raise _FieldError(f"must be a list of fields among {', '.join(RESTORABLE)}.")
     return sorted(set(value))
+
+
+_WORDS_PARTS = ("article", "article_url", "in", "start", "end", "quote")
+LONGEST_QUOTE = 500
+
+
+def _checked_words(value: Any) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for field, given in _known_keys(value, FIELDS, "the words of each field").items():
+        parts = _known_keys(given, _WORDS_PARTS, "words with article, article_url, in, start, end and quote")
+        start, end = (_whole(parts.get(name), 0, 10**9) for name in ("start", "end"))
+        if end <= start:
+            raise _FieldError(f"the words of {field} must not end before they begin.")
+        out[field] = {
+            "article": _text(parts.get("article", ""), LONGEST_NAME),
+            "article_url": _text(parts.get("article_url", ""), 4000),
+            "in": _one_of(parts.get("in"), ("text", "title")),
+            "start": start,
+            "end": end,
+            "quote": _text(parts.get("quote", ""), LONGEST_QUOTE, lines=True),
+        }
+    return out
 
 
 def _place(value: Mapping[str, Any] | None) -> Place | None:

@@ -22,7 +22,7 @@ from dateline.model import (
     Span,
 )
 from dateline.records import Record, place_from_record, plain, range_from_record, span_record
-from dateline.review.corrections import apply_corrections, merge_corrections
+from dateline.review.corrections import WORDS, apply_corrections, merge_corrections
 
 _SCALES = ("Local", "Subnational", "National", "Regional", "International", "Other")
 
@@ -126,10 +126,17 @@ def _sources(readings: Sequence[ReportText]) -> tuple[tuple[str, str, str], ...]
 def _decided(
     corrected_fields: Sequence[str], corrections: Mapping[str, Any], decisions: Sequence[Decision]
 ) -> Iterator[Provenance]:
-    """A corrected field comes from the decision that last set it; the reason is its quote."""
+    """A corrected field comes from the decision that last set it. Its quote is the words that the editor took it from, in
+    their article; the reason where it was not taken from any.
+    """
     for field in corrected_fields:
         setter = next(d for d in reversed(decisions) if field in dict(d.corrections))
-        yield Provenance(field, None, None, setter.reason, setter.revision)
+        words = corrections.get(WORDS, {}).get(field)
+        if words is None:
+            yield Provenance(field, None, None, setter.reason, setter.revision)
+        else:
+            span = Span(words["start"], words["end"], words["in"])
+            yield Provenance(field, words["article_url"] or None, span, words["quote"], setter.revision)
 
 
 def _read(
@@ -192,8 +199,8 @@ def incident_record(incident: Incident) -> Record:
 
 
 def provenance_record(provenance: Provenance) -> Record:
-    """`{"field", "article_url", "start", "end", "quote"}` with `in` (text or title), or the decision's
-    revision.
+    """`{"field", "article_url", "start", "end", "quote"}` with `in` (text or title); the revision of the decision that
+    set the field, where one did.
     """
     record: Record = {"field": provenance.field, "article_url": provenance.article_url}
     if provenance.span is not None:

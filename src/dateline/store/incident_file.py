@@ -10,8 +10,8 @@ from dateline.errors import NotFound
 from dateline.records import candidate_from_record
 from dateline.review.incident_versions import Decided
 from dateline.store import models as rows
+from dateline.store.candidate_file import decisions_elsewhere
 from dateline.store.decisions import decision_value
-from dateline.store.queue import decisions_elsewhere
 from dateline.store.redirects import resolve
 
 MOST_PARTS = 100

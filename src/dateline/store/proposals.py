@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from dateline.incidents.changes import NewReport
 from dateline.model import Candidate, State, Verdict
 from dateline.records import candidate_from_record
-from dateline.review.corrections import merge_corrections
+from dateline.review.corrections import WORDS, merge_corrections
 from dateline.review.refresh import Answer, propose
 from dateline.review.transitions import answers
 from dateline.store import models as rows
@@ -43,7 +43,7 @@ def refresh_proposal(row: rows.Candidate, machine: Candidate, now: datetime) -> 
             stack[-1].reason,
             stack[-1].decided_by.get_username(),
             stack[-1].decided_at,
-            tuple(merge_corrections([d.corrections for d in stack])),
+            tuple(f for f in merge_corrections([d.corrections for d in stack]) if f != WORDS),
         )
         lines = propose(
             answer,

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from dateline.errors import NotFound
-from dateline.model import Verdict
 from dateline.review.filters import TABS as TABS
 from dateline.review.filters import EventFilter, QueueFilter
-from dateline.review.transitions import standing
 from dateline.store import models as rows
 from dateline.store.queue_index import PAST, rank_of
 from dateline.store.queue_match import Cursor, Named, Walk, before, numbers_by_tab, page_of, round_of, walk_of
-from dateline.store.redirects import resolve
 
 PAGE_SIZE = 25
 # As far as one event is told apart: from the capital of a province, or from the next town.
@@ -32,10 +29,7 @@ LEADING_REPORTS = 4
 _OF_LINE = ("key", "revision", "title", "place_name")
 MOST_PASSED = 200  # candidates that are skipped on the way to the next one
 
-# Enough for every report of a big story; a page with more says how many it leaves out.
-MOST_REPORTS = 60
 MOST_NEAR = 300  # candidates that are compared
-MOST_ELSEWHERE = 40  # decisions on other candidates, in a history
 
 TO_REVIEW = QueueFilter()
 Shown = Callable[[QuerySet[rows.Candidate]], QuerySet[rows.Candidate]]
@@ -237,26 +231,6 @@ def _named(found: Named | None) -> rows.Candidate | None:
     return rows.Candidate.from_db(None, ("id", "key", "score", "state"), found) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateFile:
-    """Everything the page of one candidate shows."""
-
-    row: rows.Candidate
-    reports: tuple[rows.Report, ...]  # with article and the article's feed, oldest article first
-    reports_left_out: int
-    decisions: tuple[rows.Decision, ...]  # newest first, with user and duplicate
-    proposal: rows.UpdateProposal | None
-    linked: tuple[rows.Candidate, ...]
-    duplicates: tuple[rows.Candidate, ...]
-    parts: tuple[rows.Candidate, ...]  # by an editor's word
-    incident: rows.Incident | None
-    elsewhere: tuple[
-        tuple[rows.Decision, bool], ...
-    ] = ()  # decisions on others that name it; whether each stands
-    merges: frozenset[int] = frozenset()  # of `duplicates`, those that an undo takes back
-    joined: dict[str, rows.CandidateReport] = field(default_factory=dict)  # report key -> why it was joined
-
-
 def find_candidate(key: str) -> rows.Candidate:
     """The row with what its page needs beside it; `commented`: whether there are comments. Raises NotFound."""
     beside = ("duplicate_of", "part_of", "assignment__assignee", "second_reading")
@@ -267,62 +241,9 @@ def find_candidate(key: str) -> rows.Candidate:
         raise NotFound(f"There is no candidate {key}.", resource=key) from e
 
 
-def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
-    """A candidate with its reports and history: ten queries, eleven where decisions on others name it. Raises NotFound."""
-    row = find_candidate(key)
-    memberships = {m.report_id: m for m in rows.CandidateReport.objects.filter(candidate=row)}
-    # a decided candidate that no report tells any more is shown with what it rested on
-    told = Q(pk__in=list(memberships)) if memberships else Q(key__in=row.record.get("report_keys", ()))
-    found = rows.Report.objects.filter(told).select_related("article__feed")
-    reports = tuple(found.order_by("article__published", "article__first_seen_at", "id")[:most_reports])
-    linked = by_key(row.record.get("linked_to", ()))
-    elsewhere = decisions_elsewhere(row)
-    return CandidateFile(
-        row=row,
-        reports=reports,
-        reports_left_out=max(0, len(memberships) - len(reports)),
-        decisions=tuple(decisions_of(row)),
-        proposal=row.proposals.filter(state="open").first(),
-        linked=tuple(linked[k] for k in row.record.get("linked_to", ()) if k in linked),
-        duplicates=tuple(row.duplicates.defer("record").order_by("id")[:20]),
-        parts=tuple(row.parts.defer("record").order_by("id")[:20]),
-        incident=rows.Incident.objects.filter(candidate=row).only("public_id", "withdrawn_at").first(),
-        elsewhere=elsewhere,
-        merges=frozenset(d.candidate_id for d, stands in elsewhere if stands and d.verdict == "duplicate"),
-        joined={r.key: memberships[r.pk] for r in reports if r.pk in memberships},
-    )
-
-
 def decisions_of(row: rows.Candidate) -> QuerySet[rows.Decision]:
     """Newest first."""
     return row.decisions.select_related("decided_by", "duplicate_of", "other").order_by("-revision")
-
-
-def decisions_elsewhere(row: rows.Candidate) -> tuple[tuple[rows.Decision, bool], ...]:
-    """Decisions on other candidates that put something here, newest first, and whether each still stands."""
-    named = rows.Decision.objects.filter(Q(duplicate_of=row) | Q(other=row))
-    found = list(named.select_related("decided_by", "candidate").order_by("-pk")[:MOST_ELSEWHERE])
-    past: dict[int, list[tuple[int, Verdict]]] = {}
-    of_them = rows.Decision.objects.filter(candidate__in={d.candidate_id for d in found}).order_by("revision")
-    for candidate, pk, verdict in of_them.values_list("candidate_id", "pk", "verdict") if found else ():
-        past.setdefault(candidate, []).append((pk, Verdict(verdict)))
-    upright = {
-        decisions[i][0]
-        for decisions in past.values()
-        for i in standing([verdict for _, verdict in decisions])
-    }
-    return tuple((d, d.pk in upright) for d in found)
-
-
-def leads_to(key: str) -> str | None:
-    """Key of the candidate that a merged one leads to; None where it leads nowhere else, or is not there."""
-    row = (
-        rows.Candidate.objects.filter(key=key)
-        .exclude(duplicate_of=None)
-        .select_related("duplicate_of")
-        .first()
-    )
-    return resolve(row).key if row is not None else None
 
 
 def _kilometres(a: rows.Candidate, b: rows.Candidate) -> float:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-
-from django.db.models import Count
 
 from dateline.articles.urls import page_address
 from dateline.articles.versions import Change, changes
@@ -74,9 +71,3 @@ def _current(wanted: str) -> rows.Article:
             break
         found = articles.get(pk=found.replaced_by_id)
     return found
-
-
-def earlier_versions(articles: Collection[int]) -> dict[int, int]:
-    """Row -> how many earlier versions it has, of those that have any."""
-    counted = rows.Article.objects.filter(replaced_by__in=articles).values_list("replaced_by")
-    return dict(counted.annotate(n=Count("pk")))

@@ -12,21 +12,23 @@ from django.views.decorators.http import require_POST
 
 from dateline.desk import present
 from dateline.desk.access import EDITOR, allow
+from dateline.desk.actors import known_actor
 from dateline.desk.back import back
 from dateline.desk.conflict import conflict, form_now, reason_sent, revision_sent
-from dateline.desk.correcting import corrections_of, form_for, form_sent
+from dateline.desk.correcting import corrections_of, form_for, form_sent, with_words
 from dateline.desk.keeping import keep_rules, rule_context
 from dateline.desk.listing import listing_of, page_after
 from dateline.desk.places import get_place
 from dateline.desk.threeway import GROUPS, form_read, form_text, same_values, taken
 from dateline.desk.views.candidate import correct_context, page_context
 from dateline.desk.views.second import answer_blind
+from dateline.desk.views.taking import words_sent, words_taken
 from dateline.errors import CorrectionRefused, NotFound, TransitionRefused
 from dateline.model import State, Verdict
 from dateline.store import models as rows
 from dateline.store import queue
+from dateline.store.candidate_file import MOST_REPORTS
 from dateline.store.decisions import accept_proposal, decide, dismiss_proposal, who_was_first
-from dateline.store.queue import MOST_REPORTS
 
 STAYS = frozenset({Verdict.UNDO, Verdict.SPLIT, Verdict.MOVE, Verdict.PART})
 """After these the editor is not done with the candidate."""
@@ -117,8 +119,8 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
     """
     context = page_context(request, key)
     answer, row = context["answer"].newest, context["row"]
-    lists = {name: request.POST.getlist(name) for name in ("actor_role", "actor_name", "actor_kind")}
-    sent = form_sent(request.POST.dict(), lists)
+    names = ("actor_role", "actor_name", "actor_kind", "actor_id")
+    sent = form_sent(request.POST.dict(), {name: request.POST.getlist(name) for name in names}, known_actor)
     standing = form_for(answer.candidate, answer.notes)
     revision = revision_sent(request)
     if revision is None:
@@ -130,7 +132,9 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
     picked = get_place(mine.place_pick) if mine.place_pick else None
     if mine.place_pick and picked is None:
         problems["place"] = _("The chosen place is not in the gazetteer any more; search again.")
-    corrections = corrections_of(mine, standing, answer.candidate, picked)
+    corrections = with_words(
+        corrections_of(mine, standing, answer.candidate, picked), words_taken(request, key)
+    )
     now = datetime.now(UTC)
     words = present.VERDICT_WORDS["correct"]
     if revision != row.revision:
@@ -175,6 +179,7 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
                 "panel": "correct",
                 "problems": problems,
                 "base": form_text(saw),
+                "taken": words_sent(request, key),
             }
         )
         return render(request, "desk/candidate.html", context, status=422)

@@ -1,4 +1,4 @@
-// Keys, evidence and the reject dialog. Everything here is also reachable by links and forms without it.
+// Keys, cards and the reject dialog. Everything here is also reachable by links and forms without it.
 "use strict";
 
 (() => {
@@ -6,61 +6,10 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const candidate = one("[data-candidate]");
 
-  // ------------------------------------------------------------------------------------------ evidence
-  const papers = one(".papers");
-  const light = (fields, only) => {
-    all("mark.lit").forEach((mark) => mark.classList.remove("lit"));
-    all(".field.lit").forEach((line) => line.classList.remove("lit"));
-    if (!fields) return papers?.classList.remove("lighting");
-    all("mark[data-fields]").forEach((mark) => {
-      if (mark.dataset.fields.split(" ").some((f) => fields.includes(f)) && (!only || only === mark)) mark.classList.add("lit");
-    });
-    fields.forEach((f) => one(`.field[data-field="${CSS.escape(f)}"]`)?.classList.add("lit"));
-  };
-  // an article may be folded, and with it the copies of its text
+  // ------------------------------------------------------------------------------------------ cards
   const unfold = (element) => {
     for (let around = element.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
   };
-  const showEvidence = (link) => {
-    const anchor = document.getElementById(link.hash.slice(1));
-    if (!anchor) return;
-    unfold(anchor);
-    light([link.dataset.evidence]);
-    const mark = anchor.nextElementSibling?.matches("mark") ? anchor.nextElementSibling : anchor.parentElement.querySelector("mark");
-    (mark || anchor).scrollIntoView({ block: "center" });
-  };
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("[data-evidence]");
-    if (link) {
-      event.preventDefault();
-      showEvidence(link);
-      return;
-    }
-    const other = event.target.closest?.("[data-article-link]");
-    if (other) {
-      event.preventDefault();
-      const article = document.getElementById(`r${other.dataset.articleLink}`);
-      if (article) {
-        unfold(article);
-        article.scrollIntoView({ block: "start" });
-      }
-      return;
-    }
-    const mark = event.target.closest?.("mark[data-fields]");
-    if (mark?.dataset.fields) {
-      light(mark.dataset.fields.split(" "));
-      one(".field.lit")?.scrollIntoView({ block: "nearest" });
-      return;
-    }
-    const field = event.target.closest?.(".field[data-field]");
-    if (field && !event.target.closest("a, button, input, select")) light([field.dataset.field]);
-  });
-  document.addEventListener("focusin", (event) => {
-    const link = event.target.closest?.("[data-evidence]");
-    if (link?.matches(":focus-visible")) showEvidence(link);
-  });
-
-  // ------------------------------------------------------------------------------------------ cards
   const cards = () => all("[data-card]");
   let current = null;
   const choose = (card, focus = true) => {

@@ -12,12 +12,13 @@
   L.Icon.Default.imagePath = data.images;
 
   const mark = () => {
-    if (Number(data.radius)) L.circle(at, { radius: Number(data.radius), className: "b-circle" }).addTo(map);
+    // a region is lit by its own borders; where we have none of it, a circle stands for it
+    if (Number(data.radius) && (precision !== 3 || !holder.querySelector(".b-here"))) L.circle(at, { radius: Number(data.radius), className: "b-circle" }).addTo(map);
     const others = JSON.parse(data.others || "[]");
     others.sort((a, b) => a.at[1] - b.at[1]);
     others.forEach((other, i) => {
       const near = L.circleMarker(other.at, { radius: 4, className: "b-other" }).addTo(map);
-      near.bindTooltip(text(other.name), { permanent: true, direction: i < others.length / 2 ? "left" : "right", className: "b-label soft" });
+      near.bindTooltip(text(other.killed ? `${other.name} ${other.killed}` : other.name), { permanent: true, direction: i < others.length / 2 ? "left" : "right", className: "b-label soft" });
     });
     const round = others.map((other) => other.at).filter(([y, x]) => Math.hypot(y - at[0], x - at[1]) < 8);
     if (round.length && precision !== 3) map.fitBounds([at, ...round], { padding: [30, 30], maxZoom: 7, animate: false });
