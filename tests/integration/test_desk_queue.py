@@ -243,6 +243,16 @@ def test_a_form_that_is_not_complete_decides_nothing(sent: dict[str, Any], statu
     assert not rows.Decision.objects.exists()
 
 
+def test_the_chosen_are_given_to_somebody_by_the_page_that_names_them() -> None:
+    make_candidate("c1", title="Story c1")
+    client = desk()
+    page = client.post("/queue/bulk", {"act": "assign", "key": "c1~0"}).content.decode()
+    assert re.search(r'<form data-panel method="post" action="/assign">', page)
+    client.post("/assign", {"key": "c1", "assignee": "amina", "next": "/"})
+    assert keys_on(page_of(client, "/?assignee=amina")) == ["c1"]
+    assert keys_on(page_of(client, "/?assignee=nobody")) == []
+
+
 # ---------------------------------------------------------------------------------------------- filters and map
 
 

@@ -262,7 +262,7 @@ def spots_view(request: HttpRequest) -> JsonResponse:
         most_candidates=MAPPED,
         most_spots=MOST_SPOTS,
     )
-    named = queue.names_of([spot.best for spot in spots])
+    named = queue.names_of([spot.best for spot in spots], partial(visible_to, request.user))
     countries = Counter(named[s.best].country for s in spots if s.best in named)
     return JsonResponse(
         {
