@@ -43,7 +43,7 @@ TAB_WORDS = {
     "past": gettext_lazy("from the past"),
     "all": gettext_lazy("all"),
 }
-MAPPED = 10_000  # candidates, the best
+MAPPED = 5_000  # candidates, the best
 MOST_SPOTS = 1_500
 BORDERS = 8  # countries whose provinces the map draws
 # Degrees a cell is wide at zoom 0: some fifty pixels.
