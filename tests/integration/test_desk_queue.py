@@ -306,6 +306,7 @@ def test_the_maps_data_are_the_filters_and_keep_to_what_is_seen() -> None:
     assert client.get("/queue/map.json?zoom=9&q=lahore").json() == {
         "spots": [[31.5, 74.3, 1, "lahore", "In Lahore"]],
         "countries": ["PK"],
+        "cell": 0.13672,
         "whole": True,
     }
     together = client.get("/queue/map.json?zoom=0").json()["spots"]
