@@ -269,7 +269,7 @@ def _seen(request: HttpRequest, what: EventFilter) -> EventFilter:
 @require_GET
 @allow(VIEWER)
 def spots_view(request: HttpRequest) -> JsonResponse:
-    """`/queue/map.json`: the filter's, with `zoom` and `seen` (a box). `{"spots": [[latitude, longitude, number, key, title],
+    """`/queue/map.json`: with `zoom` and `seen` (a box). `{"spots": [[latitude, longitude, number, key, title],
     ...], "countries": those that most lie in, "cell": degrees, "whole": false where some were left out}`; key and title
     are the best one's.
     """
