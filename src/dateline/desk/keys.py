@@ -38,6 +38,7 @@ KEYS: tuple[Key, ...] = (
     Key(("m",), _("assign to me; again: give back"), _BOTH),
     Key(("u",), _("undo your last decision, or the one on the open page"), (ANYWHERE,)),
     Key(("n", "N"), _("next, previous evidence in the text"), (CANDIDATE,)),
+    Key(("w", "W"), _("select the next, the previous word of the text"), (CANDIDATE,)),
     Key(("1", "…", "5"), _("words selected in the text: put them into a field"), (CANDIDATE,)),
     Key(("X",), _("choose the card for an act on several"), (QUEUE,)),
     Key(("*",), _("choose all cards, or none"), (QUEUE,)),

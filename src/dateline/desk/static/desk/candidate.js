@@ -122,8 +122,12 @@
       }
     }
   });
+  // what moves under a pointer that rests (a page that scrolls to its words) points at nothing
+  let rested = "";
+  document.addEventListener("pointerdown", (event) => { rested = `${event.screenX} ${event.screenY}`; });
   document.addEventListener("pointerover", (event) => {
-    if (event.pointerType === "touch" || event.buttons) return;
+    if (event.pointerType === "touch" || event.buttons || rested === `${event.screenX} ${event.screenY}`) return;
+    rested = "";
     const target = event.target.closest?.("[data-evidence], mark[data-fields], .side [data-field]");
     if (!target) {
       if (papers.classList.contains("lighting")) restore();
@@ -180,13 +184,36 @@
     scrollTo(mark);
     select(mark);
   };
+  // word by word from where the selection stands; Shift and the arrow keys make it longer, as in any text
+  const stepWord = (forward) => {
+    const selection = getSelection();
+    if (selection.isCollapsed || !papers.contains(selection.anchorNode)) {
+      const start = all(".text").find((text) => text.checkVisibility());
+      if (!start) return;
+      selection.collapse(start, 0);
+    } else if (forward) selection.collapseToEnd();
+    else selection.collapseToStart();
+    const [there, back] = forward ? ["forward", "backward"] : ["backward", "forward"];
+    // to its far end, then what lies between: spaces and stops stay out
+    selection.modify("move", there, "word");
+    const far = [selection.focusNode, selection.focusOffset];
+    if (!papers.contains(far[0])) return selection.removeAllRanges();
+    selection.modify("extend", back, "word");
+    if (!selection.toString().trim()) return;
+    if (!forward) {
+      selection.collapse(...far);
+      selection.modify("extend", "forward", "word");
+    }
+    const box = selection.getRangeAt(0).getBoundingClientRect();
+    if (box.top < 0 || box.bottom > innerHeight) scrollTo(selection.anchorNode.parentElement);
+  };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.matches?.("input, textarea, select") || one("dialog[open]")) return;
-    if (event.key === "n" || event.key === "N") {
-      event.preventDefault();
-      step(event.key === "n" ? 1 : -1);
-    }
+    const steps = { n: () => step(1), N: () => step(-1), w: () => stepWord(true), W: () => stepWord(false) };
+    if (!steps[event.key]) return;
+    event.preventDefault();
+    steps[event.key]();
   });
 
   // ------------------------------------------------------------------------------------------ at opening
