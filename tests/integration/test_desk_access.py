@@ -33,6 +33,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
     "presence": {"key": "c1"},
+    "user": {"id": "1"},
     "proposal": {"key": "c1"},
     "incident": {"public_id": public_id("c1")},
     "incident-row": {"public_id": public_id("c1"), "export_format": "json"},
@@ -55,7 +56,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
 CHANGES_BY_TEAM = ("comment", "assign-one", "assign", "settle", "settle-rule")
-CHANGES_ITEMS = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence")
+CHANGES_ITEMS = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence", "user")
 CHANGES_WATCHES = ("watch-act", "watch-preview")
 CHANGES = (*CHANGES_ITEMS, *CHANGES_BY_TEAM, *CHANGES_SOURCES, *CHANGES_WATCHES)
 EXPECTED = {
@@ -80,6 +81,8 @@ EXPECTED = {
     "typeahead-places": "editor",
     "typeahead-actors": "editor",
     "own-decisions": "editor",
+    "users": "admin",
+    "user": "admin",
     "presence": "editor",
     "incident": "viewer",
     "incident-row": "viewer",

@@ -27,6 +27,7 @@ from dateline.desk.views import (
     team,
     tour,
     undo,
+    users,
     versions,
     watches,
 )
@@ -61,6 +62,8 @@ urlpatterns: list[URLPattern] = [
     path("typeahead/actors", taking.actors_view, name="typeahead-actors"),
     path("candidate/<slug:key>/presence", presence.presence_view, name="presence"),
     path("undo", undo.undo_view, name="undo-last"),
+    path("users", users.users_view, name="users"),
+    path("users/<int:id>", users.user_view, name="user"),
     path("decisions", undo.decisions_view, name="own-decisions"),
     path("overview", overview.overview_view, name="overview"),
     path("incidents/map", incident_map.map_view, name="incident-map"),
