@@ -158,9 +158,41 @@ def test_a_user_is_given_other_roles_and_listed_with_them(office: Office) -> Non
     assert {p["name"]: p["roles"] for p in people}["zara"] == ["chief-editor", "operator"]
 
 
+def test_what_was_done_is_printed_newest_first_with_before_and_after(
+    office: Office, decided: list[str]
+) -> None:
+    office.run("users", "add", "yusra", "--role", "viewer")
+    office.run("users", "role", "yusra", "operator")
+    lines = [json.loads(line) for line in office.run("changes", "--json").splitlines()]
+    assert [line["at"] for line in lines] == sorted((line["at"] for line in lines), reverse=True)
+    [given] = [line for line in lines if line["subject"] == "yusra"]
+    assert (given["kind"], given["who"], given["before"], given["after"]) == (
+        "user",
+        "",
+        {"roles": ["viewer"]},
+        {"roles": ["operator"]},
+    )
+    first = [line for line in lines if line["candidate_key"] == decided[0]][-1]
+    assert (first["kind"], first["before"]["state"]) == ("decision", "proposed")
+    table = office.run("changes", "--kind", "decision", "--limit", "1")
+    assert "decision" in table
+    assert "given-roles" not in table
+
+
+def test_agreement_says_so_while_nothing_was_read_twice(office: Office) -> None:
+    assert "No second reading" in office.run("queue", "agreement")
+    fields = [json.loads(line) for line in office.run("queue", "agreement", "--json").splitlines()]
+    assert [(f["field"], f["n"], f["kappa"]) for f in fields[:2]] == [
+        ("verdict", 0, None),
+        ("event_type", 0, None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
+        (("changes", "--kind", "weather"), "decision"),
+        (("changes", "--since", "yesterday"), "--since"),
         (("queue", "decide", "ID", "approve", "--as", "bilal"), "confirm"),
         (("queue", "decide", "nosuchcandidate", "confirm", "--as", "bilal"), "nosuchcandidate"),
         (("queue", "decide", "ID", "confirm", "--as", "nobody"), "nobody"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from builders import NOW, make_user
 from dateline.store import models as rows
 from dateline.store.activity import record_activity
+from dateline.store.chain import verify_chain
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +61,13 @@ def test_the_database_refuses_changes_to_the_log(change: str, database: str) -> 
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as c:
         c.execute(CHANGES[change])
     assert list(rows.Activity.objects.values()) == before
+
+
+def test_doctor_says_that_the_logs_guard_is_gone() -> None:
+    assert verify_chain() == []
+    migration = import_module("dateline.store.migrations.0012_team")
+    for statement in migration.UNDO_SQLITE if connection.vendor == "sqlite" else migration.UNDO_POSTGRESQL:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    [problem] = verify_chain()
+    assert "no longer refuses changes to the log of other acts: activity_no_" in problem

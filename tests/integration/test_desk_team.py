@@ -12,8 +12,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from builders import NOW, make_candidate, make_user
+from dateline.desk.actors import lexicon
 from dateline.mentions.meanings import load_meanings
 from dateline.model import Verdict
+from dateline.ports import GazetteerEntry
 from dateline.store import models as rows
 from dateline.store.comments import add_comment
 from dateline.store.decisions import decide
@@ -172,11 +174,30 @@ def test_a_second_reader_sees_nothing_of_the_first_answer_anywhere_until_they_an
         reason="by the hospital list",
         now=NOW,
     )
-    add_comment("gwadar-camp", "Sixty by my count", user=amina, now=NOW)
     sana = logged_in(make_user("sana", "editor"))
-    for address in (PAGE, f"{PAGE}?panel=correct", "/second-readings", "/changes", "/?state=confirmed", "/"):
+    add_comment("gwadar-camp", "Sixty by my count, @sana", user=amina, now=NOW)
+    other = make_candidate("c2")
+    other.record["linked_to"] = ["gwadar-camp"]
+    other.save()
+    for address in (
+        *(
+            PAGE,
+            f"{PAGE}?panel=correct",
+            f"{PAGE}/known",
+            "/second-readings",
+            "/changes",
+            "/?state=confirmed",
+        ),
+        *("/", "/candidate/c2", "/candidate/c2/known"),
+    ):
         html = page(sana, address)
         assert [word for word in HIDDEN if word in html.split("<main")[1]] == [], address
+    named = re.compile(r"told together:.*?</li>", re.DOTALL)
+    assert "proposed" in named.findall(page(sana, "/candidate/c2"))[0]
+    assert "confirmed" in named.findall(page(logged_in(amina), "/candidate/c2"))[0]
+    assert "Sixty" not in page(sana, "/mentions")
+    beat = sana.post(f"{PAGE}/presence", {"revision": "0"}).content.decode()
+    assert [word for word in HIDDEN if word in beat] == []
     assert "Second reading." in page(sana)
     assert "/candidate/gwadar-camp" in page(sana, "/second-readings")
     assert sana.post(f"{PAGE}/comment", {"text": "what was it?"}).status_code == 400
@@ -259,3 +280,37 @@ def test_a_corrected_place_is_kept_as_a_rule_only_where_the_editor_says_so(amina
     client.post(f"{PAGE}/correct", form)
     assert not rows.RuleProposal.objects.exists()
     assert "choose a place of the gazetteer" in page(client)
+
+
+def test_an_actor_of_the_list_is_kept_as_a_rule_and_a_place_of_the_gazetteer_too(
+    amina: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone = next(e for e in lexicon().entries if not e.id.startswith("generic:") and "{" not in e.name)
+    pasni = GazetteerEntry(1168312, "Pasni", 25.26, 63.47, "PK", "Balochistan", "Gwadar District", "PPL", 9)
+    monkeypatch.setattr("dateline.desk.views.decide.get_place", lambda pick: pasni)
+    client = logged_in(amina)
+    form = form_of(page(client, f"{PAGE}?panel=correct")) | {
+        "place_pick": "1168312", "rule_place_scope": "source:coastal-herald", "rule_place_text": " the  camp ",
+        "actor_role": "perpetrator", "actor_name": someone.name, "actor_kind": someone.kind,
+        "actor_id": someone.id, "rule_actor_scope": "country:PK", "rule_actor_text": "the Column",
+        "rule_actor_name": someone.name,
+    }  # fmt: skip
+    client.post(f"{PAGE}/correct", form)
+    kept = rows.RuleProposal.objects.order_by("kind").values_list(
+        "kind", "name", "scope", "scope_value", "target", "proposed_by__username"
+    )
+    assert list(kept) == [
+        ("actor", "the Column", "country", "PK", someone.id, "amina"),
+        ("place", "the camp", "source", "coastal-herald", "1168312", "amina"),
+    ]
+    assert "An operator is asked whether" in page(client, "/")
+
+
+def test_a_scope_that_the_form_did_not_offer_makes_no_rule(amina: User) -> None:
+    client = logged_in(amina)
+    form = form_of(page(client, f"{PAGE}?panel=correct")) | {
+        "killed_best": "12", "rule_place_scope": "source:another-paper", "rule_place_text": "x",
+    }  # fmt: skip
+    client.post(f"{PAGE}/correct", form)
+    assert rows.Decision.objects.count() == 1
+    assert not rows.RuleProposal.objects.exists()

@@ -223,6 +223,17 @@ def merge_again() -> None:
     out.print(f"{done} candidate{'' if done == 1 else 's'} merged again.", markup=False)
 
 
+@app.command("reindex")
+def reindex() -> None:
+    """Make what the queue's filters and search find candidates by anew; the desk can be used meanwhile."""
+    bootstrap.migrate()
+    from dateline.store.queue_index import reindex as derive
+
+    with progress_bar() as progress:
+        done = derive(lambda at, of: progress("indexing", at, of))
+    out.print(f"{done} candidate{'' if done == 1 else 's'} indexed.", markup=False)
+
+
 @app.command("known")
 def known(
     id: Annotated[str, typer.Argument(help="The candidate's id.")],

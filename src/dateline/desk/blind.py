@@ -7,8 +7,8 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
-from dateline.model import State
 from dateline.store.candidate_file import CandidateFile
+from dateline.store.second_readings import undecided_row
 
 SECOND_VERDICTS = frozenset({"confirm", "correct", "reject", "unsure"})
 """What a second reader may answer; to move reports or merge would change what others decided."""
@@ -26,15 +26,13 @@ def second_readers(acting: Mapping[str, Any]) -> dict[str, Any]:
 
 def undecided(file: CandidateFile) -> CandidateFile:
     """`file` without state, decisions, incident, proposal and placements. Its copied rows are for showing alone."""
-    row = copy(file.row)
-    row.state, row.revision, row.duplicate_of, row.part_of = State.PROPOSED.value, 0, None, None
     joined = {}
     for key, membership in file.joined.items():
         joined[key] = copy(membership)
         joined[key].placed_by = None
     return replace(
         file,
-        row=row,
+        row=undecided_row(file.row),
         decisions=(),
         proposal=None,
         incident=None,

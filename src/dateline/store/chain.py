@@ -52,8 +52,10 @@ def verify_chain() -> list[str]:
         for key, revision, last, number in counted.iterator(chunk_size=2000)
         if not revision == last == number
     )
-    if missing := _missing_guards():
-        problems.append(f"The database no longer refuses changes to decisions: {', '.join(missing)} is gone.")
+    for table, words in (("decision", "decisions"), ("activity", "the log of other acts")):
+        if missing := _missing_guards(table):
+            gone = ", ".join(missing)
+            problems.append(f"The database no longer refuses changes to {words}: {gone} is gone.")
     return problems
 
 
@@ -90,16 +92,17 @@ def _canonical(value: Any) -> Any:
     return value
 
 
-def _missing_guards() -> list[str]:
-    """Names of triggers that migration 0002 made and that are not there any more."""
+def _missing_guards(log: str) -> list[str]:
+    """Names of triggers that migrations 0002 and 0012 made on a log ("decision", "activity") and that are not there any
+    more.
+    """
+    table = f"store_{log}"
     if connection.vendor == "postgresql":
-        wanted = {"decision_no_change", "decision_no_truncate"}
-        query = (
-            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'store_decision'::regclass AND tgenabled <> 'D'"
-        )
+        wanted = {f"{log}_no_change", f"{log}_no_truncate"}
+        query = "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled <> 'D'"
     else:
-        wanted = {"decision_no_update", "decision_no_delete", "decision_no_replace"}
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'store_decision'"
+        wanted = {f"{log}_no_update", f"{log}_no_delete", f"{log}_no_replace"}
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, [table])
         return sorted(wanted - {name for (name,) in cursor.fetchall()})

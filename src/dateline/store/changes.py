@@ -16,7 +16,7 @@ from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Model, Q, QuerySet
 
 from dateline.model import Verdict
-from dateline.review.corrections import merge_corrections
+from dateline.review.corrections import WORDS, merge_corrections
 from dateline.review.transitions import standing, state_after
 from dateline.store import models as rows
 from dateline.store.activity import KINDS
@@ -231,7 +231,7 @@ def _before_and_after(some: Sequence[rows.Decision]) -> dict[int, tuple[dict[str
         after: dict[str, Any] = {"state": state_after([p.verdict for p in until]).value}
         if before == after:
             before, after = {}, {}
-        for name in {**old, **new}:
+        for name in sorted({*old, *new} - {WORDS}):
             was, now = (held[name] if name in held else machine.get(name) for held in (old, new))
             if was != now or (name in old) != (name in new):
                 before[name], after[name] = was, now

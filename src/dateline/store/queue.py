@@ -19,7 +19,7 @@ from dateline.review.filters import TABS as TABS
 from dateline.review.filters import EventFilter, QueueFilter
 from dateline.store import models as rows
 from dateline.store.queue_index import PAST, rank_of
-from dateline.store.queue_match import Cursor, Named, Walk, before, numbers_of, page_of, round_of, walk_of
+from dateline.store.queue_match import Cursor, Named, Walk, before, numbers_by_tab, page_of, round_of, walk_of
 
 PAGE_SIZE = 25
 # As far as one event is told apart: from the capital of a province, or from the next town.
@@ -149,9 +149,7 @@ def counts_by_tab(walk: Walk | None, others: Sequence[Walk | None] = ()) -> tupl
     """How many candidates each tab holds under the same filter, and how many match others; one query. More than a
     thousand are `queue_match.COUNTED` + 1.
     """
-    of_tabs = [walk.of_tab(tab) if walk is not None else None for tab in TABS]
-    numbers = numbers_of([*of_tabs, *others])
-    return dict(zip(TABS, numbers, strict=False)), numbers[len(TABS) :]
+    return numbers_by_tab(walk, TABS, others)
 
 
 def countries_in_queue() -> list[str]:

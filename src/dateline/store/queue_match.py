@@ -14,9 +14,9 @@ from typing import Any
 
 from django.db import connection
 
-from dateline.review.filters import Box, QueueFilter
-from dateline.store import search
-from dateline.store.queue_index import EVERY, PAST, STANDS, TOP, UPDATE, Mark, marks_wanted
+from dateline.review.filters import QueueFilter
+from dateline.store.queue_conditions import Condition, Sql, by_mark, conditions_of, joined
+from dateline.store.queue_index import EVERY, PAST, STANDS, TOP, UPDATE, Mark
 
 FEW = 20_000
 COUNTED = 1_000
@@ -43,100 +43,11 @@ class Cursor:
         return cursor if cursor.rank <= TOP and cursor.id < 2**63 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Sql:
-    """A piece of a statement with its parameters."""
-
-    text: str
-    given: tuple[Any, ...] = ()
-
-    def __add__(self, other: Sql) -> Sql:
-        return Sql(f"{self.text} {other.text}", self.given + other.given)
-
-
-def _joined(pieces: Sequence[Sql], word: str) -> Sql:
-    return Sql(word.join(p.text for p in pieces), tuple(value for p in pieces for value in p.given))
-
-
 def _run(statement: Sql) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.given)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
-
-
-# --------------------------------------------------------------------------------------------------- conditions
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One thing that a filter asks for. `walk`: "FROM ... WHERE ..." of all that fulfil it, with a `rank`, a `candidate_id`
-    and a `stand` named as `row`. `check`: whether the candidate with the id `{id}` does.
-    """
-
-    walk: Sql
-    row: str
-    check: Sql
-    best_first: bool
-
-
-def _by_mark(mark: Mark) -> Condition:
-    return Condition(
-        Sql("FROM store_queuepost p WHERE p.mark = %s", (mark.number,)),
-        "p",
-        Sql(
-            "EXISTS (SELECT 1 FROM store_queuepost o WHERE o.candidate_id = {id} AND o.mark = %s LIMIT 1 OFFSET 0)",
-            (mark.number,),
-        ),
-        best_first=True,
-    )
-
-
-def _of_entry(fulfilled: Sql) -> Condition:
-    # with an offset PostgreSQL asks for each candidate, as it is meant, and gathers nothing
-    return Condition(
-        Sql("FROM store_queueentry e WHERE") + fulfilled,
-        "e",
-        # a name of its own: the one walked along may be an entry too
-        Sql("EXISTS (SELECT 1 FROM store_queueentry x WHERE x.candidate_id = {id} AND")
-        + Sql(fulfilled.text.replace("e.", "x."), fulfilled.given)
-        + Sql("LIMIT 1 OFFSET 0)"),
-        best_first=False,
-    )
-
-
-def _by_days(wanted: QueueFilter) -> Condition | None:
-    first, last = wanted.what.first_day, wanted.what.last_day
-    said = []
-    if first:
-        said.append(Sql("e.last_day >= %s", (first.toordinal(),)))
-    if last:
-        said.append(Sql("e.first_day <= %s", (last.toordinal(),)))
-    return _of_entry(_joined(said, " AND ")) if said else None
-
-
-def _by_box(box: Box) -> Condition:
-    joined = "OR" if box.over_the_date_line else "AND"
-    return _of_entry(
-        Sql(
-            f"e.latitude BETWEEN %s AND %s AND (e.longitude >= %s {joined} e.longitude <= %s)",
-            (box.south, box.north, box.west, box.east),
-        )
-    )
-
-
-def _by_words(words: str) -> Condition:
-    # crossed: SQLite is not to begin with all entries
-    join = "JOIN" if connection.vendor == "postgresql" else "CROSS JOIN"
-    return Condition(
-        Sql(
-            f"FROM ({search.found_sql()}) f {join} store_queueentry e ON e.candidate_id = f.id WHERE TRUE",
-            (words,),
-        ),
-        "e",
-        Sql(search.matches_sql("{id}"), (words,)),
-        best_first=False,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +64,7 @@ class Walk:
         if tab != "updates":
             return replace(self, stands=stands_of(tab))
         checks = (self.along, *self.checks)
-        return replace(self, along=_by_mark(Mark(UPDATE)), checks=checks, stands=stands_of(tab))
+        return replace(self, along=by_mark(Mark(UPDATE)), checks=checks, stands=stands_of(tab))
 
     def rows(self, *, stand: int | None = None, past: Cursor | None = None, backwards: bool = False) -> Sql:
         """FROM and WHERE of one stand, or of all; beyond a cursor."""
@@ -172,11 +83,19 @@ class Walk:
         pieces += [
             Sql(c.check.text.replace("{id}", f"{row}.candidate_id"), c.check.given) for c in self.checks
         ]
-        return _joined(pieces, " AND ")
+        return joined(pieces, " AND ")
 
     def page(self, size: int, past: Cursor | None = None, *, backwards: bool = False) -> Sql:
-        """Rank and id of the next ones, nearest first: each stand's own, then the first among these."""
+        """Rank and id of the next ones, nearest first. In the queue's order: each stand's own, then the first among
+        these.
+        """
         row, way = self.along.row, "DESC" if backwards else "ASC"
+        if not self.along.best_first:
+            return (
+                Sql(f"SELECT {row}.rank AS rank, {row}.candidate_id AS candidate_id")
+                + self.rows(past=past, backwards=backwards)
+                + Sql(f"ORDER BY {row}.rank {way}, {row}.candidate_id {way} LIMIT %s", (size,))
+            )
         of_stands = [
             Sql(f"SELECT * FROM (SELECT {row}.rank AS rank, {row}.candidate_id AS candidate_id")  # noqa: S608
             + self.rows(stand=stand, past=past, backwards=backwards)
@@ -185,17 +104,24 @@ class Walk:
         ]
         return (
             Sql("SELECT rank, candidate_id FROM (")
-            + _joined(of_stands, " UNION ALL ")
+            + joined(of_stands, " UNION ALL ")
             + Sql(f") q ORDER BY rank {way}, candidate_id {way} LIMIT %s", (size,))
         )
 
-    def number(self, limit: int = COUNTED, *, stand: int | None = None) -> Sql:
+    def number(self, limit: int = COUNTED) -> Sql:
         """A subquery that counts to one beyond `limit`."""
-        return (
-            Sql("(SELECT COUNT(*) FROM (SELECT 1")
-            + self.rows(stand=stand)
-            + Sql("LIMIT %s) c)", (limit + 1,))
-        )
+        return Sql("(SELECT COUNT(*) FROM (SELECT 1") + self.rows() + Sql("LIMIT %s) c)", (limit + 1,))
+
+    def size(self) -> Sql:
+        """A subquery that counts what is walked along, to one beyond `FEW`."""
+        walked = self.along.size or self.rows()
+        return Sql("(SELECT COUNT(*) FROM (SELECT 1") + walked + Sql("LIMIT %s) c)", (FEW + 1,))
+
+    def number_by_stand(self) -> Sql:
+        """Stand and number of what matches, for a walk that is not in the queue's order: it is short."""
+        row = self.along.row
+        every = replace(self, stands=stands_of("all"))
+        return Sql(f"SELECT {row}.stand, COUNT(*)") + every.rows() + Sql(f"GROUP BY {row}.stand")
 
 
 def stands_of(tab: str) -> tuple[int, ...]:
@@ -208,31 +134,16 @@ def stands_of(tab: str) -> tuple[int, ...]:
             return (STANDS.index(tab),)
 
 
-def _conditions(wanted: QueueFilter) -> list[Condition] | None:
-    """None where nothing can match: words were asked for, and none of them can be searched."""
-    conditions = [_by_mark(mark) for mark in marks_wanted(wanted)]
-    if (days := _by_days(wanted)) is not None:
-        conditions.append(days)
-    if wanted.what.box is not None:
-        conditions.append(_by_box(wanted.what.box))
-    if wanted.what.text:
-        words = search.asked(wanted.what.text)
-        if not words:
-            return None
-        conditions.append(_by_words(words))
-    return conditions or [_by_mark(Mark(EVERY))]
-
-
 def walks_of(filters: Sequence[QueueFilter]) -> list[Walk | None]:
     """How to go through what matches each; None where nothing can. One query, none where no filter has a choice."""
-    asked = [(wanted, _conditions(wanted), stands_of(wanted.tab)) for wanted in filters]
+    asked = [(wanted, conditions_of(wanted), stands_of(wanted.tab)) for wanted in filters]
     counts = [
-        Walk(c, (), stands).number(FEW)
+        Walk(c, (), stands).size()
         for _, conditions, stands in asked
         if conditions and not _is_plain(conditions)
         for c in conditions
     ]
-    ((*numbers,),) = _run(Sql("SELECT") + _joined(counts, ", ")) if counts else [()]
+    ((*numbers,),) = _run(Sql("SELECT") + joined(counts, ", ")) if counts else [()]
     return [_walk(wanted, conditions, stands, numbers) for wanted, conditions, stands in asked]
 
 
@@ -254,7 +165,7 @@ def _walk(
         )[::2]
         along = conditions[at]
         if number > FEW and not along.best_first:
-            along = _by_mark(Mark(EVERY))
+            along = by_mark(Mark(EVERY))
     checks = tuple(c for c in conditions if c is not along)
     return Walk(along, checks, stands, TOP - 100 * wanted.least_score)
 
@@ -295,7 +206,7 @@ def round_of(walk: Walk | None, size: int, past: Cursor) -> list[Named]:
         return []
     following = Sql("SELECT 0 AS turn, b.rank, b.candidate_id FROM (") + walk.page(size, past) + Sql(") b")
     ahead = Sql("SELECT 1, a.rank, a.candidate_id FROM (") + walk.page(size) + Sql(") a")
-    round_ = Sql(_NAMED) + _joined([following, ahead], " UNION ALL ")
+    round_ = Sql(_NAMED) + joined([following, ahead], " UNION ALL ")
     found = _run(
         round_ + Sql(") r JOIN store_candidate c ON c.id = r.candidate_id ORDER BY r.turn, r.rank, c.id")
     )
@@ -305,8 +216,31 @@ def round_of(walk: Walk | None, size: int, past: Cursor) -> list[Named]:
 def numbers_of(walks: Sequence[Walk | None], limit: int = COUNTED) -> list[int]:
     """How many match each, `limit` + 1 for more than `limit`. One query."""
     counts = [Sql("(SELECT 0)") if walk is None else walk.number(limit) for walk in walks]
-    ((*numbers,),) = _run(Sql("SELECT") + _joined(counts, ", ")) if counts else [()]
+    ((*numbers,),) = _run(Sql("SELECT") + joined(counts, ", ")) if counts else [()]
     return numbers
+
+
+def numbers_by_tab(
+    walk: Walk | None, tabs: Sequence[str], others: Sequence[Walk | None] = ()
+) -> tuple[dict[str, int], list[int]]:
+    """How many match in each tab, and how many match each of the others; `COUNTED` + 1 for more. One query."""
+    asked: list[tuple[int, Sql]] = []
+    if walk is not None:
+        asked.append((len(STANDS), walk.of_tab("updates").number()))
+        if walk.along.best_first:
+            asked += [(n, replace(walk, stands=(n,)).number()) for n in range(len(STANDS))]
+    asked += [(-1 - n, other.number()) for n, other in enumerate(others) if other is not None]
+    pieces = [Sql(f"SELECT {number} AS what, {count.text} AS number", count.given) for number, count in asked]
+    if walk is not None and not walk.along.best_first:
+        pieces.append(walk.number_by_stand())
+    found: dict[int, int] = dict(_run(joined(pieces, " UNION ALL "))) if pieces else {}
+    by_tab = {tab: sum(found.get(n, 0) for n in stands_of(tab)) for tab in tabs}
+    by_tab["updates"] = found.get(len(STANDS), 0)
+    most = COUNTED + 1
+    return (
+        {tab: min(number, most) for tab, number in by_tab.items()},
+        [min(found.get(-1 - n, 0), most) for n in range(len(others))],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
@@ -49,32 +49,44 @@ def search_words(texts: Iterable[str]) -> str:
     return " ".join(list(found)[:MOST_WORDS])
 
 
-def asked(text: str) -> str:
-    """The query in the database's own language: all words, each whole or as a beginning; "" where it holds no word."""
-    words = list(dict.fromkeys(plain_words(text)))[:WORDS_ASKED]
+FOUND = {
+    "sqlite": "SELECT rowid AS id FROM store_searchtext_fts WHERE store_searchtext_fts MATCH %s",
+    "postgresql": "SELECT candidate_id AS id FROM store_searchtext WHERE vector @@ %s::tsquery",
+}
+"""By database: a query of the ids (`id`) of the candidates that match one parameter, as `asked` gives it."""
+
+
+def asked_words(text: str) -> list[str]:
+    """The words that a query asks for, the first few."""
+    return list(dict.fromkeys(plain_words(text)))[:WORDS_ASKED]
+
+
+def _begins(word: str) -> bool:
+    return len(word) >= SHORTEST_BEGINNING
+
+
+def asked(words: Sequence[str]) -> str:
+    """The query in the database's own language: all words, each whole or as a beginning."""
     if connection.vendor == "postgresql":
         # words are letters and figures, so that nothing in them ends the quotes
-        return " & ".join(f"'{w}'{':*' if len(w) >= SHORTEST_BEGINNING else ''}" for w in words)
-    return " AND ".join(f'"{w}"{" *" if len(w) >= SHORTEST_BEGINNING else ""}' for w in words)
+        return " & ".join(f"'{w}'{':*' if _begins(w) else ''}" for w in words)
+    return " AND ".join(f'"{w}"{" *" if _begins(w) else ""}' for w in words)
 
 
-def found_sql() -> str:
-    """A query of the ids (`id`) of the candidates that match one parameter, as `asked` gives it."""
+def matches(candidate: str, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """A condition on one candidate, whose id is the SQL `candidate`, with its parameters.
+
+    On SQLite its words are looked through: FTS5 would gather all that match before it looks whether this one does.
+    """
+    given: tuple[str, ...]
     if connection.vendor == "postgresql":
-        return "SELECT candidate_id AS id FROM store_searchtext WHERE vector @@ %s::tsquery"
-    return "SELECT rowid AS id FROM store_searchtext_fts WHERE store_searchtext_fts MATCH %s"
-
-
-def matches_sql(candidate: str) -> str:
-    """A condition on one candidate, whose id is the SQL `candidate`; with the same parameter."""
-    if connection.vendor == "postgresql":
-        return (
-            f"EXISTS (SELECT 1 FROM store_searchtext t WHERE t.candidate_id = {candidate}"  # noqa: S608
-            " AND t.vector @@ %s::tsquery LIMIT 1 OFFSET 0)"
-        )
+        asks, given = "x.vector @@ %s::tsquery", (asked(words),)
+    else:
+        asks = " AND ".join(["instr(' ' || x.words || ' ', %s) > 0"] * len(words))
+        given = tuple(f" {w}" if _begins(w) else f" {w} " for w in words)
     return (
-        f"EXISTS (SELECT 1 FROM store_searchtext_fts f WHERE f.rowid = {candidate}"  # noqa: S608
-        " AND store_searchtext_fts MATCH %s)"
+        f"EXISTS (SELECT 1 FROM store_searchtext x WHERE x.candidate_id = {candidate} AND {asks} LIMIT 1 OFFSET 0)",  # noqa: S608
+        given,
     )
 
 

@@ -6,7 +6,8 @@ and so are never asked; viewers see everything, and cannot answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -72,6 +73,27 @@ def is_blind(user: AnyUser, row: rows.Candidate, decisions: Sequence[rows.Decisi
     reading: rows.SecondReading | None = getattr(row, "second_reading", None)
     waits = reading is not None and reading.state == "waiting"
     return waits and all(d.decided_by_id != user.pk for d in decisions)
+
+
+def hidden_from(user: AnyUser, candidate_ids: Iterable[int]) -> frozenset[int]:
+    """Those of some candidates that the user is blind to. One query, none where nobody is asked."""
+    some = set(candidate_ids)
+    if not some or not may_be_asked(user):
+        return frozenset()
+    return frozenset(_waiting_for(user).filter(candidate__in=some).values_list("candidate_id", flat=True))
+
+
+def masked(user: AnyUser, found: Sequence[rows.Candidate]) -> tuple[rows.Candidate, ...]:
+    """Candidates named beside another one: those that the user is blind to as copies without what was decided."""
+    hidden = hidden_from(user, [row.pk for row in found])
+    return tuple(undecided_row(row) if row.pk in hidden else row for row in found)
+
+
+def undecided_row(row: rows.Candidate) -> rows.Candidate:
+    """A copy as if nobody had decided, for showing alone."""
+    plain = copy(row)
+    plain.state, plain.revision, plain.duplicate_of, plain.part_of = State.PROPOSED.value, 0, None, None
+    return plain
 
 
 def follow(row: rows.Candidate, decision: rows.Decision, user: AnyUser, now: datetime) -> None:

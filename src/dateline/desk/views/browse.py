@@ -19,7 +19,7 @@ from dateline.desk.access import VIEWER, allow
 from dateline.desk.incident_filters import form_context
 from dateline.desk.words import as_day, days_text, place_text, range_text
 from dateline.model import Incident
-from dateline.publish.export import CONTENT_TYPES, FORMATS, export
+from dateline.publish.export import CONTENT_TYPES, FORMATS, TITLE, export
 from dateline.review.incident import incident_from_record
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import incident_counts
@@ -27,6 +27,7 @@ from dateline.store import incidents as confirmed
 from dateline.store import models as rows
 from dateline.store.incident_lines import After, Shown, incident_page
 from dateline.store.second_readings import is_blind, visible_to
+from dateline.store.watches import watch_choices
 
 PARCEL = 32_000  # bytes
 ROW_FORMATS = ("json", *FORMATS)
@@ -67,7 +68,7 @@ def incidents_view(request: HttpRequest) -> HttpResponse:
     """`/incidents`: latest day first, fifty a page; `after`: where the page begins."""
     wanted = IncidentFilter.read(request.GET.dict())
     page = incident_page(wanted, After.read(request.GET.get("after", "")), shown=seen_by(request))
-    context = form_context(wanted, incident_counts.places_of_incidents()) | {
+    context = form_context(wanted, incident_counts.places_of_incidents(), watch_choices()) | {
         "lines": [line_of(row) for row in page.rows],
         "number": incident_counts.extent(wanted).number,
         "more": wanted.query(after=str(page.after)) if page.after else "",
@@ -102,12 +103,13 @@ async def _without_blocking(parcels: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield parcel
 
 
-def _file(
-    request: HttpRequest, incidents: Iterable[Incident], export_format: str, name: str
+def export_file(
+    request: HttpRequest, incidents: Iterable[Incident], export_format: str, name: str, *, title: str = TITLE
 ) -> StreamingHttpResponse:
+    """The incidents in that format, streamed, as a file of that name."""
     written = {"json": "jsonl"}.get(export_format, export_format)
     address = request.build_absolute_uri() if written == "atom" else None
-    parcels = _parcels(export(incidents, written, self_url=address))
+    parcels = _parcels(export(incidents, written, title=title, self_url=address))
     response = StreamingHttpResponse(
         _without_blocking(parcels) if isinstance(request, ASGIRequest) else parcels,
         content_type="application/json" if export_format == "json" else CONTENT_TYPES[written],
@@ -124,7 +126,7 @@ def download_view(request: HttpRequest, export_format: str) -> HttpResponse | St
     if export_format not in FORMATS:
         raise Http404(f"There is no format {export_format}; there are {', '.join(FORMATS)}.")
     found = confirmed.confirmed_incidents(wanted=IncidentFilter.read(request.GET.dict()))
-    return _file(request, found, export_format, "incidents")
+    return export_file(request, found, export_format, "incidents")
 
 
 @require_GET
@@ -144,4 +146,4 @@ def row_view(
             "address": request.build_absolute_uri(reverse("incident", args=[row.public_id])),
         }
         return HttpResponse(f"{said}\n", status=410, content_type="text/plain; charset=utf-8")
-    return _file(request, [incident_from_record(row.record)], export_format, row.public_id)
+    return export_file(request, [incident_from_record(row.record)], export_format, row.public_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -67,6 +67,8 @@ def page_context(request: HttpRequest, key: str, file: CandidateFile | None = No
     file = file or file_of(key)
     if blind := second_readings.is_blind(request.user, file.row, file.decisions):
         file = undecided(file)
+    beside = second_readings.masked(request.user, (*file.linked, *file.siblings))
+    file = replace(file, linked=beside[: len(file.linked)], siblings=beside[len(file.linked) :])
     row = file.row
     answer = answer_of(file)
     record = candidate_record(answer.shown.candidate)

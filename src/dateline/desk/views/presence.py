@@ -15,6 +15,7 @@ from dateline.desk.listing import listing_of
 from dateline.desk.past import own_line
 from dateline.store import models as rows
 from dateline.store import presence, queue
+from dateline.store.second_readings import is_blind
 
 SCRIPTED = "js"
 """Cookie of a browser that runs the desk's scripts: its pages say by themselves that they are open."""
@@ -36,10 +37,12 @@ def presence_view(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def presence_context(request: HttpRequest, row: rows.Candidate, now: datetime) -> dict[str, Any]:
-    """Who else has the candidate open, and the decision that the page does not show yet."""
+    """Who else has the candidate open, and the decision that the page does not show yet: to a second reader, who is to
+    answer without knowing it, it stays unsaid.
+    """
     shown = revision_sent(request)
     news = None
-    if shown is not None and shown < row.revision:
+    if shown is not None and shown < row.revision and not is_blind(request.user, row):
         last = queue.decisions_of(row).defer("candidate_record").first()
         news = (
             own_line(last, stands=True)

@@ -49,7 +49,7 @@ def words_view(request: HttpRequest, key: str) -> JsonResponse:
     """
     asked = {name: request.GET.get(name, "")[:80] for name in ("as", "article", "in", "start", "end")}
     if asked["as"] not in TAKEN:
-        raise Http404
+        return JsonResponse({"problem": _("Say what the words are to be taken as.")}, status=400)
     found = passage(key, asked["article"], asked["in"], asked["start"], asked["end"])
     if found is None:
         raise Http404

@@ -96,10 +96,12 @@ def mentions_view(request: HttpRequest) -> HttpResponse:
     page = comments.open_mentions(
         request.user, before=page_number(request.GET.get("before", "")), now=datetime.now(UTC)
     )
+    hidden = second_readings.hidden_from(request.user, [m.comment.candidate_id for m in page.mentions])
     lines = [
         {
             "new": mention.pk in page.new,
             "comment": mention.comment,
+            "hidden": mention.comment.candidate_id in hidden,
             "pieces": pieces(mention.comment.text, mention.comment.names),
         }
         for mention in page.mentions

@@ -7,6 +7,9 @@
   const candidate = one("[data-candidate]");
 
   // ------------------------------------------------------------------------------------------ cards
+  const unfold = (element) => {
+    for (let around = element.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+  };
   const cards = () => all("[data-card]");
   let current = null;
   const choose = (card, focus = true) => {

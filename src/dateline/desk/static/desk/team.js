@@ -9,7 +9,6 @@
     offered.list.remove();
     offered.field.removeAttribute("aria-controls");
     offered.field.removeAttribute("aria-activedescendant");
-    offered.field.setAttribute("aria-expanded", "false");
     offered = null;
   };
   const beginning = (field) => /(?:^|[^\w@.+/-])@([\p{L}\p{N}_.+-]{1,60})$/u.exec(field.value.slice(0, field.selectionStart));
@@ -47,7 +46,6 @@
     offered = { field, list, start, names, at: 0 };
     field.after(list);
     field.setAttribute("aria-controls", list.id);
-    field.setAttribute("aria-expanded", "true");
     mark(0);
   };
   const prepare = (field) => {
@@ -56,12 +54,10 @@
     holder.className = "names-holder";
     field.before(holder);
     holder.append(field);
-    field.setAttribute("role", "combobox");
     field.setAttribute("aria-autocomplete", "list");
-    field.setAttribute("aria-expanded", "false");
   };
   document.addEventListener("focusin", (event) => {
-    if (event.target.matches?.("textarea[data-names]") && !event.target.hasAttribute("role")) {
+    if (event.target.matches?.("textarea[data-names]") && !event.target.hasAttribute("aria-autocomplete")) {
       const field = event.target;
       const at = field.selectionStart;
       prepare(field);
