@@ -51,12 +51,10 @@ def chips(wanted: IncidentFilter, watches: Mapping[str, str]) -> tuple[Chip, ...
     )
 
 
-def form_context(
-    wanted: IncidentFilter, places: Iterable[tuple[str, str]], watches: Iterable[tuple[str, str]]
-) -> dict[str, Any]:
-    """What the filter form needs. `places`: (country code, first-level division) of the incidents; `watches`: (id, title)."""
+def form_context(wanted: IncidentFilter, places: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """What the filter form needs. `places`: (country code, first-level division) of the incidents. One query."""
     found = list(places)
-    titles = dict(watches) | {NO_WATCH: _("in no watch")}
+    titles = dict(watch_choices()) | {NO_WATCH: _("in no watch")}
     what = wanted.what
     codes = {code for code, _admin1 in found if code} | ({what.country} if what.country else set())
     divisions = {admin1 for code, admin1 in found if admin1 and code == what.country}
@@ -69,7 +67,6 @@ def form_context(
         "countries": sorted(((code, country_name(code)) for code in codes), key=lambda c: c[1]),
         "divisions": sorted(divisions, key=str.casefold)[:MOST_DIVISIONS],
         "event_types": [(name, _(name)) for name in EVENT_TYPES],
-        "watches": watch_choices(),
         "sub_event_types": [(name, _(name)) for name in EVENT_TYPES.get(what.event_type, ())],
         "more_filters": any(
             (what.admin1, what.admin2, what.actor, what.source, what.sub_event_type, what.language, what.box)

@@ -27,7 +27,6 @@ from dateline.store import incidents as confirmed
 from dateline.store import models as rows
 from dateline.store.incident_lines import After, Shown, incident_page
 from dateline.store.second_readings import is_blind, visible_to
-from dateline.store.watches import watch_choices
 
 PARCEL = 32_000  # bytes
 ROW_FORMATS = ("json", *FORMATS)
@@ -68,7 +67,7 @@ def incidents_view(request: HttpRequest) -> HttpResponse:
     """`/incidents`: latest day first, fifty a page; `after`: where the page begins."""
     wanted = IncidentFilter.read(request.GET.dict())
     page = incident_page(wanted, After.read(request.GET.get("after", "")), shown=seen_by(request))
-    context = form_context(wanted, incident_counts.places_of_incidents(), watch_choices()) | {
+    context = form_context(wanted, incident_counts.places_of_incidents()) | {
         "lines": [line_of(row) for row in page.rows],
         "number": incident_counts.extent(wanted).number,
         "more": wanted.query(after=str(page.after)) if page.after else "",

@@ -23,7 +23,6 @@ from dateline.review.incident_filter import IncidentFilter
 from dateline.store import incident_counts
 from dateline.store.incident_cells import Alone, Cell, cells
 from dateline.store.incident_lines import After, incident_page
-from dateline.store.watches import watch_choices
 
 LIST_SIZE = 25
 DEEPEST = 16  # zooms of the map
@@ -44,7 +43,7 @@ def map_view(request: HttpRequest) -> HttpResponse:
         bars = steps(extent.first_day, extent.last_day)
         counted = incident_counts.by_day(always, "date_start" if bars.days == 1 else "week")
         timeline = timeline_of(bars, counted, wanted)
-    context = form_context(wanted, incident_counts.places_of_incidents(), watch_choices()) | {
+    context = form_context(wanted, incident_counts.places_of_incidents()) | {
         "here": reverse("incident-map"),
         "formats": FORMATS,
         "extent": within,

@@ -16,7 +16,6 @@ from dateline.publish.export import FORMATS
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import incident_counts
 from dateline.store.throughput import throughput
-from dateline.store.watches import watch_choices
 
 
 @require_GET
@@ -34,7 +33,7 @@ def overview_view(request: HttpRequest) -> HttpResponse:
     places = overview.places_of(by_place, wanted)
     in_places = incident_counts.by_week_in(within, places.part, [value for value, _name in places.values])
     work = overview.work_of(weeks.steps, throughput(weeks.steps.first, weeks.steps.last, wanted.watch))
-    context = form_context(wanted, ((p.country, p.admin1) for p in by_place), watch_choices()) | {
+    context = form_context(wanted, ((p.country, p.admin1) for p in by_place)) | {
         "here": reverse("overview"),
         "formats": FORMATS,
         "query": within.query() if period.chosen else wanted.query(),
