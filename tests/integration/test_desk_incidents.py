@@ -65,6 +65,9 @@ def test_a_field_names_its_words_their_source_and_the_way_to_both(viewer: Client
     assert '<q dir="auto" lang="ur">' in shown
     assert 'href="https://example.org/story' in shown
     assert 'id="source-1"' in shown
+    ledger = shown.split('id="h-ledger"')[1].split("</table>")[0]
+    assert ledger.count('class="swatch m-killed"') == 6
+    assert '<tr class="superseded"><td><span class="swatch m-killed"' in ledger
 
 
 def test_every_way_to_the_candidate_s_page_leads_to_marked_words(viewer: Client) -> None:

@@ -108,7 +108,7 @@ def _context(
         ],
         "umbrella": file.umbrella,
         "parts": file.parts,
-        "linked": file.linked,
+        "linked": [other for other in file.linked if other not in (file.umbrella, *file.parts)],
         "history": history(file.decision_rows, file.elsewhere),
         "versions": {line.revision: line for line in lines},
         "shown": next(
