@@ -49,12 +49,15 @@ Found = tuple[str, str | tuple[str, str], str | None]
 
 def from_python(text: str, where: str) -> Iterator[Found]:
     for _, function, messages, _ in extract_python(io.BytesIO(text.encode()), KEYWORDS, (), {}):
-        given = [messages] if isinstance(messages, str) else list(messages)
+        given = [messages] if isinstance(messages, str) else list(messages or ())
         context = given.pop(0) if "pgettext" in function else None
-        if "ngettext" in function or "npgettext" in function:
-            yield where, (str(given[0]), str(given[1])), context
-        elif given and given[0]:
-            yield where, str(given[0]), context
+        said = given[: 2 if "ngettext" in function or "npgettext" in function else 1]
+        if not all(said):
+            continue  # a variable: its values are in one of the tables
+        if len(said) == 2:
+            yield where, (str(said[0]), str(said[1])), context
+        elif said:
+            yield where, str(said[0]), context
 
 
 def from_template(text: str, where: str) -> Iterator[Found]:

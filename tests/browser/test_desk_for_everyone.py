@@ -35,13 +35,17 @@ ALSO = (
 )
 # Views that give a file, a part of a page or data, or take a form: nothing to look at by itself
 NO_PAGES = {"download", "sources-opml", "places", "known", "incident-row", "incident-map-data"}
-BY_VALUE = {"panel", "state", "tab"}  # queries whose value makes another page of it
+ANOTHER_PAGE = {
+    "panel",
+    "filters",
+    "tab",
+}  # queries that make another page of it; the rest only choose its rows
 AXE = """rules => axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]})
   .then(r => r.violations.map(v => `${v.id}: ${v.help}\\n` + v.nodes.slice(0, 4).map(n => `    ${n.html.slice(0, 300)}\\n      ${n.failureSummary.replaceAll("\\n", " ")}`).join("\\n")))"""
 
 
 def kind_of(path: str) -> tuple[str, ...] | None:
-    """What makes a page another one: its route and its query's names; None where it is no page of the desk."""
+    """What makes a page another one: its route and what of its query opens more; None where it is no page of the desk."""
     parts = urlsplit(path)
     try:
         match = resolve(parts.path)
@@ -49,7 +53,7 @@ def kind_of(path: str) -> tuple[str, ...] | None:
         return ("nothing",)
     if "admin" in match.app_names or match.url_name in NO_PAGES or match.url_name == "logout":
         return None
-    said = (f"{name}={value}" if name in BY_VALUE else name for name, value in parse_qsl(parts.query))
+    said = (f"{name}={value}" for name, value in parse_qsl(parts.query) if name in ANOTHER_PAGE)
     return (str(match.url_name), *sorted(said))
 
 
@@ -89,7 +93,7 @@ def walk_of(seen: Desk) -> tuple[list[str], set[str]]:
     forms: set[str] = set()
     while waiting:
         path = waiting.pop(0)
-        kind = kind_of(path)
+        kind = (path,) if path in ALSO else kind_of(path)
         if kind is None or kind in found:
             continue
         answer = seen.page.request.get(seen.address + path)
