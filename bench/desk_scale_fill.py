@@ -89,7 +89,7 @@ WITH_UPDATE = 40  # one decided candidate in so many has an open proposal
 GROUP = 5  # candidates of a coordinated attack, one group in every part of a hundred
 REASONS = ("background: told in May", "not-an-incident", "out-of-scope", "duplicate", "unreliable")
 
-_KEYS = re.compile(r"[0-9a-f]{64}(?=\.000)")
+_KEYS = re.compile(r"[0-9a-z]{64}(?=\.000)")
 _DAYS = re.compile(r"\b20\d\d-\d\d-\d\d")
 
 
@@ -187,7 +187,8 @@ def _incident(value: Candidate, told: Sequence[LinkableReport], day: date) -> st
 
 
 def _key(key: str, back: int) -> str:
-    return f"{back:04}{key[4:]}" if back else key
+    # a "z" and a nought or one: no key of an article begins with the one, none of a candidate holds the others
+    return f"z{back // 10:03}{key[4:]}" if back else key
 
 
 def _again(text: str, back: int) -> str:

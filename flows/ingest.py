@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import count
 
 from prefect import flow, tags
 from prefect.artifacts import create_table_artifact
 
-from dateline import operations
+from dateline import configuration, operations
 from dateline.flows.steps import opened_pipeline, run_step
 from dateline.pipeline import STEPS, StepResult, drain, recover, total
 
@@ -29,6 +30,7 @@ def ingest(reason: str = "scheduled") -> dict[str, int]:
         counts = total(results)
         if chosen := operations.sweep_watches(MOST_SWEPT):
             counts["candidates chosen anew for watches"] = chosen
+        counts |= operations.tell_watches(datetime.now(UTC), configuration.current())
         cycle.finish(counts)
         create_table_artifact(
             key="ingest-run",

@@ -25,9 +25,11 @@ from builders import (
 )
 from dateline.model import Claim, Place, Range, ReportedActor, Verdict
 from dateline.records import report_record
+from dateline.review.watches import Reach, Watch, WatchNotices, WatchPlace
 from dateline.store import models as rows
 from dateline.store.decisions import decide
 from dateline.store.queue_index import index_candidates
+from dateline.store.watches import save_watch
 
 FIRST = """\
 GWADAR: Gunmen stormed a labourers' camp on the outskirts of Gwadar before dawn on Saturday, killing 11 construction workers and wounding at least 20 others, police said.
@@ -427,6 +429,33 @@ def whole_desk() -> None:
     gwadar()
     siblings()
     operators_page()
+
+
+def watches() -> None:
+    """Two watches: a province with an editor and notices, and one of two countries that is switched off."""
+    balochistan = Watch(
+        "balochistan",
+        "Balochistan",
+        (Reach(places=(WatchPlace("Balochistan, PK", "PK", "Balochistan"),)),),
+        editors=("zara",),
+        notices=WatchNotices(("new", "update"), least_score=0.5),
+        outputs=("csv", "atom"),
+    )
+    given = {
+        "title": "Balochistan",
+        "places": ["Balochistan, PK"],
+        "editors": ["zara"],
+        "notices": {"about": ["new", "update"], "least_score": 0.5},
+        "outputs": ["csv", "atom"],
+    }
+    save_watch(balochistan, given, by=None, now=NOW)
+    far = Watch(
+        "far-away",
+        "Far away",
+        (Reach(places=(WatchPlace("IR", "IR"), WatchPlace("AF", "AF"))),),
+        enabled=False,
+    )
+    save_watch(far, {"title": "Far away", "places": ["IR", "AF"], "enabled": False}, by=None, now=NOW)
 
 
 def decided(user: AbstractUser) -> None:

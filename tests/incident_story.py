@@ -161,7 +161,11 @@ def many_incidents(
             )
         )  # fmt: skip
     lines = [
-        rows.IncidentLine(incident=incident, **line_columns(incident.record, incident.public_id))
+        rows.IncidentLine(
+            incident=incident,
+            candidate=incident.candidate,
+            **line_columns(incident.record, incident.public_id),
+        )
         for incident in rows.Incident.objects.bulk_create(incidents, batch_size=500)
     ]
     rows.IncidentLine.objects.bulk_create(lines, batch_size=500)

@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -293,13 +293,6 @@ def load_watches(config: Configuration) -> tuple[tuple[Watch, dict[str, Any]], .
     from dateline.review.watch_files import load_watches
 
     return load_watches(watches_folder(config), open_gazetteer(config))
-
-
-def read_watch(config: Configuration, id: str, values: Mapping[str, Any]) -> Watch:
-    """The watch that these fields describe. Raises WatchRefused."""
-    from dateline.review.watch_files import read_watch
-
-    return read_watch(id, values, open_gazetteer(config))
 
 
 def open_gazetteer(config: Configuration) -> SqliteGazetteer | None:

@@ -28,6 +28,7 @@ from dateline.pipeline import STEPS, Pipeline, StepResult, drain, recover, total
 from dateline.pipeline.merging import merge_again
 from dateline.ports import Notices
 from dateline.publish.export import FORMATS, export
+from dateline.review.incident_filter import IncidentFilter
 from dateline.review.watches import WatchNotices
 
 log = logging.getLogger(__name__)
@@ -249,7 +250,7 @@ def _export_files(target: Path, formats: Sequence[str], watch: str) -> Iterator[
 
         def counted() -> Iterator[Any]:
             nonlocal number
-            for incident in confirmed_incidents(watch=watch):
+            for incident in confirmed_incidents(wanted=IncidentFilter(watch=watch)):
                 number += 1
                 yield incident
 

@@ -30,7 +30,8 @@ def main() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     from builders import make_user
     from dateline.store.roles import ensure_roles
-    from desk_story import decided, whole_desk
+    from desk_story import decided, watches, whole_desk
+    from incident_story import decided_story, many_incidents
     from source_story import sources_in_every_state
 
     ensure_roles()
@@ -44,8 +45,14 @@ def main() -> None:
             ("adnan", "admin"),
         ):
             make_user(name, role)
-        whole_desk()
-        sources_in_every_state()
+        if "incidents" in sys.argv:
+            amina, bilal = (User.objects.get(username=name) for name in ("amina", "bilal"))
+            decided_story(amina, bilal)
+            many_incidents(250, amina)
+        else:
+            whole_desk()
+            watches()
+            sources_in_every_state()
         if "decided" in sys.argv:
             decided(User.objects.get(username="amina"))
 

@@ -14,8 +14,10 @@ from builders import NOW, PASSWORD, make_article, make_candidate, make_feed, mak
 from dateline.desk.access import ROLES
 from dateline.model import Verdict
 from dateline.review.incident import public_id
+from dateline.review.watches import Watch
 from dateline.store import models as rows
 from dateline.store.decisions import decide
+from dateline.store.watches import save_watch
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
     "presence": {"key": "c1"},
+    "user": {"id": "1"},
     "proposal": {"key": "c1"},
     "incident": {"public_id": public_id("c1")},
     "incident-row": {"public_id": public_id("c1"), "export_format": "json"},
@@ -45,11 +48,17 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "source-check": {"id": "s1"},
     "source-enable": {"id": "s1"},
     "source-disable": {"id": "s1"},
+    "watch": {"id": "west"},
+    "watch-edit": {"id": "west"},
+    "watch-act": {"id": "west"},
+    "watch-queue": {"id": "west"},
+    "watch-download": {"id": "west", "export_format": "csv"},
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
 CHANGES_BY_TEAM = ("comment", "assign-one", "assign", "settle", "settle-rule")
-CHANGES_ITEMS = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence")
-CHANGES = (*CHANGES_ITEMS, *CHANGES_BY_TEAM, *CHANGES_SOURCES)
+CHANGES_ITEMS = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence", "user")
+CHANGES_WATCHES = ("watch-act", "watch-preview")
+CHANGES = (*CHANGES_ITEMS, *CHANGES_BY_TEAM, *CHANGES_SOURCES, *CHANGES_WATCHES)
 EXPECTED = {
     "queue": "viewer",
     "queue-filters": "viewer",
@@ -72,6 +81,8 @@ EXPECTED = {
     "typeahead-places": "editor",
     "typeahead-actors": "editor",
     "own-decisions": "editor",
+    "users": "admin",
+    "user": "admin",
     "presence": "editor",
     "incident": "viewer",
     "incident-row": "viewer",
@@ -80,6 +91,15 @@ EXPECTED = {
     "overview": "viewer",
     "incidents": "viewer",
     "download": "viewer",
+    "watches": "viewer",
+    "watch": "viewer",
+    "watch-queue": "viewer",
+    "watch-download": "viewer",
+    "watch-new": "chief-editor or operator",
+    "watch-edit": "chief-editor or operator",
+    "watch-act": "chief-editor or operator",
+    "watch-preview": "chief-editor or operator",
+    "watch-places": "chief-editor or operator",
     "sources": "viewer",
     "sources-opml": "viewer",
     "source": "viewer",
@@ -109,6 +129,7 @@ IMPLIED_BY = {
     "editor": {"editor", "chief-editor", "admin"},
     "chief-editor": {"chief-editor", "admin"},
     "operator": {"operator", "admin"},
+    "chief-editor or operator": {"chief-editor", "operator", "admin"},
     "admin": {"admin"},
 }
 
@@ -122,6 +143,7 @@ def what_routes_are_about() -> None:
     # an address that the guard refuses: a check ends at once
     rows.SavedView.objects.create(pk=1, owner=root, name="Shared", shared=True, made_at=NOW)
     make_feed("s1", url="http://127.0.0.1:9/feed")
+    save_watch(Watch("west", "West"), {"title": "West"}, by=None, now=NOW)
 
 
 def desk_routes() -> Iterator[URLPattern]:
@@ -147,7 +169,7 @@ def test_every_route_is_in_the_matrix() -> None:
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_every_view_says_whom_it_lets_in(name: str) -> None:
-    assert ROUTES[name].callback.allowed_roles == {EXPECTED[name]}
+    assert ROUTES[name].callback.allowed_roles == set(EXPECTED[name].split(" or "))
 
 
 def ask(client: Client, name: str) -> int:

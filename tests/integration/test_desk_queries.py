@@ -20,7 +20,7 @@ from dateline.model import Verdict
 from dateline.review.incident import public_id
 from dateline.store import models as rows
 from dateline.store.decisions import decide
-from desk_story import many_candidates, whole_desk
+from desk_story import many_candidates, watches, whole_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,14 @@ BY_NAME: dict[str, tuple[str, ...]] = {
     "pk": ("1",),
 }
 """What stands for a part of an address, by its name."""
-OF_ROUTE = {("versions", "key"): ("of-two-versions",), ("settle-rule", "id"): ("1",)}
+OF_ROUTE = {
+    ("versions", "key"): ("of-two-versions",),
+    ("settle-rule", "id"): ("1",),
+    ("watch", "id"): ("balochistan",),
+    ("watch-edit", "id"): ("balochistan",),
+    ("watch-queue", "id"): ("balochistan", "none"),
+    ("watch-download", "id"): ("balochistan",),
+}
 """Where that is something else than by its name."""
 QUESTIONS = {
     "queue": (
@@ -46,12 +53,16 @@ QUESTIONS = {
             "from=2025-06-01&to=2025-07-01",
             "filters=1&country=PK",
             "box=60,20,80,40",
+            "watch=balochistan",
+            "watch=none&filters=1",
             "state=all&q=policemen&score=50",
         ),
         "country=PK&admin1=Balochistan&type=Battles&source=bulk-paper&from=2025-06-01&to=2025-07-01&q=mastung&disagree=1",
     ),
     "candidate": ("panel=correct", "panel=reject", "panel=duplicate", "panel=reports", "panel=part"),
     "places": ("place=Gwadar",),
+    "watch-new": ("from=balochistan",),
+    "watch-places": ("place=Gwadar",),
     "changes": ("kind=decision", "person=bilal", f"candidate={CONFIRMED}", "day=2026-02-03"),
     "rules": ("state=approved",),
     "incidents": ("country=PK", "q=policemen", "from=2025-06-01"),
@@ -66,6 +77,7 @@ QUESTIONS = {
 @pytest.fixture(autouse=True)
 def a_day_at_the_desk() -> None:
     whole_desk()
+    watches()
     many_candidates(60)
     bilal = make_user("bilal", "editor")
     chosen = rows.Candidate.objects.filter(key__startswith="bulk-").exclude(state="confirmed")

@@ -314,3 +314,55 @@ def test_the_log_has_a_line_an_alert(caplog: pytest.LogCaptureFixture) -> None:
         ("WARNING", f"herald: silent: {notice().message}"),
         ("WARNING", "all sources: network: None of 5."),
     ]
+
+
+# ------------------------------------------------------------------------------------------------------- watches
+
+
+def of_watch(id: int = 1, **changed: Any) -> Notice:
+    return notice(
+        id,
+        **{
+            "watch": "balochistan",
+            "title": "Balochistan",
+            "feed_id": "",
+            "kind": "new",
+            "message": "Attack, Gwadar, 96% sure: A headline",
+            "url": "http://127.0.0.1:8000/candidate/c1",
+        }
+        | changed,
+    )
+
+
+def test_a_webhook_gets_a_watchs_notices_with_ids_addresses_and_the_watch() -> None:
+    with webhook() as hook:
+        WebhookNotices(hook.url, "secret", allow_private_hosts=["127.0.0.1"]).tell([of_watch(7), of_watch(8)])
+    headers, body = hook.got[0]
+    assert headers[SIGNATURE] == f"sha256={hmac.new(b'secret', body, hashlib.sha256).hexdigest()}"
+    told = json.loads(body)
+    assert told["watch"] == {"id": "balochistan", "title": "Balochistan"}
+    assert "alerts" not in told
+    assert [n["id"] for n in told["notices"]] == [7, 8]
+    assert told["notices"][0] == {
+        "id": 7,
+        "kind": "new",
+        "source": None,
+        "url": "http://127.0.0.1:8000/candidate/c1",
+        "message": "Attack, Gwadar, 96% sure: A headline",
+        "raised_at": AT.isoformat(),
+    }
+    assert told["text"].startswith("dateline: Balochistan: 2 notices")
+
+
+def test_a_digest_of_a_watch_says_where_to_look_and_lets_nothing_begin_a_line_of_its_own() -> None:
+    said = digest([of_watch(message="A\r\nBcc: x", title="West\nern")])
+    assert "new: A Bcc: x\nhttp://127.0.0.1:8000/candidate/c1" in said
+    assert "the desk's page Watches" in said.replace("The desk's", "the desk's")
+    assert subject([of_watch()]) == "dateline: Balochistan: new"
+    assert subject([of_watch(title="West\nern"), of_watch(2)]) == "dateline: West ern: 2 notices"
+
+
+def test_the_log_names_the_watch(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        LogNotices().tell([of_watch()])
+    assert "watch balochistan: new: Attack, Gwadar" in caplog.text

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +20,7 @@ from dateline.store.bulk_decisions import MOST_AT_ONCE, decide_many, undo_batch
 from dateline.store.chain import verify_chain
 from dateline.store.decisions import decide
 from dateline.store.undoing import LATELY, decisions_by, newest_to_undo
+from desk_story import whole_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +179,137 @@ def test_a_batch_and_its_undo_leave_every_state_as_it_was(
             assert (states(), back.refused) == (before, ())
     assert verify_chain() == []
     assert set(states().values()) <= set(State)
+
+
+# ------------------------------------------------------------------------------------------------------ the desk
+
+
+def client_of(name: str, role: str = "editor") -> Client:
+    client = Client()
+    client.force_login(User.objects.filter(username=name).first() or make_user(name, role))
+    return client
+
+
+def undo_forms(page: str) -> list[tuple[str, str]]:
+    main = page.partition("<main")[2]
+    return re.findall(r'name="(decision|batch)" value="(\d+)"', main)
+
+
+def test_your_decisions_of_a_day_each_with_its_undo() -> None:
+    now = datetime.now(UTC)
+    amina, bilal = make_user("amina", "editor"), make_user("bilal", "editor")
+    for key in ("c1", "c2", "c3", "c4", "c5", "c6"):
+        make_candidate(key, title=f"Raid {key}")
+    decide("c1", Verdict.CONFIRM, user=amina, expected_revision=0, now=now - timedelta(hours=25))
+    decide("c2", Verdict.REJECT, user=amina, expected_revision=0, reason="wrong-place", now=now)
+    decide("c3", Verdict.CONFIRM, user=amina, expected_revision=0, now=now)
+    decide("c3", Verdict.REJECT, user=bilal, expected_revision=1, reason="background", now=now)
+    decide("c4", Verdict.CONFIRM, user=bilal, expected_revision=0, now=now)
+    batch = decide_many([("c5", 0), ("c6", 0)], Verdict.REJECT, user=amina, reason="out-of-scope", now=now)
+    client = client_of("amina")
+    page = client.get("/decisions").content.decode()
+    assert [key for key in ("c1", "c2", "c3", "c4", "c5", "c6") if f"Raid {key}" in page] == [
+        "c2",
+        "c3",
+        "c5",
+        "c6",
+    ]
+    assert "2 candidates together" in page
+    assert "somebody has decided since" in page
+    c2 = rows.Decision.objects.get(candidate__key="c2").pk
+    assert undo_forms(page) == [("batch", str(batch.id)), ("decision", str(c2))]
+    answer = client.post("/undo", {"decision": c2, "next": "/decisions"})
+    assert answer["Location"] == "/decisions"
+    assert states()["c2"] == "proposed"
+    client.post("/undo", {"batch": batch.id, "next": "/decisions"})
+    page = client.get("/decisions").content.decode()
+    assert (states()["c5"], states()["c6"]) == ("proposed", "proposed")
+    assert "2 decisions taken back" in page
+    assert undo_forms(page) == []
+
+
+def test_one_press_takes_back_a_whole_batch() -> None:
+    amina = make_user("amina", "editor")
+    for key in ("c1", "c2", "c3"):
+        make_candidate(key)
+    now = datetime.now(UTC)
+    decide("c1", Verdict.CONFIRM, user=amina, expected_revision=0, now=now - timedelta(minutes=5))
+    decide_many([("c2", 0), ("c3", 0)], Verdict.UNSURE, user=amina, now=now)
+    client = client_of("amina")
+    client.post("/undo")
+    assert states() == {"c1": "confirmed", "c2": "proposed", "c3": "proposed"}
+    client.post("/undo")
+    assert states()["c1"] == "proposed"
+
+
+@pytest.mark.parametrize("verdict", [Verdict.DUPLICATE, Verdict.SPLIT, Verdict.MOVE, Verdict.PART])
+def test_merges_splits_moves_and_parts_are_taken_back_from_anywhere_too(verdict: Verdict) -> None:
+    whole_desk()
+    amina = make_user("amina", "editor")
+    members = rows.CandidateReport.objects.filter(candidate__key="gwadar-camp").order_by("pk")
+    before = sorted(rows.CandidateReport.objects.values_list("report__key", "candidate__key"))
+    given_with: dict[Verdict, dict[str, Any]] = {
+        Verdict.DUPLICATE: {"duplicate_of": "lahore-march"},
+        Verdict.SPLIT: {"reports": [members[0].report.key]},
+        Verdict.MOVE: {"reports": [members[0].report.key], "other": "lahore-march"},
+        Verdict.PART: {"other": "balochistan-wide"},
+    }
+    decide(
+        "gwadar-camp", verdict, user=amina, expected_revision=0, now=datetime.now(UTC), **given_with[verdict]
+    )
+    answer = client_of("amina").post("/undo", {"next": "/incidents"})
+    assert answer["Location"] == "/incidents"
+    row = rows.Candidate.objects.get(key="gwadar-camp")
+    assert (row.state, row.part_of, row.duplicate_of) == ("proposed", None, None)
+    assert sorted(rows.CandidateReport.objects.values_list("report__key", "candidate__key")) == before
+
+
+def test_nobody_takes_back_by_number_what_another_decided() -> None:
+    bilal = make_user("bilal", "editor")
+    make_candidate("c1")
+    make_candidate("c2")
+    now = datetime.now(UTC)
+    decision = decide("c1", Verdict.CONFIRM, user=bilal, expected_revision=0, now=now)
+    batch = decide_many([("c2", 0)], Verdict.CONFIRM, user=bilal, now=now)
+    client = client_of("amina")
+    client.post("/undo", {"decision": decision.pk})
+    assert client.post("/undo", {"batch": batch.id}).status_code == 404
+    assert client.post("/undo", {"batch": 999}).status_code == 404
+    assert set(states().values()) == {"confirmed"}
+    client_of("zara", "chief-editor").post("/undo", {"batch": batch.id})
+    assert states()["c2"] == "proposed"
+
+
+@pytest.mark.parametrize("before", ["", "x", "~", "1e400~1", "nan~1", "12~x", "1~1"])
+def test_a_page_of_decisions_that_does_not_exist_is_an_empty_or_the_first_one(before: str) -> None:
+    assert client_of("amina").get("/decisions", {"before": before}).status_code == 200
+
+
+def test_the_page_of_a_candidate_undoes_by_key_only_what_is_the_reader_s_own() -> None:
+    make_candidate("c1")
+    bilal = make_user("bilal", "editor")
+    decide("c1", Verdict.CONFIRM, user=bilal, expected_revision=0, now=datetime.now(UTC))
+    assert 'data-act="u"' not in client_of("amina").get("/candidate/c1").content.decode()
+    assert 'data-act="u"' in client_of("bilal").get("/candidate/c1").content.decode()
+
+
+def test_a_second_review_is_asked_and_shown_with_who_and_why() -> None:
+    make_candidate("c1")
+    client = client_of("amina")
+    assert "What is another editor to look at?" in client.get("/candidate/c1?panel=refer").content.decode()
+    answer = client.post(
+        "/candidate/c1/decide", {"verdict": "refer", "revision": "0", "reason": "one raid or two?"}
+    )
+    assert answer["Location"] == "/"
+    own = client.get("/candidate/c1").content.decode()
+    assert "one raid or two?" in own
+    assert "another editor settles it" in own
+    assert 'value="confirm"' not in own
+    refused = client.post("/candidate/c1/decide", {"verdict": "confirm", "revision": "1"})
+    assert refused.status_code == 409
+    page = client_of("bilal").get("/candidate/c1?state=referred").content.decode()
+    assert "one raid or two?" in page
+    assert 'value="confirm"' in page
+    assert 'data-key="c1"' in client_of("bilal").get("/?state=referred").content.decode()
+    client_of("bilal").post("/candidate/c1/decide", {"verdict": "confirm", "revision": "1"})
+    assert states() == {"c1": "confirmed"}

@@ -24,6 +24,7 @@ from dateline.model import ReportedActor, Span, Verdict
 from dateline.ports import Notice
 from dateline.publish.export import FORMATS
 from dateline.review.filters import NO_WATCH, QueueFilter
+from dateline.review.incident_filter import IncidentFilter
 from dateline.review.watches import Reach, Watch, WatchNotices, WatchPlace, watch_from_record
 from dateline.store import models as rows
 from dateline.store import watch_notices, watches
@@ -501,8 +502,8 @@ def two_incidents() -> None:
 
 def test_incidents_are_those_of_a_watch_or_of_none() -> None:
     two_incidents()
-    assert [i.candidate_key for i in confirmed_incidents(watch="west")] == ["c1"]
-    assert [i.candidate_key for i in confirmed_incidents(watch=NO_WATCH)] == ["c2"]
+    assert [i.candidate_key for i in confirmed_incidents(wanted=IncidentFilter(watch="west"))] == ["c1"]
+    assert [i.candidate_key for i in confirmed_incidents(wanted=IncidentFilter(watch=NO_WATCH))] == ["c2"]
     assert len(list(confirmed_incidents())) == 2
 
 

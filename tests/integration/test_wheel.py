@@ -27,6 +27,8 @@ INSIDE = (
     "default_config/incident_types.yml",
     "default_config/gazetteer/aliases.yml",
     "default_config/feeds/pk/dawn.yml",
+    "default_config/watches/balochistan.yml",
+    "default_config/watches/world.yml",
     "desk/templates/desk/queue.html",
     "desk/static/desk/desk.js",
     "desk/static/desk/geo/PK.json",

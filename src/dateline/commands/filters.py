@@ -123,6 +123,7 @@ def export(
     from dateline.publish.export import FORMATS, TITLE
     from dateline.publish.export import export as export_incidents
     from dateline.review.filters import NO_WATCH
+    from dateline.review.incident_filter import IncidentFilter
 
     if format not in FORMATS:
         raise UsageError(f"The format {format!r} is not known; take one of {', '.join(FORMATS)}.")
@@ -134,7 +135,7 @@ def export(
         from dateline.store.watches import watch_line
 
         title = f"{TITLE}: {watch_line(watch).title}"
-    pieces = export_incidents(confirmed_incidents(watch=watch), format, title=title)
+    pieces = export_incidents(confirmed_incidents(wanted=IncidentFilter(watch=watch)), format, title=title)
     if output == "-":
         for piece in pieces:
             sys.stdout.write(piece)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -11,7 +10,6 @@ import typer
 
 from dateline import bootstrap, configuration, newsroom, supervisor
 from dateline.commands.console import err, out, print_json, print_table, progress_bar
-from dateline.commands.setup import add_user
 from dateline.configuration import Configuration
 from dateline.errors import UsageError
 from dateline.feeds.sources import load_sources
@@ -60,10 +58,12 @@ def newsroom_anchor(config: Configuration) -> date | None:
 def _first_editor() -> str | None:
     from django.contrib.auth import get_user_model
 
+    from dateline.store.users import add_user, new_password
+
     if get_user_model().objects.exists():
         return None
-    password = secrets.token_urlsafe(12)
-    add_user(FIRST_EDITOR, "editor", password, superuser=True)
+    password = new_password()
+    add_user(FIRST_EDITOR, ["editor"], password, by=None, now=datetime.now(UTC), superuser=True)
     return password
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 import sqlite3
 import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,35 +30,6 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or em
     out.print(f"Written. Use it with DATELINE_CONFIG={folder.absolute()}", markup=False, soft_wrap=True)
 
 
-def add_user(name: str, role: str, password: str, *, superuser: bool = False) -> None:
-    """Make a user in a role's group. Raises UsageError where the name is taken or the role not known."""
-    from django.contrib.auth import get_user_model
-    from django.core.exceptions import ValidationError
-
-    from dateline.store.roles import give_roles
-
-    _check_roles([role])
-    model = get_user_model()
-    if model.objects.filter(username=name).exists():
-        raise UsageError(f"There is a user {name!r} already.")
-    try:
-        model(username=name).clean_fields(exclude=["password"])
-    except ValidationError as e:
-        raise UsageError(f"{name!r} cannot be a user's name: {' '.join(e.messages)}") from e
-    user = model.objects.create_user(name, password=password)
-    user.is_staff = user.is_superuser = superuser
-    user.save()
-    give_roles(user, [role])
-
-
-def _check_roles(named: Sequence[str]) -> None:
-    from dateline.store.roles import ROLES
-
-    for role in named:
-        if role not in ROLES:
-            raise UsageError(f"The role {role!r} is not known; take one of {', '.join(ROLES)}.")
-
-
 @users.command("add")
 def users_add(
     name: str,
@@ -69,10 +38,12 @@ def users_add(
 ) -> None:
     """Add a user; prints a generated password once, unless one is given."""
     bootstrap.migrate()
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
+    from dateline.store.users import add_user, new_password
+
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else new_password()
     if len(password) < 12:
         raise UsageError("A password has 12 characters or more.")
-    add_user(name, role, password)
+    add_user(name, [role], password, by=None, now=datetime.now(UTC))
     said = "" if password_stdin else f" Password, shown once: {password}"
     out.print(f"{name} is added as {role}.{said}", markup=False, soft_wrap=True)
 
@@ -85,13 +56,13 @@ def users_list(
     bootstrap.migrate()
     from django.contrib.auth import get_user_model
 
-    from dateline.store.roles import ROLES
+    from dateline.store.users import own_roles
 
     people = get_user_model().objects.prefetch_related("groups").order_by("username")
     lines: list[dict[str, Any]] = [
         {
             "name": user.get_username(),
-            "roles": [role for role in ROLES if role in {g.name for g in user.groups.all()}],
+            "roles": list(own_roles(user)),
             "superuser": user.is_superuser,
             "active": user.is_active,
             "last_login": user.last_login.isoformat() if user.last_login else None,
@@ -122,27 +93,14 @@ def users_role(
     """Give a user other roles, in place of those they had."""
     bootstrap.migrate()
     from django.contrib.auth import get_user_model
-    from django.db import transaction
 
-    from dateline.store.activity import record_activity
-    from dateline.store.roles import give_roles
+    from dateline.store.users import change_roles, check_roles
 
-    _check_roles(roles)
+    check_roles(roles)
     user = get_user_model().objects.filter(username=name).first()
     if user is None:
         raise UsageError(f"There is no user {name!r}; `dateline users list` shows them.")
-    with transaction.atomic():
-        before = sorted(user.groups.values_list("name", flat=True))
-        give_roles(user, roles)
-        record_activity(
-            "user",
-            "given-roles",
-            by=None,
-            now=datetime.now(UTC),
-            subject=name,
-            before={"roles": before},
-            after={"roles": sorted(roles)},
-        )
+    change_roles(user, roles, by=None, now=datetime.now(UTC))
     out.print(f"{name} is now {', '.join(roles)}.", markup=False, soft_wrap=True)
 
 

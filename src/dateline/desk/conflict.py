@@ -25,6 +25,7 @@ from dateline.review.transitions import allowed, answers, question, standing, st
 from dateline.store import models as rows
 from dateline.store import queue
 from dateline.store.candidate_file import MOST_REPORTS
+from dateline.store.second_readings import is_blind
 
 SAYS_VALUES = (Verdict.CONFIRM, Verdict.CORRECT)
 """Verdicts about the values of the fields: of them each field can be chosen."""
@@ -88,6 +89,10 @@ def conflict(
     the values that the editor wants, with CORRECT.
     """
     row = queue.find_candidate(key)
+    template = "desk/_conflict.html" if request.headers.get("HX-Request") else "desk/conflict.html"
+    if is_blind(request.user, row):
+        # a second reader hears why, and nothing of what was decided
+        return render(request, template, {"row": row, "problem": problem}, status=409)
     decisions = list(reversed(queue.decisions_of(row)))
     revision = revision_sent(request)
     seen = row.revision if revision is None else min(revision, row.revision)
@@ -96,21 +101,21 @@ def conflict(
     wanted = mine or base
     found = lines(base, now, wanted) if verdict in SAYS_VALUES else lines(base, now, now)
     listing = listing_of(request)
+    since = history(tuple(reversed(decisions)))[: row.revision - seen]
     context = {
         "row": row,
-        "problem": problem,
+        "problem": _("%(who)s was first.") % {"who": since[0].who} if since else problem,
         "list_query": listing.query,
         "state_words": present.STATE_WORDS.get(row.state, row.state),
         "next": next_of(row, request, datetime.now(UTC)),
         "conflict": Conflict(
-            since=history(tuple(reversed(decisions)))[: row.revision - seen],
+            since=since,
             said=_said(request, row, decisions, seen, verdict),
             fields=found,
             choose=verdict in SAYS_VALUES and bool(found),
             **_again(request, row, decisions, verdict, now, wanted, bool(found)),
         ),
     }
-    template = "desk/_conflict.html" if request.headers.get("HX-Request") else "desk/conflict.html"
     return render(request, template, context, status=409)
 
 

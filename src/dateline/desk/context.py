@@ -17,6 +17,9 @@ from dateline.store.comments import unread_mentions
 # pages under one that the navigation names
 SECTIONS = {
     "candidate": "queue",
+    "watch": "watches",
+    "watch-new": "watches",
+    "watch-edit": "watches",
     "incident": "incidents",
     "incident-map": "incidents",
     "overview": "incidents",
@@ -43,6 +46,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         [
             ("queue", _("Queue")),
             ("incidents", _("Incidents")),
+            ("watches", _("Watches")),
             ("sources", _("Sources")),
             ("changes", _("Team")),
         ]

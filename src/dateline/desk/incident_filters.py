@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dateline.desk.words import country_name, days_text
 from dateline.review.incident_filter import IncidentFilter
 from dateline.review.vocabulary import EVENT_TYPES
+from dateline.store.watches import watch_choices
 
 MOST_DIVISIONS = 400
 
@@ -60,6 +61,7 @@ def form_context(wanted: IncidentFilter, places: Iterable[tuple[str, str]]) -> d
         "countries": sorted(((code, country_name(code)) for code in codes), key=lambda c: c[1]),
         "divisions": sorted(divisions, key=str.casefold)[:MOST_DIVISIONS],
         "event_types": [(name, _(name)) for name in EVENT_TYPES],
+        "watches": watch_choices(),
         "sub_event_types": [(name, _(name)) for name in EVENT_TYPES.get(what.event_type, ())],
         "more_filters": any(
             (what.admin1, what.admin2, what.actor, what.source, what.sub_event_type, what.language, what.box)

@@ -20,6 +20,11 @@ def _gazetteer() -> SqliteGazetteer:
     return SqliteGazetteer(gazetteer_path(settings.CONFIGURATION))
 
 
+def gazetteer() -> SqliteGazetteer | None:
+    """None where it has not been built."""
+    return _gazetteer() if gazetteer_is_there() else None
+
+
 def gazetteer_is_there() -> bool:
     """Whether it has been built; `dateline up` does that first of all."""
     return gazetteer_path(settings.CONFIGURATION).exists()

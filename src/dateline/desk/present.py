@@ -62,7 +62,7 @@ STATE_WORDS = {
     "updates": "updates",
     "confirmed": "confirmed",
     "rejected": "rejected",
-    "duplicate": "duplicates",
+    "duplicate": "duplicate",
     "past": "from the past",
 }
 VERDICT_WORDS = {

@@ -27,7 +27,9 @@ from dateline.desk.views import (
     team,
     tour,
     undo,
+    users,
     versions,
+    watches,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -60,6 +62,8 @@ urlpatterns: list[URLPattern] = [
     path("typeahead/actors", taking.actors_view, name="typeahead-actors"),
     path("candidate/<slug:key>/presence", presence.presence_view, name="presence"),
     path("undo", undo.undo_view, name="undo-last"),
+    path("users", users.users_view, name="users"),
+    path("users/<int:id>", users.user_view, name="user"),
     path("decisions", undo.decisions_view, name="own-decisions"),
     path("overview", overview.overview_view, name="overview"),
     path("incidents/map", incident_map.map_view, name="incident-map"),
@@ -72,6 +76,19 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<slug:public_id>", incident.incident_view, name="incident"),
     path("incidents", browse.incidents_view, name="incidents"),
     re_path(r"^incidents\.(?P<export_format>[a-z]{3,8})$", browse.download_view, name="download"),
+    path("watches", watches.watches_view, name="watches"),
+    path("watches/new", watches.new_view, name="watch-new"),
+    path("watches/preview", watches.preview_view, name="watch-preview"),
+    path("watches/places", watches.places_view, name="watch-places"),
+    path("watches/<slug:id>", watches.watch_view, name="watch"),
+    path("watches/<slug:id>/edit", watches.edit_view, name="watch-edit"),
+    path("watches/<slug:id>/act", watches.act_view, name="watch-act"),
+    path("w/<slug:id>/", watches.queue_view, name="watch-queue"),
+    re_path(
+        r"^w/(?P<id>[-a-z0-9]+)/incidents\.(?P<export_format>[a-z]{3,8})$",
+        watches.download_view,
+        name="watch-download",
+    ),
     path("sources", sources.sources_view, name="sources"),
     path("sources.opml", adding.export_view, name="sources-opml"),
     path("sources/<slug:id>", source.source_view, name="source"),

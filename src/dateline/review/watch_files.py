@@ -23,7 +23,7 @@ WAYS = ("log", "webhook", "mail")
 DISORDER_TYPES = tuple(
     dict.fromkeys(kind for sub in EVENT_TYPE_OF for kind in disorder_type(sub).split("; "))
 )
-TAKEN = (NO_WATCH, "new", "preview", "menu")
+TAKEN = (NO_WATCH, "new", "preview", "places")
 """Ids that mean something else in an address."""
 MOST = 200  # entries of a list
 LONGEST = 200  # characters of an entry

@@ -10,16 +10,18 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from dateline.model import State
 from dateline.review.filters import Box
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
-from dateline.store.queue_index import WATCH, Mark
+from dateline.store.queue_index import STANDS, WATCH, Mark
 
 PAGE_SIZE = 50
 WORLD = 24
 """Bits of a line's `x` and `y`: the world is 2**24 wide and high, 2.4 m a step at the equator."""
 _MERCATOR_END = 85.05112878  # degrees; where the square of Web Mercator ends
 MOST_WORDS = 8
+_CONFIRMED = STANDS.index(State.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def line_columns(record: dict[str, Any], public_id: str) -> dict[str, Any]:
 def save_line(incident: rows.Incident) -> None:
     """Write the line of an incident that stands. Called in the transaction that saves the incident."""
     columns = line_columns(incident.record, incident.public_id)
+    columns["candidate"] = incident.candidate
     rows.IncidentLine.objects.update_or_create(incident=incident, defaults=columns)
 
 
@@ -139,13 +142,9 @@ def matching(wanted: IncidentFilter) -> QuerySet[rows.IncidentLine]:
     # what only the candidate is marked with: languages of its articles, watches that it falls into
     for mark in (Mark("language", what.language), Mark(WATCH, wanted.watch)):
         if mark.value:
-            found = found.filter(incident__candidate__in=bearing(mark))
+            bearers = rows.QueuePost.objects.filter(mark=mark.number, stand=_CONFIRMED)
+            found = found.filter(candidate__in=bearers.values("candidate_id"))
     return found
-
-
-def bearing(mark: Mark) -> QuerySet[rows.QueuePost, int]:
-    """Rows of the candidates that bear a mark."""
-    return rows.QueuePost.objects.filter(mark=mark.number).values_list("candidate_id", flat=True)
 
 
 def inside(box: Box) -> Q:

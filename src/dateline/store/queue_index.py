@@ -35,7 +35,7 @@ REPORTS = 200  # whose headlines are searched
 BATCH = 500
 EVERY = "every"
 UPDATE, DIFFER, WATCH, ASSIGNEE = "update", "differ", "watch", "assignee"
-LISTED = ("country", "admin1", "admin2", "actor", "source", "language")
+LISTED = ("country", "admin1", "admin2", "actor", "source", "language", WATCH)
 """Kinds of marks whose values are offered in a filter."""
 
 

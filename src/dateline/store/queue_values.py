@@ -16,7 +16,7 @@ MOST_ALIKE = 12
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`label`: what a source is called; other values speak for themselves."""
+    """`label`: what a source or a watch is called; other values speak for themselves."""
 
     kind: str
     value: str
@@ -24,17 +24,24 @@ class Value:
 
 
 def values_for(what: EventFilter) -> list[Value]:
-    """Countries, sources, languages, and the divisions of the chosen country and province. One query."""
-    wanted = Q(kind__in=("country", "source", "language"), within="")
+    """Countries, sources, languages, watches, and the divisions of the chosen country and province. One query."""
+    wanted = Q(kind__in=("country", "source", "language", "watch"), within="")
     if what.country:
         wanted |= Q(kind="admin1", within=what.country)
     if what.admin1:
         wanted |= Q(kind="admin2", within=f"{what.country}/{what.admin1}")
-    title = Subquery(
-        rows.Feed.objects.filter(pk=OuterRef("value")).values("title")[:1], output_field=CharField()
+    sources = rows.Feed.objects.filter(pk=OuterRef("value")).values("title")[:1]
+    watches = rows.Watch.objects.filter(pk=OuterRef("value"), state="on").values("title")[:1]
+    found = rows.QueueMark.objects.filter(wanted).annotate(
+        source=Subquery(sources, output_field=CharField()), watch=Subquery(watches, output_field=CharField())
     )
-    found = rows.QueueMark.objects.filter(wanted).annotate(title=title).order_by("kind", "plain")[:MOST]
-    return [Value(row.kind, row.value, row.title or row.value) for row in found]
+    labels = {"source": "source", "watch": "watch"}
+    return [
+        Value(row.kind, row.value, getattr(row, labels.get(row.kind, "value")) or row.value)
+        for row in found.order_by("kind", "plain")[:MOST]
+        # one that is switched off, or "none", is no choice
+        if row.kind != "watch" or row.watch
+    ]
 
 
 def actors_like(text: str) -> list[str]:

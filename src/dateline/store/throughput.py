@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import CharField, Count, Func, QuerySet
+from django.db.models import CharField, Count, Exists, Func, OuterRef, QuerySet
 
+from dateline.model import State
 from dateline.store import models as rows
-from dateline.store.incident_lines import bearing
-from dateline.store.queue_index import WATCH, Mark
+from dateline.store.queue_index import EVERY, STANDS, WATCH, Mark
 
 LATEST = 500
 """First decisions that the median is taken of: the latest of the time asked for."""
@@ -54,9 +54,15 @@ def throughput(first_day: date, last_day: date, watch: str = "") -> Throughput:
     end = datetime.combine(last_day, time(), UTC) + timedelta(days=1)
     candidates = rows.Candidate.objects.filter(backfill=None)
     first = rows.Decision.objects.filter(revision=1, decided_at__gte=begin, decided_at__lt=end)
+    waiting = rows.QueuePost.objects.filter(stand=STANDS.index(State.PROPOSED))
     if watch:
-        watched = bearing(Mark(WATCH, watch))
-        candidates, first = candidates.filter(pk__in=watched), first.filter(candidate__in=watched)
+        mark = Mark(WATCH, watch).number
+        # asked row by row: a watch may hold nearly every candidate, and then a list of them is dearer
+        candidates = candidates.filter(Exists(_posts(mark, OuterRef("pk"))))
+        first = first.filter(Exists(_posts(mark, OuterRef("candidate_id"))))
+        waiting = waiting.filter(mark=mark)
+    else:
+        waiting = waiting.filter(mark=Mark(EVERY).number)
     came_in = _by_day(candidates.filter(first_seen_at__gte=begin, first_seen_at__lt=end), "first_seen_at")
     decided = _by_day(first, "decided_at")
     took = [
@@ -68,10 +74,14 @@ def throughput(first_day: date, last_day: date, watch: str = "") -> Throughput:
     return Throughput(
         came_in,
         decided,
-        candidates.filter(state="proposed").count(),
+        waiting.count(),
         max(0.0, median(took)) if took else None,
         len(took),
     )
+
+
+def _posts(mark: int, candidate: OuterRef) -> QuerySet[rows.QueuePost]:
+    return rows.QueuePost.objects.filter(candidate_id=candidate, mark=mark)
 
 
 def _by_day(found: QuerySet[Any], instant: str) -> dict[date, int]:

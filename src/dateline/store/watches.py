@@ -63,6 +63,11 @@ def watches_for(user_name: str = "", *, off: bool = False) -> list[WatchLine]:
     )
 
 
+def watch_choices(user_name: str = "") -> list[tuple[str, str]]:
+    """Ids and titles for a list to choose from. One query."""
+    return [(line.id, line.title) for line in watches_for(user_name)]
+
+
 def watch_row(id: str) -> rows.Watch:
     """The row of a watch that is there. Raises NotFound."""
     row = rows.Watch.objects.exclude(state=GONE).filter(pk=id).first()

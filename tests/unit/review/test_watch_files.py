@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from dateline.configuration import packaged_config
 from dateline.errors import ConfigFileError, WatchRefused
@@ -231,6 +232,9 @@ def test_the_watches_that_are_shipped_say_nothing_that_is_not_known() -> None:
     balochistan, world = (watch for watch, _ in found)
     assert balochistan.reach[0].places == (WatchPlace("Balochistan, PK", "PK", "Balochistan"),)
     assert world.reach == (Reach(),)
+    lexicon = yaml.safe_load((packaged_config() / "actors.yml").read_text(encoding="utf-8"))
+    known = {actor["id"] for actor in lexicon["actors"]}
+    assert {actor for watch, _ in found for reach in watch.reach for actor in reach.actors} <= known
 
 
 @pytest.mark.parametrize("field", [*FIELDS, *(f"notices.{name}" for name in NOTICE_FIELDS)])

@@ -18,7 +18,7 @@ from dateline.desk.access import VIEWER, allow
 from dateline.desk.incident_filters import form_context
 from dateline.desk.words import as_day, days_text, place_text, range_text
 from dateline.model import Incident
-from dateline.publish.export import CONTENT_TYPES, FORMATS, export
+from dateline.publish.export import CONTENT_TYPES, FORMATS, TITLE, export
 from dateline.review.incident import incident_from_record
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import incident_counts
@@ -95,12 +95,13 @@ async def _without_blocking(parcels: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield parcel
 
 
-def _file(
-    request: HttpRequest, incidents: Iterable[Incident], export_format: str, name: str
+def export_file(
+    request: HttpRequest, incidents: Iterable[Incident], export_format: str, name: str, *, title: str = TITLE
 ) -> StreamingHttpResponse:
+    """The incidents in that format, streamed, as a file of that name."""
     written = {"json": "jsonl"}.get(export_format, export_format)
     address = request.build_absolute_uri() if written == "atom" else None
-    parcels = _parcels(export(incidents, written, self_url=address))
+    parcels = _parcels(export(incidents, written, title=title, self_url=address))
     response = StreamingHttpResponse(
         _without_blocking(parcels) if isinstance(request, ASGIRequest) else parcels,
         content_type="application/json" if export_format == "json" else CONTENT_TYPES[written],
@@ -117,7 +118,7 @@ def download_view(request: HttpRequest, export_format: str) -> HttpResponse | St
     if export_format not in FORMATS:
         raise Http404(f"There is no format {export_format}; there are {', '.join(FORMATS)}.")
     found = confirmed.confirmed_incidents(wanted=IncidentFilter.read(request.GET.dict()))
-    return _file(request, found, export_format, "incidents")
+    return export_file(request, found, export_format, "incidents")
 
 
 @require_GET
@@ -135,4 +136,4 @@ def row_view(
             "address": request.build_absolute_uri(reverse("incident", args=[row.public_id])),
         }
         return HttpResponse(f"{said}\n", status=410, content_type="text/plain; charset=utf-8")
-    return _file(request, [incident_from_record(row.record)], export_format, row.public_id)
+    return export_file(request, [incident_from_record(row.record)], export_format, row.public_id)

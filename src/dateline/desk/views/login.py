@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dateline.desk.access import home_of
+from dateline.desk.access import EDITOR, home_of, roles_of
 from dateline.desk.preferences import put_cookie
 from dateline.store.preferences import preferences_of
+from dateline.store.watches import watches_for
 
 
 class DeskLoginView(LoginView):
@@ -24,7 +25,12 @@ class DeskLoginView(LoginView):
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self) -> str:
-        return reverse(home_of(self.request.user))
+        """An editor of watches begins at the first of them."""
+        user = self.request.user
+        first = next(iter(watches_for(user.get_username())), None) if EDITOR in roles_of(user) else None
+        if first is not None and first.is_mine:
+            return reverse("watch-queue", args=[first.id])
+        return reverse(home_of(user))
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """What the user chose elsewhere holds in this browser too."""

@@ -37,7 +37,9 @@ def presence_view(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def presence_context(request: HttpRequest, row: rows.Candidate, now: datetime) -> dict[str, Any]:
-    """Who else has the candidate open, and the decision that the page does not show yet."""
+    """Who else has the candidate open, and the decision that the page does not show yet: to a second reader, who is to
+    answer without knowing it, it stays unsaid.
+    """
     shown = revision_sent(request)
     news = None
     if shown is not None and shown < row.revision and not is_blind(request.user, row):

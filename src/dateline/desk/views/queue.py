@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -31,6 +31,7 @@ from dateline.store.queue import QueuePage
 from dateline.store.queue_match import COUNTED, Cursor, Walk, spots_of, walk_of, walks_of
 from dateline.store.queue_values import actors_like, values_for
 from dateline.store.second_readings import visible_to
+from dateline.store.watches import watches_for
 
 TAB_WORDS = {
     "proposed": gettext_lazy("to review"),
@@ -117,21 +118,35 @@ def _frame(
         of_tab = replace(wanted, tab=tab)
         tabs.append((tab, TAB_WORDS[tab], count_words(counts[tab]), address_of(of_tab), tab == wanted.tab))
     opened = "filters" in request.GET
+    choices = choices_of(wanted) if opened else {}
+    # the form of filters has them too
+    own = [] if opened else watches_for(request.user.get_username())
+    titles = dict(choices["watches"]) if opened else {line.id: line.title for line in own}
     return {
         "tabs": tabs,
+        "watch_choice": [
+            (title, is_mine, address_of(replace(wanted, watch=id)), wanted.watch == id)
+            for id, title, is_mine in [
+                ("", _("Everything"), False),
+                *((line.id, line.title, line.is_mine) for line in own),
+                (NO_WATCH, _("In no watch"), False),
+            ]
+        ]
+        if own
+        else [],
         "has_updates": counts["updates"] > 0,
         "views": [
             (view, count_words(number), address_of(saved.filter_of(view)), view.query == wanted.query())
             for view, number in zip(views, numbers, strict=True)
         ],
         "view_saved": any(view.query == wanted.query() for view in views),
-        "chips": chips_of(wanted),
+        "chips": chips_of(wanted, titles),
         "cleared": address_of(QueueFilter(tab=wanted.tab)),
         "matching": counts[wanted.tab],
         "matching_words": count_words(counts[wanted.tab]),
         "nothing_at_all": not any(counts.values()),
         "filters_open": opened,
-    } | (choices_of(wanted) if opened else {})
+    } | choices
 
 
 # ------------------------------------------------------------------------------------------------------ filters
@@ -155,6 +170,7 @@ def choices_of(wanted: QueueFilter) -> dict[str, Any]:
         "sources": sorted(of("source"), key=lambda pair: pair[1].casefold()),
         "languages": [(code, _language(code)) for code, _label in of("language")],
         "types": list(EVENT_TYPES.items()),
+        "watches": sorted(of("watch"), key=lambda pair: pair[1].casefold()),
         "sides": [
             ("west", _("West"), box.west if box else ""),
             ("south", _("South"), box.south if box else ""),
@@ -185,8 +201,8 @@ def actors_view(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/_actors.html", {"names": actors_like(request.GET.get("actor", ""))})
 
 
-def chips_of(wanted: QueueFilter) -> list[tuple[str, str, str]]:
-    """What is asked for beside the tab: its label, its value, and the address without it."""
+def chips_of(wanted: QueueFilter, titles: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
+    """What is asked for beside the tab: its label, its value, and the address without it. `titles`: of watches."""
     what = wanted.what
 
     def but(changed: dict[str, Any]) -> str:
@@ -212,7 +228,11 @@ def chips_of(wanted: QueueFilter) -> list[tuple[str, str, str]]:
         (_("To"), day(what.last_day) if what.last_day else "", {"last_day": None}),
         (_("Score at least"), f"{wanted.least_score} %" if wanted.least_score else "", {"least_score": 0}),
         (_("Given to"), _("nobody") if wanted.assignee == NOBODY else wanted.assignee, {"assignee": ""}),
-        (_("Watch"), _("none") if wanted.watch == NO_WATCH else wanted.watch, {"watch": ""}),
+        (
+            _("Watch"),
+            _("none") if wanted.watch == NO_WATCH else (titles or {}).get(wanted.watch, wanted.watch),
+            {"watch": ""},
+        ),
         ("", _("sources disagree") if wanted.disagree else "", {"disagree": False}),
         ("", _("has an update") if wanted.updated else "", {"updated": False}),
     ]

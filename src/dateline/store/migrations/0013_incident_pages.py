@@ -12,8 +12,12 @@ def write_lines(apps, schema_editor):
     lines = apps.get_model("store", "IncidentLine")
     standing = apps.get_model("store", "Incident").objects.filter(withdrawn_at=None).order_by("pk")
     waiting = []
-    for row in standing.only("pk", "public_id", "record").iterator(chunk_size=500):
-        waiting.append(lines(incident_id=row.pk, **line_columns(row.record, row.public_id)))
+    for row in standing.only("pk", "public_id", "record", "candidate_id").iterator(chunk_size=500):
+        waiting.append(
+            lines(
+                incident_id=row.pk, candidate_id=row.candidate_id, **line_columns(row.record, row.public_id)
+            )
+        )
         if len(waiting) >= 500:
             lines.objects.bulk_create(waiting)
             waiting = []
@@ -37,6 +41,16 @@ class Migration(migrations.Migration):
                         related_name="line",
                         serialize=False,
                         to="store.incident",
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="store.candidate",
                     ),
                 ),
                 ("event_type", models.CharField(max_length=40)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from dateline.store.models.candidates import Candidate
 from dateline.store.models.review import Incident
 
 
@@ -16,6 +17,9 @@ class IncidentLine(models.Model):
     """
 
     incident = models.OneToOneField(Incident, primary_key=True, on_delete=models.CASCADE, related_name="line")
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
     event_type = models.CharField(max_length=40)
     sub_event_type = models.CharField(max_length=60)
     date_start = models.DateField(null=True)

@@ -74,7 +74,7 @@
 
   const bounds = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
   const first = data.box ? data.box.split(",").map(Number) : null;
-  if (first) map.fitBounds(bounds(first), { padding: [30, 30], maxZoom: 8, animate: false });
+  if (first) map.fitBounds(bounds(first), { padding: [30, 30], maxZoom: 6, animate: false });
   else map.setView([25, 30], 2);
 
   const size = (n) => (n < 2 ? 14 : n < 10 ? 30 : n < 100 ? 36 : n < 1000 ? 42 : 50);
@@ -159,9 +159,9 @@
     soon = setTimeout(load, 120);
   });
 
-  const borders = async (name, classes) => {
+  const borders = async (name) => {
     const answer = await fetch(`${data.geo}${name}.json`);
-    if (!answer.ok) return;
+    if (!answer.ok) return null;
     const shapes = await answer.json();
     // land on the 180th meridian (all but Antarctica): whole at the eastern edge, not drawn across the world
     for (const ring of shapes.features.flatMap((shape) => shape.geometry.coordinates.flat(1))) {
@@ -169,16 +169,21 @@
       if (!jumps || ring.every(([, y]) => y < -60)) continue;
       for (const point of ring) if (point[0] < 0) point[0] += 360;
     }
-    L.geoJSON(shapes, {
-      interactive: false,
-      style: (shape) => ({ className: classes[shape.properties.kind] || "" }),
-      filter: (shape) => shape.properties.kind in classes,
-    }).addTo(map);
+    return shapes;
   };
+  const add = (shapes, kind, className) =>
+    L.geoJSON(shapes, { interactive: false, style: () => ({ className }), filter: (shape) => shape.properties.kind === kind }).addTo(map);
   if (data.tiles) L.tileLayer(data.tiles, { maxZoom: 16, attribution: "" }).addTo(map);
   else {
-    borders("world", { country: "b-world b-lines" }).then(() => {
-      if (/^[A-Z]{2}$/.test(data.country)) borders(data.country, { admin1: "b-admin1" });
+    const home = /^[A-Z]{2}$/.test(data.country) ? borders(data.country) : null;
+    Promise.all([borders("world"), home]).then(([world, near]) => {
+      if (world) add(world, "country", "b-world b-lines");
+      if (!near) return;
+      // a patch of sea, so that the world's coarse coast does not show beside the fine one
+      L.rectangle(L.geoJSON(near).getBounds(), { interactive: false, className: "b-sea" }).addTo(map);
+      add(near, "country", "b-country");
+      add(near, "admin1", "b-outline");
+      add(near, "admin1", "b-admin1");
     });
   }
   const here = document.getElementById("list-view");
