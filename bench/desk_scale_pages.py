@@ -47,7 +47,9 @@ class Drawn:
         """Two to twenty degrees around one of the towns: west, south, east, north."""
         _, _, latitude, longitude, *_ = self.random.choice(TOWNS)
         reach = self.random.choice((1, 3, 10))
-        return f"{longitude - reach:.2f},{latitude - reach:.2f},{longitude + reach:.2f},{latitude + reach:.2f}"
+        return (
+            f"{longitude - reach:.2f},{latitude - reach:.2f},{longitude + reach:.2f},{latitude + reach:.2f}"
+        )
 
     def days(self) -> dict[str, str]:
         month = self.random.randint(1, 9)
@@ -91,7 +93,9 @@ PAGES: dict[str, Callable[[Drawn], str]] = {
     "queue, of the past": lambda d: _ask("/", state="past"),
     "filter: country": lambda d: _ask("/", country=d.one(d.countries)),
     "filter: province": lambda d: _ask("/", country="PK", admin1=d.one(["Balochistan", "Sindh"])),
-    "filter: district": lambda d: _ask("/", country="PK", admin1="Balochistan", admin2=d.random.choice(TOWNS[:8])[5]),
+    "filter: district": lambda d: _ask(
+        "/", country="PK", admin1="Balochistan", admin2=d.random.choice(TOWNS[:8])[5]
+    ),
     "filter: box": lambda d: _ask("/", box=d.box()),
     "filter: type": lambda d: _ask("/", type=d.one(["Battles", "Riots", "Protests"])),
     "filter: sub-event type": lambda d: _ask("/", sub=d.one(["Attack", "Armed clash", "Mob violence"])),
@@ -112,10 +116,14 @@ PAGES: dict[str, Callable[[Drawn], str]] = {
     "filters: words, country, days": lambda d: _ask("/", q="attack", country=d.one(d.countries), **d.days()),
     "search: a rare word": lambda d: _ask("/", q=d.one(d.words)),
     "search: common words": lambda d: _ask("/", q=d.one(["attack", "clash police", "killed people", "bomb"])),
-    "search: a place and a word": lambda d: _ask("/", q=f"{d.random.choice(TOWNS)[0]} {d.one(['attack', 'blast'])}"),
+    "search: a place and a word": lambda d: _ask(
+        "/", q=f"{d.random.choice(TOWNS)[0]} {d.one(['attack', 'blast'])}"
+    ),
     "search: no hit": lambda d: _ask("/", q=d.one(["earthquake zzgarbl", "qqxyzzy"])),
     "search: Urdu, common": lambda d: _ask("/", q=d.one(["دھماکہ", "حملہ", "ہلاک", "پولیس"])),
-    "search: Urdu, place and word": lambda d: _ask("/", q=f"{d.random.choice(TOWNS)[1]} {d.one(['دھماکہ', 'فائرنگ'])}"),
+    "search: Urdu, place and word": lambda d: _ask(
+        "/", q=f"{d.random.choice(TOWNS)[1]} {d.one(['دھماکہ', 'فائرنگ'])}"
+    ),
     "search: Urdu, no hit": lambda d: _ask("/", q="زلزلہقققق"),
     "filter form": lambda d: _ask("/queue/filters", country=d.one(d.countries)),
     "type-ahead: actors": lambda d: _ask("/queue/actors", actor=d.one(d.actors)[:3], q=d.one(d.actors)[:3]),
@@ -127,7 +135,9 @@ PAGES: dict[str, Callable[[Drawn], str]] = {
     "saved views": lambda d: "/views",
     "candidate, small": lambda d: f"/candidate/{d.one(d.small)}",
     "candidate, 50 reports": lambda d: f"/candidate/{d.one(d.large)}",
-    "candidate, in a filtered queue": lambda d: _ask(f"/candidate/{d.one(d.small)}", country="PK", type="Battles"),
+    "candidate, in a filtered queue": lambda d: _ask(
+        f"/candidate/{d.one(d.small)}", country="PK", type="Battles"
+    ),
     "candidate, correction form": lambda d: _ask(f"/candidate/{d.one(d.large)}", panel="correct"),
     "candidate, duplicates": lambda d: _ask(f"/candidate/{d.one(d.small)}", panel="duplicate"),
     "already known?": lambda d: f"/candidate/{d.one(d.small)}/known",

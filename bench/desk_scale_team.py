@@ -10,12 +10,12 @@ from django.contrib.auth.models import User
 from bench.desk_scale_fill import decided_at
 from bench.linking_archive import TODAY
 from dateline import configuration
+from dateline.bootstrap import load_watches
 from dateline.review.filters import QueueFilter
 from dateline.store import models as rows
 from dateline.store.queue_index import reindex
 from dateline.store.roles import CHIEF_EDITOR, give_roles
 from dateline.store.watches import sync_watches
-from dateline.bootstrap import load_watches
 
 COMMENTS, MENTIONED, ASSIGNED, ACTS, VIEWS, READINGS, RULES = 30_000, 10_000, 5_000, 50_000, 200, 2_000, 500
 BATCH = 2_000
@@ -35,13 +35,18 @@ def add_team() -> None:
     rows.Comment.objects.bulk_create(
         (
             rows.Comment(
-                candidate_id=r.randint(1, last), author_id=r.choice(users), text=f"Remark {n}.", at=now - ago()
+                candidate_id=r.randint(1, last),
+                author_id=r.choice(users),
+                text=f"Remark {n}.",
+                at=now - ago(),
             )
             for n in range(int(COMMENTS * share))
         ),
         batch_size=BATCH,
     )
-    comments = list(rows.Comment.objects.order_by("pk").values_list("pk", flat=True)[: int(MENTIONED * share)])
+    comments = list(
+        rows.Comment.objects.order_by("pk").values_list("pk", flat=True)[: int(MENTIONED * share)]
+    )
     rows.Mentioned.objects.bulk_create(
         (rows.Mentioned(comment_id=pk, user_id=r.choice(users)) for pk in comments), batch_size=BATCH
     )
@@ -75,7 +80,13 @@ def add_team() -> None:
 
 
 def _views(users: list[int]) -> None:
-    queries = ("country=PK&type=Battles", "language=ur", "admin1=Balochistan&country=PK", "disagree=1", "score=80")
+    queries = (
+        "country=PK&type=Battles",
+        "language=ur",
+        "admin1=Balochistan&country=PK",
+        "disagree=1",
+        "score=80",
+    )
     rows.SavedView.objects.bulk_create(
         rows.SavedView(
             owner_id=users[n % len(users)],
