@@ -6,7 +6,8 @@
 The archive is invented (`desk_scale_world`) and filled in as it was before the desk kept indexes of its own; bringing it
 up to date is what an upgrade of such an archive takes. Every page is asked by Django's test client as an editor who is
 logged in, in turn and each time for something else. A line a page: median, 95th percentile and longest in milliseconds,
-95th percentile of processor time, of PostgreSQL's server too (what counts where others use the machine), queries and KB of the answer at most. Then so many editors decide at once in one queue.
+95th percentile of processor time, of PostgreSQL's server too (what counts where others use the machine), queries and KB
+of the answer at most. Then so many editors decide at once in one queue.
 
 With --keep the archive stays in DIR, and the next run begins with it.
 """
