@@ -208,6 +208,11 @@ def _earlier(row: Row, back: int, record: int | None = None) -> Row:
     return tuple(moved)
 
 
+def _article(row: Row, back: int) -> Row:
+    key, url, *_ = moved = _earlier(row, back)
+    return (key, f"{url}?{back}", f"{url}?{back}", key, *moved[4:]) if back else row
+
+
 def fill(size: Size) -> None:
     """Fill the database that Django is set up for, empty and migrated."""
     make_ready()
@@ -271,7 +276,7 @@ class _Filling:
             usual_article(),
             ARTICLE,
             told,
-            (*(_earlier(row, back) for row in part.articles[:reports]), *others),
+            (*(_article(row, back) for row in part.articles[:reports]), *others),
         )
         copy_rows(
             usual_report("linked"),
@@ -384,7 +389,7 @@ class _Filling:
             cursor.execute(
                 "INSERT INTO store_feedentry (id, state, attempts, lease_owner, feed_id, key, link, canonical_url,"
                 " url_key, title, summary, content, authors, content_hash, version, first_seen_at)"
-                " SELECT id, 'fetched', 0, '', feed_id, url_key, url, url, url_key, title, '', '', '[]', '', 1,"
+                " SELECT id, 'fetched', 0, '', feed_id, key, url, url, url_key, title, '', '', '[]', '', 1,"
                 " first_seen_at FROM store_article"
             )
         rows.FeedDay.objects.bulk_create(

@@ -71,13 +71,13 @@ def test_evidence_is_marked_where_it_stands_and_a_field_lights_its_words(editor:
 
     hidden = page.locator("mark.m-killed", has_text="Thirteen")
     assert not hidden.is_visible()
-    page.click('[data-field="killed"] summary')
-    page.click('[data-field="killed"] [data-evidence]:has-text("Thirteen")')
+    page.click('.ledger tr:has-text("the provincial health department") [data-evidence]')
     assert hidden.is_visible()
     assert page.locator("mark.lit", has_text="Thirteen").count() == 1
     playwright.expect(hidden).to_be_in_viewport()
     assert page.locator('.field[data-field="killed"].lit').count() == 1
 
+    page.click('[role="tab"] >> nth=0')
     mark.click()
     assert page.locator('.field[data-field="when"].lit').count() == 1
 
@@ -185,13 +185,13 @@ def test_reading_confirming_and_rejecting_work_without_javascript(
     page.check('input[value="background"]')
     page.click("button.danger")
     seen.go("/candidate/kalam-flood")
-    assert "An old event" in page.inner_text(".history")
-    page.click("text=Undo")
+    assert "Background: an old event" in page.inner_text(".history")
+    page.click(".acts >> text=Undo")
     seen.go("/candidate/kalam-flood")
     page.click("text=Confirm")
     seen.go("/candidate/kalam-flood")
     assert page.inner_text(".head .state") == "confirmed"
-    page.click("text=Undo")
+    page.click(".acts >> text=Undo")
     page.context.close()
 
 
@@ -375,3 +375,120 @@ def test_axe_finds_no_barrier_where_an_operator_works(
         page.wait_for_selector("fieldset.choices")
         look("feeds found")
     page.context.close()
+
+
+# ------------------------------------------------------------------------------------------------- taking words
+
+
+def select(page: playwright.Page, selector: str, text: str) -> None:
+    """Select the words `text` in the visible element as a pointer does."""
+    page.evaluate(
+        """([selector, text]) => {
+          const home = [...document.querySelectorAll(selector)].find((e) => e.checkVisibility() && e.textContent.includes(text));
+          let at = home.textContent.indexOf(text);
+          const range = document.createRange();
+          const nodes = document.createTreeWalker(home, NodeFilter.SHOW_TEXT);
+          let left = at, open = false;
+          while (nodes.nextNode()) {
+            const size = nodes.currentNode.data.length;
+            if (!open && left < size) { range.setStart(nodes.currentNode, left); open = true; left += text.length; }
+            if (open && left <= size) { range.setEnd(nodes.currentNode, left); break; }
+            left -= size;
+          }
+          const selection = getSelection();
+          selection.removeAllRanges();
+          selection.addRange(range);
+          home.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+        }""",
+        [selector, text],
+    )
+    page.wait_for_selector("#taking:not([hidden])")
+
+
+def lit(page: playwright.Page) -> str:
+    return "".join(page.locator("mark.lit").all_inner_texts())
+
+
+def test_a_field_lights_its_words_and_words_light_their_field_while_pointed_at(editor: Desk) -> None:
+    page = editor.page
+    editor.go("/candidate/gwadar-camp")
+    page.hover('.field[data-field="injured"] dt')
+    assert "wounding at least 20 others" in lit(page)
+    assert "Gunmen" not in lit(page)
+    page.hover("mark.m-when")
+    assert page.locator(".field.lit").get_attribute("data-field") == "when"
+    page.hover(".head h1")
+    assert lit(page) == ""
+
+
+def test_sources_are_tabs_that_the_arrow_keys_go_through(editor: Desk) -> None:
+    page = editor.page
+    editor.go("/candidate/gwadar-camp")
+    tabs = page.locator('[role="tab"]')
+    assert tabs.count() == 4
+    tabs.first.focus()
+    editor.press("ArrowRight")
+    assert page.evaluate("document.activeElement.getAttribute('aria-selected')") == "true"
+    assert page.locator('.source-panel:visible [dir="rtl"]').first.is_visible()
+    editor.press("End")
+    assert page.locator(".source-panel:visible").count() == 1
+    assert "92 militants" in page.inner_text(".source-panel:visible")
+
+
+def test_words_selected_in_the_text_fill_the_correction_and_stay_its_source(editor: Desk) -> None:
+    page = editor.page
+    editor.go("/candidate/gwadar-camp")
+    select(page, ".text p", "at least 20 others")
+    editor.press("4")
+    page.wait_for_selector("#panel form.correct")
+    page.wait_for_selector('[data-taken="injured"]:not([hidden])')
+    assert [page.input_value(f"[name=injured_{part}]") for part in ("low", "best", "high")] == [
+        "20",
+        "20",
+        "",
+    ]
+
+    page.click('[role="tab"] >> nth=1')
+    select(page, ".text p", "12 مزدور")
+    page.click('[data-take="killed"]')
+    page.wait_for_selector('[data-taken="killed"]:not([hidden])')
+    assert page.input_value("[name=killed_best]") == "12"
+    assert page.inner_text('[data-taken="killed"] q') == "12 مزدور"
+
+    page.click("text=Save and confirm >> nth=0")
+    page.wait_for_selector(".toast")
+    editor.go("/candidate/gwadar-camp")
+    page.click('.history a:has-text("12 مزدور")')
+    assert "12" in lit(page)
+    playwright.expect(page.locator("mark.lit").first).to_be_in_viewport()
+    editor.press("u")
+    page.wait_for_selector("text=Took the last decision back")
+
+
+def test_an_actor_is_taken_by_keys_alone_from_the_words_to_the_list(editor: Desk) -> None:
+    page = editor.page
+    editor.go("/candidate/mastung-post")
+    for _ in range(9):
+        editor.press("n")
+        if page.evaluate("getSelection().toString()") == "policemen":
+            break
+    editor.press("Enter")
+    page.wait_for_selector("#taking:not([hidden])")
+    editor.press("2")
+    page.wait_for_selector('[data-taken="actor"]:not([hidden])')
+    assert page.locator('[name="actor_name"]').nth(1).input_value() == "Police Forces of Pakistan"
+
+    page.locator('[name="actor_name"]').nth(2).fill("milit")
+    page.wait_for_selector('[role="option"]')
+    editor.press("ArrowDown")
+    option = page.locator('[role="option"][aria-selected="true"]')
+    name = option.inner_text()
+    assert page.locator('[name="actor_name"]').nth(2).get_attribute(
+        "aria-activedescendant"
+    ) == option.get_attribute("id")
+    editor.press("Enter")
+    taken = page.locator('[name="actor_name"]').nth(2).input_value()
+    assert taken
+    assert name.startswith(taken)
+    assert page.locator(".actor-row").nth(2).locator('[name="actor_id"]').input_value()
+    assert page.locator('[role="option"]:visible').count() == 0

@@ -69,13 +69,13 @@ def test_a_rejected_one_is_told_apart_with_its_reason(apart: Pipeline) -> None:
         Verdict.REJECT,
         user=editor(),
         expected_revision=0,
-        reason="old-event: of May",
+        reason="background: of May",
         now=apart.clock.now(),
     )
     found = known_candidates(second)
     assert first.key not in [known.row.key for known in found.standing]
     (refused,) = found.rejected
-    assert (refused.row.key, refused.rejected_because) == (first.key, "old-event: of May")
+    assert (refused.row.key, refused.rejected_because) == (first.key, "background: of May")
 
 
 def test_what_was_merged_is_not_shown_and_a_merged_one_leads_to_its_home(apart: Pipeline) -> None:

@@ -21,6 +21,8 @@ Counted = Mapping[Unit, int]
 """Units that say the same are kept once, with how many there are."""
 
 RESAMPLES = 400
+LEAST_FOR_INTERVAL = 10
+"""With fewer readings a draw of them says nothing of how sure a figure is."""
 SEED = 1960  # any number: the same readings give the same interval
 
 
@@ -124,7 +126,9 @@ def _middle(figures: list[float]) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class FieldAgreement:
-    """Agreement on one field. `n`: units that both answered; `same`: how many of those equal to the letter."""
+    """Agreement on one field. `n`: units that both answered; `same`: how many of those equal to the letter. There is no
+    interval below LEAST_FOR_INTERVAL.
+    """
 
     field: str
     level: Level
@@ -140,15 +144,17 @@ def field_agreement(field: str, level: Level, pairs: Sequence[Unit]) -> FieldAgr
     """Both measures for one field; kappa takes values as names, alpha by their `level`."""
     units = Counter(pairs)
     both = {unit: n for unit, n in units.items() if None not in unit}
+    total = sum(both.values())
 
     def alpha(drawn: Counted) -> float | None:
         return krippendorffs_alpha(drawn, level)
 
-    kappa_interval, alpha_interval = interval_of(both, (cohens_kappa, alpha))
+    enough = total >= LEAST_FOR_INTERVAL
+    kappa_interval, alpha_interval = interval_of(both, (cohens_kappa, alpha)) if enough else (None, None)
     return FieldAgreement(
         field,
         level,
-        n=sum(both.values()),
+        n=total,
         same=sum(n for (one, other), n in both.items() if one == other),
         kappa=cohens_kappa(units),
         kappa_interval=kappa_interval,

@@ -170,9 +170,9 @@ class Name:
     country: str
 
 
-def names_of(ids: Sequence[int]) -> dict[int, Name]:
+def names_of(ids: Sequence[int], shown: Shown = _everything) -> dict[int, Name]:
     """By row."""
-    found = rows.Candidate.objects.filter(pk__in=ids).values_list("pk", "key", "title", "country_code")
+    found = shown(rows.Candidate.objects.filter(pk__in=ids)).values_list("pk", "key", "title", "country_code")
     return {pk: Name(*said) for pk, *said in found}
 
 
@@ -186,12 +186,10 @@ class Line:
     place_name: str
 
 
-def lines_of(ids: Sequence[int]) -> list[Line]:
+def lines_of(ids: Sequence[int], shown: Shown = _everything) -> list[Line]:
     """By row, in this order."""
-    found = {
-        pk: Line(*said)
-        for pk, *said in rows.Candidate.objects.filter(pk__in=ids).values_list("pk", *_OF_LINE)
-    }
+    candidates = shown(rows.Candidate.objects.filter(pk__in=ids))
+    found = {pk: Line(*said) for pk, *said in candidates.values_list("pk", *_OF_LINE)}
     return [found[pk] for pk in ids if pk in found]
 
 

@@ -19,6 +19,7 @@ from dateline.store.queue_conditions import Condition, Sql, by_mark, conditions_
 from dateline.store.queue_index import EVERY, PAST, STANDS, TOP, UPDATE, Mark
 
 FEW = 20_000
+VERY_FEW = 2_000
 COUNTED = 1_000
 """Counts go so far, and one beyond: 1,001 means "more than 1,000"."""
 
@@ -138,13 +139,23 @@ def walks_of(filters: Sequence[QueueFilter]) -> list[Walk | None]:
     """How to go through what matches each; None where nothing can. One query, none where no filter has a choice."""
     asked = [(wanted, conditions_of(wanted), stands_of(wanted.tab)) for wanted in filters]
     counts = [
-        Walk(c, (), stands).size()
+        _size_of(c, conditions, stands)
         for _, conditions, stands in asked
         if conditions and not _is_plain(conditions)
         for c in conditions
     ]
     ((*numbers,),) = _run(Sql("SELECT") + joined(counts, ", ")) if counts else [()]
     return [_walk(wanted, conditions, stands, numbers) for wanted, conditions, stands in asked]
+
+
+def _size_of(condition: Condition, conditions: Sequence[Condition], stands: tuple[int, ...]) -> Sql:
+    """To one beyond `FEW`. Words are not counted where another condition finds very few: counting them gathers them all."""
+    size = Walk(condition, (), stands).size()
+    others = [Walk(c, (), stands).number(VERY_FEW) for c in conditions if c.size is None]
+    if condition.size is None or not others:
+        return size
+    few = joined([other + Sql("<= %s", (VERY_FEW,)) for other in others], " OR ")
+    return Sql("(CASE WHEN") + few + Sql("THEN %s ELSE", (FEW + 1,)) + size + Sql("END)")
 
 
 def _is_plain(conditions: Sequence[Condition]) -> bool:

@@ -133,8 +133,11 @@ def test_more_readings_make_the_interval_narrower() -> None:
 
 
 def test_a_field_tells_how_many_answered_and_how_many_alike() -> None:
-    found = field_agreement("killed", "ratio", [(3, 3), (3, 4), (10, 10), (None, 2), (0, 0)])
-    assert (found.n, found.same) == (4, 3)
+    pairs = [(3, 3), (3, 4), (10, 10), (None, 2), (0, 0)]
+    few = field_agreement("killed", "ratio", pairs)
+    assert (few.n, few.same, few.alpha_interval, few.kappa_interval) == (4, 3, None, None)
+    found = field_agreement("killed", "ratio", pairs * 3)
+    assert (found.n, found.same) == (12, 9)
     assert found.alpha is not None
     assert found.alpha_interval is not None
     assert found.alpha_interval[0] <= found.alpha <= found.alpha_interval[1]

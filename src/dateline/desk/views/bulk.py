@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -21,6 +22,7 @@ from dateline.review.transitions import REJECT_REASONS
 from dateline.store import queue
 from dateline.store.bulk_decisions import MOST_AT_ONCE, decide_many
 from dateline.store.queue_match import page_of, walk_of
+from dateline.store.second_readings import visible_to
 
 ACTS = ("reject", "assign")
 SHOWN_REFUSALS = 5
@@ -49,7 +51,8 @@ def bulk_view(request: HttpRequest) -> HttpResponse:
     if request.POST.get("sure") == "1":
         return _reject(request, wanted)
     if request.POST.get("all") == "1":
-        lines = queue.lines_of([cursor.id for cursor in page_of(walk_of(wanted), MOST_AT_ONCE)])
+        ids = [cursor.id for cursor in page_of(walk_of(wanted), MOST_AT_ONCE)]
+        lines = queue.lines_of(ids, partial(visible_to, request.user))
     else:
         lines = queue.lines_by_key([key for key, _revision in _chosen(request)])
     if not lines:

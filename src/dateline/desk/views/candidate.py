@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from dateline.desk import facts, papers, placing, present, story_page
@@ -32,6 +33,10 @@ from dateline.store import models as rows
 from dateline.store import queue, second_readings
 from dateline.store.candidate_file import CandidateFile, candidate_file, linkable_of
 from dateline.store.redirects import resolve
+
+AHEAD_SECONDS = 60
+"""How long a page that was fetched ahead may be shown as it is. If it is older than what stands, its first heartbeat says
+so (`presence`), and nothing is decided on it (revision)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,10 @@ def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
     elif context["panel"] in ("duplicate", "reports", "part"):
         context["report_lines"] = placing.report_lines(context["file"])
         context |= similar_context(context["row"], request.GET.get("near", "")[:200].replace("\x00", ""))
-    return render(request, "desk/candidate.html", context)
+    answer = render(request, "desk/candidate.html", context)
+    if is_prefetch(request):
+        patch_cache_control(answer, private=True, max_age=AHEAD_SECONDS)
+    return answer
 
 
 def similar_context(row: rows.Candidate, text: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ TAB_WORDS = {
     "past": gettext_lazy("from the past"),
     "all": gettext_lazy("all"),
 }
-MAPPED = 20_000  # candidates, the best
+MAPPED = 5_000  # candidates, the best
 MOST_SPOTS = 1_500
 BORDERS = 8  # countries whose provinces the map draws
 # Degrees a cell is wide at zoom 0: some fifty pixels.
@@ -269,20 +269,21 @@ def _seen(request: HttpRequest, what: EventFilter) -> EventFilter:
 @require_GET
 @allow(VIEWER)
 def spots_view(request: HttpRequest) -> JsonResponse:
-    """`/queue/map.json`: the filter's, with `zoom` and `seen` (a box): `{"spots": [[latitude, longitude, number, key,
-    title], ...], "countries": those that most lie in, "whole": false where some were left out}`; key and title are the best
-    one's.
+    """`/queue/map.json`: with `zoom` and `seen` (a box). `{"spots": [[latitude, longitude, number, key, title],
+    ...], "countries": those that most lie in, "cell": degrees, "whole": false where some were left out}`; key and title
+    are the best one's.
     """
     wanted = QueueFilter.read(request.GET.dict())
     given = request.GET.get("zoom", "")
     zoom = min(DEEPEST_ZOOM, int(given)) if given.isascii() and given.isdigit() and len(given) < 3 else 2
+    cell = WHOLE_CELL / 2**zoom
     spots = spots_of(
         walk_of(replace(wanted, what=_seen(request, wanted.what))),
-        cell=WHOLE_CELL / 2**zoom,
+        cell=cell,
         most_candidates=MAPPED,
         most_spots=MOST_SPOTS,
     )
-    named = queue.names_of([spot.best for spot in spots])
+    named = queue.names_of([spot.best for spot in spots], partial(visible_to, request.user))
     countries = Counter(named[s.best].country for s in spots if s.best in named)
     return JsonResponse(
         {
@@ -298,6 +299,7 @@ def spots_view(request: HttpRequest) -> JsonResponse:
                 if s.best in named
             ],
             "countries": [code for code, _number in countries.most_common(BORDERS) if code],
+            "cell": round(cell, 5),
             "whole": len(spots) < MOST_SPOTS and sum(s.number for s in spots) < MAPPED,
         }
     )

@@ -122,8 +122,12 @@
       }
     }
   });
+  // what moves under a pointer that rests (a page that scrolls to its words) points at nothing
+  let rested = "";
+  document.addEventListener("pointerdown", (event) => { rested = `${event.screenX} ${event.screenY}`; });
   document.addEventListener("pointerover", (event) => {
-    if (event.pointerType === "touch" || event.buttons) return;
+    if (event.pointerType === "touch" || event.buttons || rested === `${event.screenX} ${event.screenY}`) return;
+    rested = "";
     const target = event.target.closest?.("[data-evidence], mark[data-fields], .side [data-field]");
     if (!target) {
       if (papers.classList.contains("lighting")) restore();

@@ -76,11 +76,11 @@
       const answer = await fetch(url);
       if (!answer.ok) throw new Error(String(answer.status));
       const found = await answer.json();
-      if (mine === asked) return draw(found);
+      if (mine === asked) return { found: draw(found), cell: found.cell };
     } catch {
       if (mine === asked) status.textContent = status.dataset.failed;
     }
-    return [];
+    return { found: [], cell: 0 };
   };
   const seenNow = () => {
     const bounds = map.getBounds().pad(0.25);
@@ -90,11 +90,24 @@
 
   map.setView([25, 40], 2);
   if (box) map.fitBounds(corners(box), { padding: [20, 20], animate: false });
-  load("").then((found) => {
-    const places = found.map(([latitude, longitude]) => [latitude, longitude]);
+  // a heap's candidates lie anywhere in its cell: first all of the cells come into view, then what is seen of them there
+  const fit = (found, cell) => {
+    const places = found.flatMap(([latitude, longitude, count]) => {
+      const round = count > 1 ? cell / 2 : 0;
+      return [[latitude - round, longitude - round], [latitude + round, longitude + round]];
+    });
     if (places.length && !box) map.fitBounds(places, { padding: [40, 40], maxZoom: 6, animate: false });
+  };
+  const begin = async () => {
+    for (let turn = 0; turn < 2; turn += 1) {
+      const { found, cell } = await load(turn ? seenNow() : "");
+      fit(found, cell);
+    }
+    await load(seenNow());
+    holder.dataset.ready = "yes";
     map.on("moveend", () => load(seenNow()));
-  });
+  };
+  begin();
 
   // ------------------------------------------------------------------------------------------ drawing a box
   const button = document.querySelector("[data-draw]");

@@ -140,8 +140,14 @@
   const opened = () =>
     form()
       ? Promise.resolve(form())
-      : new Promise((done) => {
-          document.addEventListener("htmx:afterSettle", () => done(form()), { once: true });
+      : new Promise((done, failed) => {
+          const settled = () => {
+            if (!form()) return; // another part of the page came first
+            document.removeEventListener("htmx:afterSettle", settled);
+            done(form());
+          };
+          document.addEventListener("htmx:afterSettle", settled);
+          setTimeout(failed, 15_000);
           htmx.ajax("GET", location.pathname + bar.dataset.panel, { select: "#panel", target: "#panel", swap: "outerHTML" });
         });
   const read = async (as, now) => {
@@ -175,7 +181,6 @@
     } catch {
       return say(bar.dataset.failed);
     }
-    if (!panel) return;
     if (answer.problem) {
       say(answer.problem);
       return;
