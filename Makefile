@@ -6,14 +6,15 @@ STAMP := $(VENV)/.installed
 # pytest's closing line has to be the last thing seen of each run
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help setup run test check bench screenshot system format clean
+.PHONY: help setup run test check bench screenshot messages system format clean
 
 help:
 	@echo "make run      set up and start everything: Prefect, schedules, desk (Ctrl-C stops)"
 	@echo "make test     set up and run every test"
 	@echo "make check    ruff, mypy, import contracts, unit tests"
 	@echo "make bench    print accuracy and speed"
-	@echo "make screenshot   take the README's pictures anew"
+	@echo "make messages   bring the translations up to date"
+	@echo "make screenshot   take the pictures of the README and the guides anew"
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed, this is %d.%d; name another one with make PYTHON=..." % v)'
@@ -21,6 +22,9 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,fr]'
 	@touch $(STAMP)
+
+messages: setup
+	$(BIN)/python tools/messages.py
 
 setup: $(STAMP)
 

@@ -1,104 +1,123 @@
-"""Takes the pictures of the README: a candidate's page and the queue, from a running desk.
+"""Takes every picture of the README and the guides anew, from a desk of its own with the story of tests/desk_story.py.
 
-    python bench/screenshot.py                                  # a desk of its own, with the story of
-    tests/desk_story.py DATELINE_PASSWORD=... python bench/screenshot.py --url http://127.0.0.1:8000 --user
-    editor
+    python -m bench.screenshot            # all of them
+    python -m bench.screenshot queue tour # those named
 
-Writes docs/screenshot.png and docs/queue.png; needs Chromium and playwright.
+Writes docs/*.png; needs Chromium and playwright, and a font with Urdu letters.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
-import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from contextlib import closing
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
-from playwright.sync_api import sync_playwright
+import django
+from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+ZONE = "Asia/Karachi"
+GWADAR = "/candidate/gwadar-camp"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--url", help="address of a running desk")
-    parser.add_argument("--user", default="amina")
-    parser.add_argument("--out", type=Path, default=ROOT / "docs")
-    parser.add_argument("--dark", action="store_true")
-    parser.add_argument("--width", type=int, default=1280)
-    parser.add_argument("--height", type=int, default=900)
-    options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    if options.url:
-        password = os.environ.get("DATELINE_PASSWORD") or sys.exit("Give the password as DATELINE_PASSWORD.")
-        take(options.url.rstrip("/"), password, options)
-        return
+def nothing(page: Page) -> None:
+    """The page as it opens."""
+
+
+def map_drawn(page: Page) -> None:
+    page.wait_for_selector('#map[data-drawn="yes"]')
+
+
+def keys_listed(page: Page) -> None:
+    page.keyboard.press("?")
+    page.wait_for_selector("#help[open]")
+
+
+def toured(page: Page) -> None:
+    page.click("main button[name=step]")
+    page.wait_for_selector(".tour")
+    page.click(".tour button.primary")
+    page.wait_for_selector(".tour")
+
+
+def display_open(page: Page) -> None:
+    page.click("[data-menu] summary")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """docs/<name>.png: what is done on a page before it is taken."""
+
+    name: str
+    path: str
+    act: Callable[[Page], None] = nothing
+    user: str = "amina"
+    width: int = 1280
+    height: int = 900
+    language: str = "en-gb"
+    theme: str = "light"
+
+
+PICTURES = (
+    Picture("queue", "/"),
+    Picture("screenshot", GWADAR, map_drawn),
+    Picture("queue-dark", "/", display_open, theme="dark", height=700),
+    Picture("candidate-urdu", GWADAR, map_drawn, language="ur"),
+    Picture("correct", f"{GWADAR}?panel=correct", map_drawn),
+    Picture("phone", "/", width=390, height=844),
+    Picture("keys", GWADAR, keys_listed, height=760),
+    Picture("tour", "/tour", toured, height=760),
+    Picture("update", "/candidate/mastung-post", map_drawn, height=760),
+    Picture("incident", "/incidents", height=520),
+    Picture("overview", "/overview", height=760),
+    Picture("changes", "/changes", height=520),
+    Picture("sources", "/sources", user="omar", height=760),
+)
+
+
+def main(names: list[str]) -> None:
     sys.path.insert(0, str(ROOT / "tests"))
-    with tempfile.TemporaryDirectory(prefix="dateline-screenshot-") as home:
-        with closing(socket.socket()) as s:
-            s.bind(("127.0.0.1", 0))
-            port = s.getsockname()[1]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
-        server = subprocess.Popen(
-            [sys.executable, str(ROOT / "tests/browser/serve_desk.py"), home, str(port)],
-            cwd=home,
-            env=environment,
-        )
-        try:
-            url = f"http://127.0.0.1:{port}"
-            wait_for(f"{url}/login/")
-            take(url, "correct horse battery", options)
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+    # the tests' helpers import the models, and Django's settings make a data folder
+    os.environ |= {"DATELINE_HOME": tempfile.mkdtemp(), "DJANGO_SETTINGS_MODULE": "dateline.site.settings"}
+    django.setup()
+    from builders import PASSWORD
+    from desk_browser import CHROMIUM, FLAGS, served_desk
 
-
-def wait_for(address: str) -> None:
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(address, timeout=2)
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.25)
-        else:
-            return
-    sys.exit(f"{address} does not answer.")
-
-
-def take(url: str, password: str, options: argparse.Namespace) -> None:
-    chromium = (
-        os.environ.get("CHROMIUM") or shutil.which("chromium") or sys.exit("Chromium is not installed.")
-    )
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_context(
-            viewport={"width": options.width, "height": options.height},
-            color_scheme="dark" if options.dark else "light",
-            locale="en-GB",
-        ).new_page()
-        page.goto(f"{url}/login/")
-        page.fill("#id_username", options.user)
-        page.fill("#id_password", password)
-        page.click("button.primary")
-        page.wait_for_selector("[data-card]")
-        page.screenshot(path=options.out / "queue.png")
-        page.click("[data-open]")
-        page.wait_for_selector('#map[data-drawn="yes"]')
-        page.screenshot(path=options.out / "screenshot.png")
+    wanted = [picture for picture in PICTURES if not names or picture.name in names]
+    with (
+        tempfile.TemporaryDirectory(prefix="dateline-screenshot-") as folder,
+        served_desk(Path(folder), "decided") as address,
+        sync_playwright() as p,
+    ):
+        browser = p.chromium.launch(executable_path=CHROMIUM or None, args=FLAGS)
+        for picture in wanted:
+            context = browser.new_context(
+                viewport={"width": picture.width, "height": picture.height},
+                color_scheme="light",
+                locale="en-GB",
+                timezone_id=ZONE,
+                reduced_motion="reduce",
+            )
+            page = context.new_page()
+            page.goto(f"{address}/login/")
+            page.fill("#id_username", picture.user)
+            page.fill("#id_password", PASSWORD)
+            page.click(".login button.primary")
+            page.wait_for_load_state()
+            look = {"language": picture.language, "theme": picture.theme, "tour": "done"}
+            context.add_cookies([{"name": "dateline_preferences", "value": urlencode(look), "url": address}])
+            page.goto(address + picture.path)
+            picture.act(page)
+            file = ROOT / "docs" / f"{picture.name}.png"
+            page.screenshot(path=file)
+            context.close()
+            print(file.relative_to(ROOT))
         browser.close()
-    for name in ("screenshot.png", "queue.png"):
-        print(options.out / name)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

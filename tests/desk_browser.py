@@ -50,7 +50,8 @@ def free_port() -> int:
 def served_desk(folder: Path, *more: str) -> Iterator[str]:
     """Address of a running desk with the story of `desk_story`, in a data folder under `folder`.
 
-    `more`: "decided", where some of it is; "incidents": the story of `incident_story` instead.
+    `more`: "decided", where some of it is; "incidents": the story of `incident_story` instead;
+    "morning": that of `session_story`.
     """
     port = free_port()
     log = (folder / "server.log").open("wb")

@@ -185,7 +185,7 @@ def test_reading_confirming_and_rejecting_work_without_javascript(
     page.check('input[value="background"]')
     page.click("button.danger")
     seen.go("/candidate/kalam-flood")
-    assert "an old event" in page.inner_text(".history")
+    assert "Background: an old event" in page.inner_text(".history")
     page.click(".acts >> text=Undo")
     seen.go("/candidate/kalam-flood")
     page.click("text=Confirm")

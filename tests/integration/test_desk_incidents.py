@@ -7,14 +7,17 @@ import html
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from builders import make_user
+from builders import make_candidate, make_user
 from dateline.model import Verdict
+from dateline.review.incident import public_id
 from dateline.store import models as rows
 from dateline.store.decisions import decide
 from incident_story import BEGAN, GWADAR, KALAM, LAHORE, MASTUNG, NUSHKI, WIDE, decided_story, many_incidents
@@ -62,6 +65,9 @@ def test_a_field_names_its_words_their_source_and_the_way_to_both(viewer: Client
     assert '<q dir="auto" lang="ur">' in shown
     assert 'href="https://example.org/story' in shown
     assert 'id="source-1"' in shown
+    ledger = shown.split('id="h-ledger"')[1].split("</table>")[0]
+    assert ledger.count('class="swatch m-killed"') == 6
+    assert '<tr class="superseded"><td><span class="swatch m-killed"' in ledger
 
 
 def test_every_way_to_the_candidate_s_page_leads_to_marked_words(viewer: Client) -> None:
@@ -238,3 +244,28 @@ def test_the_overview_has_a_period_of_its_own_where_none_is_chosen(
 ) -> None:
     """The story's last incident is of February 2026: longer ago than half a year, so the half year before it."""
     assert period in words(page(viewer, f"/overview?{query}"))
+
+
+def test_a_second_reader_is_not_told_what_the_first_one_confirmed(
+    bilal: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = settings.CONFIGURATION
+    values = {**own.values, "review.second_share": 1.0, "review.second_types": ()}
+    monkeypatch.setattr(settings, "CONFIGURATION", replace(own, values=values))
+    make_candidate("c1")
+    decide("c1", Verdict.CONFIRM, user=bilal, expected_revision=0, now=BEGAN)
+    new = public_id("c1")
+    for name, role, told in (
+        ("sana", "editor", False),
+        ("rania", "viewer", True),
+        ("noor", "chief-editor", True),
+    ):
+        client = Client()
+        client.force_login(make_user(name, role))
+        assert (new in page(client, "/incidents"), new in page(client, "/incidents/map")) == (told, told)
+        marks = json.loads(page(client, "/incidents/map.json?zoom=16"))["cells"]
+        assert sum(mark["n"] for mark in marks) == 4 + told
+        for address in (f"/incidents/{new}", f"/incidents/{new}.json"):
+            answer = client.get(address)
+            assert answer.status_code == (200 if told else 302)
+            assert told or answer["Location"] == "/candidate/c1"

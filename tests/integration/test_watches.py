@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -526,3 +528,32 @@ def test_the_command_line_exports_a_watch_and_refuses_one_that_is_not_there() ->
     assert "confirmed incidents: West" in run.stdout
     gone = CliRunner().invoke(app, ["export", "--watch", "nowhere"])
     assert isinstance(gone.exception, NotFound)
+
+
+# ---------------------------------------------------------------------------------------------------- at once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_candidate_that_is_saved_while_its_watch_changes_goes_by_what_the_watch_is_after_all() -> None:
+    save(a_watch("west", IR))
+    saved, changing = threading.Event(), threading.Event()
+
+    def save_slowly() -> None:
+        try:
+            with transaction.atomic():
+                make_candidate("c1")
+                saved.set()
+                assert changing.wait(30)
+                # the other one gets as far as it can before this is committed
+                time.sleep(0.3)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=save_slowly)
+    thread.start()
+    assert saved.wait(30)
+    changing.set()
+    save(a_watch("west", PK))
+    thread.join(30)
+    assert held("west") == {"c1"}
+    all_as_it_should_be()

@@ -89,6 +89,10 @@ class FieldLine:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
+    """One party's figure. `field`: the desk's, which has its colour; `cumulative`: a running total."""
+
+    field: str
+    cumulative: bool
     figure: present.Figure
     source: SourceLine | None
     desk: str
@@ -242,7 +246,15 @@ def ledger_of(record: Record, where: Where) -> tuple[LedgerLine, ...]:
         article = where.reports.get(figure.report_key)
         name = figure.category if figure.category in FIELDS else "toll"
         desk = where.desk_link(article, name, casualty, str(casualty.get("field") or "text"))
-        lines.append(LedgerLine(figure, where.by_url.get(article.url) if article else None, desk))
+        lines.append(
+            LedgerLine(
+                name,
+                bool(casualty.get("cumulative")),
+                figure,
+                where.by_url.get(article.url) if article else None,
+                desk,
+            )
+        )
     lines.sort(
         key=lambda one: (
             CATEGORIES.index(one.figure.category) if one.figure.category in CATEGORIES else len(CATEGORIES),

@@ -112,7 +112,7 @@ def range_text(figure: Record | None) -> str:
             return low
         if best is not None and best not in (low, high):
             return _("%(low)s–%(high)s, best %(best)s") % numbers
-        return f"{low}–{high}"
+        return _("%(low)s–%(high)s") % numbers
     if low is not None:
         if best is not None and best != low:
             return _("%(low)s or more, best %(best)s") % numbers

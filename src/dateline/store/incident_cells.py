@@ -13,7 +13,7 @@ from django.db.models import Avg, Count, F, Max, Min
 from dateline.review.filters import Box
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
-from dateline.store.incident_lines import WORLD, inside, map_point, matching
+from dateline.store.incident_lines import WORLD, Shown, as_it_is, inside, map_point, matching
 
 SQUARE = 6
 """Bits of a map's pixels that make a square of the grid: 2**6 = 64 pixels."""
@@ -48,11 +48,11 @@ class Alone:
 
 
 def cells(
-    wanted: IncidentFilter, view: Box, zoom: int, most: int = MOST_CELLS
+    wanted: IncidentFilter, view: Box, zoom: int, most: int = MOST_CELLS, *, shown: Shown = as_it_is
 ) -> tuple[tuple[Cell, Alone | None], ...]:
     """What the map shows of `view` at `zoom`, the fullest first; of more than `most` squares the fullest. Two queries."""
     shift = max(0, WORLD - TILE - zoom)
-    found = matching(wanted).filter(inside(view), x__isnull=False)
+    found = shown(matching(wanted)).filter(inside(view), x__isnull=False)
     grouped = (
         found.annotate(column=F("x").bitrightshift(shift + SQUARE), row=F("y").bitrightshift(shift + SQUARE))
         .order_by()

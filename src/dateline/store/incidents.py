@@ -8,7 +8,6 @@ from typing import Any
 
 from dateline.model import Candidate, Decision, Incident
 from dateline.records import report_from_record
-from dateline.review.filters import NO_WATCH
 from dateline.review.incident import (
     ReportText,
     derive_incident,
@@ -98,7 +97,6 @@ def confirmed_incidents(
     confirmed_since: datetime | None = None,
     countries: Sequence[str] = (),
     event_types: Sequence[str] = (),
-    watch: str = "",
     wanted: IncidentFilter | None = None,
     newest_first: bool = False,
     limit: int | None = None,
@@ -106,9 +104,8 @@ def confirmed_incidents(
     """All incidents that stand, in order of their day (`newest_first`: of their confirmation). Streams.
 
     `date_from`, `date_to` are about the day it began, both inclusive; an incident without a day passes
-    neither. `countries`: ISO alpha-2; `event_types`: names of the vocabulary; empty means all. `watch`: a
-    watch's id, or `review.filters.NO_WATCH` for those that are in none. `wanted`: as the desk's pages filter, beside
-    the others.
+    neither. `countries`: ISO alpha-2; `event_types`: names of the vocabulary; empty means all. `wanted`: as the
+    desk's pages filter, a watch among it, beside the others.
     """
     filters: dict[str, Any] = {"withdrawn_at": None}
     if date_from is not None:
@@ -121,8 +118,6 @@ def confirmed_incidents(
         filters["country_code__in"] = [c.upper() for c in countries]
     if event_types:
         filters["event_type__in"] = list(event_types)
-    if watch:
-        filters["candidate__watch_matches__watch"] = None if watch == NO_WATCH else watch
     if wanted is not None:
         filters["pk__in"] = matching(wanted).values("pk")
     order = ("-confirmed_at", "-pk") if newest_first else ("date_start", "pk")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -24,7 +25,8 @@ from dateline.review.incident_filter import IncidentFilter
 from dateline.store import incident_counts
 from dateline.store import incidents as confirmed
 from dateline.store import models as rows
-from dateline.store.incident_lines import After, incident_page
+from dateline.store.incident_lines import After, Shown, incident_page
+from dateline.store.second_readings import is_blind, visible_to
 
 PARCEL = 32_000  # bytes
 ROW_FORMATS = ("json", *FORMATS)
@@ -54,12 +56,17 @@ def line_of(row: rows.Incident) -> dict[str, Any]:
     }
 
 
+def seen_by(request: HttpRequest) -> Shown:
+    """Takes out the incidents of which the reader may be asked for a second, independent answer."""
+    return partial(visible_to, request.user, candidate="candidate_id")
+
+
 @require_GET
 @allow(VIEWER)
 def incidents_view(request: HttpRequest) -> HttpResponse:
     """`/incidents`: latest day first, fifty a page; `after`: where the page begins."""
     wanted = IncidentFilter.read(request.GET.dict())
-    page = incident_page(wanted, After.read(request.GET.get("after", "")))
+    page = incident_page(wanted, After.read(request.GET.get("after", "")), shown=seen_by(request))
     context = form_context(wanted, incident_counts.places_of_incidents()) | {
         "lines": [line_of(row) for row in page.rows],
         "number": incident_counts.extent(wanted).number,
@@ -127,9 +134,11 @@ def row_view(
     request: HttpRequest, public_id: str, export_format: str
 ) -> HttpResponse | StreamingHttpResponse:
     """`/incidents/<public id>.<format>`: that incident alone; 410 where it was withdrawn or merged into another."""
-    row = rows.Incident.objects.filter(public_id=public_id.upper()).first()
+    row = rows.Incident.objects.select_related("candidate").filter(public_id=public_id.upper()).first()
     if row is None or export_format not in ROW_FORMATS:
         raise Http404(f"There is no {public_id}.{export_format}.")
+    if is_blind(request.user, row.candidate):
+        return redirect("candidate", key=row.candidate.key)
     if row.withdrawn_at is not None:
         said = _("%(id)s was withdrawn. Its page says when and why: %(address)s") % {
             "id": row.public_id,

@@ -20,6 +20,7 @@ from dateline.review.incident import incident_from_record, incident_record
 from dateline.review.incident_versions import Version, versions
 from dateline.store import models as rows
 from dateline.store.incident_file import IncidentFile, find_incident, incident_file, leads_to
+from dateline.store.second_readings import is_blind
 
 
 @require_GET
@@ -36,6 +37,8 @@ def incident_view(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404(str(e)) from e
     if public_id != row.public_id:
         return redirect("incident", public_id=row.public_id)
+    if is_blind(request.user, row.candidate):
+        return redirect("candidate", key=row.candidate.key)  # which shows it without any answer
     if "own" not in request.GET and (home := leads_to(row)) is not None and home.public_id:
         address = reverse("incident", args=[home.public_id])
         return redirect(f"{address}?merged={row.public_id}")
@@ -105,7 +108,7 @@ def _context(
         ],
         "umbrella": file.umbrella,
         "parts": file.parts,
-        "linked": file.linked,
+        "linked": [other for other in file.linked if other not in (file.umbrella, *file.parts)],
         "history": history(file.decision_rows, file.elsewhere),
         "versions": {line.revision: line for line in lines},
         "shown": next(

@@ -15,7 +15,7 @@ from dateline.desk.incident_filters import form_context
 from dateline.desk.periods import steps
 from dateline.desk.present import type_class
 from dateline.desk.timeline import timeline_of
-from dateline.desk.views.browse import line_of
+from dateline.desk.views.browse import line_of, seen_by
 from dateline.desk.words import as_day, days_text, place_text, range_text
 from dateline.publish.export import FORMATS
 from dateline.review.filters import Box
@@ -37,7 +37,7 @@ def map_view(request: HttpRequest) -> HttpResponse:
     always = wanted.between(None, None)
     extent = incident_counts.extent(always)
     within = incident_counts.extent(wanted) if wanted != always else extent
-    page = incident_page(wanted, After.read(request.GET.get("after", "")), LIST_SIZE)
+    page = incident_page(wanted, After.read(request.GET.get("after", "")), LIST_SIZE, shown=seen_by(request))
     timeline = None
     if extent.first_day and extent.last_day:
         bars = steps(extent.first_day, extent.last_day)
@@ -63,9 +63,8 @@ def map_data_view(request: HttpRequest) -> JsonResponse:
     wanted = IncidentFilter.read(request.GET.dict())
     view = Box.read(request.GET.get("view", "")) or EVERYWHERE
     zoom = request.GET.get("zoom", "")
-    found = cells(
-        wanted, view, min(DEEPEST, int(zoom)) if zoom.isascii() and zoom.isdigit() and len(zoom) < 4 else 2
-    )
+    near = min(DEEPEST, int(zoom)) if zoom.isascii() and zoom.isdigit() and len(zoom) < 4 else 2
+    found = cells(wanted, view, near, shown=seen_by(request))
     return JsonResponse({"cells": [_cell(cell, alone) for cell, alone in found]})
 
 

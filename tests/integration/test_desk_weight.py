@@ -1,0 +1,36 @@
+"""How heavy a page is on the wire: what a browser without a cache fetches to show it, compressed as the server sends it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from builders import make_user
+from desk_story import many_candidates
+
+pytestmark = pytest.mark.django_db
+
+KILOBYTE = 1024
+LIMIT = 150 * KILOBYTE
+
+
+def sent(client: Client, path: str) -> bytes:
+    answer = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200, path
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
+
+
+@pytest.mark.parametrize("language", ["en-gb", "ur"])
+def test_the_queue_is_under_150_kilobytes(language: str) -> None:
+    many_candidates(30)
+    client = Client()
+    client.force_login(make_user("amina", "editor"))
+    client.post("/preferences", {"language": language})
+    html = client.get("/").content.decode()
+    assert html.count(" data-card ") >= 20
+    parts = sorted(set(re.findall(r'<(?:script|link)\b[^>]*? (?:src|href)="(/static/[^"]+)"', html)))
+    assert {"/static/desk/desk.css", "/static/desk/page.js"} <= set(parts)
+    sizes = {path: len(sent(client, path)) for path in ("/", *parts)}
+    assert sum(sizes.values()) < LIMIT, sizes
