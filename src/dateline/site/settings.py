@@ -119,6 +119,7 @@ MIDDLEWARE = [
     # cannot send along answer BREACH (docs/adr/025).
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dateline.desk.privacy.PrivateAnswersMiddleware",  # behind the files, which anybody may keep
     "django.contrib.sessions.middleware.SessionMiddleware",
     "dateline.desk.preferences.PreferencesMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,0 +1,98 @@
+"""Second readings stay blind: a walk over every route of the desk as who is to read again, for any trace of the first
+answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import User
+from django.test import Client
+
+from builders import NOW, make_user
+from dateline.model import Verdict
+from dateline.review.incident import public_id
+from dateline.store import models as rows
+from dateline.store.comments import add_comment
+from dateline.store.decisions import decide
+from desk_routes import a_day_at_the_desk, pages
+
+pytestmark = pytest.mark.django_db
+
+KEY = "gwadar-camp"
+HIDDEN = ("first reader", "zahra-first", "by the hospital list", "4,321", "4321", "a remark of theirs")
+"""What the first answer said, who gave it, and what was said about it."""
+ASKED_BESIDES = (
+    *(
+        f"/candidate/{KEY}?panel={panel}"
+        for panel in ("correct", "reject", "refer", "duplicate", "reports", "part")
+    ),
+    *(f"/candidate/{KEY}{part}" for part in ("?own=1", "/known", "/previous", "/words?field=killed&q=11")),
+    *(f"/incidents/{public_id(KEY)}{part}" for part in ("", "?own=1", "?revision=1", ".json", ".csv")),
+    *(
+        "/?state=confirmed&q=gwadar",
+        "/?state=all&q=gwadar",
+        "/queue/map.json?state=confirmed",
+        "/incidents?q=gwadar",
+    ),
+    *(
+        f"/changes?candidate={KEY}",
+        "/changes?person=zahra-first",
+        "/incidents.json",
+        "/names?q=",
+        "/overview",
+    ),
+    *(
+        "/candidate/balochistan-wide",
+        "/candidate/mastung-post",
+        "/incidents/map.json?view=60,20,75,35&zoom=6",
+    ),
+)
+
+
+def body_of(answer: object) -> str:
+    streaming = getattr(answer, "streaming", False)
+    whole = b"".join(answer.streaming_content) if streaming else answer.content  # type: ignore[attr-defined]
+    return str(whole.decode("utf-8", "replace"))
+
+
+def traces(client: Client) -> list[str]:
+    found = []
+    for address in dict.fromkeys((*pages(), *ASKED_BESIDES)):
+        answer = client.get(address)
+        said = body_of(answer) + str(dict(answer.headers)) + str(answer.cookies)
+        # what was asked comes back in the page's own form
+        said = said.replace("person=zahra-first", "").replace('value="zahra-first"', "")
+        found += [f"{address}: {word}" for word in HIDDEN if word in said]
+    return found
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CORRECT, Verdict.REJECT])
+def test_no_route_tells_a_second_reader_anything_of_the_first_answer(
+    verdict: Verdict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_day_at_the_desk()
+    own = django_settings.CONFIGURATION
+    asked = replace(own, values={**own.values, "review.second_share": 1.0})
+    monkeypatch.setattr(django_settings, "CONFIGURATION", asked)
+    zahra: User = make_user("zahra-first", "editor")
+    corrections = (
+        {"killed": 4321, "killed_low": 4321, "killed_high": 4321} if verdict is Verdict.CORRECT else {}
+    )
+    reason = "by the hospital list" if verdict is Verdict.CORRECT else "other: by the hospital list"
+    decide(KEY, verdict, user=zahra, expected_revision=None, corrections=corrections, reason=reason, now=NOW)
+    assert rows.SecondReading.objects.get(candidate__key=KEY).state == "waiting"
+    blind, seeing = make_user("sana", "editor"), make_user("noor", "chief-editor")
+    add_comment(KEY, "a remark of theirs, @sana", user=zahra, now=NOW)
+    clients = {}
+    for user in (blind, seeing):
+        clients[user.username] = Client()
+        clients[user.username].force_login(user)
+    assert traces(clients["sana"]) == []
+    # and who may see it does, so that these words are the right ones to look for
+    assert {found.rpartition(": ")[2] for found in traces(clients["noor"])} >= {
+        "zahra-first",
+        "by the hospital list",
+    }
