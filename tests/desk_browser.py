@@ -51,7 +51,7 @@ def served_desk(folder: Path, *more: str) -> Iterator[str]:
     """Address of a running desk with the story of `desk_story`, in a data folder under `folder`.
 
     `more`: "decided", where some of it is; "incidents": the story of `incident_story` instead;
-    "morning": that of `session_story`.
+    "morning": that of `session_story`; "hostile": that of `hostile_desk`.
     """
     port = free_port()
     log = (folder / "server.log").open("wb")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from builders import NOW, make_article, make_user
@@ -69,7 +70,7 @@ def a_day_at_the_desk() -> None:
     whole_desk()
     watches()
     many_candidates(60)
-    bilal = make_user("bilal", "editor")
+    bilal = User.objects.filter(username="bilal").first() or make_user("bilal", "editor")
     chosen = rows.Candidate.objects.filter(key__startswith="bulk-").exclude(state="confirmed")
     for n, key in enumerate((CONFIRMED, *chosen.exclude(key=CONFIRMED).values_list("key", flat=True)[:12])):
         rows.Candidate.objects.filter(key=key).update(state="proposed")

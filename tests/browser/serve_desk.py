@@ -1,6 +1,6 @@
 """A desk with the story of `desk_story` on a free port, in a data folder of its own: for the browser tests.
 
-    python tests/browser/serve_desk.py HOME PORT [decided | incidents | morning]
+    python tests/browser/serve_desk.py HOME PORT [decided | incidents | morning | hostile]
 
 Makes the users amina and bilal (editors), zara (chief editor), omar (operator), rania (viewer), adnan (admin); their
 password is builders.PASSWORD.
@@ -31,6 +31,7 @@ def main() -> None:
     from builders import make_user
     from dateline.store.roles import ensure_roles
     from desk_story import decided, watches, whole_desk
+    from hostile_desk import hostile_desk
     from incident_story import decided_story, many_incidents
     from session_story import a_morning
     from source_story import sources_in_every_state
@@ -48,6 +49,8 @@ def main() -> None:
             make_user(name, role)
         if "morning" in sys.argv:
             a_morning()
+        elif "hostile" in sys.argv:
+            hostile_desk()
         elif "incidents" in sys.argv:
             amina, bilal = (User.objects.get(username=name) for name in ("amina", "bilal"))
             decided_story(amina, bilal)

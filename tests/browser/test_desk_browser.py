@@ -174,27 +174,6 @@ def test_who_comes_second_sees_who_was_first(chromium: playwright.Browser, desk:
     assert other.troubles == []
 
 
-def test_reading_confirming_and_rejecting_work_without_javascript(
-    chromium: playwright.Browser, desk: str
-) -> None:
-    seen = open_desk(chromium, desk, java_script_enabled=False)
-    page = seen.page
-    seen.go("/candidate/kalam-flood")
-    assert page.locator("mark.m-type").count() >= 1
-    page.click("text=Reject")
-    page.check('input[value="background"]')
-    page.click("button.danger")
-    seen.go("/candidate/kalam-flood")
-    assert "Background: an old event" in page.inner_text(".history")
-    page.click(".acts >> text=Undo")
-    seen.go("/candidate/kalam-flood")
-    page.click("text=Confirm")
-    seen.go("/candidate/kalam-flood")
-    assert page.inner_text(".head .state") == "confirmed"
-    page.click(".acts >> text=Undo")
-    page.context.close()
-
-
 @pytest.mark.parametrize(
     "path",
     [

@@ -1,4 +1,7 @@
-"""Confirmed incidents counted in the database: for the timeline and the overview. Every answer is bounded."""
+"""Confirmed incidents counted in the database: for the timeline and the overview. Every answer is bounded.
+
+`shown` takes out what a reader is not to see yet: a sum over one incident would tell its figure.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from django.db.models.functions import Coalesce
 from dateline.review.filters import Box
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
-from dateline.store.incident_lines import matching
+from dateline.store.incident_lines import Shown, as_it_is, matching
 
 MOST_DAYS = 20_000  # of a timeline: 54 years
 
@@ -55,8 +58,8 @@ class Tally:
         )
 
 
-def extent(wanted: IncidentFilter) -> Extent:
-    found = matching(wanted).aggregate(
+def extent(wanted: IncidentFilter, *, shown: Shown = as_it_is) -> Extent:
+    found = shown(matching(wanted)).aggregate(
         number=Count("pk"),
         with_point=Count("x"),
         with_day=Count("date_start"),
@@ -71,15 +74,15 @@ def extent(wanted: IncidentFilter) -> Extent:
     return Extent(**found, box=Box(*edges) if None not in edges else None)
 
 
-def by_day(wanted: IncidentFilter, unit: str) -> dict[date, int]:
+def by_day(wanted: IncidentFilter, unit: str, *, shown: Shown = as_it_is) -> dict[date, int]:
     """How many incidents began on each day ("date_start") or in each week ("week", by its Monday)."""
-    found = matching(wanted).exclude(date_start=None).order_by(unit).values_list(unit)
+    found = shown(matching(wanted)).exclude(date_start=None).order_by(unit).values_list(unit)
     return dict(found.annotate(Count("pk"))[:MOST_DAYS])
 
 
-def _began(wanted: IncidentFilter) -> QuerySet[rows.IncidentLine]:
+def _began(wanted: IncidentFilter, shown: Shown) -> QuerySet[rows.IncidentLine]:
     """Those that began between the filter's days, so that each counts in one week alone."""
-    found = matching(wanted.between(None, None))
+    found = shown(matching(wanted.between(None, None)))
     if wanted.what.first_day:
         found = found.filter(date_start__gte=wanted.what.first_day)
     if wanted.what.last_day:
@@ -94,9 +97,11 @@ def _tally(group: Mapping[str, Any]) -> Tally:
     return Tally(group["number"], group["low"] or 0, group["high"] or 0, group["more"] > 0)
 
 
-def by_week_and_type(wanted: IncidentFilter) -> dict[tuple[date | None, str], Tally]:
+def by_week_and_type(
+    wanted: IncidentFilter, *, shown: Shown = as_it_is
+) -> dict[tuple[date | None, str], Tally]:
     """Tallies by the Monday of the week of the first day, and by event type."""
-    counted = _began(wanted).values("week", "event_type").annotate(**_SUMS)
+    counted = _began(wanted, shown).values("week", "event_type").annotate(**_SUMS)
     return {(group["week"], group["event_type"]): _tally(group) for group in counted}
 
 
@@ -111,10 +116,10 @@ class PlaceTally:
     longitude: float | None
 
 
-def by_place(wanted: IncidentFilter) -> tuple[PlaceTally, ...]:
+def by_place(wanted: IncidentFilter, *, shown: Shown = as_it_is) -> tuple[PlaceTally, ...]:
     """By country and first-level division, those with most incidents first."""
     counted = (
-        _began(wanted)
+        _began(wanted, shown)
         .values("country_code", "admin1")
         .annotate(**_SUMS, lat=Avg("latitude"), lon=Avg("longitude"))
     )
@@ -122,9 +127,11 @@ def by_place(wanted: IncidentFilter) -> tuple[PlaceTally, ...]:
     return tuple(sorted(found, key=lambda p: (-p.tally.number, p.country, p.admin1)))
 
 
-def by_week_in(wanted: IncidentFilter, part: str, places: Sequence[str]) -> dict[tuple[str, date], int]:
+def by_week_in(
+    wanted: IncidentFilter, part: str, places: Sequence[str], *, shown: Shown = as_it_is
+) -> dict[tuple[str, date], int]:
     """Incidents of some places by week. `part`: country_code or admin1, of which `places` are values."""
-    found = _began(wanted).filter(**{f"{part}__in": list(places)}).exclude(week=None)
+    found = _began(wanted, shown).filter(**{f"{part}__in": list(places)}).exclude(week=None)
     counted = found.values_list(part, "week").annotate(Count("pk"))
     return {(place, week): number for place, week, number in counted}
 

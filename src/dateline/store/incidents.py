@@ -17,7 +17,7 @@ from dateline.review.incident import (
 )
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
-from dateline.store.incident_lines import matching, save_line
+from dateline.store.incident_lines import Shown, as_it_is, matching, save_line
 from dateline.store.placements import moved_away, moved_in
 from dateline.store.redirects import merged_incidents
 from dateline.store.rows import clean_json
@@ -98,6 +98,7 @@ def confirmed_incidents(
     countries: Sequence[str] = (),
     event_types: Sequence[str] = (),
     wanted: IncidentFilter | None = None,
+    shown: Shown = as_it_is,
     newest_first: bool = False,
     limit: int | None = None,
 ) -> Iterator[Incident]:
@@ -105,7 +106,7 @@ def confirmed_incidents(
 
     `date_from`, `date_to` are about the day it began, both inclusive; an incident without a day passes
     neither. `countries`: ISO alpha-2; `event_types`: names of the vocabulary; empty means all. `wanted`: as the
-    desk's pages filter, a watch among it, beside the others.
+    desk's pages filter, a watch among it, beside the others; `shown` takes out of these what a reader is not to see yet.
     """
     filters: dict[str, Any] = {"withdrawn_at": None}
     if date_from is not None:
@@ -119,7 +120,7 @@ def confirmed_incidents(
     if event_types:
         filters["event_type__in"] = list(event_types)
     if wanted is not None:
-        filters["pk__in"] = matching(wanted).values("pk")
+        filters["pk__in"] = shown(matching(wanted)).values("pk")
     order = ("-confirmed_at", "-pk") if newest_first else ("date_start", "pk")
     found = rows.Incident.objects.filter(**filters).order_by(*order)
     if limit is not None:

@@ -69,7 +69,7 @@ def incidents_view(request: HttpRequest) -> HttpResponse:
     page = incident_page(wanted, After.read(request.GET.get("after", "")), shown=seen_by(request))
     context = form_context(wanted, incident_counts.places_of_incidents()) | {
         "lines": [line_of(row) for row in page.rows],
-        "number": incident_counts.extent(wanted).number,
+        "number": incident_counts.extent(wanted, shown=seen_by(request)).number,
         "more": wanted.query(after=str(page.after)) if page.after else "",
         "continued": "after" in request.GET,
         "formats": FORMATS,
@@ -124,7 +124,9 @@ def download_view(request: HttpRequest, export_format: str) -> HttpResponse | St
     """`/incidents.<format>`: streams what `publish.export` writes, under the same filters as the pages."""
     if export_format not in FORMATS:
         raise Http404(f"There is no format {export_format}; there are {', '.join(FORMATS)}.")
-    found = confirmed.confirmed_incidents(wanted=IncidentFilter.read(request.GET.dict()))
+    found = confirmed.confirmed_incidents(
+        wanted=IncidentFilter.read(request.GET.dict()), shown=seen_by(request)
+    )
     return export_file(request, found, export_format, "incidents")
 
 

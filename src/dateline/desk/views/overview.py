@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from dateline.desk import overview
 from dateline.desk.access import VIEWER, allow
 from dateline.desk.incident_filters import form_context
+from dateline.desk.views.browse import seen_by
 from dateline.publish.export import FORMATS
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import incident_counts
@@ -23,15 +24,16 @@ from dateline.store.throughput import throughput
 def overview_view(request: HttpRequest) -> HttpResponse:
     """`/overview`, under the filters of the incidents' pages; without days the last half year."""
     wanted = IncidentFilter.read(request.GET.dict())
-    today = datetime.now(UTC).date()
-    extent = incident_counts.extent(wanted.between(None, None))
+    today, shown = datetime.now(UTC).date(), seen_by(request)
+    extent = incident_counts.extent(wanted.between(None, None), shown=shown)
     period = overview.period_of(wanted, extent, today)
     within = wanted.between(period.first, period.last)
-    by_type = incident_counts.by_week_and_type(within)
-    by_place = incident_counts.by_place(within)
+    by_type = incident_counts.by_week_and_type(within, shown=shown)
+    by_place = incident_counts.by_place(within, shown=shown)
     weeks = overview.weeks_of(period, by_type)
     places = overview.places_of(by_place, wanted)
-    in_places = incident_counts.by_week_in(within, places.part, [value for value, _name in places.values])
+    named = [value for value, _name in places.values]
+    in_places = incident_counts.by_week_in(within, places.part, named, shown=shown)
     work = overview.work_of(weeks.steps, throughput(weeks.steps.first, weeks.steps.last, wanted.watch))
     context = form_context(wanted, ((p.country, p.admin1) for p in by_place)) | {
         "here": reverse("overview"),

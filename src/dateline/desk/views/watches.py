@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dateline import bootstrap
 from dateline.desk import places, watch_form
 from dateline.desk.access import CHIEF_EDITOR, EDITOR, OPERATOR, VIEWER, allow, roles_of
-from dateline.desk.views.browse import export_file
+from dateline.desk.views.browse import export_file, seen_by
 from dateline.desk.views.queue import count_words
 from dateline.desk.watch_form import WatchForm
 from dateline.errors import ConfigurationError, NotFound, WatchRefused
@@ -318,7 +318,7 @@ def download_view(request: HttpRequest, id: str, export_format: str) -> HttpResp
     title = TITLE if id == NO_WATCH else f"{TITLE}: {_found(id, request).title}"
     return export_file(
         request,
-        confirmed_incidents(wanted=IncidentFilter(watch=id)),
+        confirmed_incidents(wanted=IncidentFilter(watch=id), shown=seen_by(request)),
         export_format,
         f"incidents-{id}",
         title=title,
