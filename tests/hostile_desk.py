@@ -62,6 +62,7 @@ def attack(row: models.Model) -> dict[str, Any]:
     return found
 
 
+@transaction.atomic  # a commit for each row would take longer than the test
 def hostile_desk() -> None:
     """The whole of it. Users by whom it is done are there already."""
     a_day_at_the_desk()
