@@ -24,7 +24,7 @@ from builders import (
 from dateline.model import ReportedActor, Span, Verdict
 from dateline.review.filters import NOBODY, Box, EventFilter, QueueFilter
 from dateline.store import models as rows
-from dateline.store import queue_match
+from dateline.store import queue_index, queue_match
 from dateline.store.decisions import decide, dismiss_proposal
 from dateline.store.queue import before_in_queue, counts_by_tab, next_in_queue
 from dateline.store.queue_index import index_candidates, reindex
@@ -288,6 +288,33 @@ def test_what_is_lost_of_the_index_is_made_again() -> None:
     row.delete()
     assert _index() == ([], [], [])
     assert _found("ravine") == []
+
+
+def test_filling_the_index_after_an_upgrade_goes_on_where_it_was_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for n in range(5):
+        make_candidate(f"c{n}", title=f"Story {n}")
+    kept = _index()
+    for model in (rows.QueuePost, rows.QueueEntry, rows.SearchText):
+        model.objects.all().delete()  # type: ignore[attr-defined]
+    monkeypatch.setattr(queue_index, "BATCH", 2)
+    batches: list[int] = []
+    derive = queue_index.index_candidates
+
+    def stop_at_the_third(pks: list[int], *more: Any) -> None:
+        batches.append(len(pks))
+        if len(batches) == 3:
+            raise KeyboardInterrupt
+        derive(pks, *more)
+
+    monkeypatch.setattr(queue_index, "index_candidates", stop_at_the_third)
+    with pytest.raises(KeyboardInterrupt):
+        queue_index.index_unindexed()
+    assert rows.QueueEntry.objects.count() == 4
+    queue_index.index_unindexed()
+    assert batches == [2, 2, 1, 1]
+    assert _index() == kept
 
 
 def test_words_are_found_however_they_are_spelt() -> None:

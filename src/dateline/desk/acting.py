@@ -55,6 +55,7 @@ def acting_context(
         "undo_of": undone_of.get_username() if undone_of is not None else "",
         "asked": own_line(past[asking], stands=True) if asking is not None else None,
         "asked_by_me": asked_by_me,
+        "seen_revision": _seen_revision(request, row),
         "base": form_text(form_for(newest.candidate, newest.notes)),
         "list_query": listing.query,
         "list_fields": listing.fields,
@@ -62,3 +63,10 @@ def acting_context(
         "next": next_of(row, request, now, here["open_elsewhere"]),
         **here,
     }
+
+
+def _seen_revision(request: HttpRequest, row: rows.Candidate) -> int:
+    """What a form of this page answers to: for a panel that is fetched into an open page, what that page showed.
+    A colleague may have decided since."""
+    seen = request.GET.get("seen", "")
+    return min(int(seen), row.revision) if seen.isascii() and seen.isdigit() and len(seen) < 10 else row.revision
