@@ -92,6 +92,7 @@ def field_words() -> Iterator[Found]:
             *facts.FIELD_LABELS.values(),
             *present._DIFFERENCE_WORDS.values(),
         ),
+        "status of a claim": ("claimed", "denied"),
         "modality": present.MODALITY_WORDS.values(),
         "words of a role": present.ROLE_WORDS.values(),
         "state": present.STATE_WORDS.values(),

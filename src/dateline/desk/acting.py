@@ -69,4 +69,6 @@ def _seen_revision(request: HttpRequest, row: rows.Candidate) -> int:
     """What a form of this page answers to: for a panel that is fetched into an open page, what that page showed.
     A colleague may have decided since."""
     seen = request.GET.get("seen", "")
-    return min(int(seen), row.revision) if seen.isascii() and seen.isdigit() and len(seen) < 10 else row.revision
+    return (
+        min(int(seen), row.revision) if seen.isascii() and seen.isdigit() and len(seen) < 10 else row.revision
+    )
