@@ -170,3 +170,16 @@ def headings(file: Path) -> set[str]:
     lines = re.sub(r"```.*?```", "", file.read_text(encoding="utf-8"), flags=re.DOTALL).splitlines()
     titles = (line.lstrip("#").strip().lower() for line in lines if line.startswith("#"))
     return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
+
+
+def test_every_picture_is_shown_and_made_by_the_script() -> None:
+    script = (ROOT / "bench/screenshot.py").read_text(encoding="utf-8")
+    made = set(re.findall(r'    Picture\("([a-z-]+)"', script))
+    there = {path.stem for path in (ROOT / "docs").glob("*.png")}
+    shown = {
+        Path(target).stem
+        for path in PAGES
+        for target in _LINK.findall(path.read_text(encoding="utf-8"))
+        if target.endswith(".png")
+    }
+    assert made == there == shown
