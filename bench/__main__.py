@@ -1,4 +1,4 @@
-"""`python -m bench [PART ...]`: the parts named, or all of them. `python -m bench linking --help`: one with options."""
+"""The bench: the parts named, or all of them. `linking --help`, `desk_scale --help`: two with options."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bench import (
     alarms,
     calibration,
     copies,
-    desk_speed,
+    desk_scale,
     feeds,
     gate,
     link,
@@ -31,7 +31,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "speed": speed.main,
     "polling": polling.main,
     "copies": copies.main,
-    "desk": desk_speed.run,
+    "desk_scale": lambda: desk_scale.main(desk_scale.SMALL),
     "linking": linking.main,
     "alarms": alarms.main,
     "feeds": feeds.main,
@@ -39,8 +39,9 @@ PARTS: dict[str, Callable[[], None]] = {
 
 
 def main() -> int:
-    if sys.argv[1:2] == ["linking"]:
-        linking.main(sys.argv[2:])
+    with_options = {"linking": linking.main, "desk_scale": desk_scale.main}
+    if sys.argv[1:2] and sys.argv[1] in with_options:
+        with_options[sys.argv[1]](sys.argv[2:])
         return 0
     wanted = sys.argv[1:] or list(PARTS)
     unknown = [name for name in wanted if name not in PARTS]

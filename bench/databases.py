@@ -50,13 +50,6 @@ class Databases:
 
         connections["default"].close()
 
-    def copy(self, name: str, to: str) -> None:
-        self.leave()
-        if self._server is None:
-            shutil.copyfile(self._file(name), self._file(to))
-        else:
-            self._server.psql(f"CREATE DATABASE {to} TEMPLATE {name};")
-
     def drop(self, name: str) -> None:
         self.leave()
         if self._server is not None:

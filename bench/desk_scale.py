@@ -22,7 +22,9 @@ from pathlib import Path
 from bench.databases import KINDS, Databases, databases
 
 OLD = "0008"  # the last migration before the desk's own indexes
-KEPT, WORK = "filled", "work"
+NAME = "filled"
+SMALL = ("--articles", "20000", "--candidates", "2000", "--incidents", "400", "--rounds", "10")
+"""What the run of all parts takes."""
 
 
 def main(arguments: Sequence[str] = ()) -> None:
@@ -62,15 +64,33 @@ def _ready(place: Databases, size: tuple[int, int, int]) -> None:
     """A filled and migrated database: the one that was kept in its place, or a new one."""
     from django.core.management import call_command
 
-    if not place.has(KEPT):
-        place.use(KEPT)
+    is_new = not place.has(NAME)
+    place.use(NAME)
+    if is_new:
         call_command("migrate", "store", OLD, verbosity=0, interactive=False)
+        call_command("migrate", "auth", verbosity=0, interactive=False)
         from bench.desk_scale_fill import Size, fill
 
         began = time.perf_counter()
         fill(Size(*size))
         print(f"  filled in {time.perf_counter() - began:.0f} s", flush=True)
-    place.use(KEPT)
     began = time.perf_counter()
     call_command("migrate", verbosity=0, interactive=False)
     print(f"  brought up to date in {time.perf_counter() - began:.0f} s", flush=True)
+    _build_gazetteer()
+    if is_new:
+        from bench.desk_scale_team import add_team
+
+        add_team()
+
+
+def _build_gazetteer() -> None:
+    """Where it is not there yet: watches and type-ahead look places up."""
+    from dateline import configuration
+    from dateline.adapters.gazetteer_build import build_gazetteer, is_current
+    from dateline.bootstrap import gazetteer_extras, gazetteer_path
+
+    config = configuration.current()
+    path, extras = gazetteer_path(config), gazetteer_extras(config)
+    if not is_current(path, extras):
+        build_gazetteer(path, extra=extras)

@@ -127,7 +127,10 @@ PAGES: dict[str, Callable[[Drawn], str]] = {
     "search: Urdu, no hit": lambda d: _ask("/", q="زلزلہقققق"),
     "filter form": lambda d: _ask("/queue/filters", country=d.one(d.countries)),
     "type-ahead: actors": lambda d: _ask("/queue/actors", actor=d.one(d.actors)[:3], q=d.one(d.actors)[:3]),
-    "type-ahead: places": lambda d: _ask("/places", place=d.random.choice(TOWNS)[0][:5]),
+    "type-ahead: actors of the list": lambda d: _ask(
+        "/typeahead/actors", q=d.one(["pol", "army", "taliban"])
+    ),
+    "type-ahead: places": lambda d: _ask("/typeahead/places", q=d.random.choice(TOWNS)[0][:5]),
     "map of the queue": lambda d: "/queue/map",
     "map data, whole queue": lambda d: _ask("/queue/map.json", box="-180,-85,180,85"),
     "map data, box": lambda d: _ask("/queue/map.json", box=d.box()),
@@ -149,6 +152,9 @@ PAGES: dict[str, Callable[[Drawn], str]] = {
     "map of incidents, days": lambda d: _ask("/incidents/map", **d.days()),
     "map of incidents, data": lambda d: _ask("/incidents/map.json", view=d.box(), zoom="6"),
     "map of incidents, data of all": lambda d: _ask("/incidents/map.json", view="-180,-85,180,85", zoom="2"),
+    "watches": lambda d: "/watches",
+    "watch": lambda d: f"/watches/{d.one(['balochistan', 'world'])}",
+    "watch, its queue": lambda d: f"/w/{d.one(['balochistan', 'world'])}/",
     "overview": lambda d: "/overview",
     "overview, country": lambda d: _ask("/overview", country=d.one(d.countries)),
     "changes": lambda d: "/changes",

@@ -152,7 +152,8 @@ def rejections_of(id: str, most: int = 20) -> list[rows.Rejection]:
 
 def entries_of(id: str, most: int = 20) -> list[rows.FeedEntry]:
     """Its entries, the last seen first."""
-    return list(rows.FeedEntry.objects.filter(feed_id=id).order_by("-first_seen_at", "-pk")[:most])
+    # rows are numbered as they are seen; by `first_seen_at` all of a large source's would be read and sorted
+    return list(rows.FeedEntry.objects.filter(feed_id=id).order_by("-pk")[:most])
 
 
 def known_addresses(urls: Iterable[str]) -> set[str]:

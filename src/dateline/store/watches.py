@@ -6,6 +6,7 @@ it until the page gives it back.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
-from django.db.models import Count, F, Min
+from django.db.models import Min
 
 from dateline.errors import NotFound
 from dateline.review.filters import NO_WATCH, QueueFilter
@@ -234,18 +235,14 @@ def numbers_of_watches(ids: Sequence[str], since: datetime) -> dict[str, WatchNu
     named = [*ids, NO_WATCH]
     filters = [QueueFilter(tab=tab, watch=id) for tab in ("proposed", "updates") for id in named]
     counted = numbers_of(walks_of(filters))
-    fresh = rows.Incident.objects.filter(withdrawn_at=None, decision__decided_at__gte=since)
-    of_watch = dict(
-        fresh.filter(candidate__watch_matches__watch__in=list(ids))
-        .order_by()
-        .values_list(F("candidate__watch_matches__watch"))
-        .annotate(number=Count("pk"))
-    )
-    of_watch[NO_WATCH] = fresh.filter(candidate__watch_matches=None).count()
-    return {
-        id: WatchNumbers(counted[n], counted[len(named) + n], of_watch.get(id, 0))
-        for n, id in enumerate(named)
-    }
+    # step by step from the few new decisions: joined, SQLite walks all incidents of a watch
+    lately = rows.Decision.objects.filter(decided_at__gte=since).order_by().values("pk")
+    confirmed = rows.Incident.objects.filter(withdrawn_at=None, decision__in=lately)
+    fresh = set(confirmed.values_list("candidate_id", flat=True))
+    held = list(rows.WatchMatch.objects.filter(candidate__in=fresh).values_list("watch_id", "candidate_id"))
+    of_watch = Counter(watch for watch, _ in held)
+    of_watch[NO_WATCH] = len(fresh - {candidate for _, candidate in held})
+    return {id: WatchNumbers(counted[n], counted[len(named) + n], of_watch[id]) for n, id in enumerate(named)}
 
 
 def in_no_watch() -> int:
