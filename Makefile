@@ -36,7 +36,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PYTEST) tests/unit -q
+	$(PYTEST) tests/unit -q -n 2
 
 system: setup
 	@sh tools/system-packages.sh

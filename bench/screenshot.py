@@ -72,7 +72,6 @@ PICTURES = (
     Picture("keys", GWADAR, keys_listed, height=760),
     Picture("tour", "/tour", toured, height=760),
     Picture("update", "/candidate/mastung-post", map_drawn, height=760),
-    Picture("incident", "/incidents", height=520),
     Picture("overview", "/overview", height=760),
     Picture("changes", "/changes", height=520),
     Picture("sources", "/sources", user="omar", height=760),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, User
 from django.db import connection
 
 from builders import (
@@ -25,10 +25,13 @@ from builders import (
 )
 from dateline.model import Claim, Place, Range, ReportedActor, Verdict
 from dateline.records import report_record
+from dateline.review.filters import QueueFilter
 from dateline.review.watches import Reach, Watch, WatchNotices, WatchPlace
 from dateline.store import models as rows
 from dateline.store.decisions import decide
 from dateline.store.queue_index import index_candidates
+from dateline.store.rule_proposals import propose_rule
+from dateline.store.saved_views import save_view
 from dateline.store.watches import save_watch
 
 FIRST = """\
@@ -459,7 +462,9 @@ def watches() -> None:
 
 
 def decided(user: AbstractUser) -> None:
-    """One candidate confirmed, with a toll that rose since, one rejected and one set aside: over `whole_desk`."""
+    """One candidate confirmed, with a toll that rose since, one rejected and one set aside; a view, and a rule that waits:
+    over `whole_desk`.
+    """
     now = _day(3, 9, month=2)
     for key, verdict, reason in (
         ("mastung-post", Verdict.CONFIRM, ""),
@@ -471,6 +476,12 @@ def decided(user: AbstractUser) -> None:
     rows.UpdateProposal.objects.create(
         candidate=rows.Candidate.objects.get(key="mastung-post"), changes=[change], made_at=now
     )
+    for owner in User.objects.all():
+        save_view(owner.pk, "Killed in Gwadar", QueueFilter.from_query("q=gwadar"), now=now)
+    propose_rule(
+        "gwadar-camp", kind="place", name="the port town", scope="country", scope_value="PK", target="1177446",
+        target_name="Gwadar, Balochistan, Pakistan", user=user, now=now,
+    )  # fmt: skip
 
 
 def many_candidates(number: int) -> None:

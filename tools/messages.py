@@ -31,7 +31,7 @@ PACKAGE = ROOT / "src" / "dateline"
 LOCALE = PACKAGE / "desk" / "locale"
 PARTS = ("desk", "store", "site")  # what may use gettext; the domain imports no framework
 KEYWORDS = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "_": None, "_lazy": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3), "npgettext_lazy": ((1, "c"), 2, 3),
@@ -39,6 +39,17 @@ KEYWORDS = {
 DATED = re.compile(
     rb'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Project-Id-Version|Generated-By|'
     rb'Report-Msgid-Bugs-To): .*"\n'
+)
+# `who` of a casualty (dateline.model.Casualty), "unknown" is not shown
+PARTIES = ("civilians", "security forces", "armed group", "rioters", "protesters")
+# `act` and the names in `before` and `after` of the feed of changes (dateline.store.activity)
+TEAM_ACTS = (
+    "written edited deleted taken assigned unassigned answered settled proposed approved declined undone added enabled"
+    " disabled imported rejected renamed shared saved made removed accepted dismissed"
+)
+TEAM_FIELDS = (
+    "text assignee name place places actor actors means holds polled roles sources url verdict state title editors notices"
+    " outputs page origin types languages box score reason candidates"
 )
 MADE = datetime(2026, 1, 1, tzinfo=UTC)  # said in every compiled file, so that it changes only with its words
 HEADER = "# The words of the desk. Made by tools/messages.py from the code; translations are written here by hand.\n#"
@@ -69,9 +80,13 @@ def from_template(text: str, where: str) -> Iterator[Found]:
 
 def field_words() -> Iterator[Found]:
     """The codes of the field that the desk shows: they are keys in the data, and words only on the page."""
+    from dateline.desk import facts, papers, places, present
     from dateline.desk.words import CATEGORIES
     from dateline.feeds.sources import SOURCE_SCALES
+    from dateline.incidents.merge_rules import RULES
+    from dateline.review.transitions import REJECT_REASONS, RETIRED_REASONS
     from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
+    from dateline.review.watch_files import DISORDER_TYPES
     from dateline.store.roles import ROLES
 
     tables: dict[str, Iterable[str]] = {
@@ -81,6 +96,26 @@ def field_words() -> Iterator[Found]:
         "role of an actor": ACTOR_ROLES,
         "role of a user": ROLES,
         "category of casualties": CATEGORIES,
+        "party of casualties": PARTIES,
+        "field": (
+            *present.FIELDS.values(),
+            *facts.FIELD_LABELS.values(),
+            *present._DIFFERENCE_WORDS.values(),
+        ),
+        "status of a claim": ("claimed", "denied"),
+        "act of the team": TEAM_ACTS.split(),
+        "field of an act": TEAM_FIELDS.split(),
+        "several words of an act": ("given roles", "taken back", "new password"),
+        "disorder type": DISORDER_TYPES,
+        "kind of place": (word for word, _ in places._KINDS.values()),
+        "modality": present.MODALITY_WORDS.values(),
+        "words of a role": present.ROLE_WORDS.values(),
+        "state": present.STATE_WORDS.values(),
+        "verdict": present.VERDICT_WORDS.values(),
+        "reason to reject": (*REJECT_REASONS.values(), *RETIRED_REASONS.values()),
+        "kind of change": facts.KIND_WORDS.values(),
+        "where a time is from": papers._PUBLISHED_NOTES.values(),
+        "merging rule": (words for rules in RULES.values() for words in rules.values()),
         "reach of a source": SOURCE_SCALES,
         "what a role is for": ROLES.values(),
     }

@@ -69,7 +69,9 @@ def keys_in_scripts() -> set[str]:
     found: set[str] = set()
     for script in DESK_SCRIPTS.glob("*.js"):
         text = script.read_text(encoding="utf-8")
-        for table in re.findall(r"const (?:onCandidate|onQueue|keys) = \{(.*?)\n  \};", text, re.DOTALL):
+        for table in re.findall(
+            r"const (?:onCandidate|onQueue|keys|steps) = \{(.*?)(?:\n  | )\};", text, re.DOTALL
+        ):
             for bare, quoted in re.findall(r'(?:^|[,{]|\s)(?:(\w+)|"([^"]+)"): \(\) =>', table):
                 found.add(bare or quoted)
         found |= set(re.findall(r'event\.key [!=]== "([^"]+)"', text))
@@ -113,11 +115,13 @@ def test_every_exported_column_is_in_the_researchers_guide(columns: tuple[str, .
     assert [c for c in columns if f"`{c}`" not in guide] == []
 
 
-def test_every_key_that_a_script_listens_to_is_declared() -> None:
+def test_every_key_that_a_script_listens_to_is_declared_and_no_other() -> None:
     declared = {one for key in KEYS for one in key.keys}
     heard = keys_in_scripts()
     assert {"j", "k", "a", "x", "d", "u", "/", "?"} <= heard
     assert heard - OF_ANY_CONTROL - declared == set()
+    # "Esc" is printed on the key, and digits are heard as a range
+    assert declared - heard - {"Esc", "…", "1", "5"} - OF_ANY_CONTROL == set()
 
 
 def test_no_key_does_two_things_on_one_page() -> None:
@@ -166,3 +170,16 @@ def headings(file: Path) -> set[str]:
     lines = re.sub(r"```.*?```", "", file.read_text(encoding="utf-8"), flags=re.DOTALL).splitlines()
     titles = (line.lstrip("#").strip().lower() for line in lines if line.startswith("#"))
     return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
+
+
+def test_every_picture_is_shown_and_made_by_the_script() -> None:
+    script = (ROOT / "bench/screenshot.py").read_text(encoding="utf-8")
+    made = set(re.findall(r'    Picture\("([a-z-]+)"', script))
+    there = {path.stem for path in (ROOT / "docs").glob("*.png")}
+    shown = {
+        Path(target).stem
+        for path in PAGES
+        for target in _LINK.findall(path.read_text(encoding="utf-8"))
+        if target.endswith(".png")
+    }
+    assert made == there == shown

@@ -72,7 +72,7 @@ def readings_of(
         if reading.field == "actors":
             text = actor_words(str(reading.data.get("role", "")), str(reading.data.get("name", "")))
         if name == "toll":
-            text = f"{reading.text} {reading.field}"
+            text = f"{reading.text} {_(reading.field)}"
         more = reading.held_by - len(holders)
         found.setdefault("type" if name == "sentence" else name, []).append(
             ReadingView(
@@ -123,7 +123,7 @@ def _rules(record: Record, corrected: Sequence[str]) -> dict[str, tuple[str, str
         kind = RULE_OF_FIELD[field]
         rule = str(record.get("rules", {}).get(kind, ""))
         if rule and not any(f in corrected for f in _SET_BY[name]):
-            found[name] = (rule, RULES[kind].get(rule, ""))
+            found[name] = (rule, _(RULES[kind].get(rule, "")))
     return found
 
 
@@ -200,7 +200,7 @@ def fields(
             lines.append(
                 FieldView(
                     name,
-                    label,
+                    _(label),
                     shown,
                     note,
                     quotes(papers.evidence.get(name, ())),
@@ -282,14 +282,14 @@ class Proposal:
 def value_text(name: str, value: Any) -> str:
     """A field's value in words, for corrections and proposals."""
     if value is None or value in ("", [], {}):
-        return "nothing"
+        return _("nothing")
     if name in ("killed", "injured") and isinstance(value, Mapping):
-        return range_text(value) or "not stated"
+        return range_text(value) or _("not stated")
     if name == "place" and isinstance(value, Mapping):
         return place_text(value)
     if name == "actors" and isinstance(value, (list, tuple)):
         return "; ".join(
-            f"{ROLE_WORDS.get(a.get('role', ''), '')} {a.get('name', '')}".strip() for a in value
+            f"{_(ROLE_WORDS.get(a.get('role', ''), ''))} {a.get('name', '')}".strip() for a in value
         )
     if name in ("date_start", "date_end"):
         day = as_day(value)
@@ -326,8 +326,8 @@ def proposal(lines: Sequence[Mapping[str, Any]], papers: Folder) -> Proposal:
     """The lines of an update proposal (`review.refresh.propose`) for the page."""
     found = [
         Change(
-            FIELD_LABELS.get(str(c.get("field")), str(c.get("field")).replace("_", " ")),
-            KIND_WORDS.get(str(c.get("kind")), ""),
+            _(FIELD_LABELS.get(str(c.get("field")), str(c.get("field")).replace("_", " "))),
+            _(KIND_WORDS.get(str(c.get("kind")), "")),
             value_text(str(c.get("field")), c.get("old")),
             value_text(str(c.get("field")), c.get("new")),
             str(c.get("sentence") or ""),
@@ -356,7 +356,7 @@ def _quote_view(quote: Mapping[str, Any], papers: Folder) -> QuoteView:
 def corrections_text(corrections: Mapping[str, Any]) -> str:
     """ "place: Gwadar, Balochistan; killed: 11–13"."""
     return "; ".join(
-        f"{FIELD_LABELS.get(name, name.replace('_', ' '))}: {value_text(name, value)}"
+        f"{_(FIELD_LABELS.get(name, name.replace('_', ' ')))}: {value_text(name, value)}"
         for name, value in corrections.items()
         if name != WORDS
     )

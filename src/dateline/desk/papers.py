@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dateline.desk.depth import DepthWords, depth_words
 from dateline.desk.marks import Block, Mark, Piece, blocks, cut
 from dateline.desk.present import FIELDS, MODALITY_WORDS, Toll, field_of, host_of, safe_link, tolls_of
@@ -294,7 +296,7 @@ def folder(
                 source=first.source or host_of(first.url) or "unknown source",
                 source_scale=first.source_scale,
                 published=first.published,
-                published_note=_PUBLISHED_NOTES.get(first.published_source, ""),
+                published_note=_(_PUBLISHED_NOTES.get(first.published_source, "")),
                 authors=", ".join(str(a) for a in first.authors if a),
                 language=first.language,
                 copy_of=firsts.get(first.copy_group),

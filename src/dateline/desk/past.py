@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from dateline.desk import facts, present
 from dateline.desk.papers import anchor_of
-from dateline.desk.words import plural
 from dateline.model import Verdict
 from dateline.review.corrections import WORDS
 from dateline.review.transitions import REJECT_REASONS, RETIRED_REASONS, standing
@@ -46,7 +48,7 @@ def _taken(corrections: Mapping[str, Any]) -> tuple[TakenWords, ...]:
         if field in _MARKED_AS:
             anchor = anchor_of(words["article"], _MARKED_AS[field], words["in"], words["start"], words["end"])
             found.setdefault(
-                anchor, TakenWords(facts.FIELD_LABELS[field], " ".join(words["quote"].split()), anchor)
+                anchor, TakenWords(_(facts.FIELD_LABELS[field]), " ".join(words["quote"].split()), anchor)
             )
     return tuple(found.values())
 
@@ -84,29 +86,42 @@ def history(
 
 def own_line(d: rows.Decision, stands: bool) -> HistoryLine:
     """A decision as the page of its own candidate tells it."""
-    reports = plural(len(d.reports or ()), "report")
+    number = len(d.reports or ())
+    told = {"n": number}
     other = d.duplicate_of or d.other
     match Verdict(d.verdict):
         case Verdict.DUPLICATE:
-            words = "merged it into"
+            words = _("merged it into")
         case Verdict.SPLIT:
-            words = f"split {reports} off into"
+            words = ngettext("split %(n)s report off into", "split %(n)s reports off into", number) % told
+        case Verdict.MOVE if other:
+            words = ngettext("moved %(n)s report to", "moved %(n)s reports to", number) % told
         case Verdict.MOVE:
-            words = f"moved {reports} to" if other else f"took {reports} out, as of no incident"
+            words = (
+                ngettext(
+                    "took %(n)s report out, as of no incident",
+                    "took %(n)s reports out, as of no incident",
+                    number,
+                )
+                % told
+            )
         case Verdict.PART:
-            words = "made it part of" if other else "took it out of the wider one"
-        case _:
-            words = present.VERDICT_WORDS.get(d.verdict, d.verdict)
+            words = _("made it part of") if other else _("took it out of the wider one")
+        case _verdict:
+            words = _(present.VERDICT_WORDS.get(d.verdict, d.verdict))
     return replace(_line(d, words, other, "", stands), revision=d.revision)
 
 
 def _line_elsewhere(d: rows.Decision, stands: bool) -> HistoryLine:
-    reports = plural(len(d.reports or ()), "report")
+    number = len(d.reports or ())
     words, tail = {
-        Verdict.DUPLICATE: ("merged", "into this one"),
-        Verdict.SPLIT: ("split this one off from", ""),
-        Verdict.MOVE: (f"moved {reports} here from", ""),
-        Verdict.PART: ("made", "part of this one"),
+        Verdict.DUPLICATE: (_("merged"), _("into this one")),
+        Verdict.SPLIT: (_("split this one off from"), ""),
+        Verdict.MOVE: (
+            ngettext("moved %(n)s report here from", "moved %(n)s reports here from", number) % {"n": number},
+            "",
+        ),
+        Verdict.PART: (_("made"), _("part of this one")),
     }[Verdict(d.verdict)]
     return _line(d, words, d.candidate, tail, stands)
 
@@ -134,4 +149,4 @@ def reason_words(reason: str) -> str:
         return reason
     if code == "other" and words:
         return words.strip()
-    return f"{known}{colon}{words}"
+    return f"{_(known)}{colon}{words}"

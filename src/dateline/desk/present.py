@@ -1,9 +1,15 @@
-"""A candidate's record in a few words, for cards and the head of its page. Pure: records in, values out."""
+"""A candidate's record in a few words, for cards and the head of its page: records in, values out.
+
+The tables hold English words, which are keys of the catalogues too (tools/messages.py):
+they are translated where they are shown.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
 
 from dateline.desk.words import (
     DATE_SOURCE_WORDS,
@@ -125,7 +131,7 @@ def figure_of(casualty: Record) -> Figure:
     who = str(casualty.get("who") or "")
     return Figure(
         category=category,
-        figure=range_text(casualty) or "some",
+        figure=range_text(casualty) or _("some"),
         who="" if who == "unknown" else who,
         attributed_to=str(casualty.get("attributed_to") or ""),
         report_key=str(casualty.get("report_key") or ""),
@@ -264,7 +270,7 @@ def summary(record: Record, *, key: str, title: str, sources: int, score: float)
     place_note = ""
     if place:
         if place.get("geonameid") is None and place.get("latitude") is None:
-            place_note = "not in the gazetteer"
+            place_note = _("not in the gazetteer")
         elif (place.get("geo_precision") or 1) > 1:
             place_note = str(PRECISION_WORDS.get(int(place["geo_precision"]), ""))
     return Summary(
@@ -282,7 +288,7 @@ def summary(record: Record, *, key: str, title: str, sources: int, score: float)
         claims=claim_lines(record),
         differ_on=tuple(
             dict.fromkeys(
-                _DIFFERENCE_WORDS.get(str(r.get("field")), str(r.get("field")))
+                _(_DIFFERENCE_WORDS.get(str(r.get("field")), str(r.get("field"))))
                 for r in record.get("readings", ())
                 if r.get("disputed")
             )

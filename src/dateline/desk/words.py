@@ -150,7 +150,3 @@ def place_text(place: Record | None, *, with_country: bool = True) -> str:
         if part and part not in said and not (said and str(part).removesuffix(" District") == said[-1]):
             said.append(str(part))
     return ", ".join(said)
-
-
-def plural(number: int, one: str, many: str | None = None) -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

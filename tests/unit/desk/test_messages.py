@@ -85,3 +85,13 @@ def test_python_is_read_with_plurals_and_contexts() -> None:
         (("a day", "%(n)s days"), None),
         ("other", "role"),
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_the_code_says_is_translated_and_nothing_else_is(language: str) -> None:
+    wanted = {(m.context, strings(m.id)) for m in messages.wanted() if m.id}
+    kept = {(m.context, strings(m.id)): m for m in messages.catalogue(language) if m.id}
+    advice = "run `python tools/messages.py`, then translate what it finds"
+    assert wanted - set(kept) == set(), advice
+    assert set(kept) - wanted == set(), advice
+    assert [m.id for m in messages.untranslated(messages.catalogue(language))] == [], advice

@@ -22,16 +22,16 @@ JSON_FEED = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": 
     ("head", "kind"),
     [
         (b"WARC/1.1\r\nWARC-Type: warcinfo\r\n", "warc"),
-        (gzip.compress(b"WARC/1.0\r\n"), "warc"),
+        (gzip.compress(b"WARC/1.0\r\n", mtime=0), "warc"),
         (ARTICLE + b"\n" + ARTICLE, "articles"),
         (b"\xef\xbb\xbf" + ARTICLE, "articles"),
-        (gzip.compress(ARTICLE), "articles"),
+        (gzip.compress(ARTICLE, mtime=0), "articles"),
         (b'{"id": 1, "body": "no text"}\n', "articles"),
         (JSON_FEED, "feed"),
         (b"<?xml version='1.0'?><rss version='2.0'><channel></channel></rss>", "feed"),
         (b"<feed xmlns='http://www.w3.org/2005/Atom'></feed>", "feed"),
         (b"<?xml version='1.0'?>\n<!-- x --><urlset xmlns='x'>", "sitemap"),
-        (gzip.compress(b"<sitemapindex>"), "sitemap"),
+        (gzip.compress(b"<sitemapindex>", mtime=0), "sitemap"),
         (b"# old pages\n\nhttps://a.example/1\n", "list"),
         (b"url,published\nhttps://a.example/1,2019-05-03\n", "list"),
         (b'"Title","URL"\n', "list"),
@@ -45,7 +45,7 @@ def test_a_files_kind_is_told_by_its_content(head: bytes, kind: str) -> None:
     ("head", "says"),
     [
         (b"", "nothing in it"),
-        (gzip.compress(b""), "nothing in it"),
+        (gzip.compress(b"", mtime=0), "nothing in it"),
         (b"<!DOCTYPE html><html><body>", "It is a page"),
         (b"<opml version='2.0'><body/>", "dateline feeds import"),
         (b'{\n  "text": "over lines"\n}', "one article a line"),
@@ -106,7 +106,7 @@ def test_an_endless_line_is_passed_over_and_the_next_one_read() -> None:
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_list_goes_on_at_any_position_with_the_columns_of_its_head(packed: bool) -> None:
     text = "url,published\n" + "".join(f"https://a.example/{n},2019-05-0{n + 1}\n" for n in range(5))
-    data = gzip.compress(text.encode()) if packed else text.encode()
+    data = gzip.compress(text.encode(), mtime=0) if packed else text.encode()
     whole = list(read_list(io.BytesIO(data), head="url,published", now=NOW))
     assert len(whole) == 5
     for n, found in enumerate(whole):
@@ -115,7 +115,7 @@ def test_a_list_goes_on_at_any_position_with_the_columns_of_its_head(packed: boo
 
 
 def test_a_damaged_list_ends_with_the_reason() -> None:
-    data = gzip.compress(b"https://a.example/1\n" * 4000)[:-30]
+    data = gzip.compress(b"https://a.example/1\n" * 4000, mtime=0)[:-30]
     *_, last = read_lines(io.BytesIO(data))
     assert isinstance(last.text, Unusable)
     assert last.text.code == "damaged"

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dateline.desk import facts, papers, placing, present, story_page
@@ -101,7 +102,7 @@ def page_context(request: HttpRequest, key: str, file: CandidateFile | None = No
         "fields": facts.fields(
             record, said, articles, answer.shown.fields, story_page.source_numbers(sources)
         ),
-        "corrected": [facts.FIELD_LABELS.get(f, f) for f in answer.shown.fields],
+        "corrected": [_(facts.FIELD_LABELS.get(f, f)) for f in answer.shown.fields],
         "notes": answer.shown.notes,
         "papers": articles,
         "sources": sources,

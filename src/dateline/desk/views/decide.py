@@ -100,7 +100,7 @@ def decide_view(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404(str(e)) from e
     except TransitionRefused as e:
         return conflict(request, key, verdict, str(e), saw=saw)
-    return _done(request, key, present.VERDICT_WORDS[verdict.value], verdict, now)
+    return _done(request, key, _(present.VERDICT_WORDS[verdict.value]), verdict, now)
 
 
 def _new_reports() -> str:
@@ -136,7 +136,7 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
         corrections_of(mine, standing, answer.candidate, picked), words_taken(request, key)
     )
     now = datetime.now(UTC)
-    words = present.VERDICT_WORDS["correct"]
+    words = _(present.VERDICT_WORDS[Verdict.CORRECT.value])
     if revision != row.revision:
         if not corrections and _said_just_now(request, row, revision):
             return _done(request, key, words, Verdict.CORRECT, now)
@@ -151,7 +151,7 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
         elif row.state == State.CONFIRMED:
             return redirect(back(request, page_after(row, request, now)))
         else:
-            verdict, words = Verdict.CONFIRM, present.VERDICT_WORDS["confirm"]
+            verdict, words = Verdict.CONFIRM, _(present.VERDICT_WORDS[Verdict.CONFIRM.value])
     if not problems:
         try:
             kept = answer_blind(request, key, verdict, corrections, sent.reason[:2000])

@@ -53,7 +53,7 @@ def undo_view(request: HttpRequest) -> HttpResponse:
         decide(row.key, Verdict.UNDO, user=request.user, expected_revision=row.revision, now=now)
     except TransitionRefused as e:
         return conflict(request, row.key, Verdict.UNDO, str(e))
-    was = present.VERDICT_WORDS.get(own.decision.verdict, own.decision.verdict)
+    was = _(present.VERDICT_WORDS.get(own.decision.verdict, own.decision.verdict))
     words = _("taken back: %(verdict)s") % {"verdict": was}
     request.session["toast"] = toast_of(queue.find_candidate(row.key), words, undo=False)
     return redirect(back(request, listing_of(request).candidate(row.key)))
