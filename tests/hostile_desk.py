@@ -25,7 +25,7 @@ MARKUP = "\"'></textarea></script><img src=x onerror=alert(1)>"
 LINK = "javascript:alert(1)//<img src=x onerror=alert(1)>"
 CODES = re.compile(
     r"(^|_)(id|key|state|hash|type|verdict|language|country|code|scale|source|origin|kind|scope|stage|modality|version"
-    r"|owner|etag|fingerprint|precision|query|flow|target|status|act|category)$|^(password|username|codename|email)$"
+    r"|owner|etag|fingerprint|precision|query|flow|target|status|act|category|about)$|^(password|username|codename|email)$"
 )
 """Names of columns and entries that hold codes of the program, never what somebody wrote."""
 WRITTEN = re.compile(
@@ -51,7 +51,9 @@ def attack(row: models.Model) -> dict[str, Any]:
         if column.primary_key or column.is_relation or CODES.search(column.name):
             continue
         value = getattr(row, column.name)
-        if isinstance(column, models.JSONField):
+        if isinstance(column, models.JSONField) and not isinstance(
+            row, rows.Watch
+        ):  # its values are read as settings
             found[column.name] = poisoned(value)
         elif column.name in ("url", "link", "canonical_url", "subject", "moved_from"):
             found[column.name] = f"{LINK}{row.pk}"

@@ -22,7 +22,7 @@ def test_an_editor_needs_no_javascript(chromium: playwright.Browser, desk: str) 
     seen.go("/")
     assert len(seen.cards()) > 4
     page.click("text=Filters")
-    page.locator("form.filters.all").get_by_label("Type", exact=True).select_option("Protests")
+    page.locator("form.filters.all").locator("[name=type]").select_option("Protests")
     page.locator("form.filters.all").get_by_role("button", name="Filter").click()
     assert seen.cards() == ["lahore-march"]
     page.fill("[data-search]", "teachers")
