@@ -59,7 +59,9 @@ def attack(row: models.Model) -> dict[str, Any]:
             found[column.name] = f"{LINK}{row.pk}"
         elif isinstance(column, models.TextField) and column.name == "text":
             found[column.name] = f"{value} {MARKUP}"  # spans of the text stay where they are
-        elif isinstance(column, models.CharField | models.TextField) and (column.max_length or 999) > 70:
+        elif isinstance(column, models.CharField | models.TextField) and (column.max_length or 999) > len(
+            MARKUP
+        ):
             found[column.name] = f"{MARKUP}{row.pk}"[: column.max_length]
     return found
 
@@ -68,7 +70,7 @@ def attack(row: models.Model) -> dict[str, Any]:
 def hostile_desk() -> None:
     """The whole of it. Users by whom it is done are there already."""
     a_day_at_the_desk()
-    bilal, zara = User.objects.get(username="bilal"), User.objects.get(username="zara")
+    bilal, zara, adnan = (User.objects.get(username=name) for name in ("bilal", "zara", "adnan"))
     hostile = User.objects.create_user(MARKUP)
     hostile.groups.set(bilal.groups.all())
     for user in (hostile, bilal):
@@ -76,7 +78,7 @@ def hostile_desk() -> None:
     decide("mastung-post", Verdict.CONFIRM, user=hostile, expected_revision=0, now=NOW)
     corrections = {"notes": MARKUP, "killed": 3}
     decide("nushki-clash", Verdict.CORRECT, user=hostile, expected_revision=0, now=NOW, reason=MARKUP, corrections=corrections)  # fmt: skip
-    decide("kalam-flood", Verdict.REFER, user=hostile, expected_revision=0, now=NOW, reason=MARKUP)
+    decide("kalam-flood", Verdict.REFER, user=adnan, expected_revision=0, now=NOW, reason=MARKUP)
     change = {"field": "killed", "old": MARKUP, "new": MARKUP, "sentence": MARKUP}
     rows.UpdateProposal.objects.create(
         candidate=rows.Candidate.objects.get(key=CONFIRMED), changes=[change], made_at=NOW

@@ -41,7 +41,7 @@ FAULTS = """() => {
 SHOWS = {
     *("queue", "queue-map", "queue-filters", "candidate", "known", "versions", "views", "watches", "watch", "watch-edit"),
     *("incidents", "incident", "incident-map", "overview", "sources", "source", "runs", "changes", "mentions", "rules"),
-    *("users", "second-readings", "own-decisions", "names"),
+    *("users", "names"),
 }  # fmt: skip
 """Routes on which some of the markup is to be read, as text: else it was not tried there."""
 
