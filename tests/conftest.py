@@ -41,9 +41,15 @@ import django  # noqa: E402
 django.setup()
 
 from django.conf import settings as django_settings  # noqa: E402
+from hypothesis import HealthCheck  # noqa: E402
+from hypothesis import settings as property_settings  # noqa: E402
 
 # Hashing a password is slow on purpose; no test is about how slow.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Nothing is timed: a busy machine is no fault of what is tested.
+property_settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_settings.load_profile("any machine")
 
 TESTS = Path(__file__).parent
 DATABASES = ("sqlite", "postgresql")

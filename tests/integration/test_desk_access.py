@@ -33,7 +33,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "decide": {"key": "c1"},
     "correct": {"key": "c1"},
     "presence": {"key": "c1"},
-    "user": {"id": "1"},
+    "user": {"id": "1001"},
     "proposal": {"key": "c1"},
     "incident": {"public_id": public_id("c1")},
     "incident-row": {"public_id": public_id("c1"), "export_format": "json"},
@@ -138,6 +138,7 @@ IMPLIED_BY = {
 def what_routes_are_about() -> None:
     make_candidate("c1")
     root = User.objects.create_superuser("the first")
+    User.objects.create(pk=1001, username="somebody else")
     decide("c1", Verdict.CONFIRM, user=root, expected_revision=0, now=NOW)
     rows.Article.objects.filter(pk=make_article("A word.").pk).update(key="a1")
     # an address that the guard refuses: a check ends at once
