@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests; a desk for each module, which may change its data."""
+"""A Chromium and a desk for each module of browser tests; its tests may change the desk's data."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[playwright.Browser]:
+    """Ends with the module: while playwright's event loop is there, Django refuses every query of the tests after it."""
     with playwright.sync_playwright() as p:
         browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from dateline.newsroom.server import running
-from outside import DAY, SMALL_OFFICE, dateline, newsroom_home
+from outside import DAY, dateline, newsroom_home
 from reprocess_story import edit_codebook
 
 
@@ -25,7 +25,7 @@ def env(tmp_path_factory: pytest.TempPathFactory, gazetteer_file: Path) -> Itera
     """A data folder after one cycle of the sample newsroom, and a codebook that has changed since."""
     with running(0, anchor=DAY) as server:
         env = newsroom_home(
-            tmp_path_factory.mktemp("again") / "home", server.server_address[1], gazetteer_file, SMALL_OFFICE
+            tmp_path_factory.mktemp("again") / "home", server.server_address[1], gazetteer_file
         )
         dateline(env, "run", "--once", "--json")
     edit_codebook(Path(env["DATELINE_CONFIG"]))
