@@ -287,7 +287,7 @@ def test_nothing_is_decided_on_a_candidate_whose_reports_went_elsewhere() -> Non
     say(user, Verdict.DUPLICATE, key="c2", duplicate_of="c1")
     for verdict in set(Verdict) - {Verdict.UNDO, Verdict.CORRECT, Verdict.REJECT}:
         with pytest.raises(TransitionRefused, match="went to another candidate"):
-            say(user, verdict, key="c2")
+            say(user, verdict, key="c2", reason="other: looked at")
 
 
 def test_a_merge_of_a_decided_candidate_is_proposed_and_not_applied() -> None:
