@@ -209,11 +209,11 @@ def test_a_reason_that_many_have_is_told_once_above(operator: Client) -> None:
     assert html.count("as above") == 6
 
 
-def test_ten_thousand_sources_take_no_more_queries_than_ten(operator: Client) -> None:
+def test_a_thousand_sources_take_no_more_queries_than_ten(operator: Client) -> None:
     sources_in_every_state()
     addresses = (
         "/sources",
-        "/sources?q=bulk-&page=90",
+        "/sources?q=bulk-&page=9",
         "/sources?state=well&alerts=1",
         "/sources/delta-post",
         "/runs",
@@ -235,14 +235,14 @@ def test_ten_thousand_sources_take_no_more_queries_than_ten(operator: Client) ->
                 title=f"Paper {i}",
                 **polled(every=30),
             )
-            for i in range(10_000)
+            for i in range(1000)
         ],
         batch_size=500,
     )
     rows.FeedDay.objects.bulk_create(
         [
             rows.FeedDay(feed_id=f"bulk-{i}", day=now.date() - timedelta(n), polls=40, entries=n)
-            for i in range(10_000)
+            for i in range(1000)
             for n in (1, 9)
         ],
         batch_size=2000,
@@ -252,9 +252,9 @@ def test_ten_thousand_sources_take_no_more_queries_than_ten(operator: Client) ->
         assert many[address] == few[address]
     assert many.pop("/sources/delta-post") <= MOST_QUERIES_OF_ONE
     assert max(many.values()) <= MOST_QUERIES
-    html = page(operator, "/sources?q=bulk-&page=90")
+    html = page(operator, "/sources?q=bulk-&page=9")
     assert len(listed(html)) == 50
-    assert "page 90 of 200, 10000 sources" in words_of(html)
+    assert "page 9 of 20, 1000 sources" in words_of(html)
 
 
 def test_an_editor_sees_everything_and_is_offered_nothing_to_press() -> None:
