@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import pytest
 from playwright import sync_api as playwright
 
 from builders import PASSWORD
+from outside import environment, free_port, give_database
 
 CI = os.environ.get("CI", "").lower() in ("1", "true")
 CHROMIUM = os.environ.get("CHROMIUM") or next(
@@ -40,12 +40,6 @@ needs_chromium = pytest.mark.skipif(
 )
 
 
-def free_port() -> int:
-    with closing(socket.socket()) as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
-
-
 @contextmanager
 def served_desk(folder: Path, *more: str) -> Iterator[str]:
     """Address of a running desk with the story of `desk_story`, in a data folder under `folder`.
@@ -54,13 +48,15 @@ def served_desk(folder: Path, *more: str) -> Iterator[str]:
     "morning": that of `session_story`; "hostile": that of `hostile_desk`.
     """
     port = free_port()
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    give_database(home)
     log = (folder / "server.log").open("wb")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
     script = Path(__file__).parent / "browser" / "serve_desk.py"
     server = subprocess.Popen(
-        [sys.executable, str(script), str(folder / "home"), str(port), *more],
+        [sys.executable, str(script), str(home), str(port), *more],
         cwd=folder,
-        env=environment,
+        env=environment(home),
         stdout=log,
         stderr=subprocess.STDOUT,
     )

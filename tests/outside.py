@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
@@ -31,6 +34,22 @@ def environment(home: Path, **settings: str | int) -> dict[str, str]:
     return kept | {"DATELINE_HOME": str(home), "DO_NOT_TRACK": "1", "PYTHONUTF8": "1"} | named
 
 
+@functools.cache
+def _migrated() -> Path:
+    """A database with every migration and nothing else, made once in this process."""
+    folder = Path(tempfile.mkdtemp(prefix="dateline-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    migrate = "from dateline import bootstrap; bootstrap.migrate()"
+    argv = [sys.executable, "-c", migrate]
+    subprocess.run(argv, env=environment(folder), check=True, capture_output=True, timeout=SECONDS)
+    return folder / "dateline.sqlite3"
+
+
+def give_database(home: Path) -> None:
+    """Put a migrated SQLite database into a data folder: a copy takes a moment, migrating seconds."""
+    shutil.copy(_migrated(), home)
+
+
 def write_config(folder: Path) -> Path:
     """The default config without its sources, so that no public host is asked; answers the folder."""
     shutil.copytree(configuration.packaged_config(), folder, ignore=shutil.ignore_patterns("feeds"))
@@ -50,6 +69,8 @@ def newsroom_home(
     home.mkdir()
     config = write_config(home / "config")
     (home / "gazetteer.sqlite3").symlink_to(gazetteer)
+    if "database_url" not in settings:
+        give_database(home)
     (home / "newsroom.anchor").write_text(DAY.isoformat(), encoding="ascii")
     env = environment(home, config=str(config), newsroom_port=port, batch_size=7, **settings)
     sync = (
