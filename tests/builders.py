@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.test import Client
 
 from dateline.model import (
     AttributedRange,
@@ -40,6 +41,16 @@ def make_user(name: str = "amina", *roles: str, superuser: bool = False) -> User
     for role in roles:
         user.groups.add(Group.objects.get_or_create(name=role)[0])
     return user
+
+
+def logged_in(who: User | str, *roles: str, **options: Any) -> Client:
+    """A test client in which `who` is logged in: a user, or the name of one, who is made with these roles if there is none."""
+    user = (
+        who if isinstance(who, User) else User.objects.filter(username=who).first() or make_user(who, *roles)
+    )
+    client = Client(**options)
+    client.force_login(user)
+    return client
 
 
 def make_feed(feed_id: str = "coastal-herald", title: str = "", **columns: Any) -> rows.Feed:

@@ -107,3 +107,8 @@ def pages() -> Iterator[str]:
             address = reverse(name, kwargs=dict(zip(parts, some, strict=True)))
             yield address
             yield from (f"{address}?{question}" for question in QUESTIONS.get(name, ()))
+
+
+def body_of(answer: Any) -> bytes:
+    """The body of a test client's answer, also of one that is sent in pieces."""
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)

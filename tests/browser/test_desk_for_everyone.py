@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from django.urls import Resolver404, get_resolver, resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.urls.exceptions import NoReverseMatch
 
 from desk_browser import Desk, needs_chromium, open_desk, playwright, served_desk
+from desk_routes import desk_routes
 
 pytestmark = needs_chromium
 
@@ -61,16 +61,7 @@ def kind_of(path: str) -> tuple[str, ...] | None:
 
 def routes() -> Iterator[tuple[str, str]]:
     """Each named route of the desk that gives something to look at, with its address if it asks for nothing."""
-
-    def walk(patterns: list[Any]) -> Iterator[str]:
-        for pattern in patterns:
-            if hasattr(pattern, "url_patterns"):
-                if pattern.app_name != "admin":
-                    yield from walk(pattern.url_patterns)
-            elif pattern.name:
-                yield pattern.name
-
-    for name in walk(get_resolver().url_patterns):
+    for name in (pattern.name for pattern in desk_routes() if pattern.name):
         try:
             yield name, reverse(name)
         except NoReverseMatch:

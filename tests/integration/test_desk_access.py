@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from builders import NOW, PASSWORD, make_article, make_candidate, make_feed, make_user
+from builders import NOW, PASSWORD, logged_in, make_article, make_candidate, make_feed, make_user
 from dateline.desk.access import ROLES
 from dateline.model import Verdict
 from dateline.review.incident import public_id
@@ -18,6 +15,7 @@ from dateline.review.watches import Watch
 from dateline.store import models as rows
 from dateline.store.decisions import decide
 from dateline.store.watches import save_watch
+from desk_routes import desk_routes
 
 pytestmark = pytest.mark.django_db
 
@@ -147,20 +145,6 @@ def what_routes_are_about() -> None:
     save_watch(Watch("west", "West"), {"title": "West"}, by=None, now=NOW)
 
 
-def desk_routes() -> Iterator[URLPattern]:
-    """Every route of the site that is not the admin's."""
-
-    def walk(patterns: list[Any], prefix: str) -> Iterator[URLPattern]:
-        for item in patterns:
-            if isinstance(item, URLResolver):
-                if item.app_name != "admin":
-                    yield from walk(item.url_patterns, prefix + str(item.pattern))
-            else:
-                yield item
-
-    yield from walk(get_resolver().url_patterns, "")
-
-
 ROUTES = {pattern.name or str(pattern.pattern): pattern for pattern in desk_routes()}
 
 
@@ -225,6 +209,17 @@ def test_each_user_changes_their_own_password(role: str) -> None:
     assert Client().post("/login/", {"username": "someone", "password": new}).status_code == 302
 
 
+def test_a_role_or_a_user_that_is_taken_away_counts_from_the_next_page_on() -> None:
+    client, user = Client(), make_user("amina", "editor", "operator")
+    client.force_login(user)
+    assert client.get("/add-sources").status_code == 200
+    user.groups.remove(Group.objects.get(name="operator"))
+    assert client.get("/add-sources").status_code == 403
+    assert client.get("/").status_code == 200
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert client.get("/")["Location"] == "/login/?next=/"
+
+
 def test_an_inactive_user_does_not_get_in() -> None:
     make_user("someone", "editor")
     User.objects.update(is_active=False)
@@ -260,8 +255,7 @@ def test_a_wrong_name_and_a_wrong_password_are_told_alike() -> None:
 
 
 def test_every_form_asks_for_its_token() -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(make_user("amina", "editor", "operator"))
+    client = logged_in("amina", "editor", "operator", enforce_csrf_checks=True)
     for name in (*CHANGES, "logout"):
         answer = client.post(
             reverse(name, kwargs=ARGUMENTS.get(name, {})), {"verdict": "confirm", "revision": "0"}
@@ -273,8 +267,7 @@ def test_every_form_asks_for_its_token() -> None:
 
 @pytest.mark.parametrize("name", sorted({*CHANGES, "logout"} - {"add-sources"}))  # which shows its form
 def test_nothing_is_changed_by_a_get(name: str) -> None:
-    client = Client()
-    client.force_login(make_user("amina", "editor", "operator"))
+    client = logged_in("amina", "editor", "operator")
     assert client.get(reverse(name, kwargs=ARGUMENTS.get(name, {}))).status_code == 405
 
 
@@ -285,14 +278,12 @@ def test_the_admin_is_for_superusers_and_has_no_log_in_of_its_own() -> None:
     assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/login/")
     client.force_login(staff)
     assert client.get("/admin/auth/user/").status_code in (302, 403)
-    root = Client()
-    root.force_login(make_user("root", superuser=True))
+    root = logged_in(make_user("root", superuser=True))
     assert root.get("/admin/auth/user/").status_code == 200
 
 
 def test_pages_forbid_scripts_and_frames_from_elsewhere() -> None:
-    client = Client()
-    client.force_login(make_user("amina", "editor", "operator"))
+    client = logged_in("amina", "editor", "operator")
     for page in (
         "/", "/candidate/c1", "/sources", "/sources/s1", "/add-sources", "/runs", "/incidents", f"/incidents/{public_id('c1')}", "/incidents/map", "/overview", "/nothing-here"
     ):  # fmt: skip
@@ -309,8 +300,7 @@ def test_pages_forbid_scripts_and_frames_from_elsewhere() -> None:
 
 
 def test_what_is_not_there_says_so_on_a_page_of_ours() -> None:
-    client = Client()
-    client.force_login(make_user("amina", "editor"))
+    client = logged_in("amina", "editor")
     for page in ("/candidate/nosuch", "/nothing-here", "/incidents.exe", "/sources/nosuch"):
         answer = client.get(page)
         assert answer.status_code == 404, page

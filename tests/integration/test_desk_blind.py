@@ -11,13 +11,13 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from builders import NOW, make_user
+from builders import NOW, logged_in, make_user
 from dateline.model import Verdict
 from dateline.review.incident import public_id
 from dateline.store import models as rows
 from dateline.store.comments import add_comment
 from dateline.store.decisions import decide
-from desk_routes import a_day_at_the_desk, pages
+from desk_routes import a_day_at_the_desk, body_of, pages
 
 pytestmark = pytest.mark.django_db
 
@@ -52,12 +52,6 @@ ASKED_BESIDES = (
 )
 
 
-def body_of(answer: object) -> str:
-    streaming = getattr(answer, "streaming", False)
-    whole = b"".join(answer.streaming_content) if streaming else answer.content  # type: ignore[attr-defined]
-    return str(whole.decode("utf-8", "replace"))
-
-
 def traces(client: Client) -> list[str]:
     found = []
     names_of_everybody = "/names"  # the type-ahead behind an @, whoever they are
@@ -65,7 +59,7 @@ def traces(client: Client) -> list[str]:
         if address.startswith(names_of_everybody):
             continue
         answer = client.get(address)
-        said = body_of(answer) + str(dict(answer.headers)) + str(answer.cookies)
+        said = body_of(answer).decode("utf-8", "replace") + str(dict(answer.headers)) + str(answer.cookies)
         # what was asked comes back in the page's own form
         said = said.replace("person=zahra-first", "").replace('value="zahra-first"', "")
         found += [f"{address}: {word}" for word in HIDDEN if word in said]
@@ -87,14 +81,10 @@ def test_no_route_tells_a_second_reader_anything_of_the_first_answer(
     assert rows.SecondReading.objects.get(candidate__key=KEY).state == "waiting"
     blind, seeing = make_user("sana", "editor"), make_user("noor", "chief-editor")
     add_comment(KEY, "a remark of theirs, @sana", user=zahra, now=NOW)
-    clients = {}
-    for user in (blind, seeing):
-        clients[user.username] = Client()
-        clients[user.username].force_login(user)
-    leaked = traces(clients["sana"])
+    leaked = traces(logged_in(blind))
     assert not leaked, "\n".join(leaked)
     # and who may see it does, so that these words are the right ones to look for
-    assert {found.rpartition(": ")[2] for found in traces(clients["noor"])} >= {
+    assert {found.rpartition(": ")[2] for found in traces(logged_in(seeing))} >= {
         "zahra-first",
         "by the hospital list",
     }

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from builders import make_candidate, make_user
+from builders import logged_in, make_candidate
 from dateline.store import models as rows
 from dateline.store.chain import verify_chain
 from desk_story import gwadar, whole_desk
@@ -21,9 +21,7 @@ KEY = "gwadar-camp"
 
 
 def client_of(name: str) -> Client:
-    client = Client()
-    client.force_login(make_user(name, "editor"))
-    return client
+    return logged_in(name, "editor")
 
 
 def form_of(page: str, action: str) -> list[tuple[str, str]]:

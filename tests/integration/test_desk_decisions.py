@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from builders import NOW, make_candidate, make_user
+from builders import NOW, logged_in, make_candidate
 from dateline.store import models as rows
 from dateline.store.queue import similar_candidates
 from dateline.store.queue_index import index_candidates
@@ -17,9 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def client_of(name: str = "amina") -> Client:
-    client = Client()
-    client.force_login(make_user(name, "editor"))
-    return client
+    return logged_in(name, "editor")
 
 
 def decide(client: Client, key: str, verdict: str, revision: int = 0, **more: str) -> object:

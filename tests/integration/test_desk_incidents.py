@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from builders import make_candidate, make_user
+from builders import logged_in, make_candidate, make_user
 from dateline.model import Verdict
 from dateline.review.incident import public_id
 from dateline.store import models as rows
@@ -34,9 +34,7 @@ def bilal() -> User:
 
 @pytest.fixture
 def viewer(bilal: User) -> Client:
-    client = Client()
-    client.force_login(make_user("rania", "viewer"))
-    return client
+    return logged_in("rania", "viewer")
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
@@ -189,8 +187,7 @@ def test_the_map_s_page_is_whole_without_a_script(viewer: Client) -> None:
 
 
 def test_an_empty_desk_says_what_to_do_next() -> None:
-    client = Client()
-    client.force_login(make_user("rania", "viewer"))
+    client = logged_in("rania", "viewer")
     for address in ("/incidents", "/incidents/map", "/overview"):
         assert "Go to the queue" in words(page(client, address))
     assert "Take all filters away" in words(page(client, "/incidents?country=PK"))
@@ -260,8 +257,7 @@ def test_a_second_reader_is_not_told_what_the_first_one_confirmed(
         ("rania", "viewer", True),
         ("noor", "chief-editor", True),
     ):
-        client = Client()
-        client.force_login(make_user(name, role))
+        client = logged_in(name, role)
         assert (new in page(client, "/incidents"), new in page(client, "/incidents/map")) == (told, told)
         marks = json.loads(page(client, "/incidents/map.json?zoom=16"))["cells"]
         assert sum(mark["n"] for mark in marks) == 4 + told

@@ -15,11 +15,11 @@ from builders import (
     NOW,
     a_place,
     a_report,
+    logged_in,
     make_article,
     make_candidate,
     make_feed,
     make_report,
-    make_user,
     told,
     words,
 )
@@ -38,9 +38,7 @@ MOST_QUERIES = 12
 
 
 def editor() -> Client:
-    client = Client()
-    client.force_login(make_user("amina", "editor"))
-    return client
+    return logged_in("amina", "editor")
 
 
 def text_of(html: str) -> str:
@@ -449,8 +447,7 @@ def test_links_out_give_nothing_away() -> None:
 
 def test_the_operator_sees_health_rejections_and_runs() -> None:
     whole_desk()
-    client = Client()
-    client.force_login(make_user("omar", "operator"))
+    client = logged_in("omar", "operator")
     page = text_of(client.get("/sources").content.decode() + client.get("/runs").content.decode())
     for said in (
         "Harbour News",
@@ -467,8 +464,7 @@ def test_the_operator_sees_health_rejections_and_runs() -> None:
 
 def test_an_operator_reads_the_queue_but_is_offered_no_decision() -> None:
     whole_desk()
-    client = Client()
-    client.force_login(make_user("omar", "operator"))
+    client = logged_in("omar", "operator")
     for page in ("/", "/candidate/gwadar-camp", "/candidate/gwadar-camp?panel=reject"):
         html = client.get(page).content.decode()
         assert 'name="verdict"' not in html
@@ -485,8 +481,7 @@ def test_confirmed_incidents_are_listed_and_downloaded_in_every_form() -> None:
     gwadar()
     client = editor()
     client.post("/candidate/gwadar-camp/decide", {"verdict": "confirm", "revision": "0"})
-    viewer = Client()
-    viewer.force_login(make_user("rania", "viewer"))
+    viewer = logged_in("rania", "viewer")
     page = viewer.get("/incidents").content.decode()
     assert "Gwadar, Balochistan, Pakistan" in page
     assert f"/incidents/{public_id('gwadar-camp')}" in page

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from typer.testing import CliRunner
 
-from builders import make_candidate, make_user
+from builders import logged_in, make_candidate
 from dateline import bootstrap
 from dateline.cli import app
 from dateline.review.incident import public_id
@@ -27,9 +27,7 @@ def client() -> Client:
     gwadar()
     siblings()
     make_candidate("gwadar-again", title="Camp attack in Gwadar: toll rises")
-    made = Client()
-    made.force_login(make_user("amina", "editor"))
-    return made
+    return logged_in("amina", "editor")
 
 
 def say(client: Client, key: str, verdict: str, revision: int = 0, **more: Any) -> Any:

@@ -7,7 +7,7 @@ import gzip
 import pytest
 from django.test import Client
 
-from builders import PASSWORD, make_user
+from builders import PASSWORD, logged_in, make_user
 from dateline.store.models import Preference
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +35,7 @@ def test_the_browser_s_language_holds_until_another_is_chosen(accepted: str, tag
 
 
 def test_each_choice_keeps_the_others_and_leads_back() -> None:
-    client = Client()
-    client.force_login(make_user("amina", "editor"))
+    client = logged_in("amina", "editor")
     for given in ({"theme": "dark"}, {"times": "utc"}, {"language": "ur"}):
         answer = client.post("/preferences", given | {"next": "/sources?state=well"})
         assert answer["Location"] == "/sources?state=well"
@@ -57,8 +56,7 @@ def test_a_user_s_choices_come_along_to_another_browser() -> None:
     "given", [{"language": "xx"}, {"theme": "pink"}, {"times": "../"}, {"tour": "999999"}]
 )
 def test_what_cannot_be_is_not_kept(given: dict[str, str]) -> None:
-    client = Client()
-    client.force_login(make_user("amina", "editor"))
+    client = logged_in("amina", "editor")
     client.post("/preferences", given)
     assert html_tag(client, "/") == '<html lang="en-gb" dir="ltr">'
     assert (

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
-from builders import NOW, a_place, make_candidate, make_user
+from builders import NOW, a_place, logged_in, make_candidate, make_user
 from dateline.store import models as rows
 from dateline.store.presence import keep_open
 from dateline.store.queue_index import index_candidates
@@ -20,9 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def desk(name: str = "amina", role: str = "editor") -> Client:
-    client = Client()
-    client.force_login(User.objects.filter(username=name).first() or make_user(name, role))
-    return client
+    return logged_in(name, role)
 
 
 def page_of(client: Client, address: str = "/") -> str:

@@ -17,7 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import hostile_host
-from builders import make_feed, make_user
+from builders import logged_in, make_feed
 from dateline import bootstrap
 from dateline.desk.views import adding, source
 from dateline.feeds.opml import read_opml
@@ -40,9 +40,7 @@ SEVERAL = """<!doctype html><html><head><title>The Paper</title>
 
 
 def client_of(*roles: str) -> Client:
-    client = Client()
-    client.force_login(make_user("omar", *roles))
-    return client
+    return logged_in("omar", *roles)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from builders import a_report, make_article, make_candidate, make_report, make_user, told
+from builders import a_report, logged_in, make_article, make_candidate, make_report, told
 from dateline.desk import places
 from dateline.desk.papers import anchor_of
 from dateline.ports import GazetteerEntry
@@ -24,9 +24,7 @@ MOST_QUERIES = 12  # of a page, session and user among them
 
 
 def editor() -> Client:
-    client = Client()
-    client.force_login(make_user("amina", "editor"))
-    return client
+    return logged_in("amina", "editor")
 
 
 def article(text: str) -> str:

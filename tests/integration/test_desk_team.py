@@ -11,7 +11,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from builders import NOW, make_candidate, make_user
+from builders import NOW, logged_in, make_candidate, make_user
 from dateline.desk.actors import lexicon
 from dateline.mentions.meanings import load_meanings
 from dateline.model import Verdict
@@ -24,12 +24,6 @@ from dateline.store.second_readings import masked
 from desk_story import gwadar
 
 pytestmark = pytest.mark.django_db
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -7,16 +7,14 @@ import re
 import pytest
 from django.test import Client
 
-from builders import make_candidate, make_user
+from builders import logged_in, make_candidate
 from dateline.desk.tour import STEPS
 
 pytestmark = pytest.mark.django_db
 
 
-def logged_in(name: str = "amina") -> Client:
-    client = Client()
-    client.force_login(make_user(name, "editor"))
-    return client
+def newcomer() -> Client:
+    return logged_in("amina", "editor")
 
 
 def step_on(html: str) -> str:
@@ -26,7 +24,7 @@ def step_on(html: str) -> str:
 
 def test_the_tour_goes_through_all_steps_on_their_pages() -> None:
     make_candidate("c1")
-    client = logged_in()
+    client = newcomer()
     for number, step in enumerate(STEPS, 1):
         answer = client.post("/tour", {"step": str(number)}, follow=True)
         assert step_on(answer.content.decode()) == str(step.title)
@@ -37,14 +35,14 @@ def test_the_tour_goes_through_all_steps_on_their_pages() -> None:
 
 def test_a_step_is_told_on_its_own_page_only() -> None:
     make_candidate("c1")
-    client = logged_in()
+    client = newcomer()
     client.post("/tour", {"step": "4"})
     assert step_on(client.get("/candidate/c1").content.decode()) == str(STEPS[3].title)
     assert step_on(client.get("/sources").content.decode()) == ""
 
 
 def test_what_was_left_is_taken_up_in_another_browser() -> None:
-    client = logged_in()
+    client = newcomer()
     client.post("/tour", {"leave": "1", "step": "3"})
     assert step_on(client.get("/").content.decode()) == ""
     other = Client()
@@ -54,13 +52,13 @@ def test_what_was_left_is_taken_up_in_another_browser() -> None:
 
 
 def test_without_a_candidate_the_tour_says_what_is_missing() -> None:
-    answer = logged_in().post("/tour", {"step": "4"}, follow=True)
+    answer = newcomer().post("/tour", {"step": "4"}, follow=True)
     assert answer.resolver_match.url_name == "tour"
     assert "dateline run --once" in answer.content.decode()
 
 
 def test_newcomers_are_invited_until_they_take_the_tour_or_wave_it_away() -> None:
-    client = logged_in()
+    client = newcomer()
     assert "Take the tour</a> <button" in client.get("/").content.decode()
     client.post("/tour", {"done": "1"})
     assert "Take the tour</a> <button" not in client.get("/").content.decode()
@@ -68,5 +66,5 @@ def test_newcomers_are_invited_until_they_take_the_tour_or_wave_it_away() -> Non
 
 @pytest.mark.parametrize("step", ["0", "99", "-1", "x", ""])
 def test_a_step_that_is_none_begins_the_tour(step: str) -> None:
-    answer = logged_in().post("/tour", {"step": step}, follow=True)
+    answer = newcomer().post("/tour", {"step": step}, follow=True)
     assert step_on(answer.content.decode()) == str(STEPS[0].title)

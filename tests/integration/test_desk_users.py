@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from builders import NOW, PASSWORD, make_user
+from builders import NOW, PASSWORD, logged_in, make_user
 from dateline.errors import UsageError
 from dateline.store import models as rows
 from dateline.store.roles import ROLES, give_roles, implied, implying, roles_of
@@ -41,9 +41,7 @@ def test_roles_of_several_groups_add_up_and_other_groups_are_none() -> None:
 
 
 def admin() -> Client:
-    client = Client()
-    client.force_login(make_user("adnan", "admin"))
-    return client
+    return logged_in("adnan", "admin")
 
 
 def log() -> list[tuple[str, str, str | None]]:
@@ -92,8 +90,7 @@ def test_what_is_no_user_is_refused_and_leaves_no_trace(form: dict[str, str], sa
 
 def test_roles_are_given_a_user_is_switched_off_and_on_and_gets_a_new_password() -> None:
     client, bilal = admin(), make_user("bilal", "editor")
-    theirs = Client()
-    theirs.force_login(bilal)
+    theirs = logged_in(bilal)
     page = f"/users/{bilal.pk}"
     client.post(page, {"act": "roles", "role": ["chief-editor"]})
     assert own_roles(bilal) == ("chief-editor",)

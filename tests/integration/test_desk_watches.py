@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from builders import NOW, PASSWORD, a_place, make_candidate, make_user
+from builders import NOW, PASSWORD, a_place, logged_in, make_candidate, make_user
 from dateline import bootstrap
 from dateline.model import Verdict
 from dateline.ports import GazetteerEntry
@@ -46,12 +46,6 @@ FORM: dict[str, Any] = {
 }
 
 
-def logged_in(role: str, name: str = "zara") -> Client:
-    client = Client()
-    client.force_login(make_user(name, role))
-    return client
-
-
 def west(**changed: Any) -> None:
     watch = Watch(**({"id": "west", "title": "West", "reach": (PK,)} | changed))
     save_watch(watch, {"title": "West", "places": ["PK"]}, by=None, now=NOW)
@@ -62,7 +56,7 @@ def test_the_list_shows_own_watches_first_with_their_numbers_and_what_is_in_none
     save_watch(Watch("east", "East <b>", (PK,), editors=("amina",)), {"title": "East"}, by=None, now=NOW)
     make_candidate("c1")
     make_candidate("c2", place=a_place(country_code="IR"))
-    page = logged_in("editor", "amina").get("/watches").content.decode()
+    page = logged_in("amina", "editor").get("/watches").content.decode()
     assert page.index("East &lt;b&gt;") < page.index("West")
     assert "?watch=none" in page
     assert "New watch" not in page
@@ -70,14 +64,14 @@ def test_the_list_shows_own_watches_first_with_their_numbers_and_what_is_in_none
 
 
 def test_where_there_are_no_watches_the_page_says_what_to_do() -> None:
-    page = logged_in("chief-editor").get("/watches").content.decode()
+    page = logged_in("zara", "chief-editor").get("/watches").content.decode()
     assert "No watches yet" in page
     assert reverse("watch-new") in page
 
 
 def test_a_chief_editor_makes_a_watch_of_every_field_and_the_form_shows_it_again() -> None:
     make_user("amina", "editor")
-    client = logged_in("chief-editor")
+    client = logged_in("zara", "chief-editor")
     answer = client.post("/watches/new", FORM)
     assert (answer.status_code, answer["Location"]) == (302, "/watches/western-border")
     row = rows.Watch.objects.get()
@@ -132,7 +126,7 @@ def test_what_cannot_be_used_is_said_and_the_form_keeps_what_was_typed(
     changed: dict[str, Any], field: str, says: str
 ) -> None:
     west()
-    answer = logged_in("operator").post("/watches/new", FORM | changed)
+    answer = logged_in("zara", "operator").post("/watches/new", FORM | changed)
     assert answer.status_code == 422
     assert says in answer.context["problems"][field]
     page = answer.content.decode()
@@ -144,14 +138,14 @@ def test_what_cannot_be_used_is_said_and_the_form_keeps_what_was_typed(
 
 def test_a_copy_is_a_new_watch_filled_in_as_the_old_one_without_its_editors() -> None:
     west(editors=("amina",))
-    values = logged_in("chief-editor").get("/watches/new?from=west").context["values"]
+    values = logged_in("zara", "chief-editor").get("/watches/new?from=west").context["values"]
     assert (values["places"], values["editors"]) == ("PK", [])
 
 
 def test_the_preview_counts_the_last_candidates_as_the_form_stands_and_saves_nothing() -> None:
     make_candidate("c1", title="A <i>story</i>")
     make_candidate("c2", place=a_place(country_code="IR"))
-    client = logged_in("chief-editor")
+    client = logged_in("zara", "chief-editor")
     page = client.post("/watches/preview", {"places": "PK", "enabled": "1"}).content.decode()
     assert "<b>1</b> of the last 2 candidates" in page
     assert "A &lt;i&gt;story&lt;/i&gt;" in page
@@ -184,7 +178,7 @@ def test_places_are_offered_as_a_watch_names_them(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr("dateline.desk.places._gazetteer", Few)
     monkeypatch.setattr("dateline.desk.places.gazetteer_is_there", lambda: True)
-    page = logged_in("operator").get("/watches/places?place=Kech").content.decode()
+    page = logged_in("zara", "operator").get("/watches/places?place=Kech").content.decode()
     assert 'data-add-place="Kech District, PK"' in page
     assert 'data-add-place="Kech, PK"' in page
 
@@ -192,7 +186,7 @@ def test_places_are_offered_as_a_watch_names_them(monkeypatch: pytest.MonkeyPatc
 def test_switching_makes_it_the_pages_and_back_gives_it_to_its_file() -> None:
     sync_watches([(Watch("world", "World"), {"title": "World"})], NOW)
     make_candidate("c1")
-    client = logged_in("operator")
+    client = logged_in("zara", "operator")
     assert "watches/world.yml" in client.get("/watches/world").content.decode()
     client.post("/watches/world/act", {"act": "off"})
     assert (watch_line("world").origin, watch_line("world").state) == ("page", "off")
@@ -206,7 +200,7 @@ def test_a_changed_watch_goes_back_to_its_file(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "west.yml").write_text("title: Of the file\nplaces: [PK]\n")
     monkeypatch.setattr(bootstrap, "watches_folder", lambda config: tmp_path)
     west()
-    client = logged_in("chief-editor")
+    client = logged_in("zara", "chief-editor")
     assert "Back to the file" in client.get("/watches/west").content.decode()
     assert client.post("/watches/west/act", {"act": "remove"}).status_code == 400
     client.post("/watches/west/act", {"act": "back"})
@@ -224,7 +218,7 @@ def test_a_watch_of_the_page_is_taken_away_and_its_candidates_stay(
     monkeypatch.setattr(bootstrap, "watches_folder", lambda config: tmp_path)
     west()
     make_candidate("c1")
-    client = logged_in("chief-editor")
+    client = logged_in("zara", "chief-editor")
     assert client.post("/watches/west/act", {"act": "back"}).status_code == 400
     assert client.post("/watches/west/act", {"act": "nonsense"}).status_code == 400
     assert client.post("/watches/west/act", {"act": "remove"}).status_code == 302
@@ -237,7 +231,7 @@ def test_its_queue_is_the_queue_filtered_and_the_chooser_stands_above_it() -> No
     west(editors=("amina",))
     make_candidate("c1")
     make_candidate("c2", place=a_place(country_code="IR"))
-    client = logged_in("editor", "amina")
+    client = logged_in("amina", "editor")
     assert client.get("/w/west/")["Location"] == "/?watch=west"
     assert client.get("/w/none/")["Location"] == "/?watch=none"
     assert client.get("/w/nowhere/").status_code == 404
@@ -269,7 +263,7 @@ def test_its_incidents_are_downloads_and_a_feed() -> None:
     for key, country in (("c1", "PK"), ("c2", "IR")):
         make_candidate(key, place=a_place(country_code=country))
         decide(key, Verdict.CONFIRM, user=amina, expected_revision=0, now=NOW)
-    client = logged_in("viewer")
+    client = logged_in("zara", "viewer")
 
     def got(address: str) -> str:
         answer = client.get(address)

@@ -7,7 +7,8 @@ import re
 import pytest
 from django.test import Client
 
-from builders import make_user
+from builders import logged_in
+from desk_routes import body_of
 from desk_story import gwadar, many_candidates, siblings
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ QUEUE = "/?country=PK&filters=1"
 def sent(client: Client, path: str) -> bytes:
     answer = client.get(path, headers={"Accept-Encoding": "gzip"})
     assert answer.status_code == 200, path
-    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
+    return body_of(answer)
 
 
 @pytest.mark.parametrize("language", ["en-gb", "ur"])
@@ -29,8 +30,7 @@ def test_the_queue_is_under_150_kilobytes(language: str) -> None:
     many_candidates(30)
     gwadar()
     siblings()
-    client = Client()
-    client.force_login(make_user("amina", "editor"))
+    client = logged_in("amina", "editor")
     client.post("/preferences", {"language": language})
     html = client.get(QUEUE).content.decode()
     assert html.count(" data-card ") == 25

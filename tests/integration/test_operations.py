@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.test import Client
 
-from builders import make_feed, make_user
+from builders import logged_in, make_feed
 from dateline.model import Rejection
 from dateline.operations import recorded_cycle, upkeep
 from dateline.store import models as rows
@@ -28,8 +27,7 @@ def test_what_a_cycle_did_stands_on_the_sources_page() -> None:
         "new candidates": 2,
         "rejected (article): paywall": 1,
     }
-    client = Client()
-    client.force_login(make_user("op", "operator"))
+    client = logged_in("op", "operator")
     page = client.get("/runs").content.decode()
     assert "feeds polled" in page
     assert "rejected (article): paywall" in page

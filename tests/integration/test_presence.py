@@ -10,7 +10,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builders import NOW, make_candidate, make_user
+from builders import NOW, logged_in, make_candidate, make_user
 from dateline.store import models as rows
 from dateline.store.presence import (
     BEAT,
@@ -109,8 +109,7 @@ def test_two_editors_see_each_other_exactly_while_their_leases_run(taken: list[t
 
 
 def client_of(user: User, *, scripts: bool = True) -> Client:
-    client = Client()
-    client.force_login(user)
+    client = logged_in(user)
     if scripts:
         client.cookies["js"] = "1"
     return client

@@ -13,6 +13,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from builders import logged_in
 from dateline.model import MergeRules, Span, Verdict
 from dateline.pipeline import READING_STEPS, Pipeline, drain
 from dateline.pipeline.merging import merge_again
@@ -272,9 +273,7 @@ def test_a_denial_brings_no_rejected_candidate_back(p: Pipeline) -> None:
 
 
 def client() -> Client:
-    found = Client()
-    found.force_login(editor())
-    return found
+    return logged_in(editor())
 
 
 def said(answer: Any) -> str:

@@ -12,9 +12,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.test import Client
 
-from builders import make_user
+from builders import logged_in, make_user
 from dateline import configuration, reprocessing
 from dateline.errors import ConfigurationError, DatelineError, NotFound, UsageError
 from dateline.incidents.changes import changes
@@ -128,8 +127,7 @@ def test_what_is_foretold_happens_and_human_answers_stay(office: Path) -> None:
     )
 
     # the page of the one that no report tells any more says so, and shows what it rested on
-    client = Client()
-    client.force_login(User.objects.get(username="amina"))
+    client = logged_in(User.objects.get(username="amina"))
     page = client.get(f"/candidate/{kidnapping}").content.decode()
     assert "No report tells this any more" in page
     assert "road camp near Zhob" in re.sub(r"<[^>]+>", "", page)

@@ -12,7 +12,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builders import NOW, make_candidate, make_user
+from builders import NOW, logged_in, make_candidate, make_user
 from dateline.errors import NotFound, TransitionRefused
 from dateline.model import State, Verdict
 from dateline.store import models as rows
@@ -185,9 +185,7 @@ def test_a_batch_and_its_undo_leave_every_state_as_it_was(
 
 
 def client_of(name: str, role: str = "editor") -> Client:
-    client = Client()
-    client.force_login(User.objects.filter(username=name).first() or make_user(name, role))
-    return client
+    return logged_in(name, role)
 
 
 def undo_forms(page: str) -> list[tuple[str, str]]:
