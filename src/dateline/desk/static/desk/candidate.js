@@ -3,8 +3,7 @@
 "use strict";
 
 (() => {
-  const one = (selector, root = document) => root.querySelector(selector);
-  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const { one, all, held } = window.desk;
   const papers = one(".papers");
   if (!papers) return;
 
@@ -208,7 +207,7 @@
     if (box.top < 0 || box.bottom > innerHeight) scrollTo(selection.anchorNode.parentElement);
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (held(event)) return;
     if (event.target.matches?.("input, textarea, select") || one("dialog[open]")) return;
     const steps = { n: () => step(1), N: () => step(-1), w: () => stepWord(true), W: () => stepWord(false) };
     if (!steps[event.key]) return;

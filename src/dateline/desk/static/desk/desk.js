@@ -2,8 +2,7 @@
 "use strict";
 
 (() => {
-  const one = (selector, root = document) => root.querySelector(selector);
-  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const { one, all, typing, held } = window.desk;
   const candidate = one("[data-candidate]");
 
   // ------------------------------------------------------------------------------------------ cards
@@ -93,8 +92,6 @@
   });
 
   // ------------------------------------------------------------------------------------------ keys
-  const typing = (target) =>
-    target.isContentEditable || (target.matches?.("input, textarea, select") && !target.matches("[type=radio], [type=checkbox], [type=button], [type=submit]"));
   const send = (form) => form && form.requestSubmit();
   const pick = (root, key) => {
     const boxes = all("input[type=radio]", root);
@@ -141,7 +138,7 @@
     "/": () => one("[data-search]")?.focus(),
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (held(event)) return;
     const open = one("dialog[open]");
     const panel = one("#panel [data-panel]");
     if (event.key === "Escape" && typing(event.target)) {

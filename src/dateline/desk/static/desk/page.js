@@ -1,9 +1,17 @@
-// What every page has: times in the reader's zone, menus that close, the list of keys.
+// What every page has: times in the reader's zone, menus that close, the list of keys. It is loaded first: what the
+// scripts of single pages share is `desk`.
 "use strict";
 
 (() => {
   const root = document.documentElement;
-  const typing = (target) => target.isContentEditable || target.matches?.("input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select");
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const typing = (target) =>
+    target.isContentEditable || (target.matches?.("input, textarea, select") && !target.matches("[type=radio], [type=checkbox], [type=button], [type=submit]"));
+  // a shortcut of the browser's own, or a letter that is still being put together
+  const held = (event) => event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+  window.desk = { one, all, typing, held };
+
   const options = {
     full: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" },
     short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" },
@@ -32,16 +40,16 @@
   document.addEventListener("htmx:load", (event) => turn(event.detail.elt.parentElement || document));
 
   // the step of the tour lights up what it speaks of
-  const tour = document.querySelector("[data-tour]");
+  const tour = one("[data-tour]");
   if (tour) {
-    const shown = document.querySelector(tour.dataset.tour);
+    const shown = one(tour.dataset.tour);
     shown?.classList.add("toured");
     shown?.scrollIntoView({ block: "center" });
     addEventListener("load", () => tour.querySelector("button").focus({ preventScroll: true }));
     document.addEventListener(
       "keydown",
       (event) => {
-        if (event.key !== "Escape" || document.querySelector("dialog[open]") || typing(event.target)) return;
+        if (event.key !== "Escape" || one("dialog[open]") || typing(event.target)) return;
         event.stopImmediatePropagation();
         tour.querySelector("[data-leave] button").click();
       },
@@ -50,23 +58,23 @@
   }
 
   const help = document.getElementById("help");
-  document.querySelectorAll("[data-help]").forEach((button) => {
+  all("[data-help]").forEach((button) => {
     button.hidden = !help;
     button.addEventListener("click", () => help.showModal());
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "?" || !help || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key !== "?" || !help || held(event) || typing(event.target) || one("dialog[open]")) return;
     event.preventDefault();
     help.showModal();
   });
 
   document.addEventListener("click", (event) => {
-    document.querySelectorAll("[data-menu][open]").forEach((menu) => {
+    all("[data-menu][open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
   });
   document.addEventListener("keydown", (event) => {
-    const menu = event.key === "Escape" && document.querySelector("[data-menu][open]");
+    const menu = event.key === "Escape" && one("[data-menu][open]");
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();

@@ -2,8 +2,7 @@
 "use strict";
 
 (() => {
-  const one = (selector, root = document) => root.querySelector(selector);
-  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const { one, all, typing, held } = window.desk;
   all("[data-needs-script]").forEach((element) => (element.hidden = false));
 
   // ------------------------------------------------------------------------------------------ choosing
@@ -40,8 +39,6 @@
   say();
 
   // ------------------------------------------------------------------------------------------ keys
-  const typing = (target) =>
-    target.isContentEditable || (target.matches?.("input, textarea, select") && !target.matches("[type=radio], [type=checkbox], [type=button], [type=submit]"));
   const keys = {
     X: () => one(".card.is-current [data-pick]")?.click(),
     "*": () => one("[data-pick-all]")?.click(),
@@ -54,7 +51,7 @@
     g: () => one('a[href*="/queue/map"]')?.click(),
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || one("dialog[open]")) return;
+    if (held(event) || typing(event.target) || one("dialog[open]")) return;
     const act = keys[event.key];
     if (act) {
       event.preventDefault();

@@ -96,7 +96,7 @@
   document.addEventListener(
     "keydown",
     (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if (window.desk.held(event)) return;
       if (event.target.matches?.("input, textarea, select")) return;
       const stop = () => {
         event.preventDefault();
