@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 
 from dateline.model import Verdict
@@ -79,3 +82,10 @@ def say(
 
 def state_of(key: str = "c1") -> str:
     return rows.Candidate.objects.get(key=key).state
+
+
+def asking(monkeypatch: pytest.MonkeyPatch, share: float = 1.0, types: tuple[str, ...] = ()) -> None:
+    """This share of what is decided is read again by a second editor, and all of these types."""
+    own = settings.CONFIGURATION
+    values = {**own.values, "review.second_share": share, "review.second_types": types}
+    monkeypatch.setattr(settings, "CONFIGURATION", replace(own, values=values))

@@ -46,7 +46,8 @@ def _migrated() -> Path:
 
 
 def give_database(home: Path) -> None:
-    """Put a migrated SQLite database into a data folder: a copy takes a moment, migrating seconds."""
+    """Put a migrated SQLite database into a data folder, which may be new: a copy takes a moment, migrating seconds."""
+    home.mkdir(exist_ok=True)
     shutil.copy(_migrated(), home)
 
 

@@ -18,7 +18,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from dateline.newsroom.server import running
-from outside import DAY, dateline, environment, newsroom_home
+from outside import DAY, dateline, environment, give_database, newsroom_home
 
 QUEUE_KEYS = {
     "id",
@@ -439,6 +439,7 @@ def test_sources_leave_as_opml_and_come_back_in_another_office(
 ) -> None:
     opml = tmp_path / "sources.opml"
     opml.write_text(office.run("feeds", "export"), encoding="utf-8")
+    give_database(tmp_path / "other")
     other = environment(
         tmp_path / "other", sample_newsroom="false", allow_private_hosts=office.url.removeprefix("http://")
     )
@@ -455,6 +456,7 @@ def test_sources_leave_as_opml_and_come_back_in_another_office(
 
 
 def test_addresses_that_differ_in_another_script_only_are_sources_of_their_own(tmp_path: Path) -> None:
+    give_database(tmp_path / "home")
     env = environment(tmp_path / "home", sample_newsroom="false")
     urls = {f"https://news.example.org/?q={word}" for word in ("взрыв", "потоп", "пожар")}
     outlines = "".join(f'<outline text="[/b] News" xmlUrl="{url}"/>' for url in urls)

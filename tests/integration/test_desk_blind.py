@@ -4,10 +4,7 @@ answer.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -17,6 +14,7 @@ from dateline.review.incident import public_id
 from dateline.store import models as rows
 from dateline.store.comments import add_comment
 from dateline.store.decisions import decide
+from decision_story import asking
 from desk_routes import a_day_at_the_desk, body_of, pages
 
 pytestmark = pytest.mark.django_db
@@ -71,9 +69,7 @@ def test_no_route_tells_a_second_reader_anything_of_the_first_answer(
     verdict: Verdict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_day_at_the_desk()
-    own = django_settings.CONFIGURATION
-    asked = replace(own, values={**own.values, "review.second_share": 1.0})
-    monkeypatch.setattr(django_settings, "CONFIGURATION", asked)
+    asking(monkeypatch)
     zahra: User = make_user("zahra-first", "editor")
     corrections = {"killed": 4321} if verdict is Verdict.CORRECT else {}
     reason = "by the hospital list" if verdict is Verdict.CORRECT else "other: by the hospital list"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from builders import logged_in, make_candidate
 from dateline.store import models as rows
 from dateline.store.chain import verify_chain
+from decision_story import asking
 from desk_story import gwadar, whole_desk
 
 pytestmark = pytest.mark.django_db
@@ -301,9 +300,7 @@ def test_what_a_page_says_that_it_showed_is_not_believed_where_it_is_no_form(bas
 def test_neither_conflict_nor_heartbeat_tells_a_second_reader_what_was_decided(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    own = settings.CONFIGURATION
-    values = {**own.values, "review.second_share": 1.0, "review.second_types": ()}
-    monkeypatch.setattr(settings, "CONFIGURATION", replace(own, values=values))
+    asking(monkeypatch)
     gwadar()
     bilal, sana = client_of("bilal"), client_of("sana")
     form = {"verdict": "confirm", "revision": "0", "reason": "a hospital list"}

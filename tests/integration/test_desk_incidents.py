@@ -7,11 +7,9 @@ import html
 import io
 import json
 import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -20,6 +18,7 @@ from dateline.model import Verdict
 from dateline.review.incident import public_id
 from dateline.store import models as rows
 from dateline.store.decisions import decide
+from decision_story import asking
 from incident_story import BEGAN, GWADAR, KALAM, LAHORE, MASTUNG, NUSHKI, WIDE, decided_story, many_incidents
 
 pytestmark = pytest.mark.django_db
@@ -246,9 +245,7 @@ def test_the_overview_has_a_period_of_its_own_where_none_is_chosen(
 def test_a_second_reader_is_not_told_what_the_first_one_confirmed(
     bilal: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = settings.CONFIGURATION
-    values = {**own.values, "review.second_share": 1.0, "review.second_types": ()}
-    monkeypatch.setattr(settings, "CONFIGURATION", replace(own, values=values))
+    asking(monkeypatch)
     make_candidate("c1")
     decide("c1", Verdict.CONFIRM, user=bilal, expected_revision=0, now=BEGAN)
     new = public_id("c1")

@@ -21,6 +21,7 @@ from dateline.store.comments import add_comment
 from dateline.store.decisions import decide
 from dateline.store.rule_proposals import propose_rule
 from dateline.store.second_readings import masked
+from decision_story import asking
 from desk_story import gwadar
 
 pytestmark = pytest.mark.django_db
@@ -145,12 +146,6 @@ def test_the_feed_shows_old_and_new_and_keeps_its_filters_on_the_next_page(amina
     html = page(client, "/changes" + more.replace("&amp;", "&"))
     assert len(re.findall('class="act"', html)) == 5
     assert page(client, "/changes?kind=nonsense&day=never&after=x")
-
-
-def asking(monkeypatch: pytest.MonkeyPatch, tmp_path: Path | None = None) -> None:
-    own = django_settings.CONFIGURATION
-    changed = replace(own, values={**own.values, "review.second_share": 1.0})
-    monkeypatch.setattr(django_settings, "CONFIGURATION", changed)
 
 
 HIDDEN = ("by the hospital list", "Sixty by my count", "confirmed with corrections", "amina", "4,321", "4321")

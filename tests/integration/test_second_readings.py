@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,18 +27,12 @@ from dateline.store.second_readings import (
     waiting_page,
 )
 from dateline.store.settling import settle
-from decision_story import say, seed, state_of
+from decision_story import asking, say, seed, state_of
 from incident_builders import NOW
 
 pytestmark = pytest.mark.django_db
 
 Desk = tuple[User, User, User]
-
-
-def asking(monkeypatch: pytest.MonkeyPatch, share: float = 1.0, types: tuple[str, ...] = ()) -> None:
-    own = django_settings.CONFIGURATION
-    values = {**own.values, "review.second_share": share, "review.second_types": types}
-    monkeypatch.setattr(django_settings, "CONFIGURATION", replace(own, values=values))
 
 
 @pytest.fixture
