@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import cast
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import Q
 
@@ -15,9 +15,7 @@ from dateline.errors import ActRefused, NotFound
 from dateline.store import models as rows
 from dateline.store.activity import record_activity
 from dateline.store.queue_index import index_candidates
-from dateline.store.roles import CHIEF_EDITOR, EDITOR, ROLES, has_role, implied
-
-AnyUser = AbstractUser | AnonymousUser
+from dateline.store.roles import CHIEF_EDITOR, EDITOR, ROLES, AnyUser, has_role, id_of, implied
 
 MOST_AT_ONCE = 500
 
@@ -60,7 +58,7 @@ def assign(keys: Collection[str], assignee: str, *, user: AnyUser, now: datetime
         else:
             rows.Assignment.objects.update_or_create(
                 candidate=row,
-                defaults={"assignee_id": taker.pk, "assigned_by_id": cast(int, user.pk), "at": now},
+                defaults={"assignee_id": taker.pk, "assigned_by_id": id_of(user), "at": now},
             )
         changed += 1
         record_activity(

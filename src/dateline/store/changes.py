@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Model, Q, QuerySet
 
 from dateline.model import Verdict
@@ -20,7 +19,7 @@ from dateline.review.corrections import WORDS, merge_corrections
 from dateline.review.transitions import standing, state_after
 from dateline.store import models as rows
 from dateline.store.activity import KINDS
-from dateline.store.roles import CHIEF_EDITOR, has_role
+from dateline.store.roles import CHIEF_EDITOR, AnyUser, has_role
 from dateline.store.second_readings import visible_to
 
 PAGE_SIZE = 40
@@ -29,7 +28,6 @@ ACTIVITY, PROPOSAL, DECISION = "a", "p", "d"
 _SOURCES = (DECISION, PROPOSAL, ACTIVITY)  # of equal times in this order
 
 R = TypeVar("R", bound=Model)
-AnyUser = AbstractUser | AnonymousUser
 
 
 @dataclass(frozen=True, slots=True)

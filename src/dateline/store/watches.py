@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
 from django.db.models import Min
 
@@ -23,6 +22,7 @@ from dateline.store import models as rows
 from dateline.store.activity import record_activity
 from dateline.store.queue_index import BATCH, index_candidates
 from dateline.store.queue_match import numbers_of, walks_of
+from dateline.store.roles import AnyUser
 from dateline.store.rows import clean_json
 from dateline.store.watch_matches import GONE, OFF, ON, Seen, lock_watches, seen_by_watches
 
@@ -31,8 +31,6 @@ SMALL = 2_000
 """Where there are no more candidates than this, a changed watch holds the right ones at once."""
 PREVIEWED = 1_000
 EXAMPLES = 5
-
-User = AbstractUser | AnonymousUser | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def sync_watches(watches: Sequence[tuple[Watch, Mapping[str, Any]]], now: dateti
     return changed
 
 
-def save_watch(watch: Watch, given: Mapping[str, Any], *, by: User, now: datetime) -> None:
+def save_watch(watch: Watch, given: Mapping[str, Any], *, by: AnyUser | None, now: datetime) -> None:
     """Make a watch on the page, or change one; from then on it is the page's."""
     with transaction.atomic():
         lock_watches(change=True)
@@ -119,7 +117,7 @@ def save_watch(watch: Watch, given: Mapping[str, Any], *, by: User, now: datetim
     _sweep_small()
 
 
-def remove_watch(id: str, *, by: User, now: datetime) -> None:
+def remove_watch(id: str, *, by: AnyUser | None, now: datetime) -> None:
     """Take away a watch of the page. Its candidates stay, and may be in no watch then. Raises NotFound."""
     with transaction.atomic():
         lock_watches(change=True)
@@ -127,7 +125,7 @@ def remove_watch(id: str, *, by: User, now: datetime) -> None:
     _sweep_small()
 
 
-def give_back(watch: Watch, given: Mapping[str, Any], *, by: User, now: datetime) -> None:
+def give_back(watch: Watch, given: Mapping[str, Any], *, by: AnyUser | None, now: datetime) -> None:
     """Let a watch that the page changed be what its file says. Raises NotFound."""
     with transaction.atomic():
         lock_watches(change=True)
@@ -136,7 +134,12 @@ def give_back(watch: Watch, given: Mapping[str, Any], *, by: User, now: datetime
 
 
 def _put(
-    row: rows.Watch | None, watch: Watch, given: Mapping[str, Any], origin: str, by: User, now: datetime
+    row: rows.Watch | None,
+    watch: Watch,
+    given: Mapping[str, Any],
+    origin: str,
+    by: AnyUser | None,
+    now: datetime,
 ) -> bool:
     """Whether that changed anything."""
     record, said = clean_json(watch_record(watch)), clean_json(dict(given))
@@ -170,7 +173,7 @@ def _put(
     return True
 
 
-def _take_away(row: rows.Watch, by: User, now: datetime) -> None:
+def _take_away(row: rows.Watch, by: AnyUser | None, now: datetime) -> None:
     row.state, row.swept_to, row.changed_at = GONE, 0, now
     row.save(update_fields=["state", "swept_to", "changed_at"])
     record_activity("watch", "removed", by=by, now=now, subject=row.pk, before=row.given)
