@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import cast
 
@@ -79,14 +79,6 @@ def _editor(name: str) -> AbstractUser:
     if found is None or not has_role(cast(AbstractUser, found), EDITOR):
         raise NotFound(f"There is no editor {name}.", resource=name)
     return cast(AbstractUser, found)
-
-
-def assignees_of(candidate_ids: Collection[int]) -> Mapping[int, str]:
-    """Candidate's primary key -> user name, of those that are assigned. One query."""
-    if not candidate_ids:
-        return {}
-    found = rows.Assignment.objects.filter(candidate_id__in=list(candidate_ids))
-    return dict(found.values_list("candidate_id", "assignee__username"))
 
 
 def assignee_of(row: rows.Candidate) -> str:
