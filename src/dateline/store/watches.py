@@ -35,9 +35,12 @@ EXAMPLES = 5
 
 @dataclass(frozen=True, slots=True)
 class WatchLine:
-    """A watch for lists. `is_mine`: the reader is among its editors. `sweeping`: its candidates are being chosen anew."""
+    """A watch for lists. `given`: its fields as they were written. `is_mine`: the reader is among its editors. `sweeping`:
+    its candidates are being chosen anew.
+    """
 
     watch: Watch
+    given: Mapping[str, Any]
     origin: str
     state: str
     sweeping: bool
@@ -62,9 +65,9 @@ def watches_for(user_name: str = "", *, off: bool = False) -> list[WatchLine]:
     )
 
 
-def watch_choices(user_name: str = "") -> list[tuple[str, str]]:
+def watch_choices() -> list[tuple[str, str]]:
     """Ids and titles for a list to choose from. One query."""
-    return [(line.id, line.title) for line in watches_for(user_name)]
+    return [(line.id, line.title) for line in watches_for()]
 
 
 def watch_row(id: str) -> rows.Watch:
@@ -83,7 +86,7 @@ def watch_line(id: str, user_name: str = "") -> WatchLine:
 def _line(row: rows.Watch, user_name: str) -> WatchLine:
     watch = watch_from_record(row.record)
     mine = bool(user_name) and user_name in watch.editors
-    return WatchLine(watch, row.origin, row.state, row.swept_to is not None, row.changed_at, mine)
+    return WatchLine(watch, row.given, row.origin, row.state, row.swept_to is not None, row.changed_at, mine)
 
 
 # ------------------------------------------------------------------------------------------------------ changes
