@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from dateline.errors import NotFound, RevisionConflict, TransitionRefused
 from dateline.model import Candidate, Decision, Moved, State, Verdict
 from dateline.records import candidate_from_record
-from dateline.review.corrections import RESTORABLE, Lookup, check_corrections, merge_corrections
+from dateline.review.corrected_values import Lookup
+from dateline.review.corrections import RESTORABLE, check_corrections, merge_corrections
 from dateline.review.transitions import (
     answers,
     next_state,
