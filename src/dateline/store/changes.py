@@ -107,12 +107,13 @@ def change_page(
     person = _person(wanted.person)
     if wanted.person and person is None:
         return ChangePage((), None)
+    asked = _Asked(wanted, person, reader, after)
     if wanted.kind in ("", "decision"):
-        found += _decisions(wanted, person, reader, after, size + 1)
+        found += _decisions(asked, size + 1)
     if wanted.kind in ("", "update"):
-        found += _proposals(wanted, person, reader, after, size + 1)
+        found += _proposals(asked, size + 1)
     if wanted.kind not in ("decision", "update"):
-        found += _activities(wanted, person, reader, after, size + 1)
+        found += _activities(asked, size + 1)
     found.sort(key=lambda c: (c.at, -_SOURCES.index(c.source), c.id), reverse=True)
     page, more = found[:size], len(found) > size
     return ChangePage(tuple(_titled(page)), page[-1].cursor if more else None)
@@ -134,45 +135,48 @@ def all_changes(wanted: ChangeFilter) -> Iterator[Change]:
         after = Cursor.read(page.after)
 
 
-def _narrowed(
-    found: QuerySet[R],
-    wanted: ChangeFilter,
-    person: int | None,
-    after: Cursor | None,
-    source: str,
-    at: str,
-    by: str,
-) -> QuerySet[R]:
-    since, until = wanted.bounds
-    if since is not None:
-        found = found.filter(**{f"{at}__gte": since})
-    if until is not None:
-        found = found.filter(**{f"{at}__lt": until})
-    if person is not None:
-        found = found.filter(**{by: person})
-    if after is not None:
-        same_time = Q(**{at: after.at})
-        here, there = _SOURCES.index(source), _SOURCES.index(after.source)
-        if here < there:
-            behind = Q(**{f"{at}__lt": after.at})
-        elif here > there:
-            behind = Q(**{f"{at}__lte": after.at})
-        else:
-            behind = Q(**{f"{at}__lt": after.at}) | (same_time & Q(id__lt=after.id))
-        # the first condition alone lets the index be entered at the right place
-        found = found.filter(**{f"{at}__lte": after.at}).filter(behind)
-    return found.order_by(f"-{at}", "-id")
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a page is of. `person`: primary key."""
+
+    wanted: ChangeFilter
+    person: int | None
+    reader: AnyUser | None
+    after: Cursor | None
+
+    def narrowed(self, found: QuerySet[R], source: str, *, at: str, by: str, key: str) -> QuerySet[R]:
+        """Those of `found` that are wanted and may be seen, newest first. `at`, `by`, `key`: where a row of `source` has its
+        time, its user and its candidate's key.
+        """
+        since, until = self.wanted.bounds
+        if self.wanted.candidate:
+            found = found.filter(**{key: self.wanted.candidate})
+        if self.reader is not None:
+            found = visible_to(self.reader, found, "candidate_id" if key == "candidate__key" else key)
+        if since is not None:
+            found = found.filter(**{f"{at}__gte": since})
+        if until is not None:
+            found = found.filter(**{f"{at}__lt": until})
+        if self.person is not None:
+            found = found.filter(**{by: self.person})
+        if self.after is not None:
+            # the first condition alone lets the index be entered at the right place
+            found = found.filter(**{f"{at}__lte": self.after.at}).filter(_behind(self.after, source, at))
+        return found.order_by(f"-{at}", "-id")
 
 
-def _decisions(
-    wanted: ChangeFilter, person: int | None, reader: AnyUser | None, after: Cursor | None, most: int
-) -> list[Change]:
-    found = rows.Decision.objects.select_related("decided_by", "candidate", "duplicate_of", "other")
-    if wanted.candidate:
-        found = found.filter(candidate__key=wanted.candidate)
-    if reader is not None:
-        found = visible_to(reader, found, "candidate_id")
-    found = _narrowed(found, wanted, person, after, DECISION, "decided_at", "decided_by")
+def _behind(after: Cursor, source: str, at: str) -> Q:
+    earlier = Q(**{f"{at}__lt": after.at})
+    here, there = _SOURCES.index(source), _SOURCES.index(after.source)
+    if here < there:
+        return earlier
+    same_time = Q(**{at: after.at})
+    return earlier | (same_time if here > there else same_time & Q(id__lt=after.id))
+
+
+def _decisions(asked: _Asked, most: int) -> list[Change]:
+    every = rows.Decision.objects.select_related("decided_by", "candidate", "duplicate_of", "other")
+    found = asked.narrowed(every, DECISION, at="decided_at", by="decided_by", key="candidate__key")
     light = found.defer("candidate_record", "candidate__record", "duplicate_of__record", "other__record")
     some = list(light[:most])
     changed = _before_and_after(some)
@@ -241,16 +245,10 @@ def _standing(past: Sequence[_Past]) -> dict[str, Any]:
     return merge_corrections([past[i].corrections for i in standing([p.verdict for p in past])])
 
 
-def _proposals(
-    wanted: ChangeFilter, person: int | None, reader: AnyUser | None, after: Cursor | None, most: int
-) -> list[Change]:
-    found = rows.UpdateProposal.objects.filter(settled_by__isnull=False)
-    found = found.select_related("settled_by", "candidate").defer("candidate__record")
-    if wanted.candidate:
-        found = found.filter(candidate__key=wanted.candidate)
-    if reader is not None:
-        found = visible_to(reader, found, "candidate_id")
-    found = _narrowed(found, wanted, person, after, PROPOSAL, "settled_at", "settled_by")
+def _proposals(asked: _Asked, most: int) -> list[Change]:
+    settled = rows.UpdateProposal.objects.filter(settled_by__isnull=False)
+    light = settled.select_related("settled_by", "candidate").defer("candidate__record")
+    found = asked.narrowed(light, PROPOSAL, at="settled_at", by="settled_by", key="candidate__key")
     return [
         Change(
             PROPOSAL,
@@ -270,18 +268,12 @@ def _proposals(
     ]
 
 
-def _activities(
-    wanted: ChangeFilter, person: int | None, reader: AnyUser | None, after: Cursor | None, most: int
-) -> list[Change]:
-    found = rows.Activity.objects.select_related("by")
-    if wanted.kind:
-        found = found.filter(kind=wanted.kind)
-    if wanted.candidate:
-        found = found.filter(candidate_key=wanted.candidate)
-    if reader is not None:
-        found = visible_to(reader, found, "candidate_key")
-    found = _narrowed(found, wanted, person, after, ACTIVITY, "at", "by")
-    open_words = reader is None or has_role(reader, CHIEF_EDITOR)
+def _activities(asked: _Asked, most: int) -> list[Change]:
+    of_kind = rows.Activity.objects.select_related("by")
+    if asked.wanted.kind:
+        of_kind = of_kind.filter(kind=asked.wanted.kind)
+    found = asked.narrowed(of_kind, ACTIVITY, at="at", by="by", key="candidate_key")
+    open_words = asked.reader is None or has_role(asked.reader, CHIEF_EDITOR)
     return [
         Change(
             ACTIVITY,
