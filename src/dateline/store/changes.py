@@ -212,7 +212,7 @@ def _before_and_after(some: Sequence[rows.Decision]) -> dict[int, tuple[dict[str
     past: dict[int, list[_Past]] = {}
     of_them = rows.Decision.objects.filter(candidate__in={d.candidate_id for d in some}).order_by("revision")
     values = of_them.values_list("candidate_id", "pk", "revision", "verdict", "corrections")
-    for candidate, pk, revision, verdict, corrections in values if some else ():
+    for candidate, pk, revision, verdict, corrections in values:
         past.setdefault(candidate, []).append(_Past(pk, revision, Verdict(verdict), corrections))
     pairs = {}
     record_of: dict[int, int] = {}
@@ -221,11 +221,11 @@ def _before_and_after(some: Sequence[rows.Decision]) -> dict[int, tuple[dict[str
         old, new = _standing(until[:-1]), _standing(until)
         pairs[d.pk] = (until, old, new)
         if old != new:
-            verdicts = [p.verdict for p in until[:-1]]
-            taken_back = until[standing(verdicts)[-1]].id if d.verdict == Verdict.UNDO else d.pk
-            record_of[d.pk] = taken_back
-    read = rows.Decision.objects.filter(pk__in=set(record_of.values())) if record_of else ()
-    records: dict[int, Any] = {r.pk: r.candidate_record for r in read}
+            # of an undo the record of what it took back
+            stack = standing([p.verdict for p in until[:-1]])
+            record_of[d.pk] = until[stack[-1]].id if d.verdict == Verdict.UNDO else d.pk
+    read = rows.Decision.objects.filter(pk__in=set(record_of.values()))
+    records: dict[int, Any] = dict(read.values_list("pk", "candidate_record"))
     out = {}
     for pk, (until, old, new) in pairs.items():
         machine = records.get(record_of.get(pk, 0)) or {}
@@ -294,6 +294,6 @@ def _activities(asked: _Asked, most: int) -> list[Change]:
 
 def _titled(page: Sequence[Change]) -> Iterator[Change]:
     keys = {c.candidate_key for c in page if c.candidate_key and not c.candidate_title}
-    titles = dict(rows.Candidate.objects.filter(key__in=keys).values_list("key", "title")) if keys else {}
+    titles = dict(rows.Candidate.objects.filter(key__in=keys).values_list("key", "title"))
     for change in page:
         yield replace(change, candidate_title=change.candidate_title or titles.get(change.candidate_key, ""))
