@@ -44,7 +44,7 @@ def assign(keys: Collection[str], assignee: str, *, user: AnyUser, now: datetime
         a.candidate_id: a
         for a in rows.Assignment.objects.filter(candidate__in=found).select_related("assignee")
     }
-    changed = 0
+    changed: list[int] = []
     for row in found:
         was = held.get(row.pk)
         if (was.assignee_id if was else None) == (taker.pk if taker else None):
@@ -60,7 +60,7 @@ def assign(keys: Collection[str], assignee: str, *, user: AnyUser, now: datetime
                 candidate=row,
                 defaults={"assignee_id": taker.pk, "assigned_by_id": id_of(user), "at": now},
             )
-        changed += 1
+        changed.append(row.pk)
         record_activity(
             "assignment",
             "unassigned" if taker is None else "taken" if taker.pk == user.pk else "assigned",
@@ -70,8 +70,8 @@ def assign(keys: Collection[str], assignee: str, *, user: AnyUser, now: datetime
             before={"assignee": was.assignee.get_username()} if was else None,
             after={"assignee": taker.get_username()} if taker else None,
         )
-    index_candidates([row.pk for row in found])
-    return changed
+    index_candidates(changed)
+    return len(changed)
 
 
 def _editor(name: str) -> AbstractUser:
