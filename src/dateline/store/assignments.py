@@ -28,7 +28,7 @@ def assign(keys: Collection[str], assignee: str, *, user: AnyUser, now: datetime
     NotFound (no such candidate or editor), ActRefused (not theirs to give), and then nothing is changed.
     """
     if not has_role(user, EDITOR):
-        raise ActRefused("Only an editor may assign; ask an operator for that role.")
+        raise ActRefused("Only an editor may assign; ask an admin for that role.")
     taker = _editor(assignee) if assignee else None
     chief = has_role(user, CHIEF_EDITOR)
     if taker is not None and taker.pk != user.pk and not chief:
