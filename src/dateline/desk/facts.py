@@ -288,8 +288,12 @@ def value_text(name: str, value: Any) -> str:
     if name == "place" and isinstance(value, Mapping):
         return place_text(value)
     if name == "actors" and isinstance(value, (list, tuple)):
+        # of a candidate; those that a watch asks for are names
         return "; ".join(
-            f"{_(ROLE_WORDS.get(a.get('role', ''), ''))} {a.get('name', '')}".strip() for a in value
+            f"{_(ROLE_WORDS.get(a.get('role', ''), ''))} {a.get('name', '')}".strip()
+            if isinstance(a, Mapping)
+            else str(a)
+            for a in value
         )
     if name in ("date_start", "date_end"):
         day = as_day(value)
@@ -297,7 +301,7 @@ def value_text(name: str, value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "; ".join(value_text("", v) for v in value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{k} {v}" for k, v in value.items() if v not in (None, ""))
+        return ", ".join(f"{k} {value_text('', v)}" for k, v in value.items() if v not in (None, ""))
     return str(value)
 
 
