@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from dateline.desk.access import EDITOR, allow
+from dateline.desk.numbers import REVISION_DIGITS, whole_number
 from dateline.desk.views.queue import address_of
 from dateline.errors import TransitionRefused
 from dateline.model import Verdict
@@ -32,9 +33,10 @@ def _chosen(request: HttpRequest) -> list[tuple[str, int]]:
     """Keys with the revisions that the editor saw: "key~revision" each; what is no such thing is left out."""
     found = []
     for said in request.POST.getlist("key")[:MOST_AT_ONCE]:
-        key, _tilde, revision = said.partition("~")
-        if key and revision.isascii() and revision.isdigit() and len(revision) < 10:
-            found.append((key[:40], int(revision)))
+        key, _tilde, text = said.partition("~")
+        revision = whole_number(text, REVISION_DIGITS)
+        if key and revision is not None:
+            found.append((key[:40], revision))
     return found
 
 

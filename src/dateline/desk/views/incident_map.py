@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from dateline.desk.access import VIEWER, allow
 from dateline.desk.incident_filters import form_context
+from dateline.desk.numbers import whole_number
 from dateline.desk.periods import steps
 from dateline.desk.present import type_class
 from dateline.desk.timeline import timeline_of
@@ -64,8 +65,8 @@ def map_data_view(request: HttpRequest) -> JsonResponse:
     """`/incidents/map.json?view=west,south,east,north&zoom=5` and the filters: cells of 64 pixels, at most 1,200."""
     wanted = IncidentFilter.read(request.GET.dict())
     view = Box.read(request.GET.get("view", "")) or EVERYWHERE
-    zoom = request.GET.get("zoom", "")
-    near = min(DEEPEST, int(zoom)) if zoom.isascii() and zoom.isdigit() and len(zoom) < 4 else 2
+    zoom = whole_number(request.GET.get("zoom", ""), 3)
+    near = 2 if zoom is None else min(DEEPEST, zoom)
     found = cells(wanted, view, near, shown=seen_by(request))
     return JsonResponse({"cells": [_cell(cell, alone) for cell, alone in found]})
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dateline.desk.access import VIEWER, allow
+from dateline.desk.numbers import whole_number
 from dateline.desk.queue_cards import card_of, groups_of
 from dateline.desk.words import country_name
 from dateline.review.filters import NO_WATCH, NOBODY, TABS, Box, EventFilter, QueueFilter
@@ -274,9 +275,8 @@ def spots_view(request: HttpRequest) -> JsonResponse:
     are the best one's.
     """
     wanted = QueueFilter.read(request.GET.dict())
-    given = request.GET.get("zoom", "")
-    zoom = min(DEEPEST_ZOOM, int(given)) if given.isascii() and given.isdigit() and len(given) < 3 else 2
-    cell = WHOLE_CELL / 2**zoom
+    zoom = whole_number(request.GET.get("zoom", ""), 2)
+    cell = WHOLE_CELL / 2 ** (2 if zoom is None else min(DEEPEST_ZOOM, zoom))
     spots = spots_of(
         walk_of(replace(wanted, what=_seen(request, wanted.what))),
         cell=cell,

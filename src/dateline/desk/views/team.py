@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dateline.desk.access import CHIEF_EDITOR, EDITOR, VIEWER, allow, roles_of
 from dateline.desk.back import back
-from dateline.desk.paging import page_number
+from dateline.desk.numbers import whole_number
 from dateline.desk.remarks import comment_views
 from dateline.errors import ActRefused, NotFound
 from dateline.review.remarks import pieces
@@ -55,7 +55,7 @@ def team_context(request: HttpRequest, row: models.Candidate, *, blind: bool) ->
 def comment_view(request: HttpRequest, key: str) -> HttpResponse:
     """`/candidate/<key>/comment`: `text`; with `id` that comment is changed, with `delete` it is deleted."""
     now, text = datetime.now(UTC), request.POST.get("text", "")
-    number = page_number(request.POST.get("id", ""))
+    number = whole_number(request.POST.get("id", ""))
     candidate = models.Candidate.objects.filter(key=key).only("pk", "key").first()
     if candidate is None:
         raise Http404(_("There is no such candidate."))
@@ -94,7 +94,7 @@ def names_view(request: HttpRequest) -> JsonResponse:
 def mentions_view(request: HttpRequest) -> HttpResponse:
     """`/mentions`: where one is named; what the page shows counts as read."""
     page = comments.open_mentions(
-        request.user, before=page_number(request.GET.get("before", "")), now=datetime.now(UTC)
+        request.user, before=whole_number(request.GET.get("before", "")), now=datetime.now(UTC)
     )
     hidden = second_readings.hidden_from(request.user, [m.comment.candidate_id for m in page.mentions])
     lines = [
