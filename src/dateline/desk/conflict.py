@@ -200,8 +200,8 @@ def _again(
     return {"action": reverse("decide", args=[row.key]) + query, "hidden": tuple(kept)}
 
 
-def reason_sent(request: HttpRequest) -> str:
-    """The reason as the log takes it: a code, a note, or both."""
-    note = request.POST.get("reason", "")[:2000].strip()
+def reason_sent(request: HttpRequest, longest: int = 2000) -> str:
+    """The reason as the log takes it: a code, a note, or both. `longest`: characters of the note."""
+    note = request.POST.get("reason", "")[:longest].strip()
     code = request.POST.get("reason_code", "")[:60]
     return f"{code}: {note}" if code and note else code or note

@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from dateline.desk import facts, papers, placing, present, story_page
+from dateline.desk import facts, papers, placing, present, story_page, toasts
 from dateline.desk.access import VIEWER, allow
 from dateline.desk.acting import acting_context
 from dateline.desk.blind import second_readers, undecided
@@ -113,7 +113,7 @@ def page_context(request: HttpRequest, key: str, file: CandidateFile | None = No
         "merges": file.merges,
         "proposal": facts.proposal(file.proposal.changes, articles) if file.proposal else None,
         "merged": request.GET.get("merged", "") if request.GET.get("merged") in merged_keys else "",
-        "toast": None if is_prefetch(request) else request.session.pop("toast", None),
+        "toast": None if is_prefetch(request) else toasts.take(request),
         **(second_readers(acting) if blind else acting),
     }
 

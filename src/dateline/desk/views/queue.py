@@ -17,6 +17,7 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from dateline.desk import toasts
 from dateline.desk.access import VIEWER, allow
 from dateline.desk.numbers import whole_number
 from dateline.desk.queue_cards import card_of, groups_of
@@ -100,7 +101,7 @@ def queue_view(request: HttpRequest) -> HttpResponse:
         "continued": cursor is not None,
         "most_at_once": MOST_AT_ONCE,
         "reject_reasons": list(REJECT_REASONS.items()),
-        "toast": request.session.pop("toast", None),
+        "toast": toasts.take(request),
     }
     return render(request, "desk/queue.html", context)
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from dateline import rules
+from dateline.desk import toasts
 from dateline.desk.access import OPERATOR, VIEWER, allow, roles_of
 from dateline.desk.paging import moment_cursor, read_moment_cursor
-from dateline.desk.views.team import say
 from dateline.desk.words import country_name
 from dateline.errors import ActRefused, NotFound
 from dateline.store import models
@@ -44,7 +44,7 @@ def rules_view(request: HttpRequest) -> HttpResponse:
         "more": moment_cursor(found[-1].proposed_at, found[-1].pk) if more else "",
         "may_operate": OPERATOR in roles_of(request.user),
         "counted_over": COUNTED_OVER,
-        "toast": request.session.pop("toast", None),
+        "toast": toasts.take(request),
     }
     return render(request, "desk/rules.html", context)
 
@@ -80,5 +80,5 @@ def settle_rule_view(request: HttpRequest, id: int) -> HttpResponse:
         raise Http404(str(e)) from e
     except ActRefused as e:
         words = str(e)
-    say(request, words)
+    toasts.say(request, words)
     return redirect(f"{reverse('rules')}?state={state}")

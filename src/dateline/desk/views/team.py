@@ -16,16 +16,12 @@ from dateline.desk.access import CHIEF_EDITOR, EDITOR, VIEWER, allow, roles_of
 from dateline.desk.back import back
 from dateline.desk.numbers import whole_number
 from dateline.desk.remarks import comment_views
+from dateline.desk.toasts import say
 from dateline.errors import ActRefused, NotFound
 from dateline.review.remarks import pieces
 from dateline.store import assignments, comments, models, second_readings
 
 MOST_ASSIGNED = assignments.MOST_AT_ONCE
-
-
-def say(request: HttpRequest, words: str) -> None:
-    """A line at the head of the next page."""
-    request.session["toast"] = {"words": "", "title": words, "undo": False}
 
 
 def remarks_context(request: HttpRequest, key: str, candidate_id: int | None) -> dict[str, Any]:

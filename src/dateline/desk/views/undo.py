@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from dateline.desk import present
+from dateline.desk import present, toasts
 from dateline.desk.access import CHIEF_EDITOR, EDITOR, allow, roles_of
 from dateline.desk.back import back
 from dateline.desk.conflict import conflict
@@ -22,7 +22,6 @@ from dateline.desk.listing import listing_of
 from dateline.desk.numbers import whole_number
 from dateline.desk.paging import moment_cursor, read_moment_cursor
 from dateline.desk.past import HistoryLine, own_line
-from dateline.desk.views.decide import toast_of
 from dateline.errors import TransitionRefused
 from dateline.model import Verdict
 from dateline.store import models as rows
@@ -57,12 +56,12 @@ def undo_view(request: HttpRequest) -> HttpResponse:
         return conflict(request, row.key, Verdict.UNDO, str(e))
     was = _(present.VERDICT_WORDS.get(own.decision.verdict, own.decision.verdict))
     words = _("taken back: %(verdict)s") % {"verdict": was}
-    request.session["toast"] = toast_of(queue.find_candidate(row.key), words, undo=False)
+    toasts.leave(request, toasts.toast_of(queue.find_candidate(row.key), words, undo=False))
     return redirect(back(request, listing_of(request).candidate(row.key)))
 
 
 def _say(request: HttpRequest, title: str, row: rows.Candidate | None = None) -> HttpResponse:
-    request.session["toast"] = {"words": "", "title": title, "key": row.key if row else "", "undo": False}
+    toasts.say(request, title, row.key if row else "")
     return redirect(back(request, listing_of(request).queue()))
 
 
@@ -117,6 +116,6 @@ def decisions_view(request: HttpRequest) -> HttpResponse:
         "more": moment_cursor(last.decided_at, last.pk) if last else "",
         "continued": "before" in request.GET,
         "here": reverse("own-decisions"),
-        "toast": request.session.pop("toast", None),
+        "toast": toasts.take(request),
     }
     return render(request, "desk/decisions.html", context)
