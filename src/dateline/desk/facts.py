@@ -53,6 +53,8 @@ def readings_of(
     counts_for = source_of or {}
     found: dict[str, list[ReadingView]] = {}
     for reading in readings_from_record(dict(record)):
+        if reading.field == "tags":
+            continue  # beside the type, and no other reading of it
         holders = []
         for h in reading.holders:
             number = papers.number_of_report.get(h.report_key)
@@ -66,8 +68,6 @@ def readings_of(
                 )
             )
         name = field_of(reading.field)
-        if reading.field == "tags":
-            continue  # beside the type, and no other reading of it
         text = reading.text
         if reading.field == "actors":
             text = actor_words(str(reading.data.get("role", "")), str(reading.data.get("name", "")))

@@ -35,16 +35,14 @@ EVERYWHERE = Box(-180.0, -90.0, 180.0, 90.0)
 def map_view(request: HttpRequest) -> HttpResponse:
     """`/incidents/map`: the timeline shows all days, whichever are chosen; `after`: where the list begins."""
     wanted = IncidentFilter.read(request.GET.dict())
-    always = wanted.between(None, None)
-    extent = incident_counts.extent(always, shown=seen_by(request))
-    within = incident_counts.extent(wanted, shown=seen_by(request)) if wanted != always else extent
-    page = incident_page(wanted, After.read(request.GET.get("after", "")), LIST_SIZE, shown=seen_by(request))
+    always, shown = wanted.between(None, None), seen_by(request)
+    extent = incident_counts.extent(always, shown=shown)
+    within = incident_counts.extent(wanted, shown=shown) if wanted != always else extent
+    page = incident_page(wanted, After.read(request.GET.get("after", "")), LIST_SIZE, shown=shown)
     timeline = None
     if extent.first_day and extent.last_day:
         bars = steps(extent.first_day, extent.last_day)
-        counted = incident_counts.by_day(
-            always, "date_start" if bars.days == 1 else "week", shown=seen_by(request)
-        )
+        counted = incident_counts.by_day(always, "date_start" if bars.days == 1 else "week", shown=shown)
         timeline = timeline_of(bars, counted, wanted)
     context = form_context(wanted, incident_counts.places_of_incidents()) | {
         "here": reverse("incident-map"),

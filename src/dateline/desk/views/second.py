@@ -153,10 +153,5 @@ def agreement_view(request: HttpRequest) -> HttpResponse:
     """`/agreement`: kappa and alpha of first and second answers, field by field."""
     number, fields = _agreement(second_readings.answered_so_far())
     lines = [(_(FIELD_LABELS.get(f.field, f.field)), f) for f in fields]
-    context = {
-        "lines": lines,
-        "number": number,
-        "most": second_readings.MOST_COMPARED,
-        "in_use": second_readings.in_use(),
-    }
+    context = {"lines": lines, "number": number, "in_use": second_readings.in_use()}
     return render(request, "desk/agreement.html", context)

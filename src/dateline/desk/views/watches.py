@@ -188,12 +188,8 @@ def _known_editors() -> list[str]:
 @allow(CHIEF_EDITOR, OPERATOR)
 def preview_view(request: HttpRequest) -> HttpResponse:
     """`/watches/preview`: what the form as it stands would hold of the last 1,000 candidates, as a part of the page."""
-    watch, problems = _read(
-        request.POST.get("id", "")[:100].strip() or "preview-of-it", watch_form.given_of(request.POST)
-    )
-    problems.pop("title", None)
-    if watch is None and not problems:
-        watch, problems = _read("preview-of-it", watch_form.given_of(request.POST) | {"title": "-"})
+    given = watch_form.given_of(request.POST) | {"title": "-"}  # what it is called does not matter yet
+    watch, problems = _read(request.POST.get("id", "")[:100].strip() or "preview-of-it", given)
     context = {"preview": _preview(watch) if watch else None, "problems": problems}
     return render(request, "desk/_watch_preview.html", context)
 
