@@ -86,9 +86,6 @@ def page_context(request: HttpRequest, key: str, file: CandidateFile | None = No
     said = present.summary(
         record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
     )
-    machine = present.summary(
-        row.record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
-    )
     acting = acting_context(request, row, file.decisions, answer.newest)
     merged_keys = {other.key for other in file.duplicates}
     return {
@@ -96,7 +93,7 @@ def page_context(request: HttpRequest, key: str, file: CandidateFile | None = No
         "row": row,
         "file": file,
         "said": said,
-        "machine": machine,
+        "differ_on": present.differ_on(row.record),
         "answer": answer,
         "state_words": present.STATE_WORDS.get(row.state, row.state),
         "fields": facts.fields(
