@@ -9,19 +9,19 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from dateline.desk import toasts
 from dateline.desk.access import VIEWER, allow
+from dateline.desk.depth import language_name
 from dateline.desk.numbers import whole_number
 from dateline.desk.queue_cards import card_of, groups_of
-from dateline.desk.words import country_name
+from dateline.desk.words import country_name, days_text
 from dateline.review.filters import NO_WATCH, NOBODY, TABS, Box, EventFilter, QueueFilter
 from dateline.review.transitions import REJECT_REASONS
 from dateline.review.vocabulary import EVENT_TYPES
@@ -170,7 +170,7 @@ def choices_of(wanted: QueueFilter) -> dict[str, Any]:
         "provinces": of("admin1"),
         "districts": of("admin2"),
         "sources": sorted(of("source"), key=lambda pair: pair[1].casefold()),
-        "languages": [(code, _language(code)) for code, _label in of("language")],
+        "languages": [(code, language_name(code)) for code, _label in of("language")],
         "types": list(EVENT_TYPES.items()),
         "watches": sorted(of("watch"), key=lambda pair: pair[1].casefold()),
         "sides": [
@@ -180,10 +180,6 @@ def choices_of(wanted: QueueFilter) -> dict[str, Any]:
             ("north", _("North"), box.north if box else ""),
         ],
     }
-
-
-def _language(code: str) -> str:
-    return str(get_language_info(code)["name_translated"]) if code in LANG_INFO else code
 
 
 @require_GET
@@ -212,9 +208,6 @@ def chips_of(wanted: QueueFilter, titles: Mapping[str, str] | None = None) -> li
         shared = {name: value for name, value in changed.items() if name not in own}
         return address_of(replace(wanted, **own, what=replace(what, **shared)))
 
-    def day(value: Any) -> str:
-        return date_format(value, "j F Y")
-
     found: list[tuple[str, str, dict[str, Any]]] = [
         (_("Words"), what.text, {"text": ""}),
         (_("Country"), country_name(what.country), {"country": "", "admin1": "", "admin2": ""}),
@@ -225,9 +218,9 @@ def chips_of(wanted: QueueFilter, titles: Mapping[str, str] | None = None) -> li
         (_("Kind"), _(what.sub_event_type) if what.sub_event_type else "", {"sub_event_type": ""}),
         (_("Actor"), what.actor, {"actor": ""}),
         (_("Source"), what.source, {"source": ""}),
-        (_("Language"), _language(what.language), {"language": ""}),
-        (_("From"), day(what.first_day) if what.first_day else "", {"first_day": None}),
-        (_("To"), day(what.last_day) if what.last_day else "", {"last_day": None}),
+        (_("Language"), language_name(what.language) if what.language else "", {"language": ""}),
+        (_("From"), days_text(what.first_day, None) if what.first_day else "", {"first_day": None}),
+        (_("To"), days_text(what.last_day, None) if what.last_day else "", {"last_day": None}),
         (_("Score at least"), f"{wanted.least_score} %" if wanted.least_score else "", {"least_score": 0}),
         (_("Given to"), _("nobody") if wanted.assignee == NOBODY else wanted.assignee, {"assignee": ""}),
         (
