@@ -68,11 +68,15 @@ def file_of(key: str) -> CandidateFile:
         raise Http404(str(e)) from e
 
 
-def page_context(request: HttpRequest, key: str, file: CandidateFile | None = None) -> dict[str, Any]:
-    """All that the candidate's page shows. Raises Http404."""
-    file = file or file_of(key)
-    if blind := second_readings.is_blind(request.user, file.row, file.decisions):
-        file = undecided(file)
+def as_seen(request: HttpRequest, file: CandidateFile) -> tuple[CandidateFile, bool]:
+    """The candidate as its reader may see it, and whether that is blind, without what was decided."""
+    blind = second_readings.is_blind(request.user, file.row, file.decisions)
+    return (undecided(file) if blind else file), blind
+
+
+def page_context(request: HttpRequest, file: CandidateFile) -> dict[str, Any]:
+    """All that the candidate's page shows."""
+    file, blind = as_seen(request, file)
     beside = second_readings.masked(request.user, (*file.linked, *file.siblings))
     file = replace(file, linked=beside[: len(file.linked)], siblings=beside[len(file.linked) :])
     row = file.row
@@ -144,7 +148,7 @@ def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
     if "own" not in request.GET and file.row.duplicate_of is not None:
         home = reverse("candidate", args=[resolve(file.row).key])
         return redirect(f"{home}?merged={key}")
-    context = page_context(request, key, file)
+    context = page_context(request, file)
     if context["panel"] == "correct":
         newest: Corrected = context["answer"].newest
         context |= correct_context(

@@ -21,7 +21,7 @@ from dateline.desk.listing import listing_of, page_after
 from dateline.desk.places import get_place
 from dateline.desk.threeway import GROUPS, form_read, form_text, same_values, taken
 from dateline.desk.toasts import toast_of
-from dateline.desk.views.candidate import correct_context, page_context
+from dateline.desk.views.candidate import answer_of, as_seen, correct_context, file_of, page_context
 from dateline.desk.views.second import answer_blind
 from dateline.desk.views.taking import words_sent, words_taken
 from dateline.errors import CorrectionRefused, NotFound, TransitionRefused
@@ -114,8 +114,9 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
     `take-<group>` "theirs" or "mine" (`take` for all of them). `agree`: a form in which nothing is left to correct
     confirms.
     """
-    context = page_context(request, key)
-    answer, row = context["answer"].newest, context["row"]
+    found = file_of(key)
+    file, _blind = as_seen(request, found)
+    answer, row = answer_of(file).newest, file.row
     names = ("actor_role", "actor_name", "actor_kind", "actor_id")
     sent = form_sent(request.POST.dict(), {name: request.POST.getlist(name) for name in names}, known_actor)
     standing = form_for(answer.candidate, answer.notes)
@@ -169,18 +170,15 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
         except TransitionRefused as e:
             return conflict(request, key, Verdict.CORRECT, str(e), saw=saw, mine=mine)
     if problems:
-        context |= (
-            correct_context(mine, "")
-            | rule_context(context["file"])
-            | {
-                "panel": "correct",
-                "problems": problems,
-                "base": form_text(saw),
-                "taken": words_sent(request, key),
-            }
-        )
+        context = page_context(request, found) | correct_context(mine, "") | rule_context(file)
+        context |= {
+            "panel": "correct",
+            "problems": problems,
+            "base": form_text(saw),
+            "taken": words_sent(request, key),
+        }
         return render(request, "desk/candidate.html", context, status=422)
-    also = keep_rules(request.POST, decision, context["file"], request.user, now)
+    also = keep_rules(request.POST, decision, file, request.user, now)
     return _done(request, key, words, verdict, now, also)
 
 
