@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dateline.desk import facts, present
 from dateline.desk.papers import anchor_of
 from dateline.desk.present import FIELDS, field_of, figure_of, host_of, safe_link
-from dateline.desk.words import CATEGORIES, Record, as_day, days_text, place_text, range_text
+from dateline.desk.words import CATEGORIES, Record, place_text, range_text, record_days
 from dateline.model import Decision
 from dateline.records import candidate_record
 from dateline.review.incident_versions import Decided, FieldChange, Version
@@ -224,8 +224,7 @@ def field_words(name: str, record: Record) -> str:
         case "type":
             return str(record.get("sub_event_type") or record.get("event_type") or "")
         case "when":
-            start, end = as_day(record.get("date_start")), as_day(record.get("date_end"))
-            return days_text(start, end, int(record.get("time_precision") or 1))
+            return record_days(record)
         case "where":
             return place_text(record.get("place"))
         case "who":

@@ -17,9 +17,9 @@ from dateline.desk.words import (
     WITHIN,
     Record,
     as_day,
-    days_text,
     place_text,
     range_text,
+    record_days,
 )
 
 FIELDS = {
@@ -290,7 +290,7 @@ def summary(record: Record, *, key: str, title: str, sources: int, score: float)
         event_type=str(record.get("event_type") or ""),
         sub_event_type=str(record.get("sub_event_type") or ""),
         disorder_type=str(record.get("disorder_type") or ""),
-        days=days_text(start, as_day(record.get("date_end")), precision),
+        days=record_days(record),
         day_note=", ".join(n for n in notes if n),
         place=place_text(place),
         place_note=place_note,
