@@ -33,7 +33,7 @@ from dateline.store.queue import QueuePage
 from dateline.store.queue_match import COUNTED, Cursor, Walk, spots_of, walk_of, walks_of
 from dateline.store.queue_values import actors_like, values_for
 from dateline.store.second_readings import visible_to
-from dateline.store.watches import watches_for
+from dateline.store.watches import WatchLine, watches_for
 
 TAB_WORDS = {
     "proposed": gettext_lazy("to review"),
@@ -126,16 +126,7 @@ def _frame(
     titles = dict(choices["watches"]) if opened else {line.id: line.title for line in own}
     return {
         "tabs": tabs,
-        "watch_choice": [
-            (title, is_mine, address_of(replace(wanted, watch=id)), wanted.watch == id)
-            for id, title, is_mine in [
-                ("", _("Everything"), False),
-                *((line.id, line.title, line.is_mine) for line in own),
-                (NO_WATCH, _("In no watch"), False),
-            ]
-        ]
-        if own
-        else [],
+        "watch_choice": _watch_choice(wanted, own),
         "has_updates": counts["updates"] > 0,
         "views": [
             (view, count_words(number), address_of(saved.filter_of(view)), view.query == wanted.query())
@@ -149,6 +140,21 @@ def _frame(
         "nothing_at_all": not any(counts.values()),
         "filters_open": opened,
     } | choices
+
+
+def _watch_choice(wanted: QueueFilter, lines: Sequence[WatchLine]) -> list[tuple[str, bool, str, bool]]:
+    """(title, is the reader's own, query, is chosen) of each watch and of none; nothing where there are no watches."""
+    if not lines:
+        return []
+    choices = [
+        ("", _("Everything"), False),
+        *((line.id, line.title, line.is_mine) for line in lines),
+        (NO_WATCH, _("In no watch"), False),
+    ]
+    return [
+        (title, is_mine, address_of(replace(wanted, watch=id)), wanted.watch == id)
+        for id, title, is_mine in choices
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------ filters
