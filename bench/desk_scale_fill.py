@@ -19,17 +19,21 @@ import numpy as np
 from django.contrib.auth.models import User
 from django.db import connection
 
+from bench import linking_fill
 from bench.desk_scale_world import DeskWorld
 from bench.linking_archive import SOURCES, TODAY
 from bench.linking_fill import (
     MEMBER,
+    REPORT,
     Posts,
     Row,
+    article_row,
     copy_posts,
     copy_rows,
     learnt_vocabulary,
     make_ready,
     make_usual,
+    report_row,
     usual_article,
     usual_report,
 )
@@ -38,27 +42,13 @@ from dateline.incidents.link_index import filed_day, filed_under
 from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.incidents.merge import merge
 from dateline.model import Candidate, Decision, LinkableReport, Verdict
-from dateline.records import candidate_record, report_record
+from dateline.records import candidate_record
 from dateline.review.incident import ReportText, derive_incident, incident_record, public_id
 from dateline.store import models as rows
 from dateline.store.chain import FIRST_LINK, link_hash
 from dateline.store.roles import EDITOR, ensure_roles, give_roles
 
-ARTICLE = (
-    *("key", "url", "canonical_url", "url_key", "title", "text", "published", "fingerprint"),
-    *("first_seen_at", "feed_id", "language"),
-)
-REPORT = (
-    "key",
-    "event_type",
-    "sub_event_type",
-    "date_start",
-    "date_end",
-    "score",
-    "published",
-    "record",
-    "article_id",
-)
+ARTICLE = (*linking_fill.ARTICLE, "language")
 CANDIDATE = (
     *(
         "key",
@@ -128,8 +118,8 @@ def make_part(seed: int, candidates: int, days: Sequence[date], words: bytes) ->
         part.incidents.append(_incident(value, told, story.day))
         signposts: dict[str, list[int]] = {}  # of a text: copies have one
         for report in told:
-            part.reports.append(_report_row(report, len(part.articles)))
-            part.articles.append(_article_row(report))
+            part.reports.append(report_row(report, len(part.articles)))
+            part.articles.append((*article_row(report), "ur" if "۔" in report.text else "en"))
             part.candidate_of.append(number)
             if report.fingerprint not in signposts:
                 signposts[report.fingerprint] = [post.key for post in filed_under(report, vocabulary)]
@@ -138,21 +128,6 @@ def make_part(seed: int, candidates: int, days: Sequence[date], words: bytes) ->
         *(part.articles, part.reports, part.candidates, part.incidents),
         np.array(sorted(posts), np.int64),
         part.candidate_of,
-    )
-
-
-def _article_row(r: LinkableReport) -> Row:
-    return (
-        *(r.article_key, r.url, r.url, r.article_key, r.title, r.text, r.published, r.fingerprint),
-        *(r.published, r.source_id, "ur" if "۔" in r.text else "en"),
-    )
-
-
-def _report_row(told: LinkableReport, article: int) -> Row:
-    r = told.report
-    return (
-        *(told.key, r.event_type, r.sub_event_type, r.date_start, r.date_end, r.score, told.published),
-        *(json.dumps(report_record(r)), article),
     )
 
 

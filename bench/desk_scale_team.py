@@ -17,7 +17,7 @@ from dateline.store.queue_index import reindex
 from dateline.store.roles import CHIEF_EDITOR, give_roles
 from dateline.store.watches import sync_watches
 
-COMMENTS, MENTIONED, ASSIGNED, ACTS, VIEWS, READINGS, RULES = 30_000, 10_000, 5_000, 50_000, 200, 2_000, 500
+COMMENTS, MENTIONED, ASSIGNED, ACTS, VIEWS, READINGS = 30_000, 10_000, 5_000, 50_000, 200, 2_000
 BATCH = 2_000
 
 

@@ -10,7 +10,7 @@ import hashlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from bench.linking_archive import COPY_SHARE, SOURCES, Story, World
 from dateline.model import (
@@ -132,8 +132,7 @@ class DeskWorld(World):
         hurt = _span(text, str(injured), toll.end)
         where = _span(text, place.text)
         group = [ReportedActor("perpetrator", story.group, "Rebel groups", toll)] if story.group else []
-        published = datetime.combine(story.day, datetime.min.time(), UTC)
-        published += timedelta(hours=6, minutes=min(6 * 1440, int(r.expovariate(1 / 900))))
+        published = self.published(story)
         what = _URDU_WHAT[story.kind[3]] if urdu else story.kind[3].title()
         title = (
             f"{place.text}: {what}، {killed} افراد ہلاک"

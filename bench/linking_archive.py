@@ -132,6 +132,11 @@ class World:
             sentences.append(sentence.format(**facts, **drawn, **people))
         return " ".join(sentences)
 
+    def published(self, story: Story) -> datetime:
+        """When one of its articles appeared: on the day itself or up to six days later."""
+        minutes = min(6 * 1440, int(self.random.expovariate(1 / 900)))
+        return datetime.combine(story.day, datetime.min.time(), UTC) + timedelta(hours=6, minutes=minutes)
+
     def report(self, story: Story, text: str, key: str, copies: str) -> LinkableReport:
         """A report with an article of its own. `copies`: equal for equal wording."""
         r = self.random
@@ -139,8 +144,7 @@ class World:
         number = text.index(str(story.killed), first)
         toll = Span(number, number + len(str(story.killed)))
         killed = story.killed
-        published = datetime.combine(story.day, datetime.min.time(), UTC)
-        published += timedelta(hours=6, minutes=min(6 * 1440, int(r.expovariate(1 / 900))))
+        published = self.published(story)
         at = text.index(story.place.text)
         return LinkableReport(
             key=f"{key}.000",

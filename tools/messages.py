@@ -49,7 +49,7 @@ TEAM_ACTS = (
 )
 TEAM_FIELDS = (
     "text assignee name place places actor actors means holds polled roles sources url verdict state title editors notices"
-    " outputs page origin types languages box score reason candidates"
+    " outputs page origin types languages box score reason candidates also"
 )
 MADE = datetime(2026, 1, 1, tzinfo=UTC)  # said in every compiled file, so that it changes only with its words
 HEADER = "# The words of the desk. Made by tools/messages.py from the code; translations are written here by hand.\n#"
@@ -106,6 +106,7 @@ def field_words() -> Iterator[Found]:
         "act of the team": TEAM_ACTS.split(),
         "field of an act": TEAM_FIELDS.split(),
         "several words of an act": ("given roles", "taken back", "new password"),
+        "several words of a field": ("event types", "sub event types", "disorder types", "least score"),
         "disorder type": DISORDER_TYPES,
         "kind of place": (word for word, _ in places._KINDS.values()),
         "modality": present.MODALITY_WORDS.values(),

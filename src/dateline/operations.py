@@ -29,7 +29,7 @@ from dateline.pipeline.merging import merge_again
 from dateline.ports import Notices
 from dateline.publish.export import FORMATS, export
 from dateline.review.incident_filter import IncidentFilter
-from dateline.review.watches import WatchNotices
+from dateline.review.watches import Watch, WatchNotices
 
 log = logging.getLogger(__name__)
 
@@ -173,24 +173,29 @@ def tell_watches(
         for watch in watch_notices.due_watches(now):
             asked = watch.notices
             ways = ways_of(asked) if ways_of else open_notices(config, asked.ways, asked.mail_to)
-            arrived = True
-            for way in ways:
-                notices = watch_notices.untold(watch, way.name, desk_url(config))
-                if not notices:
-                    continue
-                try:
-                    way.tell(notices)
-                except NoticeFailed as e:
-                    log.warning("%s The notices of watch %s are told again at the next run.", e, watch.id)
-                    told[f"notices not told by {way.name}"] += len(notices)
-                    arrived = False
-                else:
-                    watch_notices.mark_told(way.name, notices)
-                    told["notices of watches told"] += len(notices)
-            names = [way.name for way in ways]
-            if given_up := watch_notices.settle_told(watch, names, now, arrived=arrived):
+            # every way is tried, whatever became of the one before
+            arrived = {way.name: _tell_of(watch, way, desk_url(config), told) for way in ways}
+            if given_up := watch_notices.settle_told(watch, arrived, now, arrived=all(arrived.values())):
                 log.error("%d notices of watch %s could not be told for two days.", given_up, watch.id)
     return dict(told)
+
+
+def _tell_of(watch: Watch, way: Notices, address: str, told: Counter[str]) -> bool:
+    """Tell by one way what it has not told of the watch, and count it in `told`; False where it does not arrive."""
+    from dateline.store.watch_notices import mark_told, untold
+
+    notices = untold(watch, way.name, address)
+    if not notices:
+        return True
+    try:
+        way.tell(notices)
+    except NoticeFailed as e:
+        log.warning("%s The notices of watch %s are told again at the next run.", e, watch.id)
+        told[f"notices not told by {way.name}"] += len(notices)
+        return False
+    mark_told(way.name, notices)
+    told["notices of watches told"] += len(notices)
+    return True
 
 
 def is_transient(error: Exception) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
 
 from dateline.adapters.learned import append_rule, remove_rule
@@ -13,10 +12,8 @@ from dateline.bootstrap import learned_file
 from dateline.configuration import Configuration
 from dateline.errors import ActRefused
 from dateline.store import models as rows
-from dateline.store.roles import OPERATOR, has_role
+from dateline.store.roles import OPERATOR, AnyUser, has_role
 from dateline.store.rule_proposals import open_rule, settle_rule
-
-AnyUser = AbstractUser | AnonymousUser
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""YAML files of the configuration that are a mapping: read strictly, with the file and the line in every refusal."""
+"""YAML files of the configuration: those that are a mapping read strictly, with the file and the line in every refusal."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 MAX_FILE_BYTES = 64 * 1024
+FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""A SafeLoader for large files: the one in C where it is there."""
 
 
 class NoDuplicates(yaml.SafeLoader):

@@ -288,6 +288,30 @@ def test_the_same_correction_sent_twice_is_one_decision() -> None:
     assert rows.Decision.objects.count() == 1
 
 
+def test_a_late_correction_with_a_figure_of_any_length_is_answered() -> None:
+    gwadar()
+    amina, bilal = client_of("amina"), client_of("bilal")
+    mine = correction(amina, killed_best="9" * 5000)
+    assert bilal.post(f"/candidate/{KEY}/correct", correction(bilal, notes="A list.")).status_code == 302
+    assert amina.post(f"/candidate/{KEY}/correct", mine).status_code in (409, 422)
+    assert rows.Decision.objects.count() == 1
+
+
+def test_a_panel_fetched_into_an_open_page_answers_to_what_that_page_showed() -> None:
+    gwadar()
+    amina, bilal = client_of("amina"), client_of("bilal")
+    confirmed = {"verdict": "confirm", "revision": "0"}
+    assert bilal.post(f"/candidate/{KEY}/decide", confirmed).status_code == 302
+    page = amina.get(f"/candidate/{KEY}?panel=reject&seen=0").content.decode()
+    panel = page.partition('id="panel"')[2]
+    form = as_data(form_of(panel, f"/candidate/{KEY}/decide"), reason_code="unreliable")
+    assert (form["verdict"], form["revision"]) == (["reject"], ["0"])
+    assert amina.post(f"/candidate/{KEY}/decide", form).status_code == 409
+    # what was never seen is not taken: the page of now answers to now
+    anew = amina.get(f"/candidate/{KEY}?panel=reject&seen=7").content.decode()
+    assert 'name="verdict" value="reject"><input type="hidden" name="revision" value="1"' in anew
+
+
 @pytest.mark.parametrize("base", ["", "nonsense", "[]", '{"killed":{}}', "[" * 60_000])
 def test_what_a_page_says_that_it_showed_is_not_believed_where_it_is_no_form(base: str) -> None:
     gwadar()

@@ -64,7 +64,7 @@ def test_newcomers_are_invited_until_they_take_the_tour_or_wave_it_away() -> Non
     assert "Take the tour</a> <button" not in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("step", ["0", "99", "-1", "x", ""])
+@pytest.mark.parametrize("step", ["0", "99", "-1", "x", "", "²"])
 def test_a_step_that_is_none_begins_the_tour(step: str) -> None:
     answer = newcomer().post("/tour", {"step": step}, follow=True)
     assert step_on(answer.content.decode()) == str(STEPS[0].title)

@@ -278,3 +278,18 @@ def test_its_incidents_are_downloads_and_a_feed() -> None:
     assert 'href="http://testserver/w/west/incidents.atom"' in feed
     assert client.get("/w/west/incidents.pdf").status_code == 404
     assert client.get("/w/nowhere/incidents.csv").status_code == 404
+
+
+def test_the_feed_of_changes_tells_each_field_of_a_watch_in_words() -> None:
+    client = logged_in("chief-editor")
+    client.post("/watches/new", FORM)
+    client.post("/watches/western-border/edit", FORM | {"about": ["new", "update"], "when": "at-once"})
+    page = client.get("/changes").content.decode()
+    told = "New ones from this score on, in percent: 70; When: %s; Mail to: desk@example.org"
+    assert f"Tell of: a new candidate; By: log, mail; {told % 'once a day'}<" in page
+    assert f"Tell of: a new candidate, an update of a decided one; By: log, mail; {told % 'at once'}<" in page
+    assert "Saffron Column; bla<" in page
+    # PostgreSQL keeps the names of an object in an order of its own
+    assert "places AF, actors bla<" in page or "actors bla, places AF<" in page
+    acts = page[page.index('<ol class="acts-list">') :].partition("</ol>")[0]
+    assert "&#x27;" not in acts  # as in a list that is written as Python has it

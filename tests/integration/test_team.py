@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from builders import NOW, make_candidate, make_user
 from dateline.errors import ActRefused, NotFound
 from dateline.store import models as rows
-from dateline.store.assignments import assign, assignees_of, editors
+from dateline.store.assignments import assign, editors
 from dateline.store.comments import (
     add_comment,
     comments_of,
@@ -20,6 +20,7 @@ from dateline.store.comments import (
     unread_mentions,
     user_names,
 )
+from dateline.store.queue_index import assignees_of
 
 pytestmark = pytest.mark.django_db
 

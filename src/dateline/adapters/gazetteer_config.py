@@ -24,6 +24,7 @@ import yaml
 
 from dateline.errors import ConfigFileError
 from dateline.mentions.place_names import name_key
+from dateline.yaml_files import FAST_LOADER
 
 PlaceRef = str  # a GeoNames id in digits, an ISO 3166-2 code or a country code
 
@@ -62,7 +63,7 @@ def read_config(files: Sequence[Path]) -> GazetteerConfig:
     config = GazetteerConfig()
     for path in files:
         try:
-            data = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506  (the C form of SafeLoader)
+            data = yaml.load(path.read_bytes(), Loader=FAST_LOADER)  # noqa: S506  (the C form of SafeLoader)
         except (OSError, yaml.YAMLError) as e:
             raise ConfigFileError(str(path), "", f"is no readable YAML: {' '.join(str(e).split())}") from e
         if data is None:
@@ -79,9 +80,6 @@ def read_config(files: Sequence[Path]) -> GazetteerConfig:
             except (TypeError, ValueError, KeyError, AttributeError) as e:
                 raise ConfigFileError(str(path), str(key), f"cannot be read: {e}") from e
     return config
-
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _places(config: GazetteerConfig, value: Any) -> None:

@@ -14,7 +14,7 @@ from dateline.commands.console import out, print_json, print_table, progress_bar
 from dateline.errors import NotFound, UsageError
 from dateline.incidents.merge_sources import source_groups
 from dateline.model import Verdict
-from dateline.review.filters import TABS, QueueFilter
+from dateline.review.filters import TABS, QueueFilter, chosen
 
 if TYPE_CHECKING:
     from dateline.desk.known import KnownLine
@@ -119,17 +119,19 @@ def list_(
             "admin2": admin2,
             "box": box,
             "type": event_type,
-        }
-        | {
             "sub": sub,
             "actor": actor,
             "source": source,
             "language": language,
             "from": first_day,
             "to": last_day,
+            "search": text,
+            "score": score,
+            "assignee": assignee,
+            "watch": watch,
+            "disagree": disagree,
+            "update": update,
         }
-        | {"search": text, "score": str(score or ""), "assignee": assignee, "watch": watch}
-        | {"disagree": "1" if disagree else "", "update": "1" if update else ""}
     )
     bootstrap.migrate()
     found = _listed(wanted, limit)
@@ -155,16 +157,14 @@ def list_(
     print_table("", ["id", "state", "score", "type", "date", "place", "killed", last], shown)
 
 
-def _filter(given: Mapping[str, str]) -> QueueFilter:
+def _filter(given: Mapping[str, object]) -> QueueFilter:
     """Raises UsageError for what an address would leave out."""
-    said = {name: value for name, value in given.items() if value}
-    values = {"q" if name == "search" else name: value for name, value in said.items()}
-    wanted = QueueFilter.read(values)
-    if said["state"] not in TABS:
-        raise UsageError(f"The state {said['state']!r} is not known; take one of {', '.join(TABS)}.")
-    read = {"state": wanted.tab} | wanted.values()
-    for name, value in said.items():
-        if ("q" if name == "search" else name) not in read:
+    if given["state"] not in TABS:
+        raise UsageError(f"The state {given['state']!r} is not known; take one of {', '.join(TABS)}.")
+    wanted = chosen({**given, "q": given.get("search")})
+    read = {"state": wanted.tab, "search": wanted.what.text} | wanted.values()
+    for name, value in given.items():
+        if value and not read.get(name):
             raise UsageError(
                 f"--{name} {value!r} cannot be used; `dateline queue list --help` says what it takes."
             )

@@ -90,10 +90,9 @@ def _remarks(watch: Any) -> list[str]:
 def show(id: Id, as_json: AsJson = False) -> None:
     """What a watch is, and what it would hold of the last 1,000 candidates."""
     bootstrap.migrate()
-    from dateline.store.watches import preview, watch_row
-    from dateline.store.watches import watch_line as line_of
+    from dateline.store.watches import preview, watch_line
 
-    row, line = watch_row(id), line_of(id)
+    line = watch_line(id)
     found = preview(line.watch)
     if as_json:
         print_json(
@@ -103,7 +102,7 @@ def show(id: Id, as_json: AsJson = False) -> None:
                 "state": line.state,
                 "origin": line.origin,
                 "changed_at": line.changed_at,
-                "fields": row.given,
+                "fields": line.given,
                 "of_the_last": found.looked_at,
                 "holds": found.held,
                 "examples": [
@@ -116,7 +115,7 @@ def show(id: Id, as_json: AsJson = False) -> None:
     print_table(
         f"{line.title} ({line.id}), {line.state}, made in {line.origin}",
         ["field", "value"],
-        [[name, value] for name, value in row.given.items()],
+        [[name, value] for name, value in line.given.items()],
     )
     out.print(f"It holds {found.held} of the last {found.looked_at} candidates.", markup=False)
     shown = [
@@ -129,14 +128,13 @@ def show(id: Id, as_json: AsJson = False) -> None:
 
 def doctors_words() -> tuple[bool, str]:
     """For `dateline doctor`: whether the files can be read, and how many candidates are in no watch."""
-    from dateline.store.models import Watch
-    from dateline.store.watches import in_no_watch
+    from dateline.store.watches import PAGE, in_no_watch, waiting_to_sweep, watches_for
 
     try:
         found = bootstrap.load_watches(configuration.current())
     except ConfigurationError as e:
         return False, str(e)
-    of_page = Watch.objects.filter(origin="page").exclude(state="gone").count()
-    waiting = Watch.objects.filter(swept_to__isnull=False).count()
+    of_page = sum(line.origin == PAGE for line in watches_for(off=True))
     words = f"{len(found)} in files, {of_page} of the page; {in_no_watch()} candidates are in none"
+    waiting = waiting_to_sweep()
     return True, f"{words}; {waiting} still choose theirs anew" if waiting else words

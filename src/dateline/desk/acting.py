@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dateline.desk.access import EDITOR, roles_of
 from dateline.desk.correcting import form_for
 from dateline.desk.listing import listing_of, next_of
+from dateline.desk.numbers import REVISION_DIGITS, whole_number
 from dateline.desk.past import own_line
 from dateline.desk.threeway import form_text
 from dateline.desk.views.presence import opened
@@ -68,7 +69,5 @@ def acting_context(
 def _seen_revision(request: HttpRequest, row: rows.Candidate) -> int:
     """What a form of this page answers to: for a panel that is fetched into an open page, what that page showed.
     A colleague may have decided since."""
-    seen = request.GET.get("seen", "")
-    return (
-        min(int(seen), row.revision) if seen.isascii() and seen.isdigit() and len(seen) < 10 else row.revision
-    )
+    seen = whole_number(request.GET.get("seen", ""), REVISION_DIGITS)
+    return row.revision if seen is None else min(seen, row.revision)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from dateline.desk.facts import FIELD_LABELS, value_text
 from dateline.desk.past import reason_words
 from dateline.desk.present import STATE_WORDS, VERDICT_WORDS
+from dateline.desk.watch_form import notices_text
 from dateline.review.corrections import FIELDS
 from dateline.store.changes import Change
 
@@ -99,4 +100,6 @@ def _said(name: str, values: Mapping[str, Any]) -> str:
         return _(STATE_WORDS.get(str(value), str(value)))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name == "notices" and isinstance(value, Mapping):
+        return notices_text(value)
     return value_text(name if name in FIELDS else "", value)

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from dateline.desk import present
 from dateline.desk.correcting import CorrectionForm, form_for
 from dateline.desk.listing import listing_of, next_of
+from dateline.desk.numbers import REVISION_DIGITS, whole_number
 from dateline.desk.past import HistoryLine, history, reason_words
 from dateline.desk.threeway import Line, form_fields, form_text, lines
 from dateline.model import State, Verdict
@@ -121,8 +122,7 @@ def conflict(
 
 def revision_sent(request: HttpRequest) -> int | None:
     """The revision that the editor's page showed; None where the form names none."""
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return whole_number(request.POST.get("revision", ""), REVISION_DIGITS)
 
 
 def _said(
@@ -200,8 +200,8 @@ def _again(
     return {"action": reverse("decide", args=[row.key]) + query, "hidden": tuple(kept)}
 
 
-def reason_sent(request: HttpRequest) -> str:
-    """The reason as the log takes it: a code, a note, or both."""
-    note = request.POST.get("reason", "")[:2000].strip()
+def reason_sent(request: HttpRequest, longest: int = 2000) -> str:
+    """The reason as the log takes it: a code, a note, or both. `longest`: characters of the note."""
+    note = request.POST.get("reason", "")[:longest].strip()
     code = request.POST.get("reason_code", "")[:60]
     return f"{code}: {note}" if code and note else code or note

@@ -10,7 +10,8 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from dateline.reprocessing import Foretold
-from dateline.review.effects import Effect, Line
+from dateline.review.effects import Effect
+from dateline.review.effects_lines import Line
 from dateline.review.effects_words import (
     KIND_WORDS,
     field_words,

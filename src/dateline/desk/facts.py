@@ -53,6 +53,8 @@ def readings_of(
     counts_for = source_of or {}
     found: dict[str, list[ReadingView]] = {}
     for reading in readings_from_record(dict(record)):
+        if reading.field == "tags":
+            continue  # beside the type, and no other reading of it
         holders = []
         for h in reading.holders:
             number = papers.number_of_report.get(h.report_key)
@@ -66,8 +68,6 @@ def readings_of(
                 )
             )
         name = field_of(reading.field)
-        if reading.field == "tags":
-            continue  # beside the type, and no other reading of it
         text = reading.text
         if reading.field == "actors":
             text = actor_words(str(reading.data.get("role", "")), str(reading.data.get("name", "")))
@@ -288,8 +288,12 @@ def value_text(name: str, value: Any) -> str:
     if name == "place" and isinstance(value, Mapping):
         return place_text(value)
     if name == "actors" and isinstance(value, (list, tuple)):
+        # of a candidate; those that a watch asks for are names
         return "; ".join(
-            f"{_(ROLE_WORDS.get(a.get('role', ''), ''))} {a.get('name', '')}".strip() for a in value
+            f"{_(ROLE_WORDS.get(a.get('role', ''), ''))} {a.get('name', '')}".strip()
+            if isinstance(a, Mapping)
+            else str(a)
+            for a in value
         )
     if name in ("date_start", "date_end"):
         day = as_day(value)
@@ -297,7 +301,7 @@ def value_text(name: str, value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "; ".join(value_text("", v) for v in value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{k} {v}" for k, v in value.items() if v not in (None, ""))
+        return ", ".join(f"{k} {value_text('', v)}" for k, v in value.items() if v not in (None, ""))
     return str(value)
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from dateline.desk import facts, present
 from dateline.desk.papers import anchor_of
-from dateline.desk.present import FIELDS, claim_lines, field_of, figure_of, host_of, safe_link
-from dateline.desk.words import CATEGORIES, Record, as_day, days_text, place_text, range_text
+from dateline.desk.present import FIELDS, field_of, figure_of, host_of, safe_link
+from dateline.desk.words import CATEGORIES, Record, place_text, range_text, record_days
 from dateline.model import Decision
 from dateline.records import candidate_record
 from dateline.review.incident_versions import Decided, FieldChange, Version
@@ -149,11 +149,11 @@ def fields_of(record: Record, decided: Sequence[Decided], where: Where) -> tuple
         "type": ((_(said.sub_event_type or said.event_type),), "", ", ".join((said.event_type, *said.tags))),
         "when": ((said.days,), said.day_note, ""),
         "where": ((said.place,), said.place_note, ""),
-        "who": (tuple(f"{a.role_words} {a.name}" for a in said.actors), "", ""),
+        "who": (tuple(facts.actor_words(a.role, a.name) for a in said.actors), "", ""),
         "killed": ((range_text(record.get("killed")),), "", ""),
         "injured": ((range_text(record.get("injured")),), "", ""),
         "toll": (others, "", ""),
-        "claim": (tuple(f"{c.status} by {c.claimant}" for c in claim_lines(record)), "", ""),
+        "claim": (tuple(facts.claim_words(c.status, c.claimant) for c in said.claims), "", ""),
         "notes": ((str(record.get("notes") or ""),), "", ""),
     }
     evidence = _evidence(record, where)
@@ -224,14 +224,12 @@ def field_words(name: str, record: Record) -> str:
         case "type":
             return str(record.get("sub_event_type") or record.get("event_type") or "")
         case "when":
-            start, end = as_day(record.get("date_start")), as_day(record.get("date_end"))
-            return days_text(start, end, int(record.get("time_precision") or 1))
+            return record_days(record)
         case "where":
             return place_text(record.get("place"))
         case "who":
-            return "; ".join(f"{a.role_words} {a.name}" for a in present.actor_lines(record)) or _(
-                "not stated"
-            )
+            actors = present.actor_lines(record)
+            return "; ".join(facts.actor_words(a.role, a.name) for a in actors) or _("not stated")
         case "killed" | "injured":
             return range_text(record.get(name)) or _("not stated")
         case _:
@@ -287,7 +285,7 @@ def _value_words(name: str, value: Any) -> str:
     if name == "casualties":
         return "; ".join(_figure_words(c) for c in value) or _("nothing")
     if name == "claims":
-        return "; ".join(f"{c['status']} by {c['claimant']}" for c in value) or _("nothing")
+        return "; ".join(facts.claim_words(c["status"], c["claimant"]) for c in value) or _("nothing")
     return facts.value_text(name, value)
 
 

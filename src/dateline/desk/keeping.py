@@ -27,18 +27,26 @@ class Scope:
     words: str
 
 
+def scope_words(scope: str, name: str) -> str:
+    """Where a rule holds. `name`: of the source, or the country's code; "" with everywhere."""
+    match scope:
+        case "source":
+            return _("in %(source)s") % {"source": name}
+        case "country":
+            return _("in all sources of %(country)s") % {"country": country_name(name)}
+        case _:
+            return _("everywhere")
+
+
 def scopes_of(file: CandidateFile) -> tuple[Scope, ...]:
     """Where a rule from this candidate may hold: its sources, their countries, everywhere."""
     feeds = {r.article.feed_id: r.article.feed for r in file.reports if r.article.feed is not None}
     some = list(feeds.values())[:MOST_SOURCES]
     countries = sorted({f.country for f in some if f.country})
     return (
-        *(Scope(f"source:{f.pk}", _("in %(source)s") % {"source": f.title}) for f in some),
-        *(
-            Scope(f"country:{code}", _("in all sources of %(country)s") % {"country": country_name(code)})
-            for code in countries
-        ),
-        Scope("everywhere", _("everywhere")),
+        *(Scope(f"source:{f.pk}", scope_words("source", f.title)) for f in some),
+        *(Scope(f"country:{code}", scope_words("country", code)) for code in countries),
+        Scope("everywhere", scope_words("everywhere", "")),
     )
 
 

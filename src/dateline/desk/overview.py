@@ -14,7 +14,7 @@ from dateline.desk.charts import Chart, Dot, bar_chart, dot_radius, nice_top, ra
 from dateline.desk.periods import Steps, steps
 from dateline.desk.present import type_class
 from dateline.desk.svgmap import Frame, Land, frame_of, land
-from dateline.desk.words import country_name, days_text
+from dateline.desk.words import country_name, days_text, short_range
 from dateline.review.incident_filter import IncidentFilter
 from dateline.review.vocabulary import EVENT_TYPES
 from dateline.store.incident_counts import Extent, PlaceTally, Tally
@@ -68,7 +68,7 @@ def axis_labels(found: Steps) -> tuple[str, ...]:
 def toll_figure(tally: Tally) -> str:
     """ "11–13", "24 or more"; "0" where no figure was given or all said none."""
     low, high = tally.killed_low, max(tally.killed_low, tally.killed_high)
-    figure = f"{low:,}" if low == high else f"{low:,}–{high:,}"
+    figure = short_range({"low": low, "high": high})
     return _("%s or more") % figure if tally.more else figure
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-
-def page_number(text: str) -> int | None:
-    """The number of a link; None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+from dateline.desk.numbers import whole_number
 
 
 def moment_cursor(at: datetime, pk: int) -> str:
@@ -18,7 +15,7 @@ def moment_cursor(at: datetime, pk: int) -> str:
 def read_moment_cursor(text: str) -> tuple[datetime, int] | None:
     """What `moment_cursor` wrote; None for anything else."""
     at, _, pk = text.partition("~")
-    number = page_number(pk)
+    number = whole_number(pk)
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:

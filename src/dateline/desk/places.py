@@ -9,6 +9,7 @@ from django.conf import settings
 
 from dateline.adapters.gazetteer import SqliteGazetteer
 from dateline.bootstrap import gazetteer_path
+from dateline.desk.numbers import whole_number
 from dateline.desk.words import country_name
 from dateline.ports import GazetteerEntry
 
@@ -85,6 +86,5 @@ def suggest_places(beginning: str, near: tuple[float, float] | None = None) -> l
 
 def get_place(geonameid: str) -> GazetteerEntry | None:
     """The gazetteer's place, None for what is no id of one."""
-    if not geonameid.isascii() or not geonameid.isdigit() or len(geonameid) > 12 or not gazetteer_is_there():
-        return None
-    return _gazetteer().get(int(geonameid))
+    number = whole_number(geonameid, 12)
+    return _gazetteer().get(number) if number is not None and gazetteer_is_there() else None

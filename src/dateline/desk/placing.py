@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dateline.desk.words import as_day, days_text, place_text, range_text
+from dateline.desk.words import place_text, range_text, record_days
 from dateline.store import models as rows
 from dateline.store.candidate_file import CandidateFile
 from dateline.store.placements import BY_HAND
@@ -47,11 +47,8 @@ def notes_of(report: rows.Report, membership: rows.CandidateReport | None) -> tu
 
 def _line(report: rows.Report, membership: rows.CandidateReport | None) -> ReportLine:
     record, article = report.record, report.article
-    days = days_text(
-        as_day(record.get("date_start")), as_day(record.get("date_end")), record.get("time_precision") or 1
-    )
     killed = range_text(record.get("killed"))
-    says = [str(record.get("sub_event_type") or ""), place_text(record.get("place")), days]
+    says = [str(record.get("sub_event_type") or ""), place_text(record.get("place")), record_days(record)]
     notes = notes_of(report, membership)
     if not notes and membership is not None and membership.placed_by_id is not None:
         notes = (LEFT_BY_HAND,)

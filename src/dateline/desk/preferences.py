@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
+from dateline.desk.numbers import whole_number
 from dateline.store.preferences import Preferences
 
 COOKIE = "dateline_preferences"
@@ -36,7 +37,7 @@ def with_given(preferences: Preferences, given: Mapping[str, str]) -> Preference
     kept = {name: value for name, value in given.items() if value in possible.get(name, ())}
     tour = given.get("tour", "-")
     step = tour.removeprefix(LEFT)
-    if tour in ("", TOUR_DONE) or (step.isascii() and step.isdigit() and len(step) < 3):
+    if tour in ("", TOUR_DONE) or whole_number(step, 2) is not None:
         kept["tour"] = tour
     return replace(preferences, **kept)
 

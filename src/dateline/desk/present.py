@@ -17,9 +17,9 @@ from dateline.desk.words import (
     WITHIN,
     Record,
     as_day,
-    days_text,
     place_text,
     range_text,
+    record_days,
 )
 
 FIELDS = {
@@ -246,7 +246,7 @@ class Summary:
     actors: tuple[ActorLine, ...]
     tolls: tuple[Toll, ...]
     claims: tuple[ClaimLine, ...]
-    differ_on: tuple[str, ...]  # labels of the fields on which sources differ
+    differ_on: tuple[str, ...]
     tags: tuple[str, ...]
     sources: int
     score: int  # percent
@@ -259,6 +259,17 @@ class Summary:
 _DIFFERENCE_WORDS = {
     "killed": "number killed", "injured": "number injured", "event_type": "type", "claims": "claim",
 }  # fmt: skip
+
+
+def differ_on(record: Record) -> tuple[str, ...]:
+    """Labels of the fields on which a candidate's sources differ, each once."""
+    return tuple(
+        dict.fromkeys(
+            _(_DIFFERENCE_WORDS.get(str(r.get("field")), str(r.get("field"))))
+            for r in record.get("readings", ())
+            if r.get("disputed")
+        )
+    )
 
 
 def summary(record: Record, *, key: str, title: str, sources: int, score: float) -> Summary:
@@ -279,20 +290,14 @@ def summary(record: Record, *, key: str, title: str, sources: int, score: float)
         event_type=str(record.get("event_type") or ""),
         sub_event_type=str(record.get("sub_event_type") or ""),
         disorder_type=str(record.get("disorder_type") or ""),
-        days=days_text(start, as_day(record.get("date_end")), precision),
+        days=record_days(record),
         day_note=", ".join(n for n in notes if n),
         place=place_text(place),
         place_note=place_note,
         actors=actor_lines(record),
         tolls=tolls_of(record),
         claims=claim_lines(record),
-        differ_on=tuple(
-            dict.fromkeys(
-                _(_DIFFERENCE_WORDS.get(str(r.get("field")), str(r.get("field"))))
-                for r in record.get("readings", ())
-                if r.get("disputed")
-            )
-        ),
+        differ_on=differ_on(record),
         tags=tuple(str(t) for t in record.get("tags", ())),
         sources=sources,
         score=round(100 * score),

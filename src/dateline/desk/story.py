@@ -17,7 +17,7 @@ class Attack:
     """One line of the table of a coordinated attack. `wider`: it is what the others are parts of.
 
     `told_by`: the parties that the count of killed is attributed to; `claims`: (claimant, status); `by_hand`: an editor
-    put them together.
+    put them together. `deaths`: the first number of `killed`, -1 where it has none.
     """
 
     key: str
@@ -32,6 +32,7 @@ class Attack:
     state: str
     here: bool
     wider: bool
+    deaths: int
     by_hand: bool = False
 
 
@@ -40,6 +41,7 @@ def attack(
 ) -> Attack:
     """A candidate's record as a line of the table."""
     said = summary(record, key=key, title="", sources=0, score=0.0)
+    killed = record.get("killed") or {}
     parties = [f.attributed_to for t in said.tolls if t.category == "killed" for f in t.said_by]
     return Attack(
         key=key,
@@ -47,13 +49,14 @@ def attack(
         what=said.sub_event_type or said.event_type,
         type_class=said.type_class,
         days=said.days,
-        killed=short_range(record.get("killed")),
+        killed=short_range(killed),
         injured=short_range(record.get("injured")),
         told_by=tuple(dict.fromkeys(p for p in parties if p)),
         claims=tuple((c.claimant, c.status) for c in said.claims),
         state=state,
         here=here,
         wider=wider,
+        deaths=next((n for n in (killed.get(part) for part in ("low", "high", "best")) if n is not None), -1),
         by_hand=by_hand,
     )
 
@@ -73,11 +76,7 @@ def coordinated(attacks: Sequence[Attack]) -> tuple[Attack, ...]:
     if len(attacks) < 2:
         return ()
 
-    def deaths(text: str) -> int:
-        digits = "".join(c for c in text.partition("–")[0] if c.isdecimal())
-        return int(digits) if digits else -1
-
-    return tuple(sorted(attacks, key=lambda a: (not a.wider, -deaths(a.killed), a.place)))
+    return tuple(sorted(attacks, key=lambda a: (not a.wider, -a.deaths, a.place)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from dateline.model import State
 from dateline.store import models as rows
 from dateline.store.candidate_file import CandidateFile
 
+GONE = (State.REJECTED, State.DUPLICATE)
+"""States of candidates that are not shown as part of a story."""
+
 
 def report_facts(file: CandidateFile) -> list[papers.ReportFacts]:
     """The reports with their articles, in the order of the file."""
@@ -64,8 +67,7 @@ def attacks(file: CandidateFile, record: Record) -> tuple[story.Attack, ...]:
     by_hand = [*file.parts, *([file.row.part_of] if file.row.part_of else [])]
     for other in by_hand:
         together[other.key] = (other, True)
-    gone = (State.REJECTED, State.DUPLICATE)
-    others = [(other, hand) for other, hand in together.values() if other.state not in gone]
+    others = [(other, hand) for other, hand in together.values() if other.state not in GONE]
     records = {file.row.key: file.row.record} | {other.key: other.record for other, _ in others}
     wide = {
         key
@@ -99,7 +101,7 @@ def map_others(file: CandidateFile) -> str:
             if other.latitude is not None
             and other.longitude is not None
             and other.place_name != other.admin1
-            and other.state not in (State.REJECTED, State.DUPLICATE)
+            and other.state not in GONE
         ]
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dateline.desk.correcting import ActorRow, CorrectionForm, RangeRow
+from dateline.desk.numbers import whole_number
 from dateline.desk.words import as_day, days_text, range_text
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -113,8 +114,9 @@ def words_of(form: CorrectionForm, group: str) -> str:
 
 
 def _range_words(row: RangeRow) -> str:
-    numbers = {name: int(text) for name, text in asdict(row).items() if text.isascii() and text.isdigit()}
-    if len(numbers) < sum(bool(text) for text in asdict(row).values()):
+    typed = {name: text for name, text in asdict(row).items() if text}
+    numbers = {name: whole_number(text) for name, text in typed.items()}
+    if None in numbers.values():
         return " / ".join((row.low, row.best, row.high))  # as it was typed: no figures
     return range_text(numbers)
 

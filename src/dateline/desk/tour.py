@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dateline.desk.numbers import whole_number
 from dateline.desk.preferences import LEFT
 
 
@@ -98,7 +99,8 @@ STEPS: tuple[Step, ...] = (
 
 def step_number(kept: str) -> int | None:
     """The step (from 1) that a preference names while the tour is on, else None."""
-    return int(kept) if kept.isdigit() and 1 <= int(kept) <= len(STEPS) else None
+    number = whole_number(kept)
+    return number if number is not None and 1 <= number <= len(STEPS) else None
 
 
 def left_at(kept: str) -> int | None:

@@ -206,3 +206,19 @@ def reasons_text(reasons: Sequence[tuple[str, str]]) -> str:
         % {"part": PART_WORDS[part], "what": f"{float(what):.0%}" if part == "least_score" else what}
         for part, what in reasons
     )
+
+
+def notices_text(given: Mapping[str, Any]) -> str:
+    """The notices of a watch as they are written, under the form's labels: "Tell of: a new candidate; By: log, mail"."""
+
+    def said(name: str, words: Mapping[str, Any]) -> str:
+        return ", ".join(str(words.get(code, code)) for code in _entries(given.get(name)))
+
+    parts = (
+        (_("Tell of"), said("about", ABOUT_WORDS)),
+        (_("By"), said("ways", WAY_WORDS)),
+        (_("New ones from this score on, in percent"), _percent(given.get("least_score"))),
+        (_("When"), said("when", WHEN_WORDS)),
+        (_("Mail to"), said("mail_to", {})),
+    )
+    return "; ".join(f"{label}: {words}" for label, words in parts if words)

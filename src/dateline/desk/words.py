@@ -96,6 +96,12 @@ def days_text(start: date | None, end: date | None, precision: int = 1) -> str:
     return f"{django_format(start, 'j M')} – {django_format(end, 'j M Y')}"
 
 
+def record_days(record: Record) -> str:
+    """The days of a candidate's, a report's or an incident's record, as sure as it says."""
+    start, end = as_day(record.get("date_start")), as_day(record.get("date_end"))
+    return days_text(start, end, int(record.get("time_precision") or 1))
+
+
 def range_text(figure: Record | None) -> str:
     """ "12", "11–13", "11–13, best 12", "24 or more", "up to 5"; empty where there is no figure."""
     if not figure:

@@ -17,6 +17,7 @@ from dateline.errors import ConfigFileError
 from dateline.mentions.scripts import has_arabic_script, plain_letters, readable
 from dateline.mentions.spans import fold
 from dateline.model import Actor, Span
+from dateline.yaml_files import FAST_LOADER
 
 KINDS = frozenset(
     {
@@ -36,7 +37,6 @@ GENERIC = "generic:"
 _ONE_FORM = tuple(
     zip("\u2019-\u2010\u2011\u00a0\u06cc\u06a9\u06c1\u0649", "'    \u064a\u0643\u0647\u064a", strict=True)
 )
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHORT_ALIAS = 4
 _KEYS = frozenset({"id", "name", "kind", "aliases", "country", "from", "to", "context", "wikidata"})
 _YEARS = range(1700, 2101)
@@ -152,7 +152,7 @@ def _read(
     """Adds a file's entries to the tables; returns (where it stands in the file, entry) of each."""
     file = str(path)
     try:
-        data = yaml.load(path.read_text(encoding="utf8"), Loader=_LOADER)  # noqa: S506  (the C form of SafeLoader)
+        data = yaml.load(path.read_text(encoding="utf8"), Loader=FAST_LOADER)  # noqa: S506  (the C form of SafeLoader)
     except OSError as e:
         raise ConfigFileError(file, "", f"cannot be read: {e.strerror}") from e
     except (yaml.YAMLError, UnicodeDecodeError) as e:

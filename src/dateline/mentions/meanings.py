@@ -23,8 +23,8 @@ from dateline.mentions.actors import ActorEntry, ActorLexicon, plain_form
 from dateline.mentions.place_names import name_key
 from dateline.mentions.scripts import plain_text
 from dateline.ports import Gazetteer, GazetteerEntry
+from dateline.yaml_files import FAST_LOADER
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEYS = frozenset({"name", "place", "actor", "source", "country", "rule", "by", "approved_by", "on"})
 
 
@@ -106,7 +106,7 @@ def read_meanings(path: Path) -> list[Meaning]:
     """The rules of one file, in its order. Raises ConfigFileError."""
     file = str(path)
     try:
-        data = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506  (the C form of SafeLoader)
+        data = yaml.load(path.read_bytes(), Loader=FAST_LOADER)  # noqa: S506  (the C form of SafeLoader)
     except (OSError, yaml.YAMLError) as e:
         raise ConfigFileError(file, "", f"is no readable YAML: {' '.join(str(e).split())}") from e
     if data is None:

@@ -19,24 +19,15 @@ A correction maps a field to its value, JSON-ready:
 
 from __future__ import annotations
 
-import math
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from dateline.errors import CorrectionRefused
 from dateline.model import Candidate, Place, Range, ReportedActor, Span
-from dateline.ports import GazetteerEntry
-from dateline.review.vocabulary import (
-    ACTOR_KINDS,
-    ACTOR_ROLES,
-    EVENT_TYPE_OF,
-    EVENT_TYPES,
-    disorder_type,
-    inter_code,
-)
+from dateline.review import corrected_values as values
+from dateline.review.vocabulary import EVENT_TYPE_OF, EVENT_TYPES, disorder_type
 
 FIELDS: tuple[str, ...] = (
     "event_type",
@@ -56,15 +47,12 @@ RESTORABLE: tuple[str, ...] = (*FIELDS, "date")
 WORDS = "words"
 """The part of a correction that is no field: where its values were read."""
 
-MOST_PEOPLE = 100_000_000
 LONGEST_NOTE = 10_000
-LONGEST_NAME = 300
-MOST_ACTORS = 50
+LONGEST_QUOTE = 500
+_WORDS_PARTS = ("article", "article_url", "in", "start", "end", "quote")
 
 # A correction points at no words; whoever reads the span knows it from the decision beside it.
 NO_SPAN = Span(0, 0)
-
-Lookup = Callable[[int], GazetteerEntry | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +64,13 @@ class Corrected:
     fields: tuple[str, ...]
 
 
-class _FieldError(ValueError):
-    pass
-
-
 def check_corrections(
     corrections: Mapping[str, Any],
     candidate: Candidate,
     *,
     today: date,
     standing: Mapping[str, Any] | None = None,
-    lookup: Lookup | None = None,
+    lookup: values.Lookup | None = None,
 ) -> dict[str, Any]:
     """`corrections` in canonical form, JSON-ready. Pure.
 
@@ -99,7 +83,7 @@ def check_corrections(
     for field, value in corrections.items():
         try:
             found[field] = _checked(field, value, lookup)
-        except _FieldError as problem:
+        except values.FieldError as problem:
             problems[field] = str(problem)
     if not problems:
         problems = _pair_problems(found, candidate, standing or {}, today)
@@ -211,211 +195,54 @@ def _pair_problems(
     return problems
 
 
-def _checked(field: str, value: Any, lookup: Lookup | None) -> Any:
+def _checked(field: str, value: Any, lookup: values.Lookup | None) -> Any:
     match field:
         case "event_type":
-            return _one_of(value, tuple(EVENT_TYPES))
+            return values.one_of(value, tuple(EVENT_TYPES))
         case "sub_event_type":
-            return _one_of(value, tuple(EVENT_TYPE_OF))
+            return values.one_of(value, tuple(EVENT_TYPE_OF))
         case "date_start" | "date_end":
-            return None if value in (None, "") else _day(value)
+            return None if value in (None, "") else values.day(value)
         case "time_precision":
-            return _whole(value, 1, 3)
+            return values.whole(value, 1, 3)
         case "place":
-            return None if value is None else _checked_place(value, lookup)
+            return None if value is None else values.place(value, lookup)
         case "killed" | "injured":
-            return None if value is None else _checked_range(value)
+            return None if value is None else values.people(value)
         case "actors":
-            return _checked_actors(value)
+            return values.actors(value)
         case "notes":
-            return _text(value, LONGEST_NOTE, lines=True)
+            return values.text(value, LONGEST_NOTE, lines=True)
         case "restore":
             return _checked_restore(value)
         case "words":
             return _checked_words(value)
         case _:
-            raise _FieldError(f"cannot be corrected; only {', '.join(FIELDS)} can.")
-
-
-def _one_of(value: Any, known: tuple[str, ...]) -> str:
-    if not isinstance(value, str) or value not in known:
-        raise _FieldError(f"must be one of {', '.join(known)}.")
-    return value
-
-
-def _day(value: Any) -> str:
-    if isinstance(value, date):
-        value = value.isoformat()[:10]
-    try:
-        day = date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise _FieldError("must be a day such as 2026-01-31.") from None
-    if day.year < 1900:
-        raise _FieldError("must not be before 1900.")
-    return day.isoformat()
-
-
-def _whole(value: Any, low: int, high: int) -> int:
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
-        value = int(value.strip()[:20])
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise _FieldError(f"must be a whole number from {low} to {high}.")
-    return value
-
-
-def _degrees(value: Any, name: str, limit: int) -> float:
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        number = float(value)
-    except (TypeError, ValueError):
-        raise _FieldError(f"{name} must be a number of degrees.") from None
-    if not math.isfinite(number) or abs(number) > limit:
-        raise _FieldError(f"{name} must be from -{limit} to {limit} degrees.")
-    return round(number, 6)
-
-
-def _text(value: Any, longest: int, *, lines: bool = False) -> str:
-    if not isinstance(value, str):
-        raise _FieldError("must be text.")
-    kept = "".join(
-        c for c in value if (lines and c == "\n") or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn")
-    )
-    kept = kept.strip()
-    if len(kept) > longest:
-        raise _FieldError(f"must not be longer than {longest} characters.")
-    return kept
-
-
-def _known_keys(value: Any, known: tuple[str, ...], what: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise _FieldError(f"must be {what}.")
-    if strange := sorted(str(key) for key in value.keys() - set(known)):
-        raise _FieldError(f"has no part {strange[0]}; its parts are {', '.join(known)}.")
-    return value
-
-
-_PLACE_PARTS = (
-    "geonameid",
-    "name",
-    "latitude",
-    "longitude",
-    "geo_precision",
-    "country_code",
-    "admin1",
-    "admin2",
-    "feature_code",
-)
-
-
-def _checked_place(value: Any, lookup: Lookup | None) -> dict[str, Any]:
-    given = dict(_known_keys(value, _PLACE_PARTS, "a place with name, latitude, longitude and geo_precision"))
-    given = {part: v for part, v in given.items() if v not in (None, "")}
-    if "geonameid" in given:
-        given["geonameid"] = _whole(given["geonameid"], 1, 10**12)
-        entry = lookup(given["geonameid"]) if lookup else None
-        if lookup is not None and entry is None:
-            raise _FieldError(f"the gazetteer has no place {given['geonameid']}.")
-        if entry is not None:
-            known = {part: getattr(entry, part) for part in _PLACE_PARTS if hasattr(entry, part)}
-            given = {part: v for part, v in known.items() if v not in (None, "")} | given
-    for part, what in (("name", "a name"), ("latitude", "a latitude"), ("longitude", "a longitude")):
-        if part not in given:
-            raise _FieldError(f"needs {what}.")
-    out: dict[str, Any] = {
-        "name": _text(given["name"], LONGEST_NAME),
-        "latitude": _degrees(given["latitude"], "latitude", 90),
-        "longitude": _degrees(given["longitude"], "longitude", 180),
-        "geo_precision": _precision(given.get("geo_precision")),
-    }
-    if not out["name"]:
-        raise _FieldError("needs a name.")
-    if "country_code" in given:
-        code = _text(given["country_code"], 2).upper()
-        if len(code) != 2 or not (code.isascii() and code.isalpha()):
-            raise _FieldError("country_code must be two letters such as PK.")
-        out["country_code"] = code
-    for part in ("admin1", "admin2", "feature_code"):
-        if part in given:
-            out[part] = _text(given[part], LONGEST_NAME)
-    if "geonameid" in given:
-        out["geonameid"] = given["geonameid"]
-    return out
-
-
-def _precision(value: Any) -> int:
-    try:
-        return _whole(value, 1, 3)
-    except _FieldError:
-        raise _FieldError(
-            "needs geo_precision: 1 exact town, 2 near it or part of a district, 3 region."
-        ) from None
-
-
-def _checked_range(value: Any) -> dict[str, int | None]:
-    if not isinstance(value, Mapping):
-        number = _whole(value, 0, MOST_PEOPLE)
-        return {"low": number, "best": number, "high": number}
-    given = _known_keys(value, ("low", "best", "high"), "a number, or low, best and high")
-    figures: dict[str, int | None] = {}
-    for part in ("low", "best", "high"):
-        raw = given.get(part)
-        figures[part] = None if raw in (None, "") else _whole(raw, 0, MOST_PEOPLE)
-    stated = [n for n in figures.values() if n is not None]
-    if not stated:
-        raise _FieldError("needs at least one of low, best and high.")
-    if stated != sorted(stated):
-        raise _FieldError("low must not be above best, nor best above high.")
-    return figures
-
-
-def _checked_actors(value: Any) -> list[dict[str, Any]]:
-    if not isinstance(value, (list, tuple)):
-        raise _FieldError("must be a list of actors.")
-    if len(value) > MOST_ACTORS:
-        raise _FieldError(f"must not be more than {MOST_ACTORS}.")
-    actors: list[dict[str, Any]] = []
-    for given in value:
-        parts = _known_keys(given, ("role", "name", "kind", "actor_id"), "a list of role, name and kind")
-        name = _text(parts.get("name"), LONGEST_NAME)
-        if not name:
-            raise _FieldError("each needs a name.")
-        if parts.get("role") not in ACTOR_ROLES:
-            raise _FieldError(f"the role of {name} must be one of {', '.join(ACTOR_ROLES)}.")
-        kind = parts.get("kind") or "unknown"
-        if not isinstance(kind, str) or (kind != "unknown" and inter_code(kind) is None):
-            raise _FieldError(f"the kind of {name} must be one of {', '.join(ACTOR_KINDS)} or unknown.")
-        actor: dict[str, Any] = {"role": parts["role"], "name": name, "kind": kind}
-        if parts.get("actor_id"):
-            actor["actor_id"] = _text(parts["actor_id"], LONGEST_NAME)
-        actors.append(actor)
-    return actors
+            raise values.FieldError(f"cannot be corrected; only {', '.join(FIELDS)} can.")
 
 
 def _checked_restore(value: Any) -> list[str]:
     if not isinstance(value, (list, tuple)) or not all(isinstance(v, str) and v in RESTORABLE for v in value):
-        raise _FieldError(f"must be a list of fields among {', '.join(RESTORABLE)}.")
+        raise values.FieldError(f"must be a list of fields among {', '.join(RESTORABLE)}.")
     return sorted(set(value))
-
-
-_WORDS_PARTS = ("article", "article_url", "in", "start", "end", "quote")
-LONGEST_QUOTE = 500
 
 
 def _checked_words(value: Any) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    for field, given in _known_keys(value, FIELDS, "the words of each field").items():
-        parts = _known_keys(given, _WORDS_PARTS, "words with article, article_url, in, start, end and quote")
-        start, end = (_whole(parts.get(name), 0, 10**9) for name in ("start", "end"))
+    for field, given in values.known_keys(value, FIELDS, "the words of each field").items():
+        parts = values.known_keys(
+            given, _WORDS_PARTS, "words with article, article_url, in, start, end and quote"
+        )
+        start, end = (values.whole(parts.get(name), 0, 10**9) for name in ("start", "end"))
         if end <= start:
-            raise _FieldError(f"the words of {field} must not end before they begin.")
+            raise values.FieldError(f"the words of {field} must not end before they begin.")
         out[field] = {
-            "article": _text(parts.get("article", ""), LONGEST_NAME),
-            "article_url": _text(parts.get("article_url", ""), 4000),
-            "in": _one_of(parts.get("in"), ("text", "title")),
+            "article": values.text(parts.get("article", ""), values.LONGEST_NAME),
+            "article_url": values.text(parts.get("article_url", ""), 4000),
+            "in": values.one_of(parts.get("in"), ("text", "title")),
             "start": start,
             "end": end,
-            "quote": _text(parts.get("quote", ""), LONGEST_QUOTE, lines=True),
+            "quote": values.text(parts.get("quote", ""), LONGEST_QUOTE, lines=True),
         }
     return out
 

@@ -7,20 +7,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from dateline.incidents.changes import Change, changes
-from dateline.model import Candidate, Span, State, Verdict
+from dateline.model import Candidate, State, Verdict
+from dateline.review.effects_lines import Line, Words, lines
 from dateline.review.reads_as_corrected import GROUPS, reads_as_corrected, value_text
-
-MOST_WORDS = 3  # quotations of one field's evidence
-
-Words = Callable[[str, Span], str]
-"""The words of a report's article at a span; "" where there are none."""
 
 
 class Kind(StrEnum):
@@ -69,17 +64,6 @@ class Pair:
     went: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, State] = field(default_factory=dict)
     heir: Standing | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A field before and after, with the words that each rests on."""
-
-    field: str
-    old: str
-    new: str
-    old_words: tuple[str, ...] = ()
-    new_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,16 +186,16 @@ def effect_of(pair: Pair, words: Words) -> Effect | None:
         return _gone(pair, before, words)
     if not has or after is None:
         return None
-    lines = _lines(before.candidate, after.candidate, words)
+    told = lines(before.candidate, after.candidate, words)
     notes = (*_notes(pair, before, after), *_correction_notes(before, after))
-    if not lines and not notes and not pair.came and not pair.went:
+    if not told and not notes and not pair.came and not pair.went:
         return None
     return Effect(
         kind=Kind.MOVES if pair.came or pair.went else Kind.CHANGES,
         candidate=after.candidate,
         state=before.state,
         ruling=before.ruling,
-        lines=lines,
+        lines=told,
         notes=_by_weight(notes),
         came=pair.came,
         went=pair.went,
@@ -226,7 +210,7 @@ def _gone(pair: Pair, before: Standing, words: Words) -> Effect:
         candidate=before.candidate,
         state=before.state,
         ruling=before.ruling,
-        lines=() if heir is None else _lines(before.candidate, heir.candidate, words),
+        lines=() if heir is None else lines(before.candidate, heir.candidate, words),
         notes=_gone_notes(before, heir),
         went=pair.went,
         heir=heir.candidate.key if heir else "",
@@ -316,46 +300,6 @@ def ruling_words(ruling: Ruling | None) -> str:
     return f"{words} by {ruling.by} on {ruling.at:%Y-%m-%d}{reason}"
 
 
-# -------------------------------------------------------------------------------------------------------- the words
-
-
-def _lines(before: Candidate, after: Candidate, words: Words) -> tuple[Line, ...]:
-    return tuple(
-        Line(
-            field=change.field,
-            old=change.old,
-            new=change.new,
-            old_words=_evidence(before, change, change.old, words),
-            new_words=_evidence(after, change, change.new, words),
-        )
-        for change in changes(before, after)
-    )
-
-
-def _evidence(candidate: Candidate, change: Change, value: str, words: Words) -> tuple[str, ...]:
-    if not value:
-        return ()
-    spans = _spans_of(candidate, change.field, value)
-    found: dict[str, None] = {}
-    for what, report_key, span in candidate.evidence:
-        if what == change.field and (spans is None or span in spans):
-            quotation = " ".join(words(report_key, span).split())
-            if quotation:
-                found.setdefault(quotation)
-        if len(found) == MOST_WORDS:
-            break
-    return tuple(found)
-
-
-def _spans_of(candidate: Candidate, name: str, value: str) -> set[Span] | None:
-    """Where one actor or claim of several stands; None for a field with one value."""
-    if name == "actors":
-        return {a.span for a in candidate.actors if value == f"{a.name} ({a.role})"}
-    if name == "claims":
-        return {c.span for c in candidate.claims if value == f"{c.claimant} ({c.status})"}
-    return None
-
-
 # ----------------------------------------------------------------------------------------------- order and measures
 
 _KIND_ORDER = {kind: i for i, kind in enumerate(Kind)}
@@ -396,8 +340,7 @@ def _measures(
         codes[State.CONFIRMED, code] for code in ("vanishes-though-confirmed", "moves-though-confirmed")
     )
     proposals = codes[State.CONFIRMED, "update-proposal"]
-    return replace(
-        Measures(),
+    return Measures(
         confirmed=confirmed,
         confirmed_stay=confirmed - lost - proposals,
         confirmed_propose=proposals,

@@ -8,7 +8,8 @@ from typing import Any
 
 from dateline.model import Candidate
 from dateline.records import Record, plain
-from dateline.review.effects import Effect, Kind, Line, Measures, ruling_words
+from dateline.review.effects import Effect, Kind, Measures, ruling_words
+from dateline.review.effects_lines import Line
 
 KIND_WORDS: Mapping[Kind, str] = {
     Kind.APPEARS: "appears",

@@ -25,10 +25,12 @@ NOBODY = "nobody"
 NO_WATCH = "none"
 """As `watch`: in no watch."""
 
+LONGEST_WATCH = 60
 _LONGEST = 200
 
 
-def _words(value: str, longest: int = _LONGEST) -> str:
+def one_line(value: str, longest: int = _LONGEST) -> str:
+    """What an address says, as a database can hold it."""
     storable = value.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
     return " ".join(storable.split())[:longest].strip()
 
@@ -99,7 +101,7 @@ class EventFilter:
         """From an address's values. The box may come as `box`, or as a form sends it: four numbers."""
 
         def said(name: str, longest: int = _LONGEST) -> str:
-            return _words(given.get(name, ""), longest)
+            return one_line(given.get(name, ""), longest)
 
         country = said("country").upper()
         country = country if len(country) == 2 and country.isascii() and country.isalpha() else ""
@@ -162,10 +164,10 @@ class QueueFilter:
             tab=tab if tab in TABS else "proposed",
             what=EventFilter.read(given),
             least_score=min(100, int(score)) if score.isascii() and score.isdigit() and len(score) < 4 else 0,
-            assignee=_words(given.get("assignee", ""), 150),
+            assignee=one_line(given.get("assignee", ""), 150),
             disagree=given.get("disagree") == "1",
             updated=given.get("update") == "1",
-            watch=_words(given.get("watch", ""), 60),
+            watch=one_line(given.get("watch", ""), LONGEST_WATCH),
         )
 
     @classmethod
@@ -197,7 +199,7 @@ class QueueFilter:
 
 
 def chosen(values: Mapping[str, Any]) -> QueueFilter:
-    """From options of a command: the names of an address, with anything empty or None left out."""
+    """From options of a command: the names of an address, with what is empty, None, 0 or False left out."""
     return QueueFilter.read(
-        {name: str(value) for name, value in values.items() if value not in (None, "", False)}
+        {name: "1" if value is True else str(value) for name, value in values.items() if value}
     )

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from dateline.review.filters import Box, EventFilter, Values
+from dateline.review.filters import LONGEST_WATCH, Box, EventFilter, Values, one_line
 
-LONGEST_WATCH = 60
 _ANYTHING = EventFilter()
 
 
@@ -24,7 +23,7 @@ class IncidentFilter:
         """From an address's values; what cannot be read is left out."""
         return cls(
             EventFilter.read(given),
-            " ".join(given.get("watch", "").replace("\x00", "").split())[:LONGEST_WATCH],
+            one_line(given.get("watch", ""), LONGEST_WATCH),
         )
 
     def values(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from dateline.model import Candidate, Decision, Incident, State
@@ -119,8 +120,7 @@ def versions(decided: Sequence[Decided]) -> tuple[Version, ...]:
         found.append(Version(one.decision, incident, changes))
         standing = incident
         last = incident or last
-    later = [*found[1:], None]
     return tuple(
         replace(version, until=following.since if following else None)
-        for version, following in zip(found, later[: len(found)], strict=True)
+        for version, following in zip_longest(found, found[1:])
     )

@@ -150,7 +150,7 @@ def matches(watch: Watch, facts: Facts, sources: Collection[Source], languages: 
             return Match(False, (("languages", ""),))
         found.append(("languages", spoken[0]))
     if watch.sources:
-        named = [s.id for s in sources if s.id in watch.sources or (s.country and s.country in watch.sources)]
+        named = [source.id for source in sources if _names(watch, source)]
         if not named:
             return Match(False, (("sources", ""),))
         found.append(("sources", min(named)))
@@ -161,6 +161,10 @@ def matches(watch: Watch, facts: Facts, sources: Collection[Source], languages: 
             return Match(True, (*found, *reached.reasons))
         refused = refused if refused.reasons else reached
     return refused
+
+
+def _names(watch: Watch, source: Source) -> bool:
+    return source.id in watch.sources or (bool(source.country) and source.country in watch.sources)
 
 
 def _reached(reach: Reach, facts: Facts) -> Match:
@@ -258,7 +262,7 @@ def is_told_of(watch: Watch, source: Source) -> bool:
     if not watch.enabled:
         return False
     if watch.sources:
-        return source.id in watch.sources or (bool(source.country) and source.country in watch.sources)
+        return _names(watch, source)
     return not watch.countries or source.country in watch.countries
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser, AnonymousUser
-
 from dateline.store import models as rows
+from dateline.store.roles import AnyUser
 from dateline.store.rows import clean, clean_json
 
 KINDS = (
@@ -28,7 +27,7 @@ def record_activity(
     kind: str,
     act: str,
     *,
-    by: AbstractUser | AnonymousUser | None,
+    by: AnyUser | None,
     now: datetime,
     candidate_key: str = "",
     subject: str = "",

@@ -1,4 +1,4 @@
-"""What an article and its annotation become as rows."""
+"""What an article and its annotation become as rows, and which version of an article is the current one."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from dateline.articles.duplicates import is_version
 from dateline.articles.urls import page_address
 from dateline.model import Annotation, Article, Mention, Report
 from dateline.records import plain, report_record
 from dateline.store import models as rows
 from dateline.store.rows import (
+    article_value,
     clean,
     clean_json,
     table_record,
     text_key,
     told_at,
 )
+
+MOST_VERSIONS = 50  # of one page that are looked at, the newest
 
 
 def article_facts(article: Article) -> dict[str, Any]:
@@ -114,3 +118,23 @@ def take_back(reports: QuerySet[rows.Report]) -> None:
     """These count no more: the next linking lets them leave their candidates."""
     rows.CandidateReport.objects.filter(report__in=reports).update(left=True)
     reports.update(state="superseded")
+
+
+def make_current(row: rows.Article) -> None:
+    """The other versions' reports no longer count: this one tells the event now."""
+    namesakes = rows.Article.objects.filter(url_key=row.url_key).exclude(pk=row.pk).order_by("-pk")
+    versions = [a for a in namesakes[:MOST_VERSIONS] if is_version(article_value(a), article_value(row))]
+    later = [a for a in versions if a.replaced_by_id is None and a.first_seen_at > row.first_seen_at]
+    if row.backfill_id is not None and later:
+        # an archive's older version of a page that is known as it became
+        rows.Article.objects.filter(pk=row.pk).update(replaced_by=later[0])
+        return
+    others = [a.pk for a in versions]
+    take_back(rows.Report.objects.filter(article__in=others))
+    rows.Article.objects.filter(pk__in=others).update(replaced_by=row)
+    if row.replaced_by_id is not None:
+        # An edit was taken back. Read again, since a report that a later reading gave up looks like one that only
+        # waited for its version to come back.
+        rows.Article.objects.filter(pk=row.pk).update(
+            replaced_by=None, state="pending", attempts=0, lease_owner="", lease_until=None
+        )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import cast
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import Q
 
@@ -15,9 +15,7 @@ from dateline.errors import ActRefused, NotFound
 from dateline.store import models as rows
 from dateline.store.activity import record_activity
 from dateline.store.queue_index import index_candidates
-from dateline.store.roles import CHIEF_EDITOR, EDITOR, ROLES, has_role, implied
-
-AnyUser = AbstractUser | AnonymousUser
+from dateline.store.roles import CHIEF_EDITOR, EDITOR, ROLES, AnyUser, has_role, id_of, implied
 
 MOST_AT_ONCE = 500
 
@@ -30,7 +28,7 @@ def assign(keys: Collection[str], assignee: str, *, user: AnyUser, now: datetime
     NotFound (no such candidate or editor), ActRefused (not theirs to give), and then nothing is changed.
     """
     if not has_role(user, EDITOR):
-        raise ActRefused("Only an editor may assign; ask an operator for that role.")
+        raise ActRefused("Only an editor may assign; ask an admin for that role.")
     taker = _editor(assignee) if assignee else None
     chief = has_role(user, CHIEF_EDITOR)
     if taker is not None and taker.pk != user.pk and not chief:
@@ -46,7 +44,7 @@ def assign(keys: Collection[str], assignee: str, *, user: AnyUser, now: datetime
         a.candidate_id: a
         for a in rows.Assignment.objects.filter(candidate__in=found).select_related("assignee")
     }
-    changed = 0
+    changed: list[int] = []
     for row in found:
         was = held.get(row.pk)
         if (was.assignee_id if was else None) == (taker.pk if taker else None):
@@ -60,9 +58,9 @@ def assign(keys: Collection[str], assignee: str, *, user: AnyUser, now: datetime
         else:
             rows.Assignment.objects.update_or_create(
                 candidate=row,
-                defaults={"assignee_id": taker.pk, "assigned_by_id": cast(int, user.pk), "at": now},
+                defaults={"assignee_id": taker.pk, "assigned_by_id": id_of(user), "at": now},
             )
-        changed += 1
+        changed.append(row.pk)
         record_activity(
             "assignment",
             "unassigned" if taker is None else "taken" if taker.pk == user.pk else "assigned",
@@ -72,8 +70,8 @@ def assign(keys: Collection[str], assignee: str, *, user: AnyUser, now: datetime
             before={"assignee": was.assignee.get_username()} if was else None,
             after={"assignee": taker.get_username()} if taker else None,
         )
-    index_candidates([row.pk for row in found])
-    return changed
+    index_candidates(changed)
+    return len(changed)
 
 
 def _editor(name: str) -> AbstractUser:
@@ -81,14 +79,6 @@ def _editor(name: str) -> AbstractUser:
     if found is None or not has_role(cast(AbstractUser, found), EDITOR):
         raise NotFound(f"There is no editor {name}.", resource=name)
     return cast(AbstractUser, found)
-
-
-def assignees_of(candidate_ids: Collection[int]) -> Mapping[int, str]:
-    """Candidate's primary key -> user name, of those that are assigned. One query."""
-    if not candidate_ids:
-        return {}
-    found = rows.Assignment.objects.filter(candidate_id__in=list(candidate_ids))
-    return dict(found.values_list("candidate_id", "assignee__username"))
 
 
 def assignee_of(row: rows.Candidate) -> str:

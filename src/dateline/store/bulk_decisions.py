@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
-from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from dateline.errors import NotFound, TransitionRefused
@@ -21,7 +19,7 @@ from dateline.review.transitions import settled_reason
 from dateline.store import models as rows
 from dateline.store.activity import record_activity
 from dateline.store.decisions import decide, may_decide
-from dateline.store.roles import AnyUser
+from dateline.store.roles import AnyUser, id_of
 from dateline.store.undoing import stacks
 
 MOST_AT_ONCE = 200
@@ -91,7 +89,7 @@ def _join(
     if member is not None:
         return batch or member.batch
     if batch is None:
-        batch = rows.DecisionBatch.objects.create(made_by_id=cast(AbstractUser, user).pk, made_at=now)
+        batch = rows.DecisionBatch.objects.create(made_by_id=id_of(user), made_at=now)
     rows.BatchDecision.objects.create(batch=batch, decision=decision)
     return batch
 

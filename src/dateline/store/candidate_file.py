@@ -10,10 +10,10 @@ from django.db.models import Case, Count, Exists, FilteredRelation, OuterRef, Q,
 from django.db.models.functions import Coalesce
 
 from dateline.errors import NotFound
-from dateline.model import LinkableReport, Verdict
+from dateline.model import LinkableReport
 from dateline.records import report_from_record
-from dateline.review.transitions import standing
 from dateline.store import models as rows
+from dateline.store.undoing import stacks
 
 # Enough for every report of a big story; a page with more says how many it leaves out.
 MOST_REPORTS = 60
@@ -172,18 +172,8 @@ def decisions_elsewhere(row: rows.Candidate) -> tuple[tuple[rows.Decision, bool]
 
 
 def _with_standing(named: Sequence[rows.Decision]) -> tuple[tuple[rows.Decision, bool], ...]:
-    if not named:
-        return ()
-    past: dict[int, list[tuple[int, Verdict]]] = {}
-    of_them = rows.Decision.objects.filter(candidate__in={d.candidate_id for d in named})
-    for candidate, pk, verdict in of_them.order_by("revision").values_list("candidate_id", "pk", "verdict"):
-        past.setdefault(candidate, []).append((pk, Verdict(verdict)))
-    upright = {
-        decisions[i][0]
-        for decisions in past.values()
-        for i in standing([verdict for _, verdict in decisions])
-    }
-    return tuple((d, d.pk in upright) for d in named)
+    upright = stacks({d.candidate_id for d in named})
+    return tuple((d, d.pk in upright[d.candidate_id]) for d in named)
 
 
 def _background(reports: Sequence[rows.Report]) -> tuple[rows.Report, ...]:

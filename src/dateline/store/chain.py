@@ -11,17 +11,14 @@ from django.db import connection
 from django.db.models import Count, Max
 
 from dateline.store import models as rows
+from dateline.store.locks import Lock, hold
 
-# Any number, the same in every process: PostgreSQL's advisory lock for the one end of the chain.
-CHAIN_LOCK = 0x6465636964
 FIRST_LINK = "0" * 64
 
 
 def lock_chain() -> None:
-    """One decision at a time, to the transaction's end; SQLite's IMMEDIATE ones are that already."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    """One decision at a time, to the transaction's end."""
+    hold(Lock.CHAIN)
 
 
 def last_link() -> str:

@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Model, Q, QuerySet
 
 from dateline.model import Verdict
@@ -20,7 +19,7 @@ from dateline.review.corrections import WORDS, merge_corrections
 from dateline.review.transitions import standing, state_after
 from dateline.store import models as rows
 from dateline.store.activity import KINDS
-from dateline.store.roles import CHIEF_EDITOR, has_role
+from dateline.store.roles import CHIEF_EDITOR, AnyUser, has_role
 from dateline.store.second_readings import visible_to
 
 PAGE_SIZE = 40
@@ -29,7 +28,6 @@ ACTIVITY, PROPOSAL, DECISION = "a", "p", "d"
 _SOURCES = (DECISION, PROPOSAL, ACTIVITY)  # of equal times in this order
 
 R = TypeVar("R", bound=Model)
-AnyUser = AbstractUser | AnonymousUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +107,13 @@ def change_page(
     person = _person(wanted.person)
     if wanted.person and person is None:
         return ChangePage((), None)
+    asked = _Asked(wanted, person, reader, after)
     if wanted.kind in ("", "decision"):
-        found += _decisions(wanted, person, reader, after, size + 1)
+        found += _decisions(asked, size + 1)
     if wanted.kind in ("", "update"):
-        found += _proposals(wanted, person, reader, after, size + 1)
+        found += _proposals(asked, size + 1)
     if wanted.kind not in ("decision", "update"):
-        found += _activities(wanted, person, reader, after, size + 1)
+        found += _activities(asked, size + 1)
     found.sort(key=lambda c: (c.at, -_SOURCES.index(c.source), c.id), reverse=True)
     page, more = found[:size], len(found) > size
     return ChangePage(tuple(_titled(page)), page[-1].cursor if more else None)
@@ -136,45 +135,48 @@ def all_changes(wanted: ChangeFilter) -> Iterator[Change]:
         after = Cursor.read(page.after)
 
 
-def _narrowed(
-    found: QuerySet[R],
-    wanted: ChangeFilter,
-    person: int | None,
-    after: Cursor | None,
-    source: str,
-    at: str,
-    by: str,
-) -> QuerySet[R]:
-    since, until = wanted.bounds
-    if since is not None:
-        found = found.filter(**{f"{at}__gte": since})
-    if until is not None:
-        found = found.filter(**{f"{at}__lt": until})
-    if person is not None:
-        found = found.filter(**{by: person})
-    if after is not None:
-        same_time = Q(**{at: after.at})
-        here, there = _SOURCES.index(source), _SOURCES.index(after.source)
-        if here < there:
-            behind = Q(**{f"{at}__lt": after.at})
-        elif here > there:
-            behind = Q(**{f"{at}__lte": after.at})
-        else:
-            behind = Q(**{f"{at}__lt": after.at}) | (same_time & Q(id__lt=after.id))
-        # the first condition alone lets the index be entered at the right place
-        found = found.filter(**{f"{at}__lte": after.at}).filter(behind)
-    return found.order_by(f"-{at}", "-id")
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a page is of. `person`: primary key."""
+
+    wanted: ChangeFilter
+    person: int | None
+    reader: AnyUser | None
+    after: Cursor | None
+
+    def narrowed(self, found: QuerySet[R], source: str, *, at: str, by: str, key: str) -> QuerySet[R]:
+        """Those of `found` that are wanted and may be seen, newest first. `at`, `by`, `key`: where a row of `source` has its
+        time, its user and its candidate's key.
+        """
+        since, until = self.wanted.bounds
+        if self.wanted.candidate:
+            found = found.filter(**{key: self.wanted.candidate})
+        if self.reader is not None:
+            found = visible_to(self.reader, found, "candidate_id" if key == "candidate__key" else key)
+        if since is not None:
+            found = found.filter(**{f"{at}__gte": since})
+        if until is not None:
+            found = found.filter(**{f"{at}__lt": until})
+        if self.person is not None:
+            found = found.filter(**{by: self.person})
+        if self.after is not None:
+            # the first condition alone lets the index be entered at the right place
+            found = found.filter(**{f"{at}__lte": self.after.at}).filter(_behind(self.after, source, at))
+        return found.order_by(f"-{at}", "-id")
 
 
-def _decisions(
-    wanted: ChangeFilter, person: int | None, reader: AnyUser | None, after: Cursor | None, most: int
-) -> list[Change]:
-    found = rows.Decision.objects.select_related("decided_by", "candidate", "duplicate_of", "other")
-    if wanted.candidate:
-        found = found.filter(candidate__key=wanted.candidate)
-    if reader is not None:
-        found = visible_to(reader, found, "candidate_id")
-    found = _narrowed(found, wanted, person, after, DECISION, "decided_at", "decided_by")
+def _behind(after: Cursor, source: str, at: str) -> Q:
+    earlier = Q(**{f"{at}__lt": after.at})
+    here, there = _SOURCES.index(source), _SOURCES.index(after.source)
+    if here < there:
+        return earlier
+    same_time = Q(**{at: after.at})
+    return earlier | (same_time if here > there else same_time & Q(id__lt=after.id))
+
+
+def _decisions(asked: _Asked, most: int) -> list[Change]:
+    every = rows.Decision.objects.select_related("decided_by", "candidate", "duplicate_of", "other")
+    found = asked.narrowed(every, DECISION, at="decided_at", by="decided_by", key="candidate__key")
     light = found.defer("candidate_record", "candidate__record", "duplicate_of__record", "other__record")
     some = list(light[:most])
     changed = _before_and_after(some)
@@ -210,7 +212,7 @@ def _before_and_after(some: Sequence[rows.Decision]) -> dict[int, tuple[dict[str
     past: dict[int, list[_Past]] = {}
     of_them = rows.Decision.objects.filter(candidate__in={d.candidate_id for d in some}).order_by("revision")
     values = of_them.values_list("candidate_id", "pk", "revision", "verdict", "corrections")
-    for candidate, pk, revision, verdict, corrections in values if some else ():
+    for candidate, pk, revision, verdict, corrections in values:
         past.setdefault(candidate, []).append(_Past(pk, revision, Verdict(verdict), corrections))
     pairs = {}
     record_of: dict[int, int] = {}
@@ -219,11 +221,11 @@ def _before_and_after(some: Sequence[rows.Decision]) -> dict[int, tuple[dict[str
         old, new = _standing(until[:-1]), _standing(until)
         pairs[d.pk] = (until, old, new)
         if old != new:
-            verdicts = [p.verdict for p in until[:-1]]
-            taken_back = until[standing(verdicts)[-1]].id if d.verdict == Verdict.UNDO else d.pk
-            record_of[d.pk] = taken_back
-    read = rows.Decision.objects.filter(pk__in=set(record_of.values())) if record_of else ()
-    records: dict[int, Any] = {r.pk: r.candidate_record for r in read}
+            # of an undo the record of what it took back
+            stack = standing([p.verdict for p in until[:-1]])
+            record_of[d.pk] = until[stack[-1]].id if d.verdict == Verdict.UNDO else d.pk
+    read = rows.Decision.objects.filter(pk__in=set(record_of.values()))
+    records: dict[int, Any] = dict(read.values_list("pk", "candidate_record"))
     out = {}
     for pk, (until, old, new) in pairs.items():
         machine = records.get(record_of.get(pk, 0)) or {}
@@ -243,16 +245,10 @@ def _standing(past: Sequence[_Past]) -> dict[str, Any]:
     return merge_corrections([past[i].corrections for i in standing([p.verdict for p in past])])
 
 
-def _proposals(
-    wanted: ChangeFilter, person: int | None, reader: AnyUser | None, after: Cursor | None, most: int
-) -> list[Change]:
-    found = rows.UpdateProposal.objects.filter(settled_by__isnull=False)
-    found = found.select_related("settled_by", "candidate").defer("candidate__record")
-    if wanted.candidate:
-        found = found.filter(candidate__key=wanted.candidate)
-    if reader is not None:
-        found = visible_to(reader, found, "candidate_id")
-    found = _narrowed(found, wanted, person, after, PROPOSAL, "settled_at", "settled_by")
+def _proposals(asked: _Asked, most: int) -> list[Change]:
+    settled = rows.UpdateProposal.objects.filter(settled_by__isnull=False)
+    light = settled.select_related("settled_by", "candidate").defer("candidate__record")
+    found = asked.narrowed(light, PROPOSAL, at="settled_at", by="settled_by", key="candidate__key")
     return [
         Change(
             PROPOSAL,
@@ -272,18 +268,12 @@ def _proposals(
     ]
 
 
-def _activities(
-    wanted: ChangeFilter, person: int | None, reader: AnyUser | None, after: Cursor | None, most: int
-) -> list[Change]:
-    found = rows.Activity.objects.select_related("by")
-    if wanted.kind:
-        found = found.filter(kind=wanted.kind)
-    if wanted.candidate:
-        found = found.filter(candidate_key=wanted.candidate)
-    if reader is not None:
-        found = visible_to(reader, found, "candidate_key")
-    found = _narrowed(found, wanted, person, after, ACTIVITY, "at", "by")
-    open_words = reader is None or has_role(reader, CHIEF_EDITOR)
+def _activities(asked: _Asked, most: int) -> list[Change]:
+    of_kind = rows.Activity.objects.select_related("by")
+    if asked.wanted.kind:
+        of_kind = of_kind.filter(kind=asked.wanted.kind)
+    found = asked.narrowed(of_kind, ACTIVITY, at="at", by="by", key="candidate_key")
+    open_words = asked.reader is None or has_role(asked.reader, CHIEF_EDITOR)
     return [
         Change(
             ACTIVITY,
@@ -304,6 +294,6 @@ def _activities(
 
 def _titled(page: Sequence[Change]) -> Iterator[Change]:
     keys = {c.candidate_key for c in page if c.candidate_key and not c.candidate_title}
-    titles = dict(rows.Candidate.objects.filter(key__in=keys).values_list("key", "title")) if keys else {}
+    titles = dict(rows.Candidate.objects.filter(key__in=keys).values_list("key", "title"))
     for change in page:
         yield replace(change, candidate_title=change.candidate_title or titles.get(change.candidate_key, ""))

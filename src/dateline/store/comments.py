@@ -8,23 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
 
 from dateline.errors import ActRefused, NotFound
 from dateline.review.remarks import LONGEST, MOST_NAMED, names_in, settled_text
 from dateline.store import models as rows
 from dateline.store.activity import record_activity
-from dateline.store.roles import CHIEF_EDITOR, has_role
+from dateline.store.roles import CHIEF_EDITOR, AnyUser, has_role, id_of
 from dateline.store.rows import clean
-
-AnyUser = AbstractUser | AnonymousUser
-
-
-def _id(user: AnyUser) -> int:
-    assert user.pk is not None, "somebody who has logged in"
-    return int(user.pk)
-
 
 MOST_SHOWN = 100  # comments on one page, the newest
 PAGE_SIZE = 30
@@ -46,7 +37,7 @@ def add_comment(key: str, text: str, *, user: AnyUser, now: datetime) -> rows.Co
     named = _users_named(words)
     comment = rows.Comment.objects.create(
         candidate=candidate,
-        author_id=_id(user),
+        author_id=id_of(user),
         text=words,
         names=sorted(named.values()),
         at=now,
@@ -93,7 +84,7 @@ def delete_comment(id: int, *, user: AnyUser, now: datetime) -> rows.Comment:
         raise ActRefused("Only who wrote a comment or a chief editor may delete it.", resource=str(id))
     before = comment.text
     comment.text, comment.names, comment.deleted_at = "", [], now
-    comment.deleted_by_id = _id(user)
+    comment.deleted_by_id = id_of(user)
     comment.save(update_fields=["text", "names", "deleted_at", "deleted_by"])
     rows.Mentioned.objects.filter(comment=comment).delete()
     record_activity(
@@ -144,7 +135,7 @@ def unread_mentions(user: Any) -> int:
     """How many mentions of the user wait; one query, and none for the user of a session (`store.user_backend`)."""
     if hasattr(user, "_unread_mentions"):
         return int(user._unread_mentions)
-    return rows.Mentioned.objects.filter(user_id=_id(user), read_at=None).count()
+    return rows.Mentioned.objects.filter(user_id=id_of(user), read_at=None).count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +147,7 @@ class MentionPage:
 
 def open_mentions(user: Any, *, before: int | None, now: datetime) -> MentionPage:
     """A page of the user's mentions; what it shows is read from now on."""
-    found = rows.Mentioned.objects.filter(user_id=_id(user))
+    found = rows.Mentioned.objects.filter(user_id=id_of(user))
     if before is not None:
         found = found.filter(comment_id__lt=before)
     found = found.select_related("comment__author", "comment__candidate").defer("comment__candidate__record")

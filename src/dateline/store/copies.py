@@ -26,10 +26,10 @@ from dateline.articles.copies import (
     relation,
 )
 from dateline.store import models as rows
+from dateline.store.locks import Lock, hold
 
 T = TypeVar("T")
 
-COPIES_LOCK = 0x64617468  # any number, the same in every process: PostgreSQL's advisory lock
 _CHUNK = 400  # values in one IN list
 
 
@@ -45,11 +45,9 @@ class _Known:
 def one_at_a_time() -> None:
     """Until the transaction ends, nobody else joins copies: two batches would not see each other's articles.
 
-    Taken before any row is locked. On SQLite the transaction itself does it.
+    Taken before any row is locked.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COPIES_LOCK])
+    hold(Lock.COPIES)
 
 
 def join_copies(ids: Sequence[int]) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import QuerySet
 
 from dateline.errors import NotFound, RevisionConflict, TransitionRefused
 from dateline.model import Candidate, Decision, Moved, State, Verdict
 from dateline.records import candidate_from_record
-from dateline.review.corrections import RESTORABLE, Lookup, check_corrections, merge_corrections
+from dateline.review.corrected_values import Lookup
+from dateline.review.corrections import RESTORABLE, check_corrections, merge_corrections
 from dateline.review.transitions import (
     answers,
     next_state,
@@ -31,7 +31,7 @@ from dateline.store.linking import lock_linking
 from dateline.store.placements import Plan, named_other
 from dateline.store.proposals import refresh_proposal, settle_proposal
 from dateline.store.queue_index import index_candidates
-from dateline.store.roles import EDITOR, AnyUser, has_role
+from dateline.store.roles import EDITOR, AnyUser, has_role, id_of
 from dateline.store.rows import candidate_value, clean, clean_json
 
 
@@ -123,7 +123,7 @@ def decide(
         if verdict in (Verdict.SPLIT, Verdict.MOVE, Verdict.PART, Verdict.UNDO):
             refresh_proposal(row, candidate_value(row), now)
         else:
-            settle_proposal(row, cast(AbstractUser, user).pk, now)
+            settle_proposal(row, id_of(user), now)
         second_readings.follow(row, decision, user, now)
         index_candidates({row.pk, plan.target.pk} if plan.target is not None else {row.pk})
         return decision
@@ -314,7 +314,7 @@ def _append(
         duplicate_of=named if verdict is Verdict.DUPLICATE else None,
         other=None if verdict is Verdict.DUPLICATE else named,
         reports=plan.record(row),
-        decided_by_id=cast(AbstractUser, user).pk,
+        decided_by_id=id_of(user),
         decided_at=now,
         candidate_record=None if verdict is Verdict.UNDO else row.record,
         previous_hash=last_link(),

@@ -21,13 +21,12 @@ from dateline.store import models as rows
 from dateline.store.backfill_queue import keep_apart
 from dateline.store.link_posts import file_candidate, find_candidates
 from dateline.store.link_vocabulary import StoredVocabulary
+from dateline.store.locks import Lock, hold
 from dateline.store.proposals import refresh_proposal
 from dateline.store.queue_index import index_candidates
 from dateline.store.redirects import lead_back, origin
 from dateline.store.rows import candidate_value, clean, clean_json, linkable_rows, linkable_value
 
-# Any number, the same in every process: PostgreSQL's advisory lock for the one linker at a time.
-LINKING_LOCK = 0x64617465
 LARGEST_INTEGER = 2**31 - 1  # of a PostgreSQL integer column
 LINKED = Q(report__state="linked")
 # The newest reports that candidates are compared by. An older version's report stands in for its successor, which is
@@ -45,12 +44,8 @@ _NEWEST = """SELECT candidate_id, key, report_id FROM (
 
 
 def lock_linking() -> None:
-    """Until the transaction ends nobody else moves reports between candidates. To be taken before any row is locked;
-    SQLite's IMMEDIATE transactions are alone already.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKING_LOCK])
+    """Until the transaction ends nobody else moves reports between candidates. To be taken before any row is locked."""
+    hold(Lock.LINKING)
 
 
 class DjangoCandidateStore:

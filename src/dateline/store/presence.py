@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from dateline.store import models as rows
-from dateline.store.roles import AnyUser
+from dateline.store.roles import AnyUser, id_of
 
 BEAT = timedelta(seconds=60)
 """How long a page that renews by itself (every 20 seconds) counts as open after its last word."""
@@ -43,12 +42,12 @@ def keep_open(candidate: int, user: AnyUser, *, now: datetime, lease: timedelta 
     """`user` has the page of this candidate (its pk) open; renews the lease, or begins one. One statement."""
     adapt = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
-        cursor.execute(_RENEW, [candidate, _id(user), adapt(now), adapt(now + lease)])
+        cursor.execute(_RENEW, [candidate, id_of(user), adapt(now), adapt(now + lease)])
 
 
 def leave(candidate: int, user: AnyUser) -> None:
     """`user` has left the page."""
-    rows.Presence.objects.filter(candidate=candidate, user_id=_id(user)).delete()
+    rows.Presence.objects.filter(candidate=candidate, user_id=id_of(user)).delete()
 
 
 def open_elsewhere(user: AnyUser, *, now: datetime) -> dict[int, tuple[Holder, ...]]:
@@ -71,8 +70,4 @@ def drop_old(now: datetime) -> int:
 
 
 def _of_others(user: AnyUser, now: datetime) -> QuerySet[rows.Presence]:
-    return rows.Presence.objects.filter(until__gt=now).exclude(user_id=_id(user)).order_by("since", "pk")
-
-
-def _id(user: AnyUser) -> int:
-    return cast(int, user.pk)
+    return rows.Presence.objects.filter(until__gt=now).exclude(user_id=id_of(user)).order_by("since", "pk")

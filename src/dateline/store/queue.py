@@ -15,8 +15,7 @@ from typing import Any
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from dateline.errors import NotFound
-from dateline.review.filters import TABS as TABS
-from dateline.review.filters import EventFilter, QueueFilter
+from dateline.review.filters import TABS, EventFilter, QueueFilter
 from dateline.store import models as rows
 from dateline.store.queue_index import PAST, rank_of
 from dateline.store.queue_match import Cursor, Named, Walk, before, numbers_by_tab, page_of, round_of, walk_of
@@ -138,11 +137,7 @@ def _linked(page: Sequence[rows.Candidate]) -> tuple[dict[int, rows.Candidate], 
 def by_key(keys: Iterable[str]) -> dict[str, rows.Candidate]:
     """Candidates without their record, by key."""
     wanted = list(keys)[:500]
-    return (
-        {row.key: row for row in rows.Candidate.objects.filter(key__in=wanted).defer("record")}
-        if wanted
-        else {}
-    )
+    return {row.key: row for row in rows.Candidate.objects.filter(key__in=wanted).defer("record")}
 
 
 def counts_by_tab(walk: Walk | None, others: Sequence[Walk | None] = ()) -> tuple[dict[str, int], list[int]]:
@@ -150,15 +145,6 @@ def counts_by_tab(walk: Walk | None, others: Sequence[Walk | None] = ()) -> tupl
     thousand are `queue_match.COUNTED` + 1.
     """
     return numbers_by_tab(walk, TABS, others)
-
-
-def countries_in_queue() -> list[str]:
-    """The countries that candidates lie in: codes, in their order."""
-    return list(
-        rows.QueueMark.objects.filter(kind="country", within="")
-        .order_by("plain")
-        .values_list("value", flat=True)
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,10 +78,10 @@ def _by_days(wanted: QueueFilter) -> Condition | None:
 
 
 def _by_box(box: Box) -> Condition:
-    joined = "OR" if box.over_the_date_line else "AND"
+    either = "OR" if box.over_the_date_line else "AND"
     return _of_entry(
         Sql(
-            f"e.latitude BETWEEN %s AND %s AND (e.longitude >= %s {joined} e.longitude <= %s)",
+            f"e.latitude BETWEEN %s AND %s AND (e.longitude >= %s {either} e.longitude <= %s)",
             (box.south, box.north, box.west, box.east),
         )
     )

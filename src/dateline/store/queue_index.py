@@ -65,9 +65,8 @@ def stand_of(state: str, backfill_id: int | None) -> int:
 
 def place_marks(country: str, admin1: str, admin2: str) -> list[Mark]:
     """A country's, a province's and a district's, each within the one before."""
-    named = [(kind, value) for kind, value in (("country", country), ("admin1", admin1), ("admin2", admin2))]
     marks, within = [], ""
-    for kind, value in named:
+    for kind, value in (("country", country), ("admin1", admin1), ("admin2", admin2)):
         if not value:
             break
         marks.append(Mark(kind, value[:200], within[:210]))
@@ -123,10 +122,14 @@ def _updated(pks: Sequence[int]) -> frozenset[int]:
     return frozenset(opened.values_list("candidate_id", flat=True))
 
 
-def _surroundings(pks: Sequence[int]) -> Surroundings:
+def assignees_of(pks: Collection[int]) -> dict[int, str]:
+    """Candidate's row -> user name, of those that are assigned. One query."""
     given = rows.Assignment.objects.filter(candidate__in=pks)
-    assignees = dict(given.values_list("candidate_id", "assignee__username"))
-    return Surroundings(_updated(pks), assignees, keep_matches(pks))
+    return dict(given.values_list("candidate_id", "assignee__username"))
+
+
+def _surroundings(pks: Sequence[int]) -> Surroundings:
+    return Surroundings(_updated(pks), assignees_of(pks), keep_matches(pks))
 
 
 def _before_teams(pks: Sequence[int]) -> Surroundings:
@@ -260,10 +263,10 @@ def _keep_posts(
     }
     posts = rows.QueuePost.objects.filter(candidate__in=pks)
     there = set(posts.values_list("mark", "stand", "rank", "candidate_id"))
-    gone = sorted({pk for *_, pk in there - wanted})
-    if gone:
-        rows.QueuePost.objects.filter(candidate__in=gone).delete()
-    new = [post for post in wanted if post not in there or post[3] in set(gone)]
+    changed = {pk for *_, pk in there - wanted}
+    if changed:
+        rows.QueuePost.objects.filter(candidate__in=changed).delete()
+    new = [post for post in wanted if post not in there or post[3] in changed]
     rows.QueuePost.objects.bulk_create(
         [rows.QueuePost(mark=m, stand=s, rank=r, candidate_id=c) for m, s, r, c in sorted(new)],
         batch_size=5000,

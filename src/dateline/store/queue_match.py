@@ -8,8 +8,9 @@ they are walked only where they find few. How few is asked first, with counts th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -144,8 +145,13 @@ def walks_of(filters: Sequence[QueueFilter]) -> list[Walk | None]:
         if conditions and not _is_plain(conditions)
         for c in conditions
     ]
-    ((*numbers,),) = _run(Sql("SELECT") + joined(counts, ", ")) if counts else [()]
+    numbers = iter(_counted(counts))
     return [_walk(wanted, conditions, stands, numbers) for wanted, conditions, stands in asked]
+
+
+def _counted(counts: Sequence[Sql]) -> tuple[int, ...]:
+    """The answers of subqueries that count. One query, none where there are none."""
+    return _run(Sql("SELECT") + joined(counts, ", "))[0] if counts else ()
 
 
 def _size_of(condition: Condition, conditions: Sequence[Condition], stands: tuple[int, ...]) -> Sql:
@@ -163,17 +169,15 @@ def _is_plain(conditions: Sequence[Condition]) -> bool:
 
 
 def _walk(
-    wanted: QueueFilter, conditions: list[Condition] | None, stands: tuple[int, ...], numbers: list[int]
+    wanted: QueueFilter, conditions: list[Condition] | None, stands: tuple[int, ...], numbers: Iterator[int]
 ) -> Walk | None:
-    """Takes its conditions' numbers off the front of `numbers`."""
+    """Takes its conditions' sizes off `numbers`."""
     if conditions is None:
         return None
     along = conditions[0]
     if not _is_plain(conditions):
-        own, numbers[:] = numbers[: len(conditions)], numbers[len(conditions) :]
-        number, at = min(
-            (n, not c.best_first, i) for i, (n, c) in enumerate(zip(own, conditions, strict=True))
-        )[::2]
+        sizes = list(islice(numbers, len(conditions)))
+        number, _, at = min((sizes[n], not c.best_first, n) for n, c in enumerate(conditions))
         along = conditions[at]
         if number > FEW and not along.best_first:
             along = by_mark(Mark(EVERY))
@@ -226,9 +230,7 @@ def round_of(walk: Walk | None, size: int, past: Cursor) -> list[Named]:
 
 def numbers_of(walks: Sequence[Walk | None], limit: int = COUNTED) -> list[int]:
     """How many match each, `limit` + 1 for more than `limit`. One query."""
-    counts = [Sql("(SELECT 0)") if walk is None else walk.number(limit) for walk in walks]
-    ((*numbers,),) = _run(Sql("SELECT") + joined(counts, ", ")) if counts else [()]
-    return numbers
+    return list(_counted([Sql("(SELECT 0)") if walk is None else walk.number(limit) for walk in walks]))
 
 
 def numbers_by_tab(

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import Count, F, Model, Q
 from django.db.models.functions import Coalesce, Greatest
 
-from dateline.articles.duplicates import is_version
 from dateline.documents.outcome import is_gone
 from dateline.incidents.link_features import distinct_places
 from dateline.model import Annotation, Article, Document, Rejection, Report
@@ -31,6 +30,7 @@ from dateline.ports import (
 from dateline.store import models as rows
 from dateline.store.article_rows import (
     article_facts,
+    make_current,
     mention_rows,
     save_report,
     take_back,
@@ -58,7 +58,6 @@ from dateline.store.rows import (
 OF_THE_PAST = Q(backfill__isnull=False)
 PUT_BACK_FOR = timedelta(minutes=1)
 MOST_BYTES = 24 * 1024 * 1024  # of page bodies in one batch
-MOST_VERSIONS = 50  # of one page that are looked at, the newest
 
 WORK: tuple[type[Model], ...] = (rows.Feed, rows.FeedEntry, rows.Document, rows.Article, rows.Report)
 
@@ -276,7 +275,7 @@ class DjangoArticleStore:
             },
         )
         if made or row.replaced_by_id is not None:
-            self._make_current(row)
+            make_current(row)
         return row.pk, made
 
     def save_text(self, article: Article, *, feed_id: str, backfill_id: int, now: datetime) -> int:
@@ -293,25 +292,6 @@ class DjangoArticleStore:
 
     def _backfill_of(self, document_id: int) -> int | None:
         return rows.Document.objects.values_list("entry__backfill", flat=True).get(pk=document_id)
-
-    def _make_current(self, row: rows.Article) -> None:
-        """The other versions' reports no longer count: this one tells the event now."""
-        namesakes = rows.Article.objects.filter(url_key=row.url_key).exclude(pk=row.pk).order_by("-pk")
-        versions = [a for a in namesakes[:MOST_VERSIONS] if is_version(article_value(a), article_value(row))]
-        later = [a for a in versions if a.replaced_by_id is None and a.first_seen_at > row.first_seen_at]
-        if row.backfill_id is not None and later:
-            # an archive's older version of a page that is known as it became
-            rows.Article.objects.filter(pk=row.pk).update(replaced_by=later[0])
-            return
-        others = [a.pk for a in versions]
-        take_back(rows.Report.objects.filter(article__in=others))
-        rows.Article.objects.filter(pk__in=others).update(replaced_by=row)
-        if row.replaced_by_id is not None:
-            # An edit was taken back. Read again, since a report that a later reading gave up looks like one that only
-            # waited for its version to come back.
-            rows.Article.objects.filter(pk=row.pk).update(
-                replaced_by=None, state="pending", attempts=0, lease_owner="", lease_until=None
-            )
 
     # -------------------------------------------------------------------------------------- article -> annotation
 

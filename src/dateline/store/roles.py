@@ -39,6 +39,12 @@ _IMPLIES: Mapping[str, frozenset[str]] = MappingProxyType(
 AnyUser = AbstractUser | AnonymousUser
 
 
+def id_of(user: AnyUser) -> int:
+    """The primary key of somebody who has logged in."""
+    assert user.pk is not None
+    return int(user.pk)
+
+
 def implied(named: Collection[str]) -> frozenset[str]:
     """`named` roles with all that they imply; names that are no role are left out."""
     return frozenset(role for name in named for role in _IMPLIES.get(name, ()))

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
-from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
 
 from dateline.errors import ActRefused, NotFound
 from dateline.mentions.place_names import name_key
 from dateline.store import models as rows
 from dateline.store.activity import record_activity
-from dateline.store.roles import EDITOR, has_role
+from dateline.store.roles import EDITOR, AnyUser, has_role, id_of
 from dateline.store.rows import clean
-
-AnyUser = AbstractUser | AnonymousUser
 
 KINDS = ("place", "actor")
 SCOPES = ("source", "country", "everywhere")
@@ -65,7 +61,7 @@ def propose_rule(
             "target_name": clean(target_name)[:200],
             "candidate_key": key,
             "examples": examples_of(kind, name, scope, scope_value),
-            "proposed_by_id": cast(int, user.pk),
+            "proposed_by_id": id_of(user),
             "proposed_at": now,
         },
     )

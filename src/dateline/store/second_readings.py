@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
@@ -24,10 +23,9 @@ from dateline.review.second_reading import ANSWER_OF, READ_AGAIN, answer_fields,
 from dateline.review.transitions import answers, settled_reason
 from dateline.store import models as rows
 from dateline.store.activity import record_activity
-from dateline.store.roles import CHIEF_EDITOR, EDITOR, has_role
+from dateline.store.roles import CHIEF_EDITOR, EDITOR, AnyUser, has_role
 from dateline.store.rows import candidate_value, clean, clean_json
 
-AnyUser = AbstractUser | AnonymousUser
 R = TypeVar("R", bound=Model)
 
 PAGE_SIZE = 30

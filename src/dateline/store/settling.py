@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
 
 from dateline.errors import ActRefused, NotFound
@@ -12,11 +11,11 @@ from dateline.model import Verdict
 from dateline.store import models as rows
 from dateline.store import second_readings
 from dateline.store.decisions import decide, standing_corrections
-from dateline.store.roles import CHIEF_EDITOR, has_role
+from dateline.store.roles import CHIEF_EDITOR, AnyUser, has_role
 
 
 @transaction.atomic
-def settle(key: str, holds: str, *, user: AbstractUser | AnonymousUser, now: datetime) -> None:
+def settle(key: str, holds: str, *, user: AnyUser, now: datetime) -> None:
     """`holds`: "first", and nothing is decided anew; "second", and it is decided as the second reader answered, in the
     chief editor's name. Raises NotFound, ActRefused, and what `decide` raises.
     """

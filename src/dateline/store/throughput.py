@@ -54,15 +54,11 @@ def throughput(first_day: date, last_day: date, watch: str = "") -> Throughput:
     end = datetime.combine(last_day, time(), UTC) + timedelta(days=1)
     candidates = rows.Candidate.objects.filter(backfill=None)
     first = rows.Decision.objects.filter(revision=1, decided_at__gte=begin, decided_at__lt=end)
-    waiting = rows.QueuePost.objects.filter(stand=STANDS.index(State.PROPOSED))
+    mark = (Mark(WATCH, watch) if watch else Mark(EVERY)).number
     if watch:
-        mark = Mark(WATCH, watch).number
         # asked row by row: a watch may hold nearly every candidate, and then a list of them is dearer
         candidates = candidates.filter(Exists(_posts(mark, OuterRef("pk"))))
         first = first.filter(Exists(_posts(mark, OuterRef("candidate_id"))))
-        waiting = waiting.filter(mark=mark)
-    else:
-        waiting = waiting.filter(mark=Mark(EVERY).number)
     came_in = _by_day(candidates.filter(first_seen_at__gte=begin, first_seen_at__lt=end), "first_seen_at")
     decided = _by_day(first, "decided_at")
     took = [
@@ -74,7 +70,7 @@ def throughput(first_day: date, last_day: date, watch: str = "") -> Throughput:
     return Throughput(
         came_in,
         decided,
-        waiting.count(),
+        rows.QueuePost.objects.filter(mark=mark, stand=STANDS.index(State.PROPOSED)).count(),
         max(0.0, median(took)) if took else None,
         len(took),
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.db.models import QuerySet
 
 from dateline.model import Verdict
 from dateline.review.transitions import standing
 from dateline.store import models as rows
-from dateline.store.roles import AnyUser
+from dateline.store.roles import AnyUser, id_of
 
 LATELY = timedelta(hours=24)
 MOST = 100  # decisions on a page of "Your decisions", and looked through at once for the newest that stands
@@ -36,7 +35,7 @@ def decisions_by(
 
     `before`: day and pk of the last one of the page before.
     """
-    found = rows.Decision.objects.filter(decided_by_id=cast(int, user.pk), decided_at__gte=since)
+    found = rows.Decision.objects.filter(decided_by_id=id_of(user), decided_at__gte=since)
     if before is not None:
         at, pk = before
         found = found.filter(decided_at__lte=at).exclude(decided_at=at, pk__gte=pk)
@@ -62,9 +61,7 @@ def _owned(found: QuerySet[rows.Decision]) -> tuple[Own, ...]:
 
 def own_decision(user: AnyUser, number: int) -> Own | None:
     """The decision of this number (pk), if it is one of the user's own."""
-    found = rows.Decision.objects.filter(pk=number, decided_by_id=cast(int, user.pk)).exclude(
-        verdict=Verdict.UNDO
-    )
+    found = rows.Decision.objects.filter(pk=number, decided_by_id=id_of(user)).exclude(verdict=Verdict.UNDO)
     return next(iter(_owned(found)), None)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models.fields.json import KT
 
 from dateline.model import State, Verdict
@@ -18,9 +17,8 @@ from dateline.review.refresh import headline
 from dateline.review.transitions import answers
 from dateline.review.watches import NEW, UPDATE, Source, Told, Watch, facts_of, watch_from_record
 from dateline.store import models as rows
+from dateline.store.locks import Lock, hold
 
-# Any number, the same in every process: PostgreSQL's advisory lock between a change of watches and what is decided by them.
-WATCHES_LOCK = 0x77617463
 ON, OFF, GONE = "on", "off", "gone"
 
 _COLUMNS = (
@@ -31,12 +29,9 @@ _COLUMNS = (
 
 def lock_watches(*, change: bool) -> None:
     """Until the transaction ends: who decides by the watches shares them, who changes them is alone with them. So nobody
-    saves a candidate by what a watch was before. SQLite's IMMEDIATE transactions are alone already.
+    saves a candidate by what a watch was before.
     """
-    if connection.vendor == "postgresql":
-        function = "pg_advisory_xact_lock" if change else "pg_advisory_xact_lock_shared"
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(%s)", [WATCHES_LOCK])
+    hold(Lock.WATCHES, shared=not change)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from dateline.ports import Notice
 from dateline.review.watches import EVERY, SILENCE, Source, Watch, is_told_of, watch_from_record
 from dateline.store import models as rows
-from dateline.store.watch_matches import ON
+from dateline.store.watch_matches import ON, watches_on
 
 KEPT = timedelta(days=90)
 GIVE_UP_AFTER = timedelta(days=2)
@@ -17,7 +17,7 @@ AT_ONCE = 500  # notices of a watch in one message; the rest go with the next on
 
 def note_silence() -> int:
     """Note the sources that are silent now for the watches that they belong to; answers how many notices that made."""
-    telling = [(watch, since) for watch, since in _telling() if SILENCE in watch.notices.about]
+    telling = [(watch, since) for watch, since in watches_on() if SILENCE in watch.notices.about]
     if not telling:
         return 0
     silent = rows.Alert.objects.filter(kind="silent", cleared_at=None, feed__isnull=False).select_related(
@@ -45,12 +45,6 @@ def note_silence() -> int:
     ]
     rows.WatchNotice.objects.bulk_create(notices, ignore_conflicts=True)
     return len(notices)
-
-
-def _telling() -> list[tuple[Watch, datetime]]:
-    found = rows.Watch.objects.filter(state=ON).values_list("record", "told_from")
-    watches = [(watch_from_record(record), since) for record, since in found]
-    return [(watch, since) for watch, since in watches if watch.notices.about]
 
 
 def due_watches(now: datetime) -> list[Watch]:

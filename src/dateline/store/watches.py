@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
 from django.db.models import Min
 
@@ -23,6 +22,7 @@ from dateline.store import models as rows
 from dateline.store.activity import record_activity
 from dateline.store.queue_index import BATCH, index_candidates
 from dateline.store.queue_match import numbers_of, walks_of
+from dateline.store.roles import AnyUser
 from dateline.store.rows import clean_json
 from dateline.store.watch_matches import GONE, OFF, ON, Seen, lock_watches, seen_by_watches
 
@@ -32,14 +32,15 @@ SMALL = 2_000
 PREVIEWED = 1_000
 EXAMPLES = 5
 
-User = AbstractUser | AnonymousUser | None
-
 
 @dataclass(frozen=True, slots=True)
 class WatchLine:
-    """A watch for lists. `is_mine`: the reader is among its editors. `sweeping`: its candidates are being chosen anew."""
+    """A watch for lists. `given`: its fields as they were written. `is_mine`: the reader is among its editors. `sweeping`:
+    its candidates are being chosen anew.
+    """
 
     watch: Watch
+    given: Mapping[str, Any]
     origin: str
     state: str
     sweeping: bool
@@ -64,9 +65,9 @@ def watches_for(user_name: str = "", *, off: bool = False) -> list[WatchLine]:
     )
 
 
-def watch_choices(user_name: str = "") -> list[tuple[str, str]]:
+def watch_choices() -> list[tuple[str, str]]:
     """Ids and titles for a list to choose from. One query."""
-    return [(line.id, line.title) for line in watches_for(user_name)]
+    return [(line.id, line.title) for line in watches_for()]
 
 
 def watch_row(id: str) -> rows.Watch:
@@ -85,7 +86,7 @@ def watch_line(id: str, user_name: str = "") -> WatchLine:
 def _line(row: rows.Watch, user_name: str) -> WatchLine:
     watch = watch_from_record(row.record)
     mine = bool(user_name) and user_name in watch.editors
-    return WatchLine(watch, row.origin, row.state, row.swept_to is not None, row.changed_at, mine)
+    return WatchLine(watch, row.given, row.origin, row.state, row.swept_to is not None, row.changed_at, mine)
 
 
 # ------------------------------------------------------------------------------------------------------ changes
@@ -111,7 +112,7 @@ def sync_watches(watches: Sequence[tuple[Watch, Mapping[str, Any]]], now: dateti
     return changed
 
 
-def save_watch(watch: Watch, given: Mapping[str, Any], *, by: User, now: datetime) -> None:
+def save_watch(watch: Watch, given: Mapping[str, Any], *, by: AnyUser | None, now: datetime) -> None:
     """Make a watch on the page, or change one; from then on it is the page's."""
     with transaction.atomic():
         lock_watches(change=True)
@@ -119,7 +120,7 @@ def save_watch(watch: Watch, given: Mapping[str, Any], *, by: User, now: datetim
     _sweep_small()
 
 
-def remove_watch(id: str, *, by: User, now: datetime) -> None:
+def remove_watch(id: str, *, by: AnyUser | None, now: datetime) -> None:
     """Take away a watch of the page. Its candidates stay, and may be in no watch then. Raises NotFound."""
     with transaction.atomic():
         lock_watches(change=True)
@@ -127,7 +128,7 @@ def remove_watch(id: str, *, by: User, now: datetime) -> None:
     _sweep_small()
 
 
-def give_back(watch: Watch, given: Mapping[str, Any], *, by: User, now: datetime) -> None:
+def give_back(watch: Watch, given: Mapping[str, Any], *, by: AnyUser | None, now: datetime) -> None:
     """Let a watch that the page changed be what its file says. Raises NotFound."""
     with transaction.atomic():
         lock_watches(change=True)
@@ -136,7 +137,12 @@ def give_back(watch: Watch, given: Mapping[str, Any], *, by: User, now: datetime
 
 
 def _put(
-    row: rows.Watch | None, watch: Watch, given: Mapping[str, Any], origin: str, by: User, now: datetime
+    row: rows.Watch | None,
+    watch: Watch,
+    given: Mapping[str, Any],
+    origin: str,
+    by: AnyUser | None,
+    now: datetime,
 ) -> bool:
     """Whether that changed anything."""
     record, said = clean_json(watch_record(watch)), clean_json(dict(given))
@@ -170,7 +176,7 @@ def _put(
     return True
 
 
-def _take_away(row: rows.Watch, by: User, now: datetime) -> None:
+def _take_away(row: rows.Watch, by: AnyUser | None, now: datetime) -> None:
     row.state, row.swept_to, row.changed_at = GONE, 0, now
     row.save(update_fields=["state", "swept_to", "changed_at"])
     record_activity("watch", "removed", by=by, now=now, subject=row.pk, before=row.given)

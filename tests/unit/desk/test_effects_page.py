@@ -11,7 +11,8 @@ import pytest
 from dateline.desk import effects_page
 from dateline.model import State, Verdict
 from dateline.reprocessing import Foretold
-from dateline.review.effects import Effect, Effects, Kind, Line, Measures, Note, Ruling
+from dateline.review.effects import Effect, Effects, Kind, Measures, Note, Ruling
+from dateline.review.effects_lines import Line
 from incident_builders import a_candidate
 
 AT = datetime(2026, 2, 3, 9, 30, tzinfo=UTC)

@@ -6,7 +6,8 @@ import json
 from datetime import UTC, date, datetime
 
 from dateline.model import State, Verdict
-from dateline.review.effects import Effect, Kind, Line, Measures, Note, Ruling
+from dateline.review.effects import Effect, Kind, Measures, Note, Ruling
+from dateline.review.effects_lines import Line
 from dateline.review.effects_words import (
     effect_record,
     line_text,

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dateline.desk.access import OPERATOR, VIEWER, allow
 from dateline.desk.patience import TookTooLong, within
-from dateline.desk.present import safe_link
 from dateline.errors import UsageError
 from dateline.store.sources import known_addresses
 
@@ -121,7 +120,6 @@ def _choices(found: list[FeedLink], known: set[str]) -> list[dict[str, Any]]:
             "value": signing.dumps([link.url, link.title, link.kind], salt=_SALT, compress=True),
             "title": link.title or link.url,
             "url": link.url,
-            "link": safe_link(link.url),
             "kind": KINDS.get(link.kind, link.kind),
             "known": link.url in known,
             "chosen": link.url == first,

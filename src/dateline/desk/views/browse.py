@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from dateline.desk import present
 from dateline.desk.access import VIEWER, allow
 from dateline.desk.incident_filters import form_context
-from dateline.desk.words import as_day, days_text, place_text, range_text
+from dateline.desk.words import place_text, range_text, record_days
 from dateline.model import Incident
 from dateline.publish.export import CONTENT_TYPES, FORMATS, TITLE, export
 from dateline.review.incident import incident_from_record
@@ -41,11 +41,7 @@ def line_of(row: rows.Incident) -> dict[str, Any]:
         "type": record.get("sub_event_type") or row.event_type,
         "event_type": row.event_type,
         "type_class": present.type_class(row.event_type),
-        "days": days_text(
-            as_day(record.get("date_start")),
-            as_day(record.get("date_end")),
-            record.get("time_precision") or 1,
-        ),
+        "days": record_days(record),
         "place": place_text(record.get("place")),
         "actors": present.actor_lines(record),
         "killed": range_text(record.get("killed")),

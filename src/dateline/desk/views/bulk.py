@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from dateline.desk import toasts
 from dateline.desk.access import EDITOR, allow
+from dateline.desk.conflict import reason_sent
+from dateline.desk.numbers import REVISION_DIGITS, whole_number
 from dateline.desk.views.queue import address_of
 from dateline.errors import TransitionRefused
 from dateline.model import Verdict
@@ -26,15 +29,17 @@ from dateline.store.second_readings import visible_to
 
 ACTS = ("reject", "assign")
 SHOWN_REFUSALS = 5
+LONGEST_NOTE = 500
 
 
 def _chosen(request: HttpRequest) -> list[tuple[str, int]]:
     """Keys with the revisions that the editor saw: "key~revision" each; what is no such thing is left out."""
     found = []
     for said in request.POST.getlist("key")[:MOST_AT_ONCE]:
-        key, _tilde, revision = said.partition("~")
-        if key and revision.isascii() and revision.isdigit() and len(revision) < 10:
-            found.append((key[:40], int(revision)))
+        key, _tilde, text = said.partition("~")
+        revision = whole_number(text, REVISION_DIGITS)
+        if key and revision is not None:
+            found.append((key[:40], revision))
     return found
 
 
@@ -56,7 +61,7 @@ def bulk_view(request: HttpRequest) -> HttpResponse:
     else:
         lines = queue.lines_by_key([key for key, _revision in _chosen(request)])
     if not lines:
-        request.session["toast"] = {"words": "", "title": _("Choose some candidates first."), "undo": False}
+        toasts.say(request, _("Choose some candidates first."))
         return redirect(reverse("queue") + address_of(wanted))
     return _ask(request, wanted, act, lines)
 
@@ -70,7 +75,7 @@ def _ask(
         "here": address_of(wanted),
         "reject_reasons": list(REJECT_REASONS.items()),
         "problem": problem,
-        "reason": request.POST.get("reason", "")[:500],
+        "reason": request.POST.get("reason", "")[:LONGEST_NOTE],
         "code": request.POST.get("reason_code", ""),
     }
     return render(request, "desk/bulk.html", context, status=422 if problem else 200)
@@ -78,9 +83,7 @@ def _ask(
 
 def _reject(request: HttpRequest, wanted: QueueFilter) -> HttpResponse:
     chosen = _chosen(request)
-    code = request.POST.get("reason_code", "")[:60]
-    words = request.POST.get("reason", "")[:500].strip()
-    reason = f"{code}: {words}" if code and words else code or words
+    reason = reason_sent(request, longest=LONGEST_NOTE)
     try:
         batch = decide_many(chosen, Verdict.REJECT, user=request.user, reason=reason, now=datetime.now(UTC))
     except TransitionRefused as e:
@@ -96,5 +99,5 @@ def _reject(request: HttpRequest, wanted: QueueFilter) -> HttpResponse:
             "why": said,
         }
     undo = bool(batch.done)
-    request.session["toast"] = {"words": _("rejected"), "title": title, "undo": undo, "batch": batch.id}
+    toasts.leave(request, {"words": _("rejected"), "title": title, "undo": undo, "batch": batch.id})
     return redirect(reverse("queue") + address_of(wanted))

@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from dateline.desk import facts, papers, placing, present, story_page
+from dateline.desk import facts, papers, placing, present, story_page, toasts
 from dateline.desk.access import VIEWER, allow
 from dateline.desk.acting import acting_context
 from dateline.desk.blind import second_readers, undecided
@@ -68,11 +68,15 @@ def file_of(key: str) -> CandidateFile:
         raise Http404(str(e)) from e
 
 
-def page_context(request: HttpRequest, key: str, file: CandidateFile | None = None) -> dict[str, Any]:
-    """All that the candidate's page shows. Raises Http404."""
-    file = file or file_of(key)
-    if blind := second_readings.is_blind(request.user, file.row, file.decisions):
-        file = undecided(file)
+def as_seen(request: HttpRequest, file: CandidateFile) -> tuple[CandidateFile, bool]:
+    """The candidate as its reader may see it, and whether that is blind, without what was decided."""
+    blind = second_readings.is_blind(request.user, file.row, file.decisions)
+    return (undecided(file) if blind else file), blind
+
+
+def page_context(request: HttpRequest, file: CandidateFile) -> dict[str, Any]:
+    """All that the candidate's page shows."""
+    file, blind = as_seen(request, file)
     beside = second_readings.masked(request.user, (*file.linked, *file.siblings))
     file = replace(file, linked=beside[: len(file.linked)], siblings=beside[len(file.linked) :])
     row = file.row
@@ -86,9 +90,6 @@ def page_context(request: HttpRequest, key: str, file: CandidateFile | None = No
     said = present.summary(
         record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
     )
-    machine = present.summary(
-        row.record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
-    )
     acting = acting_context(request, row, file.decisions, answer.newest)
     merged_keys = {other.key for other in file.duplicates}
     return {
@@ -96,7 +97,7 @@ def page_context(request: HttpRequest, key: str, file: CandidateFile | None = No
         "row": row,
         "file": file,
         "said": said,
-        "machine": machine,
+        "differ_on": present.differ_on(row.record),
         "answer": answer,
         "state_words": present.STATE_WORDS.get(row.state, row.state),
         "fields": facts.fields(
@@ -113,7 +114,7 @@ def page_context(request: HttpRequest, key: str, file: CandidateFile | None = No
         "merges": file.merges,
         "proposal": facts.proposal(file.proposal.changes, articles) if file.proposal else None,
         "merged": request.GET.get("merged", "") if request.GET.get("merged") in merged_keys else "",
-        "toast": None if is_prefetch(request) else request.session.pop("toast", None),
+        "toast": None if is_prefetch(request) else toasts.take(request),
         **(second_readers(acting) if blind else acting),
     }
 
@@ -147,7 +148,7 @@ def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
     if "own" not in request.GET and file.row.duplicate_of is not None:
         home = reverse("candidate", args=[resolve(file.row).key])
         return redirect(f"{home}?merged={key}")
-    context = page_context(request, key, file)
+    context = page_context(request, file)
     if context["panel"] == "correct":
         newest: Corrected = context["answer"].newest
         context |= correct_context(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dateline.desk import present
+from dateline.desk import present, toasts
 from dateline.desk.access import EDITOR, allow
 from dateline.desk.actors import known_actor
 from dateline.desk.back import back
@@ -20,7 +20,8 @@ from dateline.desk.keeping import keep_rules, rule_context
 from dateline.desk.listing import listing_of, page_after
 from dateline.desk.places import get_place
 from dateline.desk.threeway import GROUPS, form_read, form_text, same_values, taken
-from dateline.desk.views.candidate import correct_context, page_context
+from dateline.desk.toasts import toast_of
+from dateline.desk.views.candidate import answer_of, as_seen, correct_context, file_of, page_context
 from dateline.desk.views.second import answer_blind
 from dateline.desk.views.taking import words_sent, words_taken
 from dateline.errors import CorrectionRefused, NotFound, TransitionRefused
@@ -34,21 +35,17 @@ STAYS = frozenset({Verdict.UNDO, Verdict.SPLIT, Verdict.MOVE, Verdict.PART})
 """After these the editor is not done with the candidate."""
 
 
-def toast_of(row: rows.Candidate, words: str, *, undo: bool) -> dict[str, Any]:
-    """The line on the next page that says what was done, with its undo."""
-    place = row.place_name or row.admin1
-    title = f"{place}: {row.title}" if place else row.title
-    return {"words": words, "title": title[:140], "key": row.key, "revision": row.revision, "undo": undo}
-
-
-def _done(request: HttpRequest, key: str, words: str, verdict: Verdict, now: datetime) -> HttpResponse:
-    """On to the next one, or the card's place with a line that takes it back."""
+def _done(
+    request: HttpRequest, key: str, words: str, verdict: Verdict, now: datetime, also: Sequence[str] = ()
+) -> HttpResponse:
+    """On to the next one, or the card's place with a line that takes it back. `also`: sentences behind that line."""
     row = queue.find_candidate(key)
     toast = toast_of(row, words, undo=verdict is not Verdict.UNDO)
+    toast["title"] = " · ".join((toast["title"], *also))
     if request.headers.get("HX-Request"):
         context = {"toast": toast, "row": row, "back": back(request, listing_of(request).queue())}
         return render(request, "desk/_decided.html", context)
-    request.session["toast"] = toast
+    toasts.leave(request, toast)
     if verdict in STAYS:
         return redirect(back(request, listing_of(request).candidate(key)))
     return redirect(back(request, page_after(row, request, now)))
@@ -117,8 +114,9 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
     `take-<group>` "theirs" or "mine" (`take` for all of them). `agree`: a form in which nothing is left to correct
     confirms.
     """
-    context = page_context(request, key)
-    answer, row = context["answer"].newest, context["row"]
+    found = file_of(key)
+    file, _blind = as_seen(request, found)
+    answer, row = answer_of(file).newest, file.row
     names = ("actor_role", "actor_name", "actor_kind", "actor_id")
     sent = form_sent(request.POST.dict(), {name: request.POST.getlist(name) for name in names}, known_actor)
     standing = form_for(answer.candidate, answer.notes)
@@ -172,21 +170,16 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
         except TransitionRefused as e:
             return conflict(request, key, Verdict.CORRECT, str(e), saw=saw, mine=mine)
     if problems:
-        context |= (
-            correct_context(mine, "")
-            | rule_context(context["file"])
-            | {
-                "panel": "correct",
-                "problems": problems,
-                "base": form_text(saw),
-                "taken": words_sent(request, key),
-            }
-        )
+        context = page_context(request, found) | correct_context(mine, "") | rule_context(file)
+        context |= {
+            "panel": "correct",
+            "problems": problems,
+            "base": form_text(saw),
+            "taken": words_sent(request, key),
+        }
         return render(request, "desk/candidate.html", context, status=422)
-    answer_page = _done(request, key, words, verdict, now)
-    for sentence in keep_rules(request.POST, decision, context["file"], request.user, now):
-        request.session["toast"]["title"] += f" · {sentence}"
-    return answer_page
+    also = keep_rules(request.POST, decision, file, request.user, now)
+    return _done(request, key, words, verdict, now, also)
 
 
 def _said_just_now(request: HttpRequest, row: rows.Candidate, revision: int) -> bool:
@@ -218,5 +211,5 @@ def proposal_view(request: HttpRequest, key: str) -> HttpResponse:
         return conflict(request, key, Verdict.CORRECT, str(e))
     row = queue.find_candidate(key)
     words = _("update accepted") if answer == "accept" else _("update dismissed")
-    request.session["toast"] = toast_of(row, words, undo=answer == "accept")
+    toasts.leave(request, toast_of(row, words, undo=answer == "accept"))
     return redirect(listing_of(request).candidate(key))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from dateline.desk.access import VIEWER, allow
 from dateline.desk.incident_filters import form_context
+from dateline.desk.numbers import whole_number
 from dateline.desk.periods import steps
 from dateline.desk.present import type_class
 from dateline.desk.timeline import timeline_of
@@ -34,16 +35,14 @@ EVERYWHERE = Box(-180.0, -90.0, 180.0, 90.0)
 def map_view(request: HttpRequest) -> HttpResponse:
     """`/incidents/map`: the timeline shows all days, whichever are chosen; `after`: where the list begins."""
     wanted = IncidentFilter.read(request.GET.dict())
-    always = wanted.between(None, None)
-    extent = incident_counts.extent(always, shown=seen_by(request))
-    within = incident_counts.extent(wanted, shown=seen_by(request)) if wanted != always else extent
-    page = incident_page(wanted, After.read(request.GET.get("after", "")), LIST_SIZE, shown=seen_by(request))
+    always, shown = wanted.between(None, None), seen_by(request)
+    extent = incident_counts.extent(always, shown=shown)
+    within = incident_counts.extent(wanted, shown=shown) if wanted != always else extent
+    page = incident_page(wanted, After.read(request.GET.get("after", "")), LIST_SIZE, shown=shown)
     timeline = None
     if extent.first_day and extent.last_day:
         bars = steps(extent.first_day, extent.last_day)
-        counted = incident_counts.by_day(
-            always, "date_start" if bars.days == 1 else "week", shown=seen_by(request)
-        )
+        counted = incident_counts.by_day(always, "date_start" if bars.days == 1 else "week", shown=shown)
         timeline = timeline_of(bars, counted, wanted)
     context = form_context(wanted, incident_counts.places_of_incidents()) | {
         "here": reverse("incident-map"),
@@ -64,8 +63,8 @@ def map_data_view(request: HttpRequest) -> JsonResponse:
     """`/incidents/map.json?view=west,south,east,north&zoom=5` and the filters: cells of 64 pixels, at most 1,200."""
     wanted = IncidentFilter.read(request.GET.dict())
     view = Box.read(request.GET.get("view", "")) or EVERYWHERE
-    zoom = request.GET.get("zoom", "")
-    near = min(DEEPEST, int(zoom)) if zoom.isascii() and zoom.isdigit() and len(zoom) < 4 else 2
+    zoom = whole_number(request.GET.get("zoom", ""), 3)
+    near = 2 if zoom is None else min(DEEPEST, zoom)
     found = cells(wanted, view, near, shown=seen_by(request))
     return JsonResponse({"cells": [_cell(cell, alone) for cell, alone in found]})
 

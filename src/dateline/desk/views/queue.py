@@ -9,17 +9,19 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from dateline.desk import toasts
 from dateline.desk.access import VIEWER, allow
+from dateline.desk.depth import language_name
+from dateline.desk.numbers import whole_number
 from dateline.desk.queue_cards import card_of, groups_of
-from dateline.desk.words import country_name
+from dateline.desk.words import country_name, days_text
 from dateline.review.filters import NO_WATCH, NOBODY, TABS, Box, EventFilter, QueueFilter
 from dateline.review.transitions import REJECT_REASONS
 from dateline.review.vocabulary import EVENT_TYPES
@@ -31,7 +33,7 @@ from dateline.store.queue import QueuePage
 from dateline.store.queue_match import COUNTED, Cursor, Walk, spots_of, walk_of, walks_of
 from dateline.store.queue_values import actors_like, values_for
 from dateline.store.second_readings import visible_to
-from dateline.store.watches import watches_for
+from dateline.store.watches import WatchLine, watches_for
 
 TAB_WORDS = {
     "proposed": gettext_lazy("to review"),
@@ -99,7 +101,7 @@ def queue_view(request: HttpRequest) -> HttpResponse:
         "continued": cursor is not None,
         "most_at_once": MOST_AT_ONCE,
         "reject_reasons": list(REJECT_REASONS.items()),
-        "toast": request.session.pop("toast", None),
+        "toast": toasts.take(request),
     }
     return render(request, "desk/queue.html", context)
 
@@ -124,16 +126,7 @@ def _frame(
     titles = dict(choices["watches"]) if opened else {line.id: line.title for line in own}
     return {
         "tabs": tabs,
-        "watch_choice": [
-            (title, is_mine, address_of(replace(wanted, watch=id)), wanted.watch == id)
-            for id, title, is_mine in [
-                ("", _("Everything"), False),
-                *((line.id, line.title, line.is_mine) for line in own),
-                (NO_WATCH, _("In no watch"), False),
-            ]
-        ]
-        if own
-        else [],
+        "watch_choice": _watch_choice(wanted, own),
         "has_updates": counts["updates"] > 0,
         "views": [
             (view, count_words(number), address_of(saved.filter_of(view)), view.query == wanted.query())
@@ -147,6 +140,21 @@ def _frame(
         "nothing_at_all": not any(counts.values()),
         "filters_open": opened,
     } | choices
+
+
+def _watch_choice(wanted: QueueFilter, lines: Sequence[WatchLine]) -> list[tuple[str, bool, str, bool]]:
+    """(title, is the reader's own, query, is chosen) of each watch and of none; nothing where there are no watches."""
+    if not lines:
+        return []
+    choices = [
+        ("", _("Everything"), False),
+        *((line.id, line.title, line.is_mine) for line in lines),
+        (NO_WATCH, _("In no watch"), False),
+    ]
+    return [
+        (title, is_mine, address_of(replace(wanted, watch=id)), wanted.watch == id)
+        for id, title, is_mine in choices
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------ filters
@@ -168,7 +176,7 @@ def choices_of(wanted: QueueFilter) -> dict[str, Any]:
         "provinces": of("admin1"),
         "districts": of("admin2"),
         "sources": sorted(of("source"), key=lambda pair: pair[1].casefold()),
-        "languages": [(code, _language(code)) for code, _label in of("language")],
+        "languages": [(code, language_name(code)) for code, _label in of("language")],
         "types": list(EVENT_TYPES.items()),
         "watches": sorted(of("watch"), key=lambda pair: pair[1].casefold()),
         "sides": [
@@ -178,10 +186,6 @@ def choices_of(wanted: QueueFilter) -> dict[str, Any]:
             ("north", _("North"), box.north if box else ""),
         ],
     }
-
-
-def _language(code: str) -> str:
-    return str(get_language_info(code)["name_translated"]) if code in LANG_INFO else code
 
 
 @require_GET
@@ -210,9 +214,6 @@ def chips_of(wanted: QueueFilter, titles: Mapping[str, str] | None = None) -> li
         shared = {name: value for name, value in changed.items() if name not in own}
         return address_of(replace(wanted, **own, what=replace(what, **shared)))
 
-    def day(value: Any) -> str:
-        return date_format(value, "j F Y")
-
     found: list[tuple[str, str, dict[str, Any]]] = [
         (_("Words"), what.text, {"text": ""}),
         (_("Country"), country_name(what.country), {"country": "", "admin1": "", "admin2": ""}),
@@ -223,9 +224,9 @@ def chips_of(wanted: QueueFilter, titles: Mapping[str, str] | None = None) -> li
         (_("Kind"), _(what.sub_event_type) if what.sub_event_type else "", {"sub_event_type": ""}),
         (_("Actor"), what.actor, {"actor": ""}),
         (_("Source"), what.source, {"source": ""}),
-        (_("Language"), _language(what.language), {"language": ""}),
-        (_("From"), day(what.first_day) if what.first_day else "", {"first_day": None}),
-        (_("To"), day(what.last_day) if what.last_day else "", {"last_day": None}),
+        (_("Language"), language_name(what.language) if what.language else "", {"language": ""}),
+        (_("From"), days_text(what.first_day, None) if what.first_day else "", {"first_day": None}),
+        (_("To"), days_text(what.last_day, None) if what.last_day else "", {"last_day": None}),
         (_("Score at least"), f"{wanted.least_score} %" if wanted.least_score else "", {"least_score": 0}),
         (_("Given to"), _("nobody") if wanted.assignee == NOBODY else wanted.assignee, {"assignee": ""}),
         (
@@ -274,9 +275,8 @@ def spots_view(request: HttpRequest) -> JsonResponse:
     are the best one's.
     """
     wanted = QueueFilter.read(request.GET.dict())
-    given = request.GET.get("zoom", "")
-    zoom = min(DEEPEST_ZOOM, int(given)) if given.isascii() and given.isdigit() and len(given) < 3 else 2
-    cell = WHOLE_CELL / 2**zoom
+    zoom = whole_number(request.GET.get("zoom", ""), 2)
+    cell = WHOLE_CELL / 2 ** (2 if zoom is None else min(DEEPEST_ZOOM, zoom))
     spots = spots_of(
         walk_of(replace(wanted, what=_seen(request, wanted.what))),
         cell=cell,

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from dateline import rules
+from dateline.desk import toasts
 from dateline.desk.access import OPERATOR, VIEWER, allow, roles_of
+from dateline.desk.keeping import scope_words
 from dateline.desk.paging import moment_cursor, read_moment_cursor
-from dateline.desk.views.team import say
-from dateline.desk.words import country_name
 from dateline.errors import ActRefused, NotFound
-from dateline.store import models
 from dateline.store.rule_proposals import COUNTED_OVER, STATES, rules_in
 
 STATE_WORDS = {
@@ -38,23 +37,15 @@ def rules_view(request: HttpRequest) -> HttpResponse:
     state = state if state in STATES else "proposed"
     found, more = rules_in(state, read_moment_cursor(request.GET.get("after", "")))
     context: dict[str, Any] = {
-        "rules": [(row, _where(row)) for row in found],
+        "rules": [(row, scope_words(row.scope, row.scope_value)) for row in found],
         "state": state,
         "tabs": [(s, STATE_WORDS[s]) for s in STATES],
         "more": moment_cursor(found[-1].proposed_at, found[-1].pk) if more else "",
         "may_operate": OPERATOR in roles_of(request.user),
         "counted_over": COUNTED_OVER,
-        "toast": request.session.pop("toast", None),
+        "toast": toasts.take(request),
     }
     return render(request, "desk/rules.html", context)
-
-
-def _where(row: models.RuleProposal) -> str:
-    if row.scope == "everywhere":
-        return _("everywhere")
-    if row.scope == "country":
-        return _("in all sources of %(country)s") % {"country": country_name(row.scope_value)}
-    return _("in %(source)s") % {"source": row.scope_value}
 
 
 @require_POST
@@ -80,5 +71,5 @@ def settle_rule_view(request: HttpRequest, id: int) -> HttpResponse:
         raise Http404(str(e)) from e
     except ActRefused as e:
         words = str(e)
-    say(request, words)
+    toasts.say(request, words)
     return redirect(f"{reverse('rules')}?state={state}")

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from dateline.desk import present
+from dateline.desk import present, toasts
 from dateline.desk.access import CHIEF_EDITOR, EDITOR, allow, roles_of
 from dateline.desk.facts import FIELD_LABELS, value_text
 from dateline.desk.paging import moment_cursor, read_moment_cursor
-from dateline.desk.views.team import say
+from dateline.desk.toasts import say
 from dateline.errors import ActRefused, NotFound, TransitionRefused
 from dateline.model import Verdict
 from dateline.review.agreement_measures import FieldAgreement
@@ -87,7 +87,7 @@ def second_readings_view(request: HttpRequest) -> HttpResponse:
         ],
         "more": moment_cursor(waiting[-1].asked_at, waiting[-1].pk) if more else "",
         "pairs": [_pair(r) for r in second_readings.differing()] if chief else [],
-        "toast": request.session.pop("toast", None),
+        "toast": toasts.take(request),
     }
     return render(request, "desk/second_readings.html", context)
 
@@ -153,10 +153,5 @@ def agreement_view(request: HttpRequest) -> HttpResponse:
     """`/agreement`: kappa and alpha of first and second answers, field by field."""
     number, fields = _agreement(second_readings.answered_so_far())
     lines = [(_(FIELD_LABELS.get(f.field, f.field)), f) for f in fields]
-    context = {
-        "lines": lines,
-        "number": number,
-        "most": second_readings.MOST_COMPARED,
-        "in_use": second_readings.in_use(),
-    }
+    context = {"lines": lines, "number": number, "in_use": second_readings.in_use()}
     return render(request, "desk/agreement.html", context)

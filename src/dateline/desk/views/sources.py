@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
 from dateline.desk.access import OPERATOR, VIEWER, allow, roles_of
+from dateline.desk.numbers import whole_number
 from dateline.desk.present import safe_link
 from dateline.desk.sourcelines import alert_groups, source_line
 from dateline.desk.words import country_name
@@ -63,7 +64,8 @@ def may_operate(request: HttpRequest) -> bool:
 def sources_view(request: HttpRequest) -> HttpResponse:
     """`/sources`: filters `q`, `state`, `country`, `alerts`; fifty a page."""
     wanted = filter_from(request)
-    page = sources_page(wanted, _number(request), datetime.now(UTC))
+    number = whole_number(request.GET.get("page", ""), 6)
+    page = sources_page(wanted, 1 if number is None else number, datetime.now(UTC))
     common = [(words, number) for words, number in page.reasons.most_common(3) if number >= MANY]
     context: dict[str, Any] = {
         "lines": [source_line(source) for source in page.sources],
@@ -108,11 +110,6 @@ def runs_view(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "desk/runs.html", context)
-
-
-def _number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _tabs(wanted: SourceFilter, page: SourcesPage) -> list[tuple[str, str, int, str, bool]]:

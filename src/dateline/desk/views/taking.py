@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from dateline.desk.access import EDITOR, allow
 from dateline.desk.actors import ActorChoice, lexicon, suggest_actors
+from dateline.desk.numbers import whole_number
 from dateline.desk.places import suggest_places
 from dateline.desk.selection import Passage, actor_in, count_in, days_in
 from dateline.store import models as rows
@@ -21,17 +22,16 @@ TAKEN = ("place", "actor", "killed", "injured", "date")
 
 def passage(key: str, article: str, where: str, start: str, end: str) -> tuple[rows.Article, Passage] | None:
     """The selected words of an article that the candidate rests on; None for anything that is none."""
-    if where not in ("text", "title") or not all(
-        n.isascii() and n.isdigit() and len(n) < 8 for n in (start, end)
-    ):
+    first, behind = whole_number(start, 7), whole_number(end, 7)
+    if where not in ("text", "title") or first is None or behind is None:
         return None
     found = article_of(key, article)
     if found is None:
         return None
     selected = Passage(
         text=found.title if where == "title" else found.text,
-        start=int(start),
-        end=int(end),
+        start=first,
+        end=behind,
         language=found.language,
         published=found.published,
         country=found.country or (found.feed.country if found.feed else None) or None,

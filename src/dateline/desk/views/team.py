@@ -14,18 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dateline.desk.access import CHIEF_EDITOR, EDITOR, VIEWER, allow, roles_of
 from dateline.desk.back import back
-from dateline.desk.paging import page_number
+from dateline.desk.numbers import whole_number
 from dateline.desk.remarks import comment_views
+from dateline.desk.toasts import say
 from dateline.errors import ActRefused, NotFound
 from dateline.review.remarks import pieces
 from dateline.store import assignments, comments, models, second_readings
 
 MOST_ASSIGNED = assignments.MOST_AT_ONCE
-
-
-def say(request: HttpRequest, words: str) -> None:
-    """A line at the head of the next page."""
-    request.session["toast"] = {"words": "", "title": words, "undo": False}
 
 
 def remarks_context(request: HttpRequest, key: str, candidate_id: int | None) -> dict[str, Any]:
@@ -55,7 +51,7 @@ def team_context(request: HttpRequest, row: models.Candidate, *, blind: bool) ->
 def comment_view(request: HttpRequest, key: str) -> HttpResponse:
     """`/candidate/<key>/comment`: `text`; with `id` that comment is changed, with `delete` it is deleted."""
     now, text = datetime.now(UTC), request.POST.get("text", "")
-    number = page_number(request.POST.get("id", ""))
+    number = whole_number(request.POST.get("id", ""))
     candidate = models.Candidate.objects.filter(key=key).only("pk", "key").first()
     if candidate is None:
         raise Http404(_("There is no such candidate."))
@@ -94,7 +90,7 @@ def names_view(request: HttpRequest) -> JsonResponse:
 def mentions_view(request: HttpRequest) -> HttpResponse:
     """`/mentions`: where one is named; what the page shows counts as read."""
     page = comments.open_mentions(
-        request.user, before=page_number(request.GET.get("before", "")), now=datetime.now(UTC)
+        request.user, before=whole_number(request.GET.get("before", "")), now=datetime.now(UTC)
     )
     hidden = second_readings.hidden_from(request.user, [m.comment.candidate_id for m in page.mentions])
     lines = [

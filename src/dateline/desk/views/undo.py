@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from dateline.desk import present
+from dateline.desk import present, toasts
 from dateline.desk.access import CHIEF_EDITOR, EDITOR, allow, roles_of
 from dateline.desk.back import back
 from dateline.desk.conflict import conflict
 from dateline.desk.listing import listing_of
+from dateline.desk.numbers import whole_number
+from dateline.desk.paging import moment_cursor, read_moment_cursor
 from dateline.desk.past import HistoryLine, own_line
-from dateline.desk.views.decide import toast_of
 from dateline.errors import TransitionRefused
 from dateline.model import Verdict
 from dateline.store import models as rows
@@ -37,10 +38,10 @@ def undo_view(request: HttpRequest) -> HttpResponse:
     numbers) that one.
     """
     now = datetime.now(UTC)
-    number = _number(request.POST.get("batch", ""))
+    number = whole_number(request.POST.get("batch", ""), 15)
     if number is not None:
         return _undo_batch(request, number, now)
-    wanted = _number(request.POST.get("decision", ""))
+    wanted = whole_number(request.POST.get("decision", ""), 15)
     own = newest_to_undo(request.user, now) if wanted is None else own_decision(request.user, wanted)
     if own is None:
         return _say(request, _("There is no decision of yours to take back."))
@@ -55,16 +56,12 @@ def undo_view(request: HttpRequest) -> HttpResponse:
         return conflict(request, row.key, Verdict.UNDO, str(e))
     was = _(present.VERDICT_WORDS.get(own.decision.verdict, own.decision.verdict))
     words = _("taken back: %(verdict)s") % {"verdict": was}
-    request.session["toast"] = toast_of(queue.find_candidate(row.key), words, undo=False)
+    toasts.leave(request, toasts.toast_of(queue.find_candidate(row.key), words, undo=False))
     return redirect(back(request, listing_of(request).candidate(row.key)))
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-
-
 def _say(request: HttpRequest, title: str, row: rows.Candidate | None = None) -> HttpResponse:
-    request.session["toast"] = {"words": "", "title": title, "key": row.key if row else "", "undo": False}
+    toasts.say(request, title, row.key if row else "")
     return redirect(back(request, listing_of(request).queue()))
 
 
@@ -110,21 +107,15 @@ def acts(found: Sequence[Own]) -> tuple[Act, ...]:
 def decisions_view(request: HttpRequest) -> HttpResponse:
     """`/decisions`: what the editor decided in the last day, newest first, each with its undo; `before` goes on."""
     now = datetime.now(UTC)
-    found = decisions_by(request.user, since=now - LATELY, before=_before(request.GET.get("before", "")))
+    found = decisions_by(
+        request.user, since=now - LATELY, before=read_moment_cursor(request.GET.get("before", ""))
+    )
     last = found[-1].decision if len(found) == MOST else None
     context: dict[str, Any] = {
         "acts": acts(found),
-        "more": f"{last.decided_at.timestamp()!r}~{last.pk}" if last else "",
+        "more": moment_cursor(last.decided_at, last.pk) if last else "",
         "continued": "before" in request.GET,
         "here": reverse("own-decisions"),
-        "toast": request.session.pop("toast", None),
+        "toast": toasts.take(request),
     }
     return render(request, "desk/decisions.html", context)
-
-
-def _before(text: str) -> tuple[datetime, int] | None:
-    at, _tilde, pk = text.partition("~")
-    try:
-        return datetime.fromtimestamp(float(at), UTC), int(pk)
-    except (ValueError, OverflowError, OSError):
-        return None

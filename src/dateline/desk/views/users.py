@@ -9,7 +9,6 @@ from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,13 +16,6 @@ from dateline.desk.access import ADMIN, ROLES, allow
 from dateline.errors import UsageError
 from dateline.store import users
 
-ROLE_WORDS = {
-    "viewer": gettext_lazy("reads everything, and exports"),
-    "editor": gettext_lazy("decides on candidates"),
-    "chief-editor": gettext_lazy("also settles second reviews, assigns and approves"),
-    "operator": gettext_lazy("looks after sources and runs"),
-    "admin": gettext_lazy("also looks after users and roles"),
-}
 MOST_SHOWN = 500
 
 
@@ -31,7 +23,7 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
     people = get_user_model().objects.prefetch_related("groups").order_by("-is_active", "username")
     context = {
         "people": [(user, users.own_roles(user)) for user in people[:MOST_SHOWN]],
-        "roles": [(role, ROLE_WORDS[role]) for role in ROLES],
+        "roles": [(role, _(words)) for role, words in ROLES.items()],
         "said": request.session.pop("users-said", ""),
     }
     return render(request, "desk/users.html", context | more, status=status)

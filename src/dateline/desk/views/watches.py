@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dateline import bootstrap
 from dateline.desk import places, watch_form
-from dateline.desk.access import CHIEF_EDITOR, EDITOR, OPERATOR, VIEWER, allow, roles_of
+from dateline.desk.access import CHIEF_EDITOR, OPERATOR, VIEWER, allow, roles_of
 from dateline.desk.views.browse import export_file, seen_by
 from dateline.desk.views.queue import count_words
 from dateline.desk.watch_form import WatchForm
@@ -29,8 +28,8 @@ from dateline.review.watch_places import place_named
 from dateline.review.watches import Watch
 from dateline.store import models as rows
 from dateline.store import watch_notices, watches
+from dateline.store.assignments import editors
 from dateline.store.incidents import confirmed_incidents
-from dateline.store.roles import implying
 
 WEEK = timedelta(days=7)
 MOST_EDITORS = 100
@@ -171,7 +170,7 @@ def _form(
         "values": form.values,
         "problems": form.problems,
         "choices": form.choices,
-        "editors": form.editors(_known_editors()),
+        "editors": form.editors(editors()[:MOST_EDITORS]),
         "is_new": is_new,
         "preview": preview,
         "file": "" if is_new else _file_of(form.id),
@@ -179,21 +178,12 @@ def _form(
     return render(request, "desk/watch_form.html", context, status=status)
 
 
-def _known_editors() -> list[str]:
-    found = User.objects.filter(is_active=True, groups__name__in=implying(EDITOR)).distinct()
-    return list(found.order_by("username").values_list("username", flat=True)[:MOST_EDITORS])
-
-
 @require_POST
 @allow(CHIEF_EDITOR, OPERATOR)
 def preview_view(request: HttpRequest) -> HttpResponse:
     """`/watches/preview`: what the form as it stands would hold of the last 1,000 candidates, as a part of the page."""
-    watch, problems = _read(
-        request.POST.get("id", "")[:100].strip() or "preview-of-it", watch_form.given_of(request.POST)
-    )
-    problems.pop("title", None)
-    if watch is None and not problems:
-        watch, problems = _read("preview-of-it", watch_form.given_of(request.POST) | {"title": "-"})
+    given = watch_form.given_of(request.POST) | {"title": "-"}  # what it is called does not matter yet
+    watch, problems = _read(request.POST.get("id", "")[:100].strip() or "preview-of-it", given)
     context = {"preview": _preview(watch) if watch else None, "problems": problems}
     return render(request, "desk/_watch_preview.html", context)
 
@@ -266,12 +256,10 @@ def _means(text: str, place: Any, gazetteer: Any) -> bool:
 def act_view(request: HttpRequest, id: str) -> HttpResponse:
     """`/watches/<id>/act`: `act` on, off, back (to its file) or remove (a watch of the page alone)."""
     line, now, user = _found(id, request), datetime.now(UTC), request.user
-    given = dict(watches.watch_row(id).given)
     match request.POST.get("act", ""):
         case "on" | "off" as act:
-            given = {n: v for n, v in given.items() if n != "enabled"} | (
-                {} if act == "on" else {"enabled": False}
-            )
+            given = {n: v for n, v in watches.watch_row(id).given.items() if n != "enabled"}
+            given |= {} if act == "on" else {"enabled": False}
             watch, problems = _read(id, given)
             if watch is None:
                 messages.error(request, "; ".join(problems.values()))

@@ -1,4 +1,7 @@
-"""Narrow lines of the incidents that stand, and the indexes by which the overview counts."""
+"""Narrow lines of the incidents that stand, and the indexes by which the overview counts.
+
+Two indexes of candidates go: the queue is walked by its own tables since 0011, and every decision had to keep these up.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -74,6 +77,8 @@ class Migration(migrations.Migration):
                 ("words", models.TextField(blank=True, default="")),
             ],
         ),
+        migrations.RemoveIndex(model_name="candidate", name="queue_best_first"),
+        migrations.RemoveIndex(model_name="candidate", name="queue_of_news"),
         migrations.AddIndex(
             model_name="candidate",
             index=models.Index(fields=["first_seen_at", "backfill"], name="candidate_came_in"),

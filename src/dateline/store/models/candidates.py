@@ -79,10 +79,6 @@ class Candidate(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["state", "-score", "id"], name="queue_best_first"),
-            models.Index(
-                fields=["state", "-score", "id"], name="queue_of_news", condition=Q(backfill__isnull=True)
-            ),
             models.Index(
                 fields=["state", "-score", "id"], name="queue_of_past", condition=Q(backfill__isnull=False)
             ),

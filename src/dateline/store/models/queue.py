@@ -38,7 +38,7 @@ class QueueEntry(models.Model):
 class QueueMark(models.Model):
     """What candidates are filtered by: a kind ("country", "actor", ...) and a value of it.
 
-    `mark`: hash of the two (`queue_index.mark_of`). `within`: what the value is part of: of a province its country.
+    `mark`: hash of all three (`queue_index.Mark.number`). `within`: what the value is part of: of a province its country.
     `plain`: the value as search reads it.
     """
 
