@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 
+from builders import make_user
 from dateline.model import Verdict
 from dateline.records import candidate_record, report_record
 from dateline.store import models as rows
@@ -19,9 +20,7 @@ from incident_builders import NOW, TEXT, TITLE, a_candidate, a_report
 
 def editor(name: str = "amina") -> User:
     ensure_roles()
-    user = User.objects.create_user(name, password="correct horse battery")
-    user.groups.add(Group.objects.get(name="editor"))
-    return user
+    return make_user(name, "editor")
 
 
 def seed(key: str = "c1", article: str = "a1", feed: str = "morning-star", **changed: Any) -> rows.Candidate:

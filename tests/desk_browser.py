@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright import sync_api as playwright
 
 from builders import PASSWORD
@@ -49,7 +50,6 @@ def served_desk(folder: Path, *more: str) -> Iterator[str]:
     """
     port = free_port()
     home = folder / "home"
-    home.mkdir(exist_ok=True)
     give_database(home)
     log = (folder / "server.log").open("wb")
     script = Path(__file__).parent / "browser" / "serve_desk.py"
@@ -128,3 +128,19 @@ def open_desk(browser: playwright.Browser, address: str, name: str = "amina", **
     page.click("button.primary")
     page.wait_for_load_state()
     return seen
+
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = """rules => axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]})
+  .then(r => r.violations.map(v => `${v.id}: ${v.help}\\n` + v.nodes.slice(0, 4).map(n => `    ${n.html.slice(0, 300)}\\n      ${n.failureSummary.replaceAll("\\n", " ")}`).join("\\n")))"""
+
+
+def trouble_on(page: playwright.Page) -> list[str]:
+    """What axe complains of, and whether the page is wider than its window."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(AXE, RULES)
+    sizes = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
+    if sizes[0] > sizes[1]:
+        found.append(f"wider than its window: {sizes}")
+    return found

@@ -12,16 +12,14 @@ from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import Resolver404, resolve, reverse
 from django.urls.exceptions import NoReverseMatch
 
-from desk_browser import Desk, needs_chromium, open_desk, playwright, served_desk
+from desk_browser import Desk, needs_chromium, open_desk, playwright, served_desk, trouble_on
 from desk_routes import desk_routes
 
 pytestmark = needs_chromium
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = (("en-gb", "light", 1280), ("en-gb", "dark", 390), ("ur", "light", 390), ("ur", "dark", 1280))
 NARROWEST = 320
 # Every page below these is met by a link; what else is met by a link only in another state of the data
@@ -32,6 +30,7 @@ ALSO = (
     "/sources?q=nothing-like-it",
     "/sources?alerts=1",
     "/incidents?q=nothing-like-it",
+    *("/sources/delta-post", "/sources/port-observer", "/sources/long-title"),
 )
 # Views that give a file, a part of a page or data, or take a form: nothing to look at by itself
 NO_PAGES = {"download", "sources-opml", "places", "known", "words", "presence"}
@@ -42,8 +41,6 @@ ANOTHER_PAGE = {
     "filters",
     "tab",
 }  # queries that make another page of it; the rest only choose its rows
-AXE = """rules => axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]})
-  .then(r => r.violations.map(v => `${v.id}: ${v.help}\\n` + v.nodes.slice(0, 4).map(n => `    ${n.html.slice(0, 300)}\\n      ${n.failureSummary.replaceAll("\\n", " ")}`).join("\\n")))"""
 
 
 def kind_of(path: str) -> tuple[str, ...] | None:
@@ -103,17 +100,6 @@ def walk_of(seen: Desk) -> tuple[list[str], set[str]]:
         actions = addresses(html, "form", "action", answer.url)
         others |= {kind[0] for path in actions if (kind := kind_of(path))}
     return list(found.values()), others
-
-
-def trouble_on(page: playwright.Page) -> list[str]:
-    """What axe complains of, and whether the page is wider than its window."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(AXE, RULES)
-    sizes = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
-    if sizes[0] > sizes[1]:
-        found.append(f"wider than its window: {sizes}")
-    return found
 
 
 @pytest.fixture(scope="module")

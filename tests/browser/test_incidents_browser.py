@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 
-from desk_browser import Desk, needs_chromium, open_desk, playwright, served_desk
+from desk_browser import Desk, needs_chromium, open_desk, playwright, served_desk, trouble_on
 from incident_story import GWADAR, KALAM
 
 pytestmark = needs_chromium
 
 DRAWN = "#incident-map[data-drawn]"
-AXE = """() => axe.run(document, {runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}, resultTypes: ["violations"]})
-  .then(r => r.violations.map(v => `${v.id}: ` + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" | ")))"""
 
 
 @pytest.fixture(scope="module")
@@ -114,11 +111,7 @@ def test_the_pages_have_no_barrier_at_any_width_and_print_on_a4(
             seen.go(path)
             if "map" in path:
                 page.wait_for_selector(DRAWN)
-            page.evaluate(AXE_SCRIPT)
-            troubles += [f"{path} {colours} {width}: {one}" for one in page.evaluate(AXE)]
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                troubles.append(f"{path}: {wide} wide at {width}")
+            troubles += [f"{path} {colours} {width}: {one}" for one in trouble_on(page)]
         page.emulate_media(media="print", color_scheme="dark")
         assert page.evaluate("getComputedStyle(document.querySelector('.bar')).display") == "none"
         ink, paper = page.evaluate(
