@@ -1,5 +1,5 @@
-"""Webhooks on their way: one POST behind the same wall as every fetch. No inside address, no redirect, a deadline, a bound on
-the answer.
+"""Webhooks on their way: one POST behind the same wall as every fetch. No inside address, no redirect, a deadline, and a
+bound on the answer.
 """
 
 from __future__ import annotations

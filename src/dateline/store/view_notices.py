@@ -130,10 +130,8 @@ def _count_as_told(notice: rows.ViewNotice) -> None:
     walk = _untold_walk(notice)
     if walk is None:
         return
-    statement = (
-        Sql(f"INSERT INTO store_told (notice_id, candidate_id) SELECT DISTINCT %s, {walk.along.row}.candidate_id", (notice.pk,))
-        + walk.rows()
-    )  # fmt: skip
+    chosen = f"SELECT DISTINCT %s, {walk.along.row}.candidate_id"
+    statement = Sql(f"INSERT INTO store_told (notice_id, candidate_id) {chosen}", (notice.pk,)) + walk.rows()
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.given)
 

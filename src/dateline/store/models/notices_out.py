@@ -62,8 +62,8 @@ class WebhookIncident(models.Model):
 class Delivery(models.Model):
     """One change of one incident for one receiver, in the bytes that are sent at every try.
 
-    `number`: of the change. `state`: waiting | taken | dead. `reason`, `status`: of the last try. `since`: when it was made, or
-    replayed. `tries`: since then.
+    `number`: of the change. `state`: waiting | taken | dead. `reason`, `status`: of the last try. `since`: when it was
+    made, or replayed. `tries`: since then.
     """
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
