@@ -116,7 +116,8 @@ def opened(address: str, schemes: Collection[str]) -> tuple[Any, str]:
     scheme = address.partition(":")[0].lower()
     found = Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
     # the web addresses that some services give, https://hooks.slack.com/..., name a service too
-    named = {scheme} if scheme not in ("http", "https") else set(found.schemas() if found else ())
+    its: Any = getattr(found, "schemas", frozenset)
+    named = {scheme} if scheme not in ("http", "https") else set(its())
     if not named & set(schemes):
         return None, f"Addresses of that kind are not allowed here; these are: {', '.join(sorted(schemes))}."
     if found is None:

@@ -63,7 +63,7 @@ def add_notice(
     of_view = visible_view(id_of(user), view) if view is not None else None
     wanted = IncidentFilter.read(dict(parse_qsl(query.removeprefix("?"))))
     with transaction.atomic():
-        own = rows.ViewNotice.objects.filter(owner=user)
+        own = rows.ViewNotice.objects.filter(owner=id_of(user))
         if own.count() >= MOST_OWN:
             raise UsageError(f"You have {MOST_OWN} notices; end one first.")
         same = own.filter(view=of_view, address=address)
@@ -90,7 +90,7 @@ def _title(notice: rows.ViewNotice) -> str:
 def own_notice(user: AnyUser, pk: int, *, of_all: bool = False) -> rows.ViewNotice:
     """Raises NotFound, also for somebody else's unless `of_all`."""
     found = rows.ViewNotice.objects.select_related("view", "owner").filter(pk=pk)
-    notice = found.filter(Q() if of_all else Q(owner=user)).first()
+    notice = found.filter(Q() if of_all else Q(owner=id_of(user))).first()
     if notice is None:
         raise NotFound("You have no such notice.", resource=str(pk))
     return notice
@@ -99,8 +99,8 @@ def own_notice(user: AnyUser, pk: int, *, of_all: bool = False) -> rows.ViewNoti
 def notices_of(user: AnyUser, *, of_all: bool = False) -> list[rows.ViewNotice]:
     """The user's own, with `of_all` everybody's behind them, newest first."""
     found = rows.ViewNotice.objects.select_related("view", "owner").defer("address").order_by("-pk")
-    own = list(found.filter(owner=user))
-    return [*own, *found.exclude(owner=user)[:200]] if of_all else own
+    own = list(found.filter(owner=id_of(user)))
+    return [*own, *found.exclude(owner=id_of(user))[:200]] if of_all else own
 
 
 def end_notice(notice: rows.ViewNotice, *, by: AnyUser, now: datetime) -> None:

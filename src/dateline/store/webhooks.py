@@ -7,6 +7,7 @@ delivery at a time; of an incident a delivery waits until the earlier ones have 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,17 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from dateline.errors import NotFound, UsageError
 from dateline.ports import Lease
-from dateline.publish.webhooks import GIVE_UP_AFTER, After, Answer, Message, after_try, key_of, message_of
+from dateline.publish.webhooks import (
+    GIVE_UP_AFTER,
+    TEST,
+    After,
+    Answer,
+    Message,
+    after_try,
+    key_of,
+    message_of,
+    secret_from,
+)
 from dateline.publish.words import one_line
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
@@ -32,9 +43,20 @@ WAITING, TAKEN, DEAD = "waiting", "taken", "dead"
 MOST_WEBHOOKS = 50
 LONGEST_NAME = 60
 LONGEST_URL = 2_000
+BYTES_OF_A_NEW_SECRET = 32
 AT_ONCE = 200  # changes in one look at the log
 MOST_LOOKS = 25  # at the log in one transaction
 TAKEN_KEPT = timedelta(days=30)
+
+
+def new_secret() -> str:
+    """A secret nobody has had."""
+    return secret_from(secrets.token_bytes(BYTES_OF_A_NEW_SECRET))
+
+
+def test_message(now: datetime) -> Message:
+    """Tells of no incident; each has an id of its own."""
+    return message_of(TEST, now, {"message": "This is a test of dateline."}, of=secrets.token_hex(16))
 
 
 # ------------------------------------------------------------------------------------------------------ receivers
