@@ -14,6 +14,7 @@ from dateline.desk.views import (
     incident_map,
     known,
     login,
+    notices,
     overview,
     preferences,
     presence,
@@ -30,6 +31,7 @@ from dateline.desk.views import (
     users,
     versions,
     watches,
+    webhooks,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -98,6 +100,11 @@ urlpatterns: list[URLPattern] = [
     path("add-sources", adding.add_view, name="add-sources"),
     path("import-sources", adding.import_view, name="import-sources"),
     path("runs", sources.runs_view, name="runs"),
+    path("webhooks", webhooks.webhooks_view, name="webhooks"),
+    path("webhooks/<int:pk>", webhooks.webhook_view, name="webhook"),
+    path("webhooks/<int:pk>/act", webhooks.act_view, name="webhook-act"),
+    path("notices", notices.notices_view, name="notices"),
+    path("notices/<int:pk>", notices.notice_view, name="notice"),
     path("assign", team.assign_many_view, name="assign"),
     path("names", team.names_view, name="names"),
     path("mentions", team.mentions_view, name="mentions"),

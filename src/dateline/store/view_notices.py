@@ -79,12 +79,17 @@ def add_notice(
             made_at=now,
         )
         _count_as_told(notice)
-        record_activity("notice", "added", by=user, now=now, subject=_title(notice), after={"to": shown})
+        record_activity("notice", "added", by=user, now=now, after={"to": _service(notice)})
     return notice
 
 
 def _title(notice: rows.ViewNotice) -> str:
     return notice.view.name if notice.view else "Incidents"
+
+
+def _service(notice: rows.ViewNotice) -> str:
+    """For the log of acts, which everybody reads: no address, and no name of somebody's own view."""
+    return "mail" if notice.address.startswith(MAIL) else notice.shown
 
 
 def own_notice(user: AnyUser, pk: int, *, of_all: bool = False) -> rows.ViewNotice:
@@ -105,7 +110,7 @@ def notices_of(user: AnyUser, *, of_all: bool = False) -> list[rows.ViewNotice]:
 
 def end_notice(notice: rows.ViewNotice, *, by: AnyUser, now: datetime) -> None:
     with transaction.atomic():
-        record_activity("notice", "ended", by=by, now=now, subject=_title(notice), after={"to": notice.shown})
+        record_activity("notice", "ended", by=by, now=now, before={"to": _service(notice)})
         notice.delete()
 
 
