@@ -110,17 +110,17 @@ def _line(notice: rows.ViewNotice, titles: dict[str, str]) -> dict[str, Any]:
 @allow(VIEWER)
 def notice_view(request: HttpRequest, pk: int) -> HttpResponse:
     """`/notices/<id>`: `act` end, or again (try now, also where it had ended by itself). Operators act on everybody's."""
+    act = request.POST.get("act", "")
+    if act not in ("end", "again"):
+        return HttpResponseBadRequest(_("The form was not complete."))
     try:
         notice = notices.own_notice(request.user, pk, of_all=OPERATOR in roles_of(request.user))
     except NotFound as e:
         raise Http404(str(e)) from e
-    match request.POST.get("act", ""):
-        case "end":
-            notices.end_notice(notice, by=request.user, now=datetime.now(UTC))
-            messages.success(request, _("The notices have ended."))
-        case "again":
-            notices.resume_notice(notice)
-            messages.success(request, _("It is tried again with the next run."))
-        case _:
-            return HttpResponseBadRequest(_("The form was not complete."))
+    if act == "end":
+        notices.end_notice(notice, by=request.user, now=datetime.now(UTC))
+        messages.success(request, _("The notices have ended."))
+    else:
+        notices.resume_notice(notice)
+        messages.success(request, _("It is tried again with the next run."))
     return redirect("notices")
