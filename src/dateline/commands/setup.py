@@ -18,6 +18,8 @@ from dateline.errors import ConfigurationError, DatelineError, UsageError
 users = typer.Typer(no_args_is_help=True, help="Who may log in.")
 gazetteer = typer.Typer(no_args_is_help=True, help="The place names.")
 
+UserName = Annotated[str, typer.Argument(help="The name that they log in with.")]
+
 
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")]) -> None:
     """Write an editable copy of the default config into DIR."""
@@ -32,7 +34,7 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or em
 
 @users.command("add")
 def users_add(
-    name: str,
+    name: UserName,
     role: Annotated[str, typer.Option(help="viewer, editor, chief-editor, operator or admin.")],
     password_stdin: Annotated[bool, typer.Option(help="Read the password from standard input.")] = False,
 ) -> None:
@@ -87,7 +89,7 @@ def users_list(
 
 @users.command("role")
 def users_role(
-    name: str,
+    name: UserName,
     roles: Annotated[list[str], typer.Argument(help="All the roles that the user has from now on.")],
 ) -> None:
     """Give a user other roles, in place of those they had."""
@@ -216,7 +218,7 @@ def _checks() -> list[dict[str, str]]:
     return checks
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False) -> None:
     """Print every setting with where it came from, and check what a run needs."""
     settings, checks = _settings(), _checks()
     if as_json:
