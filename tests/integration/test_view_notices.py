@@ -20,6 +20,7 @@ from dateline.store import models as rows
 from dateline.store import saved_views, view_notices
 from dateline.store.decisions import decide
 from dateline.store.view_notices import MOST_FAILURES, MOST_OWN, ViewMessage
+from decision_story import asking
 from fakes import FakeClock
 
 pytestmark = pytest.mark.django_db
@@ -162,16 +163,14 @@ def test_incidents_are_told_when_they_are_published_withdrawn_and_published_agai
 
 
 def test_what_a_second_reader_may_not_see_is_told_when_they_may(
-    amina: User, box: Mailbox, clock: FakeClock
+    amina: User, box: Mailbox, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asking(monkeypatch)
     bilal = make_user("bilal", "editor")
     told(bilal)
     make_candidate("c1")
     confirm("c1", amina)
-    row = rows.Candidate.objects.get(key="c1")
-    reading = rows.SecondReading.objects.create(
-        candidate=row, first=row.decisions.get(), state="waiting", asked_at=NOW
-    )
+    reading = rows.SecondReading.objects.get()
     assert run(box, clock) == {}
     reading.state = "agreed"
     reading.save()
