@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dateline.adapters.gazetteer import SqliteGazetteer
     from dateline.adapters.workers import PoolWorkers, ReaderFiles
     from dateline.ports import Notices
+    from dateline.publish.outgoing import About
     from dateline.review.watches import Watch
 
 ALL_WAYS = ("log", "webhook", "mail")
@@ -301,6 +302,13 @@ def open_gazetteer(config: Configuration) -> SqliteGazetteer | None:
 
     path = gazetteer_path(config)
     return SqliteGazetteer(path) if path.exists() else None
+
+
+def about_exports(config: Configuration, *, title: str = "", address: str | None = None) -> About:
+    """What an export says of itself: the operator's licence and name with it."""
+    from dateline.publish.outgoing import TITLE, About
+
+    return About(title or TITLE, address, config["export.licence"], config["export.publisher"])
 
 
 def merge_rules(config: Configuration) -> MergeRules:

@@ -12,6 +12,7 @@ from dateline import __version__
 from dateline.commands import (
     archive,
     backfill,
+    export,
     filters,
     placing,
     reprocess,
@@ -47,6 +48,7 @@ app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(team.changes)
 app.command()(setup.doctor)
 filters.add_to(app)
+app.command()(export.export)
 
 
 def _version(wanted: bool) -> None:
