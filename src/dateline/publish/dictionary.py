@@ -37,13 +37,15 @@ LICENCES: Sequence[Mapping[str, str]] = (
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """A file that was written. `path`: relative to the data package; `size` in bytes, `sha256` of them."""
+    """A file of an export. `path`: relative to the data package. `size` in bytes, `sha256` of them and the number of
+    incidents: None, "" and 0 where it is not written.
+    """
 
     path: str
     format: str
-    incidents: int
-    size: int
-    sha256: str
+    incidents: int = 0
+    size: int | None = None
+    sha256: str = ""
     changes: bool = False
 
 
@@ -82,10 +84,9 @@ def resource_record(file: ExportedFile) -> dict[str, Any]:
         "title": f"Confirmed incidents: {form.says}",
         "format": file.format,
         "mediatype": form.media_type.partition(";")[0],
-        "bytes": file.size,
-        "hash": f"sha256:{file.sha256}",
-        "incidents": file.incidents,
     }
+    if file.size is not None:
+        record |= {"bytes": file.size, "hash": f"sha256:{file.sha256}", "incidents": file.incidents}
     if form.media_type.startswith("text/csv"):
         record |= {"type": "table", "encoding": "utf-8", "dialect": {"delimiter": ",", "quoteChar": '"'}}
     if form.layout is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from dateline.desk.access import VIEWER, allow
 from dateline.desk.incident_filters import form_context
 from dateline.desk.words import place_text, range_text, record_days
 from dateline.model import Incident
+from dateline.publish.dictionary import FILE, ExportedFile, datapackage
 from dateline.publish.export import FORMATS, export
 from dateline.publish.outgoing import TITLE
 from dateline.review.incident import incident_from_record
@@ -128,6 +130,19 @@ def download_view(request: HttpRequest, export_format: str) -> HttpResponse | St
         wanted=IncidentFilter.read(request.GET.dict()), shown=seen_by(request)
     )
     return export_file(request, found, export_format, "incidents")
+
+
+@require_GET
+@allow(VIEWER)
+def dictionary_view(request: HttpRequest) -> HttpResponse:
+    """`/incidents/datapackage.json`: what the columns of the downloads mean, their licence, and how to cite them."""
+    about = about_exports(settings.CONFIGURATION)
+    files = [ExportedFile(f"incidents.{form.ending}", name) for name, form in FORMATS.items()]
+    response = JsonResponse(
+        datapackage(files, about, datetime.now(UTC)), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
+    response["Content-Disposition"] = f'attachment; filename="{FILE}"'
+    return response
 
 
 @require_GET
