@@ -13,6 +13,7 @@ from dateline.commands import (
     archive,
     backfill,
     doctor,
+    export,
     filters,
     placing,
     reprocess,
@@ -48,6 +49,7 @@ app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(team.changes)
 app.command()(doctor.doctor)
 filters.add_to(app)
+app.command()(export.export)
 
 
 def _version(wanted: bool) -> None:

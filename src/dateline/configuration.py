@@ -40,6 +40,13 @@ def _text(value: Any) -> str:
     return value
 
 
+def _line(value: Any) -> str:
+    text = " ".join(_text(value).split())
+    if len(text) > 200:
+        raise ValueError("must not be longer than 200 characters")
+    return text
+
+
 def _port(value: Any) -> int:
     number = _whole(value)
     if not 1 <= number <= 65535:
@@ -231,6 +238,20 @@ SETTINGS: tuple[Setting, ...] = (
         (),
         "Event types or sub-event types that are always read by a second editor",
         _types,
+    ),
+    Setting(
+        "export.licence",
+        "DATELINE_EXPORT_LICENCE",
+        "",
+        "Licence that you give exported data, as CC-BY-4.0; every form that can carry it does",
+        _line,
+    ),
+    Setting(
+        "export.publisher",
+        "DATELINE_EXPORT_PUBLISHER",
+        "",
+        "Who publishes exported data: named in feeds, bundles and the citation",
+        _line,
     ),
     Setting("desk.host", "DATELINE_HOST", "127.0.0.1", "Address the desk listens on", _text),
     Setting("desk.port", "DATELINE_PORT", 8000, "Port of the desk", _port),

@@ -1,15 +1,13 @@
-"""What flows and commands do around the pipeline: a cycle's record, exports to files, upkeep, one cycle without Prefect."""
+"""What flows and commands do around the pipeline: a cycle's record, upkeep, one cycle without Prefect."""
 
 from __future__ import annotations
 
 import logging
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from dateline import configuration
@@ -27,13 +25,10 @@ from dateline.owners import is_alive
 from dateline.pipeline import STEPS, Pipeline, StepResult, drain, recover, total
 from dateline.pipeline.merging import merge_again
 from dateline.ports import Notices
-from dateline.publish.export import FORMATS, export
-from dateline.review.incident_filter import IncidentFilter
 from dateline.review.watches import Watch, WatchNotices
 
 log = logging.getLogger(__name__)
 
-EXPORTS = "exports"
 CYCLES_KEPT = timedelta(days=90)
 REJECTIONS_KEPT = timedelta(days=180)
 
@@ -223,46 +218,6 @@ def merge_by_rules(progress: Callable[[str, int, int], None] | None = None) -> i
         if progress:
             progress("Candidates", done, max(found, done))
     return done
-
-
-def write_exports(folder: Path | None = None) -> dict[str, int]:
-    """Write every format into the data folder's `exports/`, and below it, in `watches/<id>/`, what each watch asks for. Each
-    file is replaced whole. Returns incidents by file.
-    """
-    from dateline.store.watches import watches_for
-
-    target = folder or configuration.current().home / EXPORTS
-    counts = {file.name: number for file, number in _export_files(target, tuple(FORMATS), "")}
-    for line in watches_for():
-        if line.watch.outputs:
-            below = target / "watches" / line.id
-            counts |= {
-                str(file.relative_to(target)): number
-                for file, number in _export_files(below, line.watch.outputs, line.id)
-            }
-    return counts
-
-
-def _export_files(target: Path, formats: Sequence[str], watch: str) -> Iterator[tuple[Path, int]]:
-    """Each file as it is written, and how many incidents are in it. `watch`: those of one; "": all."""
-    from dateline.store.incidents import confirmed_incidents
-
-    target.mkdir(parents=True, exist_ok=True)
-    for name in formats:
-        file = target / f"incidents.{FORMATS[name]}"
-        partial = file.with_name(f".{file.name}.{os.getpid()}")
-        number = 0
-
-        def counted() -> Iterator[Any]:
-            nonlocal number
-            for incident in confirmed_incidents(wanted=IncidentFilter(watch=watch)):
-                number += 1
-                yield incident
-
-        with partial.open("w", encoding="utf-8", newline="") as out:
-            out.writelines(export(counted(), name))
-        partial.replace(file)
-        yield file, number
 
 
 def upkeep() -> dict[str, int]:

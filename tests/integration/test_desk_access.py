@@ -84,6 +84,7 @@ EXPECTED = {
     "presence": "editor",
     "incident": "viewer",
     "incident-row": "viewer",
+    "dictionary": "viewer",
     "incident-map": "viewer",
     "incident-map-data": "viewer",
     "overview": "viewer",

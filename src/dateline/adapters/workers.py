@@ -57,11 +57,6 @@ def reader_version(files: ReaderFiles) -> str:
     return f"{__version__} {tagger.version} {digest.hexdigest()[:8]}"[:80]
 
 
-_version = ""
-_reader: Callable[[Sequence[Article]], Sequence[Annotation]] | None = None
-_unusable: ConfigurationError | None = None
-
-
 def load_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], Sequence[Annotation]]:
     """Build this process's reader. Imports here, not above: the parent must not pay for spaCy."""
     from dateline.adapters.gazetteer import SqliteGazetteer
@@ -81,10 +76,20 @@ def load_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], Sequence[An
     )
 
 
+def open_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], list[Annotation]]:
+    """`load_reader`, and each annotation names the version that made it."""
+    reader, version = load_reader(files), reader_version(files)
+    return lambda articles: [replace(annotation, tagger_version=version) for annotation in reader(articles)]
+
+
+_reader: Callable[[Sequence[Article]], list[Annotation]] | None = None
+_unusable: ConfigurationError | None = None
+
+
 def _start_reading(files: ReaderFiles) -> None:
-    global _reader, _version, _unusable
+    global _reader, _unusable
     try:
-        _reader, _version = load_reader(files), reader_version(files)
+        _reader = open_reader(files)
     except ConfigurationError as e:
         # Raised here it would only end the process, again and again; whoever asks for a reading is told.
         _unusable = e
@@ -94,7 +99,7 @@ def _read(articles: Sequence[Article]) -> list[Annotation]:
     if _unusable is not None:
         raise _unusable
     assert _reader is not None
-    return [replace(annotation, tagger_version=_version) for annotation in _reader(articles)]
+    return _reader(articles)
 
 
 class PoolWorkers:

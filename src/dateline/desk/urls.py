@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern] = [
     path("overview", overview.overview_view, name="overview"),
     path("incidents/map", incident_map.map_view, name="incident-map"),
     path("incidents/map.json", incident_map.map_data_view, name="incident-map-data"),
+    path("incidents/datapackage.json", browse.dictionary_view, name="dictionary"),
     re_path(
         r"^incidents/(?P<public_id>[-A-Za-z0-9]+)\.(?P<export_format>[a-z]{3,8})$",
         browse.row_view,
