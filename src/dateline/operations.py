@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dateline import configuration
+from dateline import configuration, logs
 from dateline.bootstrap import (
     TELLING_LOCK,
     WATCH_LOCK,
@@ -23,13 +23,16 @@ from dateline.bootstrap import (
     setup_django,
 )
 from dateline.errors import DatelineError, NoticeFailed, TransientError
-from dateline.owners import is_alive
+from dateline.owners import is_alive, owner_name
 from dateline.pipeline import STEPS, Pipeline, StepResult, drain, recover, total
 from dateline.pipeline.merging import merge_again
 from dateline.ports import Notices
 from dateline.publish.export import FORMATS, export
 from dateline.review.incident_filter import IncidentFilter
 from dateline.review.watches import Watch, WatchNotices
+
+if TYPE_CHECKING:
+    from dateline.store.models import Cycle
 
 log = logging.getLogger(__name__)
 
@@ -72,18 +75,39 @@ def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
     from dateline.store.models import Cycle
 
     record = CycleRecord(flow, datetime.now(UTC))
-    row = Cycle.objects.create(flow=flow, started_at=record.started_at)
+    row = Cycle.objects.create(
+        flow=flow, started_at=record.started_at, run=os.environ.get("PREFECT__FLOW_RUN_ID", "")[:36]
+    )
     note = "Stopped before its end."
-    try:
-        yield record
-        note = ""
-    except Exception as e:
-        note = f"{type(e).__name__}: {e}"[:500]
-        raise
-    finally:
-        row.ended_at, row.note = datetime.now(UTC), note
-        row.counts = {line["what"]: line["count"] for line in record.table()}
-        row.save()
+    with logs.bound(run=row.run or str(row.pk), worker=owner_name(os.getpid())):
+        log.info("run began", extra={"fields": {"flow": flow}})
+        try:
+            yield record
+            note = ""
+        except Exception as e:
+            note = f"{type(e).__name__}: {e}"[:500]
+            raise
+        finally:
+            row.ended_at, row.note = datetime.now(UTC), note
+            row.counts = {line["what"]: line["count"] for line in record.table()}
+            row.save()
+            _tell_end(row)
+
+
+def _tell_end(row: Cycle) -> None:
+    """In the log and in the counts."""
+    from dateline.store import tallies
+
+    assert row.ended_at is not None
+    seconds = (row.ended_at - row.started_at).total_seconds()
+    counted = [tallies.timed(tallies.RUN, row.flow, seconds)]
+    counted += [tallies.Counted(tallies.FAILED_RUN, row.flow)] if row.note else []
+    tallies.add(counted, row.ended_at)
+    fields = {"flow": row.flow, "seconds": round(seconds, 3), "counts": row.counts}
+    if row.note:
+        log.error("run failed", extra={"fields": {**fields, "error": row.note}})
+    else:
+        log.info("run ended", extra={"fields": fields})
 
 
 def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None = None) -> CycleRecord:
@@ -275,6 +299,7 @@ def upkeep() -> dict[str, int]:
     from dateline.store.models import Cycle, Rejection
     from dateline.store.presence import drop_old as drop_left_pages
     from dateline.store.reading import DjangoArticleStore
+    from dateline.store.tallies import fold_old
     from dateline.store.watch_notices import drop_old_notices
 
     now = datetime.now(UTC)
@@ -285,6 +310,7 @@ def upkeep() -> dict[str, int]:
         "old cycles dropped": Cycle.objects.filter(started_at__lt=now - CYCLES_KEPT).delete()[0],
         "old rejections dropped": Rejection.objects.filter(at__lt=now - REJECTIONS_KEPT).delete()[0],
         "pages left open dropped": drop_left_pages(now),
+        "hours of counts folded": fold_old(now),
         **drop_old(now),
         **drop_old_notices(now),
         "candidates chosen anew for watches": sweep_watches(),
