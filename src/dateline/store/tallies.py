@@ -102,14 +102,14 @@ def sums(now: datetime) -> list[Sums]:
         rows.Tally.objects.order_by()
         .values_list("kind", "name", "le_ms")
         .annotate(
-            Sum("number"),
-            Sum("items"),
-            Sum("seconds"),
-            Sum("number", filter=day, default=0),
-            Sum("items", filter=day, default=0),
-            Sum("seconds", filter=day, default=0.0),
-            Sum("number", filter=last, default=0),
-            Sum("items", filter=last, default=0),
+            all=Sum("number"),
+            all_items=Sum("items"),
+            all_seconds=Sum("seconds"),
+            day=Sum("number", filter=day, default=0),
+            day_items=Sum("items", filter=day, default=0),
+            day_seconds=Sum("seconds", filter=day, default=0.0),
+            last=Sum("number", filter=last, default=0),
+            last_items=Sum("items", filter=last, default=0),
         )
         .order_by("kind", "name", "le_ms")
     )
