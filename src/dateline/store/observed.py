@@ -54,7 +54,7 @@ def observe(config: Configuration, now: datetime) -> Observed:
         disk=seeing.disk(config.home),
         backup_age=seeing.backup_age(now),
         dead_letters=seeing.dead_letters(),
-        workers=seeing.workers_by_state(now, lease_for),
+        workers=Counter(w.state for w in seeing.workers_of_day(now, lease_for)),
         feeds=seeing.feeds_one_by_one(config["metrics.feeds"]),
     )
     return replace(observed, seconds=time.perf_counter() - began)

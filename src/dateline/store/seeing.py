@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from django.db.models import Count, Max
 from dateline.model import Verdict
 from dateline.store import models as rows
 from dateline.store.throughput import UtcDay
-from dateline.store.waiting import COUNTED
+from dateline.store.waiting import COUNTED, Waiting, waiting
 
 WEEKS = 12
 
@@ -169,11 +169,41 @@ def dead_letters() -> int:
     return len(deliveries.objects.filter(state="dead").order_by().values_list("pk")[:COUNTED])
 
 
-def workers_by_state(now: datetime, lease_for: timedelta) -> Counter[str]:
-    """Processes of the last day: working, or died (not seen for as long as a lease lasts)."""
+@dataclass(frozen=True, slots=True)
+class WorkerLine:
+    """A process of the last day that has not ended by itself. state: working | died."""
+
+    host: str
+    pid: int
+    flow: str
+    version: str
+    state: str
+    since: datetime
+    last_seen: datetime
+
+
+def workers_of_day(now: datetime, lease_for: timedelta, most: int = 200) -> list[WorkerLine]:
+    """Those that work first, then the dead: not seen for as long as a lease lasts."""
     if (workers := _model("Worker")) is None:
-        return Counter()
-    seen = workers.objects.filter(ended_at=None, seen_at__gte=now - timedelta(days=1)).values_list(
-        "seen_at", flat=True
-    )
-    return Counter("working" if now - at < lease_for else "died" for at in seen[:10_000])
+        return []
+    columns = ("host", "pid", "stage", "version", "started_at", "seen_at")
+    seen = workers.objects.filter(ended_at=None, seen_at__gte=now - timedelta(days=1)).order_by("-seen_at")
+    return [
+        WorkerLine(host, pid, stage, version, "working" if now - at < lease_for else "died", since, at)
+        for host, pid, stage, version, since, at in seen.values_list(*columns)[:most]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What the operator's page judges. `runs`: of the last 24 hours, the newest first."""
+
+    waiting: Waiting
+    runs: Sequence[rows.Cycle]
+    disk: Disk
+    backup_age: timedelta | None
+    dead_letters: int
+
+
+def running(home: Path, now: datetime) -> Running:
+    return Running(waiting(now), runs_of_day(now), disk(home), backup_age(now), dead_letters())
