@@ -205,5 +205,5 @@ def buckets(of_name: Sequence[Sums], kind: str) -> list[tuple[str, float]]:
     bounds, total, found = BOUNDS[kind], 0, []
     for bound in bounds:
         total += sum(one.number for one in of_name if one.le_ms == round(bound * 1000))
-        found.append((f"{float(bound):g}", float(total)))
+        found.append((str(float(bound)), float(total)))
     return [*found, ("+Inf", float(sum(one.number for one in of_name)))]
