@@ -11,6 +11,7 @@ from dateline import __version__, logs
 from dateline.commands import (
     archive,
     backfill,
+    doctor,
     filters,
     placing,
     reprocess,
@@ -44,7 +45,7 @@ app.add_typer(archive.app, name="archive")
 app.add_typer(setup.users, name="users")
 app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(team.changes)
-app.command()(setup.doctor)
+app.command()(doctor.doctor)
 filters.add_to(app)
 
 
@@ -55,7 +56,11 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def _options(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True)) -> None:
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version and end."
+    ),
+) -> None:
     """dateline watches news feeds and puts candidate incidents, with their evidence, before an editor."""
 
 
