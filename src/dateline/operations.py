@@ -23,6 +23,9 @@ from dateline.bootstrap import (
     setup_django,
 )
 from dateline.errors import DatelineError, NoticeFailed, TransientError
+from dateline.feeds.runs import COLLECTING as COLLECTING
+from dateline.feeds.runs import MANY_FAILED as MANY_FAILED
+from dateline.feeds.runs import silence_after as silence_after
 from dateline.owners import is_alive, owner_name
 from dateline.pipeline import STEPS, Pipeline, StepResult, drain, recover, total
 from dateline.pipeline.merging import merge_again
@@ -130,8 +133,9 @@ def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None =
     return cycle
 
 
-def watch_sources(now: datetime, ways: Sequence[Notices]) -> dict[str, int]:
-    """Judge every source by its history, open and clear alerts, and tell the new ones by each of the `ways`.
+def watch_sources(now: datetime, ways: Sequence[Notices], every: timedelta | None = None) -> dict[str, int]:
+    """Judge every source by its history, and the runs, open and clear alerts, and tell the new ones by each of the `ways`.
+    `every`: how often a run that collects begins, where something sees to that.
 
     One message a way, however many alerts. What does not arrive is told at the next watch, for a day; a process that is
     killed between telling and noting it tells again. Only one watch goes on at a time; another one leaves at once.
@@ -142,7 +146,7 @@ def watch_sources(now: datetime, ways: Sequence[Notices]) -> dict[str, int]:
     with only_one(WATCH_LOCK, "watch.lock") as ours:
         if not ours:
             return {}
-        counts = alerts.judge_sources(now)
+        counts = alerts.judge_sources(now, every)
         for way in ways:
             notices = alerts.untold(way.name)
             if not notices:
@@ -163,6 +167,40 @@ def watch_sources(now: datetime, ways: Sequence[Notices]) -> dict[str, int]:
 
 def _alerts(number: int, one: str, several: str) -> str:
     return f"1 alert {one}" if number == 1 else f"{number} alerts {several}"
+
+
+def open_alerts() -> list[dict[str, str]]:
+    """The open alerts, the newest first, as rows of a table."""
+    setup_django()
+    from dateline.store import models as rows
+
+    opened = rows.Alert.objects.filter(cleared_at=None).order_by("-raised_at", "-pk")
+    return [
+        {"since": f"{at:%Y-%m-%d %H:%M}", "source": feed or "all", "alert": kind, "what": message}
+        for feed, kind, message, at in opened.values_list("feed_id", "kind", "message", "raised_at")[:500]
+    ]
+
+
+def stages(now: datetime) -> list[dict[str, Any]]:
+    """What waits for each stage and what was done, as rows of a table."""
+    setup_django()
+    from dateline.store.tallies import BATCH, sums
+    from dateline.store.waiting import waiting
+
+    found = [one for one in sums(now) if one.kind == BATCH]
+    return [
+        {
+            "stage": state.stage,
+            "waiting": state.waiting,
+            "oldest": f"{state.oldest:%Y-%m-%d %H:%M}" if state.oldest else "",
+            "leased": state.held,
+            "leases ran out": state.overdue,
+            "handed out too often": state.given_up,
+            "done in 24 hours": sum(one.day_items for one in found if one.name == state.stage),
+            "seconds": round(sum(one.day_seconds for one in found if one.name == state.stage), 1),
+        }
+        for state in waiting(now).stages
+    ]
 
 
 def sweep_watches(most: int | None = None) -> int:
