@@ -348,6 +348,7 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
     from dateline.store.collecting import DjangoFeedStore
     from dateline.store.linking import DjangoCandidateStore
     from dateline.store.reading import DjangoArticleStore
+    from dateline.store.tallies import DjangoTallies
 
     workers = open_workers(config)
     fetcher = open_fetcher(config)
@@ -360,6 +361,7 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
             articles=DjangoArticleStore(least_score=config["ingest.least_score"]),
             candidates=DjangoCandidateStore(),
             agencies=load_agencies(agencies_files(config)),
+            tallies=DjangoTallies(),
             batch_size=config["ingest.batch_size"],
             lease_for=timedelta(seconds=config["ingest.lease_seconds"]),
             rules=merge_rules(config),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
 import typer
 
-from dateline import __version__
+from dateline import __version__, logs
 from dateline.commands import (
     archive,
     backfill,
@@ -69,9 +68,7 @@ def _options(
 
 def main() -> None:
     """Run a command; every expected failure is one sentence on standard error."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    logs.set_up(typed=True)
     try:
         app()
     except DatelineError as e:
