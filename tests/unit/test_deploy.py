@@ -164,9 +164,8 @@ def test_ports_are_the_defaults_and_open_to_this_machine_alone() -> None:
     opened = [port for service in services().values() for port in service.get("ports", ())]
     assert sorted(opened) == ["127.0.0.1:${DATELINE_PORT:-8000}:8000", "127.0.0.1:4200:4200"]
     assert (DEFAULTS["desk.port"], DEFAULTS["prefect.port"]) == (8000, 4200)
-    assert (
-        "DATELINE_PORT=8000" in dict(unit_lines(DEPLOY / "systemd/dateline-desk.service")).values().__str__()
-    )
+    desk = dict(unit_lines(DEPLOY / "systemd/dateline-desk.service"))
+    assert desk["Environment"].split() == ["DATELINE_HOST=127.0.0.1", "DATELINE_PORT=8000"]
     assert services()["desk"]["environment"]["PREFECT_API_URL"] == "http://prefect:4200/api"
 
 

@@ -68,7 +68,7 @@ def _first_editor() -> str | None:
 
 
 def prepare_only() -> None:
-    """Make all that a run needs, and run nothing: tables, gazetteer, sources, watches, a first editor. Does no harm twice."""
+    """Make all that a run needs, and run nothing: tables, gazetteer, sources, watches, a first editor."""
     config = configuration.current()
     password = prepare(config)
     if password:
