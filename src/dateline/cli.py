@@ -34,6 +34,7 @@ app = typer.Typer(
 )
 app.command()(serve.up)
 app.command()(serve.run)
+app.command("prepare")(serve.prepare_only)
 app.command()(reprocess.reprocess)
 app.command()(backfill.backfill)
 app.command()(setup.init)
