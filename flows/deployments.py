@@ -13,6 +13,7 @@ from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
 from dateline import configuration
+from dateline.flows.automations import ensure
 from dateline.flows.deliver import deliver
 from dateline.flows.ingest import ingest
 from dateline.flows.maintain import maintain
@@ -96,6 +97,7 @@ def main() -> None:
             parameters={"reason": "start"},
             tags=["dateline", "ingest", "start"],
         )
+    ensure(config, ids["watch"])  # type: ignore[arg-type]
     print("deployments are registered", flush=True)
     with suppress(KeyboardInterrupt):
         asyncio.run(runner.start())

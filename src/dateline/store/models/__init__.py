@@ -30,6 +30,7 @@ from dateline.store.models.notices_out import ViewNotice as ViewNotice
 from dateline.store.models.notices_out import Webhook as Webhook
 from dateline.store.models.notices_out import WebhookIncident as WebhookIncident
 from dateline.store.models.operation import Cycle as Cycle
+from dateline.store.models.operation import Tally as Tally
 from dateline.store.models.outgoing import IncidentChange as IncidentChange
 from dateline.store.models.preferences import Preference as Preference
 from dateline.store.models.queue import QueueEntry as QueueEntry
