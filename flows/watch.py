@@ -42,5 +42,5 @@ def watch(reason: str = "scheduled") -> dict[str, int]:
         counts |= operations.tell_watches(datetime.now(UTC), config)
         cycle.finish(counts)
         create_table_artifact(key="watch-run", table=cycle.table(), description="Alerts on sources.")
-        leave_how_things_stand(datetime.now(UTC), bootstrap.desk_url(config))
+        leave_how_things_stand(datetime.now(UTC), bootstrap.desk_address(config))
     return counts
