@@ -20,6 +20,7 @@ from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTag
 from prefect.events.actions import CallWebhook, RunDeployment
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
+from prefect.types import SecretDict
 
 from dateline import bootstrap, configuration, operations
 from dateline.configuration import Configuration
@@ -122,7 +123,7 @@ def _webhook_block(config: Configuration) -> UUID | None:
     block = Webhook(
         url=url,
         method="POST",
-        headers={"Content-Type": "application/json"},
+        headers=SecretDict({"Content-Type": "application/json"}),
         allow_private_urls=bootstrap.is_own_host(config)(url),
     )
     saved: UUID = block.save(BLOCK, overwrite=True)  # type: ignore[assignment]
