@@ -87,8 +87,8 @@ def a_day_at_the_desk() -> None:
     rows.Article.objects.filter(pk=make_article("A wrod.").pk).update(replaced_by=newer)
 
 
-def told_of(user: User, view: rows.SavedView) -> None:
-    """A webhook with a letter that was given up and one that waits, and a notice of a view that fails."""
+def told_of(user: User, view: rows.SavedView | None) -> None:
+    """A webhook with a letter that was given up and one that waits, a notice of a view that fails, and one of incidents."""
     failing: dict[str, Any] = {"failures": 2, "failing_since": NOW, "why": "It answered 503.", "made_at": NOW}
     hook = rows.Webhook.objects.create(
         pk=1, name="Partner", url="https://hook.example/s3cret", secret="whsec_s3cret", kinds=["published"], cursor=10**6, **failing
