@@ -13,6 +13,7 @@ from dateline.errors import NotFound
 from dateline.model import LinkableReport
 from dateline.records import report_from_record
 from dateline.store import models as rows
+from dateline.store.queue_rank import ranked
 from dateline.store.undoing import stacks
 
 # Enough for every report of a big story; a page with more says how many it leaves out.
@@ -84,7 +85,7 @@ def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
 
 def _row(key: str) -> rows.Candidate:
     # a name that an annotation makes is none that select_related's types know
-    candidates: Any = rows.Candidate.objects
+    candidates: Any = ranked(rows.Candidate.objects.all())
     found = candidates.annotate(
         open_proposal=FilteredRelation("proposals", condition=Q(proposals__state="open")),
         commented=Exists(rows.Comment.objects.filter(candidate=OuterRef("pk"))),
