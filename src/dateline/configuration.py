@@ -232,6 +232,20 @@ SETTINGS: tuple[Setting, ...] = (
         "Event types or sub-event types that are always read by a second editor",
         _types,
     ),
+    Setting(
+        "review.explore_share",
+        "DATELINE_EXPLORE_SHARE",
+        0.05,
+        "Share of the queue's places (0 to 1) that show a sample of all candidates, whatever their rank",
+        _share,
+    ),
+    Setting(
+        "review.learn_weekly",
+        "DATELINE_LEARN_WEEKLY",
+        False,
+        "Train a ranking on decisions once a week and keep its report; it is never taken into use by that",
+        _flag,
+    ),
     Setting("desk.host", "DATELINE_HOST", "127.0.0.1", "Address the desk listens on", _text),
     Setting("desk.port", "DATELINE_PORT", 8000, "Port of the desk", _port),
     Setting(

@@ -51,7 +51,15 @@ def places(number: int, open_candidates: int, share: float) -> list[int]:
 
 def lifted(ranks: Sequence[int], chosen: Sequence[int], share: float) -> list[int]:
     """The rank that each of the `chosen` gets. `ranks`: of all open candidates, best (smallest) first; `chosen`: the own
-    ranks of the sample, in the order of their turns. Nobody is put lower than they stand.
+    ranks of the sample, in the order of their turns. Nobody is put lower than they stand; who stands high by themselves
+    leaves the place to the next.
     """
-    wanted = places(len(chosen), len(ranks), share)
-    return [min(own, ranks[place]) for own, place in zip(chosen, wanted, strict=True)]
+    wanted = iter(places(len(chosen), len(ranks), share))
+    free, put = next(wanted, 0), []
+    for own in chosen:
+        if own <= ranks[free]:
+            put.append(own)
+        else:
+            put.append(ranks[free])
+            free = next(wanted, free)
+    return put

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from dateline.review.ranking_evaluation import Comparison, compare
-from dateline.review.ranking_model import RankingModel, sources_in
+from dateline.review.ranking_model import RankingModel, with_standing
 from dateline.review.ranking_training import Decided, Example, examples, fit
 from dateline.review.reliability import standing_of
 
@@ -111,7 +111,9 @@ def learn(
 
 
 def _said(model: RankingModel | None, one: Decided) -> float:
-    return one.score if model is None else model.probability(model.features(one.record, one.score))
+    if model is None:
+        return one.score
+    return model.probability(with_standing(one.features, one.sources, model.standing))
 
 
 Ranked = tuple[float, float, Decided]
@@ -193,7 +195,7 @@ def _counts(table: Sequence[Example]) -> dict[str, tuple[int, int]]:
     counts: dict[str, tuple[int, int]] = {}
     for one in table:
         if one.decided.speaks_of_sources:
-            for source in sources_in(one.decided.record):
+            for source in one.decided.sources:
                 confirmed, number = counts.get(source, (0, 0))
                 counts[source] = (confirmed + one.decided.confirmed, number + 1)
     return counts

@@ -42,18 +42,14 @@ def sources_in(record: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def features(
-    record: Mapping[str, Any],
-    score: float,
-    standing: Mapping[str, float],
-    parts: Mapping[str, rank.Part] | None = None,
+    record: Mapping[str, Any], score: float, parts: Mapping[str, rank.Part] | None = None
 ) -> dict[str, float]:
-    """By name, what is 0 left out. `standing`: of sources, one that is not in it is at 0. `parts`: from `score_parts`.
+    """By name, what is 0 left out, and without the sources' standing. `parts`: from `score_parts`.
 
     Those of the score are 0..1; a toll counts by its logarithm; "type:", "kind:", "country:" and "tag:" are 0 or 1.
     """
     parts = score_parts(record, score) if parts is None else parts
     place = record.get("place") or {}
-    sources = sources_in(record)
     found = {
         **{name: parts[name].value for name in PARTS},
         "killed": _toll(record.get("killed")),
@@ -65,9 +61,14 @@ def features(
         f"kind:{record['sub_event_type']}": 1.0,
         f"country:{place.get('country_code') or ''}": 1.0,
         **{f"tag:{tag}": 1.0 for tag in record.get("tags", ())},
-        STANDING: sum(standing.get(s, 0.0) for s in sources) / len(sources) if sources else 0.0,
     }
     return {name: value for name, value in found.items() if value}
+
+
+def with_standing(found: Features, sources: Sequence[str], standing: Mapping[str, float]) -> dict[str, float]:
+    """The features with the mean standing of the sources; one whose standing is not known is at 0."""
+    mean = sum(standing.get(s, 0.0) for s in sources) / len(sources) if sources else 0.0
+    return {**found, STANDING: mean} if mean else dict(found)
 
 
 def _toll(toll: Mapping[str, Any] | None) -> float:
@@ -89,7 +90,7 @@ class RankingModel:
     def features(
         self, record: Mapping[str, Any], score: float, parts: Mapping[str, rank.Part] | None = None
     ) -> dict[str, float]:
-        return features(record, score, self.standing, parts)
+        return with_standing(features(record, score, parts), sources_in(record), self.standing)
 
     def probability(self, of: Features) -> float:
         """How likely editors confirm it, 0..1."""

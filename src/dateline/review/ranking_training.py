@@ -17,7 +17,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.review.ranking_model import Features, RankingModel, features, sources_in
+from dateline.review.ranking_model import Features, RankingModel, with_standing
 from dateline.review.reliability import Told, as_it_stood
 
 PENALTIES = (1.0, 4.0, 16.0, 64.0)
@@ -31,7 +31,8 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A candidate as it was when an editor settled it. `record`: the machine's, of that moment. `confirmed`: what stands.
+    """A candidate as it was when an editor settled it. `features`, `sources`: of its record of then. `confirmed`: what
+    stands.
 
     `speaks_of_sources`: False for a rejection that says nothing of them (out of scope). `sampled`: it was shown as a
     sample.
@@ -39,7 +40,8 @@ class Decided:
 
     key: str
     at: datetime
-    record: Mapping[str, object]
+    features: Features  # without its sources' standing
+    sources: Sequence[str]
     score: float  # that the candidate had, 0..1
     confirmed: bool
     country: str
@@ -58,10 +60,13 @@ class Example:
 def examples(decided: Sequence[Decided]) -> list[Example]:
     """In order of time, each with the features of its own record and of its sources' earlier decisions alone."""
     pairs = [
-        (one, Told(one.at.timestamp(), sources_in(one.record), one.confirmed, one.speaks_of_sources))
+        (one, Told(one.at.timestamp(), one.sources, one.confirmed, one.speaks_of_sources))
         for one in sorted(decided, key=lambda one: (one.at, one.key))
     ]
-    return [Example(one, features(one.record, one.score, standing)) for one, standing in as_it_stood(pairs)]
+    return [
+        Example(one, with_standing(one.features, one.sources, standing))
+        for one, standing in as_it_stood(pairs)
+    ]
 
 
 def fit(learnt: Sequence[Example], standing: Mapping[str, float]) -> RankingModel:

@@ -9,6 +9,7 @@ from typing import Any
 
 from dateline.model import Candidate, Holder, Place, Range, Reading, Span
 from dateline.records import candidate_record
+from dateline.review.ranking_model import features, sources_in
 from dateline.review.ranking_training import Decided
 
 BEGIN = datetime(2026, 1, 5, tzinfo=UTC)
@@ -55,12 +56,13 @@ def a_candidate(
 
 
 def decided_one(number: int, candidate: Candidate, *, confirmed: bool, **changed: Any) -> Decided:
-    place = candidate.place
+    place, record = candidate.place, candidate_record(candidate)
     return Decided(
         **{
             "key": candidate.key,
             "at": BEGIN + timedelta(hours=number),
-            "record": candidate_record(candidate),
+            "features": features(record, candidate.score),
+            "sources": sources_in(record),
             "score": candidate.score,
             "confirmed": confirmed,
             "country": (place.country_code or "") if place else "",

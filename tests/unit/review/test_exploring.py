@@ -32,14 +32,15 @@ def test_whatever_the_scores_the_lowest_is_shown_within_the_stated_rounds(
     st.floats(0.02, 0.5),
     st.randoms(use_true_random=False),
 )
-def test_nobody_is_put_lower_and_the_first_stands_on_the_first_page(
+def test_nobody_is_put_lower_and_the_first_that_is_lifted_stands_on_the_first_page(
     ranks: list[int], share: float, draw: object
 ) -> None:
     number = number_of(len(ranks), share)
     chosen = draw.sample(ranks, number)  # type: ignore[attr-defined]
     put = lifted(ranks, chosen, share)
     assert all(new <= own for new, own in zip(put, chosen, strict=True))
-    assert put[0] <= ranks[24]
+    moved = [new for new, own in zip(put, chosen, strict=True) if new < own]
+    assert not moved or moved[0] <= ranks[24]
 
 
 def test_the_sample_takes_one_place_in_each_stretch() -> None:
@@ -61,6 +62,13 @@ def test_the_sample_takes_one_place_in_each_stretch() -> None:
 def test_a_round_is_a_share_of_the_places(open_candidates: int, share: float, number: int, days: int) -> None:
     assert number_of(open_candidates, share) == number
     assert rounds(open_candidates, share) == days
+
+
+def test_who_stands_high_by_itself_leaves_the_place_to_the_next() -> None:
+    ranks = list(range(0, 1_000, 10))
+    # places 10, 30 and 50
+    assert lifted(ranks, [20, 900, 990, 250], 0.05) == [20, 100, 300, 250]
+    assert lifted(ranks, [], 0.05) == []
 
 
 def test_a_round_goes_on_where_the_last_one_ended_and_once_round_the_circle() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.model import Candidate
+from dateline.records import candidate_record
 from dateline.review.ranking_evaluation import Comparison, compare
 from dateline.review.ranking_lesson import Lesson, TooFew, learn, refusal_of
 from dateline.review.ranking_model import RankingModel
@@ -19,6 +20,7 @@ from dateline.review.ranking_training import Decided, Example, examples
 from unit.review.decided_builders import (
     BEGIN,
     SOURCES,
+    TYPES,
     a_candidate,
     by_lot,
     decided_by,
@@ -49,11 +51,7 @@ def test_the_later_part_is_later_than_all_that_was_trained_on(battles: Lesson) -
 def test_what_was_learnt_is_the_taste(battles: Lesson) -> None:
     model = battles.model
     battle, protest = (
-        model.probability(model.features(one.record, one.score))
-        for one in (
-            decided_one(0, a_candidate(kind=kind), confirmed=True)
-            for kind in (("Battles", "Armed clash"), ("Protests", "Peaceful protest"))
-        )
+        model.probability(model.features(candidate_record(a_candidate(kind=kind)), 0.7)) for kind in TYPES[:2]
     )
     assert battle > 0.75 > 0.35 > protest
 
