@@ -12,6 +12,7 @@ from dateline import __version__
 from dateline.commands import (
     archive,
     backfill,
+    doctor,
     filters,
     placing,
     reprocess,
@@ -45,7 +46,7 @@ app.add_typer(archive.app, name="archive")
 app.add_typer(setup.users, name="users")
 app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(team.changes)
-app.command()(setup.doctor)
+app.command()(doctor.doctor)
 filters.add_to(app)
 
 
@@ -56,7 +57,11 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def _options(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True)) -> None:
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version and end."
+    ),
+) -> None:
     """dateline watches news feeds and puts candidate incidents, with their evidence, before an editor."""
 
 

@@ -505,11 +505,28 @@ def test_init_writes_a_config_that_the_program_then_uses(tmp_path: Path) -> None
 
 
 def test_doctor_finds_a_prepared_office_well_and_an_empty_one_wanting(office: Office, tmp_path: Path) -> None:
-    said = json.loads(office.run("doctor", "--json"))
-    assert {c["result"] for c in said["checks"]} == {"ok"}
-    assert {"sources", "gazetteer", "database", "audit chain"} <= {c["check"] for c in said["checks"]}
-    assert "DATELINE_HOME" in office.run("doctor") or "home" in office.run("doctor")
+    checks = {c["check"]: c for c in json.loads(office.run("doctor", "--json"))["checks"]}
+    of_the_office = (
+        "config files",
+        "gazetteer",
+        "language model",
+        "schema",
+        "database",
+        "sources",
+        "watches",
+    )
+    of_its_work = ("leases", "cycles", "audit chain", "permissions of secret.key", "time zones", "packages")
+    # room and ports are the test machine's
+    assert {name: checks[name]["result"] for name in (*of_the_office, *of_its_work)} == dict.fromkeys(
+        (*of_the_office, *of_its_work), "ok"
+    )
+    file = tmp_path / "support.txt"
+    assert "home" in office.run("doctor", "--support", str(file))
+    sent = file.read_text(encoding="utf-8")
+    assert "sample-wire" in sent
+    assert (Path(office.env["DATELINE_HOME"]) / "secret.key").read_text(encoding="ascii") not in sent
     new = dateline(environment(tmp_path / "new"), "doctor", "--json", status=1)
-    wanting = {c["check"]: c["says"] for c in json.loads(new.stdout)["checks"] if c["result"] == "problem"}
-    assert list(wanting) == ["gazetteer", "watches"]  # watches name places
-    assert "dateline gazetteer build" in wanting["gazetteer"]
+    said = {c["check"]: c for c in json.loads(new.stdout)["checks"]}
+    assert said["gazetteer"]["result"] == "fail"
+    assert "dateline gazetteer build" in said["gazetteer"]["do"]
+    assert [said[name]["result"] for name in ("watches", "sources")] == ["warn"] * 2  # watches name places

@@ -83,7 +83,7 @@ def _say(line: str) -> None:
 
 def run(
     once: Annotated[bool, typer.Option("--once", help="One whole cycle, then end.")] = False,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
 ) -> None:
     """One whole cycle in this process, without a Prefect server."""
     if not once:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from dateline.review.ranking_model import RankingModel
 from dateline.store import models as rows
+from dateline.store.kept_query import KeptQuery
 
 TOP = 10_000
 
@@ -33,8 +35,8 @@ def own_rank(model: RankingModel | None, score: float, record: Mapping[str, Any]
 
 def model_in_use() -> RankingModel | None:
     """The learned ranking in use; None: the one that comes with the program. One query."""
-    newest = _newest_use().values_list("ranking_id", "ranking__trained_at").first()
-    return None if newest is None or newest[0] is None else _model(*newest)
+    newest = _IN_USE()
+    return None if not newest or newest[0][0] is None else _model(*newest[0])
 
 
 def _newest_use() -> QuerySet[rows.RankingUse]:
@@ -65,6 +67,24 @@ def _model(ranking: int, trained_at: datetime) -> RankingModel:
     return RankingModel.from_record(kept.get(pk=ranking, trained_at=trained_at))
 
 
-def samples_of(pks: Collection[int]) -> dict[int, rows.QueueSample]:
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A candidate of the day's sample: where it is shown, where it would be by itself, and since when."""
+
+    rank: int
+    own_rank: int
+    since: datetime
+
+
+def samples_of(pks: Collection[int]) -> dict[int, Sample]:
     """Those of some candidates that are in the day's sample, by row. One query."""
-    return {row.pk: row for row in rows.QueueSample.objects.filter(candidate__in=pks)}
+    return {pk: Sample(*shown) for pk, *shown in _SAMPLES(list(pks))}
+
+
+_IN_USE = KeptQuery(lambda: _newest_use().values_list("ranking_id", "ranking__trained_at")[:1])
+_SAMPLES = KeptQuery(
+    lambda pks: rows.QueueSample.objects.filter(candidate__in=pks).values_list(
+        "candidate_id", "rank", "own_rank", "since"
+    ),
+    "numbers",
+)
