@@ -14,6 +14,7 @@ from dateline.commands import (
     backfill,
     doctor,
     filters,
+    learn,
     placing,
     reprocess,
     review,
@@ -36,6 +37,7 @@ app.command()(serve.up)
 app.command()(serve.run)
 app.command()(reprocess.reprocess)
 app.command()(backfill.backfill)
+app.command()(learn.learn)
 app.command()(setup.init)
 app.add_typer(sources.app, name="feeds")
 app.add_typer(watches.app, name="watches")

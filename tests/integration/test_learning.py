@@ -99,7 +99,7 @@ def test_a_ranking_is_learnt_taken_into_use_and_returned_from_exactly(
 
     first = lessons.keep(found, later(5))
     assert order() == ["protest", "battle"]  # nor does keeping use it
-    rankings.take_into_use(first.pk, by="op", now=later(5))
+    rankings.take_into_use(first.pk, now=later(5))
     assert rankings.rerank_all() == 62
     assert order() == ["battle", "protest"]
     said = {item.row.key: item for item in queue_page(walk_of(QueueFilter())).rows}
@@ -108,11 +108,11 @@ def test_a_ranking_is_learnt_taken_into_use_and_returned_from_exactly(
     assert said["battle"].model == found.model
 
     ranks = _ranks()
-    rankings.take_into_use(rankings.SHIPPED, by="op", now=later(6))
+    rankings.take_into_use(rankings.SHIPPED, now=later(6))
     rankings.rerank_all()
     assert order() == ["protest", "battle"]
     assert reindex() == 62
-    rankings.take_into_use(first.pk, by="op", now=later(7))
+    rankings.take_into_use(first.pk, now=later(7))
     rankings.rerank_all()
     assert _ranks() == ranks
     kept = rankings.kept_rankings()
@@ -140,7 +140,7 @@ def a_ranking(refusal: str = "", weight: float = -2.0) -> rows.Ranking:
 def test_what_a_ranking_says_of_a_candidate_is_the_same_however_it_was_indexed() -> None:
     for n in range(6):
         a_candidate(f"old{n}", kind=KINDS[n % 2])
-    rankings.take_into_use(a_ranking().pk, by="op", now=NOW)
+    rankings.take_into_use(a_ranking().pk, now=NOW)
     a_candidate("new", kind=KINDS[1])
     rankings.rerank_all()
     kept = _ranks()
@@ -152,7 +152,7 @@ def test_ranking_anew_goes_on_where_it_was_stopped_the_newest_first() -> None:
     made = [a_candidate(f"c{n}", kind=KINDS[n % 2]) for n in range(10)]
     ranking = a_ranking()
     before = dict(rows.QueueEntry.objects.values_list("pk", "rank"))
-    rankings.take_into_use(ranking.pk, by="op", now=NOW)
+    rankings.take_into_use(ranking.pk, now=NOW)
     assert rankings.rerank_batch(4) == 4
     model = RankingModel.from_record(ranking.model)
     for n, row in enumerate(made):
@@ -169,11 +169,11 @@ def test_a_refused_one_and_one_that_is_not_there_are_not_taken_into_use() -> Non
         (99, NotFound),
     ):
         with pytest.raises(error):
-            rankings.take_into_use(number, by="op", now=NOW)
+            rankings.take_into_use(number, now=NOW)
     good = a_ranking().pk
-    rankings.take_into_use(good, by="op", now=NOW)
+    rankings.take_into_use(good, now=NOW)
     with pytest.raises(ActRefused, match="in use already"):
-        rankings.take_into_use(good, by="op", now=NOW)
+        rankings.take_into_use(good, now=NOW)
     assert rows.RankingUse.objects.count() == 1
 
 

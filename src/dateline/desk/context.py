@@ -30,6 +30,7 @@ SECTIONS = {
     "mentions": "changes",
     "second-readings": "changes",
     "agreement": "changes",
+    "learning": "changes",
     "rules": "changes",
 }
 

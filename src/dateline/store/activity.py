@@ -19,6 +19,7 @@ KINDS = (
     "source",
     "user",
     "bulk",
+    "ranking",
 )
 """What acts are done to. Decisions and update proposals have tables of their own (`store.changes`)."""
 

@@ -53,6 +53,12 @@ def show_sample(now: datetime) -> int:
     return len(shown)
 
 
+def sample_now() -> tuple[int, int]:
+    """How many candidates of today's news wait for a first answer, and how many are in the day's sample. Two queries."""
+    waiting = rows.QueueEntry.objects.filter(stand=OPEN[0]).count()
+    return waiting, rows.QueueSample.objects.filter(candidate__queue_entry__stand=OPEN[0]).count()
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     pk: int

@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from dateline.errors import ActRefused, NotFound
 from dateline.store import models as rows
+from dateline.store.activity import record_activity
 from dateline.store.linking import lock_linking
 from dateline.store.queue_index import rerank
 
@@ -51,13 +52,19 @@ def kept_rankings() -> list[RankingLine]:
     ]
 
 
+def model_of(ranking: int) -> dict[str, Any]:
+    """`RankingModel.record` of a kept ranking."""
+    model: dict[str, Any] = rows.Ranking.objects.values_list("model", flat=True).get(pk=ranking)
+    return model
+
+
 def in_use() -> rows.Ranking | None:
     """None: the ranking that comes with the program."""
     newest = rows.RankingUse.objects.select_related("ranking").order_by("-pk").first()
     return newest.ranking if newest else None
 
 
-def take_into_use(ranking: int, *, by: str, now: datetime) -> None:
+def take_into_use(ranking: int, *, now: datetime) -> None:
     """Let the queue go by a ranking from now on; `SHIPPED`: by the program's own. What was ranked before is ranked anew by
     `rerank_batch`, the newest candidates first.
 
@@ -76,8 +83,9 @@ def take_into_use(ranking: int, *, by: str, now: datetime) -> None:
             if row.lesson["refusal"]:
                 raise ActRefused(f"Ranking {ranking} is not taken into use. {row.lesson['refusal']}")
         last = rows.Candidate.objects.aggregate(last=Max("pk"))["last"]
+        record_activity("ranking", "taken into use", by=None, now=now, subject=str(ranking))
         rows.RankingUse.objects.create(
-            ranking_id=ranking or None, since=now, by=by, reranked_to=None if last is None else last + 1
+            ranking_id=ranking or None, since=now, reranked_to=None if last is None else last + 1
         )
 
 

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from dateline.feeds.health import SHOWN_DAYS, DayCounts, SourceFacts, SourceHealth, state_of
 from dateline.store import models as rows
 from dateline.store.health import days_since, source_healths
+from dateline.store.reliability import Reliability, reliability_of
 
 STATES = ("failing", "late", "new", "well", "off")
 PAGE_SIZE = 50
@@ -42,11 +43,14 @@ class OpenAlert:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source: its health, its row, and whether robots.txt is why it was not got the last time."""
+    """One source: its health, its row, and whether robots.txt is why it was not got the last time. `reliability`: None where
+    nothing that it told was decided.
+    """
 
     health: SourceHealth
     row: rows.Feed
     robots: bool
+    reliability: Reliability | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +115,9 @@ def sources_of(ids: Sequence[str], now: datetime) -> tuple[Source, ...]:
             feed_id__in=[f.pk for f in feeds], stage="feed", code__startswith="robots-"
         ).values_list("feed_id", "message")
     )
+    reliable = reliability_of([feed.pk for feed in feeds])
     return tuple(
-        Source(health, feed, (feed.pk, feed.last_error) in refused)
+        Source(health, feed, (feed.pk, feed.last_error) in refused, reliable.get(feed.pk))
         for health, feed in zip(source_healths(now, feeds), feeds, strict=True)
     )
 

@@ -28,6 +28,7 @@ from dateline.desk.sparkline import sparkline
 from dateline.desk.views.sources import may_operate
 from dateline.errors import NotFound, UsageError
 from dateline.store import sources
+from dateline.store.reliability import reliability_by_type, reliability_of_owner
 
 SECONDS = 30.0
 CHART_HEIGHT = 96
@@ -73,6 +74,8 @@ def source_view(request: HttpRequest, id: str) -> HttpResponse:
             (entry, safe_link(entry.link), ENTRY_WORDS.get(entry.state, entry.state))
             for entry in sources.entries_of(id)
         ],
+        "reliability": reliability_by_type(id),
+        "of_owner": reliability_of_owner(row.owner) if row.owner else None,
         "may_operate": may_operate(request),
         "told": request.session.pop("told", None),
     }

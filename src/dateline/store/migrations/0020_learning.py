@@ -121,7 +121,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("since", models.DateTimeField()),
-                ("by", models.CharField(blank=True, default="", max_length=150)),
                 ("reranked_to", models.PositiveBigIntegerField(null=True)),
                 (
                     "ranking",

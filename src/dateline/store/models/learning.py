@@ -74,7 +74,6 @@ class RankingUse(models.Model):
 
     ranking = models.ForeignKey(Ranking, null=True, on_delete=models.PROTECT, related_name="uses")
     since = models.DateTimeField()
-    by = models.CharField(max_length=150, default="", blank=True)
     reranked_to = models.PositiveBigIntegerField(null=True)
 
 
