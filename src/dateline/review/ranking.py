@@ -56,12 +56,18 @@ def reasons(record: Mapping[str, Any], score: float, model: RankingModel | None 
 def _learned(
     record: Mapping[str, Any], parts: Mapping[str, rank.Part], adds: Sequence[tuple[str, float]]
 ) -> Reasons:
-    lifting = [name for name, odds in adds if odds >= FELT][:MOST]
-    lowering = [name for name, odds in adds if odds <= -FELT][:MOST]
+    lifting = _said_once([name for name, odds in adds if odds >= FELT])
+    lowering = _said_once([name for name, odds in adds if odds <= -FELT])
     return Reasons(
-        tuple(_taught(name, record, parts, up=True) for name in lifting),
-        tuple(_taught(name, record, parts, up=False) for name in lowering),
+        tuple(_taught(name, record, parts, up=True) for name in lifting[:MOST]),
+        tuple(_taught(name, record, parts, up=False) for name in lowering[:MOST]),
     )
+
+
+def _said_once(names: Sequence[str]) -> list[str]:
+    """A kind says its type as well."""
+    by_kind = any(name.startswith("kind:") for name in names)
+    return [name for name in names if not (by_kind and name.startswith("type:"))]
 
 
 def _taught(name: str, record: Mapping[str, Any], parts: Mapping[str, rank.Part], *, up: bool) -> Reason:

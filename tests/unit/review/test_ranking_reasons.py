@@ -50,9 +50,14 @@ def test_the_features_that_move_it_are_said(
 
 
 def test_the_weightiest_come_first_and_three_are_said() -> None:
-    weights = {"type:Battles": 1.0, "kind:Armed clash": 3.0, "country:PK": 2.0, "standing": 0.2}
+    weights = {"type:Battles": 4.0, "kind:Armed clash": 3.0, "country:PK": 2.0, "standing": 0.5, "killed": -3.0}
     lifting, _ = why(weights)
-    assert [reason.said for reason in lifting] == ["Armed clash", "PK", "Battles"]
+    # the kind says the type as well
+    assert [reason.what for reason in lifting] == [
+        "kind often confirmed",
+        "country often confirmed",
+        "none killed",
+    ]
 
 
 def test_what_the_features_add_makes_the_probability() -> None:
