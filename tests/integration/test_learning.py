@@ -26,11 +26,12 @@ from dateline.store.queue_index import index_candidates, reindex
 from dateline.store.queue_match import numbers_of, walk_of
 from dateline.store.queue_sample import show_sample
 from dateline.store.reliability import (
+    ByType,
     precision_by_week,
     reliability_by_type,
-    reliability_of,
-    reliability_of_owner,
+    reliability_of_all,
 )
+from dateline.store.sources import sources_of
 
 pytestmark = pytest.mark.django_db
 KINDS = [("Battles", "Armed clash"), ("Protests", "Peaceful protest")]
@@ -391,22 +392,23 @@ def test_a_source_is_as_reliable_as_its_share_of_confirmed_by_type_and_owner() -
             ("beta", "background", KINDS[0], "b1"),
         ]
     )
-    found = reliability_of(["alpha", "beta", "gamma"])
+    found = reliability_of_all()
     assert {id: (one.share.confirmed, one.share.decided) for id, one in found.items()} == {
         "alpha": (2, 3),
         "beta": (0, 1),
     }
     assert found["alpha"].shrunk > found["beta"].shrunk
     assert found["alpha"].share.low < 2 / 3 < found["alpha"].share.high
-    by_type = reliability_by_type("alpha")
-    assert by_type is not None
-    assert [(kind, one.confirmed, one.decided) for kind, one in by_type.by_type] == [
+    by_type = reliability_by_type(make_feed("alpha"))
+    assert [(kind, one.confirmed, one.decided) for kind, one in by_type.types] == [
         ("Battles", 2, 2),
         ("Protests", 0, 1),
     ]
-    assert reliability_by_type("gamma") is None
-    number, whole = reliability_of_owner("One House")
-    assert (number, whole.confirmed, whole.decided) == (2, 2, 4)
+    assert by_type.owner is not None
+    assert (by_type.owner.confirmed, by_type.owner.decided) == (2, 4)
+    assert reliability_by_type(make_feed("gamma")) == ByType((), None)
+    listed = {source.row.pk: source.reliability for source in sources_of(["alpha", "beta", "gamma"], NOW)}
+    assert listed == {"alpha": found["alpha"], "beta": found["beta"], "gamma": None}
 
 
 def test_precision_of_the_queue_is_counted_by_week_and_by_band() -> None:

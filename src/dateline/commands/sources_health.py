@@ -21,14 +21,14 @@ def show_health(*, as_json: bool, alerts_only: bool) -> None:
     """Print it. Alerts first, then what is not well, each by country and id."""
     bootstrap.migrate()
     from dateline.store.health import network_trouble, source_healths
-    from dateline.store.reliability import reliability_of
+    from dateline.store.reliability import reliability_of_all
 
     now = datetime.now(UTC)
     network = network_trouble()
     healths = sorted(source_healths(now), key=lambda h: (not h.troubles, h.state == "well"))
     if alerts_only:
         healths = [h for h in healths if h.troubles]
-    reliable = reliability_of([h.feed_id for h in healths])
+    reliable = reliability_of_all()
     if as_json:
         print_json(
             [

@@ -59,11 +59,11 @@ def _sentence(name: str, weight: float) -> str:
     times = f"{math.exp(min(8.0, abs(weight))):.1f}"
     what = feature_words(name)
     if weight > 0:
-        return _("%(what)s: the odds of being confirmed are %(times)s times as high.") % {
+        return _("%(what)s: the odds of being confirmed are %(times)s times higher.") % {
             "what": what,
             "times": times,
         }
-    return _("%(what)s: the odds of being confirmed are %(times)s times as low.") % {
+    return _("%(what)s: the odds of being confirmed are %(times)s times lower.") % {
         "what": what,
         "times": times,
     }
@@ -102,12 +102,13 @@ def with_interval(value: float, interval: Sequence[float], sign: str = "") -> st
     return f"{value:{sign}.2f} [{low:{sign}.2f}, {high:{sign}.2f}]"
 
 
-def comparisons(lesson: Mapping[str, Any]) -> list[tuple[str, Comparison]]:
-    """The parts of a kept lesson, in the order in which they are shown: (what is measured, how)."""
-    parts = [(_("All later decisions"), Comparison.from_record(lesson["measured"]))]
+def comparisons(lesson: Mapping[str, Any]) -> list[tuple[str, bool, Comparison]]:
+    """The parts of a kept lesson as they are shown: what is measured, whether it is one country, and how it does."""
+    parts = [(_("All later decisions"), False, Comparison.from_record(lesson["measured"]))]
     if lesson["sample"]:
-        parts.append((_("Those shown as a sample alone"), Comparison.from_record(lesson["sample"])))
+        parts.append((_("Those shown as a sample alone"), False, Comparison.from_record(lesson["sample"])))
     parts += [
-        (country_name(code), Comparison.from_record(record)) for code, record in lesson["countries"].items()
+        (country_name(code), True, Comparison.from_record(record))
+        for code, record in lesson["countries"].items()
     ]
     return parts

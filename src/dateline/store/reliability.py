@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Case, CharField, Count, Q, Value, When
+from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from dateline.review.reliability import Share, share, shrunk, usual_share
 from dateline.store import models as rows
@@ -20,75 +21,75 @@ _YES, _ALL = Count("pk", filter=Q(confirmed=True)), Count("pk")
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """Of one source. `shrunk`: its share drawn towards that of all, where its decisions are few. `by_type`: event type ->
-    share, most decisions first; empty where it was not asked for.
-    """
+    """Of one source. `shrunk`: its share drawn towards that of all, where its decisions are few."""
 
-    source: str
     share: Share
     shrunk: float
-    by_type: tuple[tuple[str, Share], ...] = ()
 
 
-def counts_of_sources(ids: Collection[str] | None = None) -> dict[str, tuple[int, int]]:
-    """Source -> (confirmed, decided), of all or of these. One query."""
-    found = rows.OutcomeSource.objects.all()
-    if ids is not None:
-        found = found.filter(source__in=ids)
-    counted = found.order_by().values_list("source").annotate(yes=_YES, number=_ALL)
-    return {source: (yes, number) for source, yes, number in counted}
+@dataclass(frozen=True, slots=True)
+class ByType:
+    """`types`: event type -> share, most decisions first. `owner`: of all its owner's sources together, in which a candidate
+    counts once; None where the source speaks for itself.
+    """
+
+    types: tuple[tuple[str, Share], ...]
+    owner: Share | None
 
 
-def _usual() -> float:
-    totals = rows.OutcomeSource.objects.aggregate(yes=_YES, number=_ALL)
-    return usual_share({"": (totals["yes"], totals["number"])})
-
-
-def reliability_of(ids: Collection[str]) -> dict[str, Reliability]:
-    """Of sources that anything was decided of. Two queries, whatever their number."""
-    counts = counts_of_sources(ids)
-    if not counts:
-        return {}
-    usual = _usual()
-    return {
-        source: Reliability(source, share(yes, number), shrunk(yes, number, usual))
-        for source, (yes, number) in counts.items()
-    }
-
-
-def reliability_of_most(most: int) -> list[tuple[str, Reliability]]:
-    """Titles and reliability of the sources that most was decided of. Two queries."""
-    counts = counts_of_sources()
-    usual = usual_share(counts)
-    ids = sorted(counts, key=lambda id: (-counts[id][1], id))[:most]
-    titles = dict(rows.Feed.objects.filter(pk__in=ids).values_list("pk", "title"))
-    return [
-        (titles.get(id, id), Reliability(id, share(*counts[id]), shrunk(*counts[id], usual))) for id in ids
-    ]
-
-
-def reliability_by_type(source: str) -> Reliability | None:
-    """Of one source, with its types; None where nothing of it was decided. Two queries."""
-    found = rows.OutcomeSource.objects.filter(source=source).order_by()
-    counted = found.values_list("event_type").annotate(yes=_YES, number=_ALL)
-    by_type = sorted(counted, key=lambda line: (-line[2], line[0]))
-    if not by_type:
-        return None
-    yes, number = sum(line[1] for line in by_type), sum(line[2] for line in by_type)
-    return Reliability(
-        source,
-        share(yes, number),
-        shrunk(yes, number, _usual()),
-        tuple((kind, share(confirmed, decided)) for kind, confirmed, decided in by_type),
+def with_counts(feeds: QuerySet[rows.Feed]) -> QuerySet[rows.Feed]:
+    """Each with what `counted` reads. No query more."""
+    own = rows.OutcomeSource.objects.filter(source=OuterRef("pk")).order_by().values("source")
+    every = rows.OutcomeSource.objects.order_by().values(one=Value(1))
+    return feeds.annotate(
+        confirmed=_number(own.annotate(n=_YES)),
+        decided=_number(own.annotate(n=_ALL)),
+        confirmed_of_all=_number(every.annotate(n=_YES)),
+        decided_of_all=_number(every.annotate(n=_ALL)),
     )
 
 
-def reliability_of_owner(owner: str) -> tuple[int, Share]:
-    """How many sources an owner has, and the share of what any of them told: a candidate counts once. Two queries."""
-    ids = list(rows.Feed.objects.filter(owner=owner).values_list("pk", flat=True))
-    told = rows.OutcomeSource.objects.filter(source__in=ids).values_list("outcome_id", "confirmed").distinct()
-    answers = dict(told)
-    return len(ids), share(sum(answers.values()), len(answers))
+def _number(counting: QuerySet[Any, Any]) -> Coalesce:
+    return Coalesce(Subquery(counting.values("n")), 0)
+
+
+def counted(feed: Any) -> Reliability | None:
+    """`feed`: from `with_counts`. None where nothing that it told was decided."""
+    if not feed.decided:
+        return None
+    usual = usual_share({"": (feed.confirmed_of_all, feed.decided_of_all)})
+    return Reliability(share(feed.confirmed, feed.decided), shrunk(feed.confirmed, feed.decided, usual))
+
+
+def reliability_of_all() -> dict[str, Reliability]:
+    """Of every source that anything was decided of, most decisions first. One query."""
+    found = rows.OutcomeSource.objects.order_by().values_list("source").annotate(yes=_YES, number=_ALL)
+    counts = {source: (yes, number) for source, yes, number in found}
+    usual = usual_share(counts)
+    return {
+        source: Reliability(share(*counts[source]), shrunk(*counts[source], usual))
+        for source in sorted(counts, key=lambda source: (-counts[source][1], source))
+    }
+
+
+def reliability_by_type(feed: rows.Feed) -> ByType:
+    """One query."""
+    own = Q(source=feed.pk)
+    family = rows.Feed.objects.filter(owner=feed.owner).values("pk")
+    told = rows.OutcomeSource.objects.filter(own | Q(source__in=family) if feed.owner else own)
+    found = (
+        told.order_by()
+        .values_list("event_type")
+        .annotate(
+            yes=Count("pk", filter=own & Q(confirmed=True)),
+            number=Count("pk", filter=own),
+            yes_of_owner=Count("outcome", filter=Q(confirmed=True), distinct=True),
+            number_of_owner=Count("outcome", distinct=True),
+        )
+    )
+    lines = sorted(found, key=lambda line: (-line[2], line[0]))
+    owner = share(sum(line[3] for line in lines), sum(line[4] for line in lines)) if feed.owner else None
+    return ByType(tuple((kind, share(yes, n)) for kind, yes, n, *_ in lines if n), owner)
 
 
 # ----------------------------------------------------------------------------------------- what the queue showed

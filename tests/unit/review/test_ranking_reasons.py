@@ -50,7 +50,13 @@ def test_the_features_that_move_it_are_said(
 
 
 def test_the_weightiest_come_first_and_three_are_said() -> None:
-    weights = {"type:Battles": 4.0, "kind:Armed clash": 3.0, "country:PK": 2.0, "standing": 0.5, "killed": -3.0}
+    weights = {
+        "type:Battles": 4.0,
+        "kind:Armed clash": 3.0,
+        "country:PK": 2.0,
+        "standing": 0.5,
+        "killed": -3.0,
+    }
     lifting, _ = why(weights)
     # the kind says the type as well
     assert [reason.what for reason in lifting] == [
