@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
 import typer
 
-from dateline import __version__
+from dateline import __version__, logs
 from dateline.commands import (
     archive,
     backfill,
     doctor,
+    export,
     filters,
     learn,
     placing,
@@ -35,6 +35,7 @@ app = typer.Typer(
 )
 app.command()(serve.up)
 app.command()(serve.run)
+app.command("prepare")(serve.prepare_only)
 app.command()(reprocess.reprocess)
 app.command()(backfill.backfill)
 app.command()(learn.learn)
@@ -50,6 +51,7 @@ app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(team.changes)
 app.command()(doctor.doctor)
 filters.add_to(app)
+app.command()(export.export)
 
 
 def _version(wanted: bool) -> None:
@@ -69,9 +71,7 @@ def _options(
 
 def main() -> None:
     """Run a command; every expected failure is one sentence on standard error."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    logs.set_up(typed=True)
     try:
         app()
     except DatelineError as e:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import sqlite3
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import pyarrow.parquet as pq
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
@@ -37,7 +39,7 @@ QUEUE_KEYS = {
     "linked_to",
     "reports",
 }
-FORMATS = ("csv", "geojson", "jsonl", "acled", "ucdp", "atom")
+TEXT_FORMATS = ("csv", "geojson", "jsonl", "acled", "ucdp", "atom", "ics", "stix")
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,7 @@ def test_what_cannot_be_done_is_a_sentence_and_exit_status_2(
 
 @pytest.fixture(scope="module")
 def exported(office: Office, decided: list[str]) -> dict[str, str]:
-    return {name: office.run("export", "--format", name) for name in FORMATS}
+    return {name: office.run("export", "--format", name) for name in TEXT_FORMATS}
 
 
 def test_json_lines_lead_back_to_the_words_of_the_articles(
@@ -267,6 +269,30 @@ def test_each_format_holds_the_one_confirmed_incident(exported: dict[str, str], 
     assert (-180 <= longitude <= 180, -90 <= latitude <= 90) == (True, True)
     atom = ElementTree.fromstring(exported["atom"])
     assert len(atom.findall("{http://www.w3.org/2005/Atom}entry")) == 1
+    assert exported["ics"].count("BEGIN:VEVENT") == 1
+    assert [o["type"] for o in json.loads(exported["stix"])["objects"]].count("incident") == 1
+
+
+def test_a_file_of_parquet_and_the_dictionary_beside_it(
+    office: Office, exported: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "incidents.parquet"
+    office.run("export", "--format", "parquet", "--output", str(file), "--dictionary")
+    [row] = pq.read_table(file).to_pylist()
+    assert row["id"] == json.loads(exported["jsonl"])["public_id"]
+    package = json.loads((tmp_path / "datapackage.json").read_text())
+    [resource] = package["resources"]
+    assert [f["name"] for f in resource["schema"]["fields"]] == list(row)
+    assert resource["hash"] == f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}"
+
+
+def test_a_state_file_gives_an_incident_once(
+    office: Office, exported: dict[str, str], decided: list[str], tmp_path: Path
+) -> None:
+    state = str(tmp_path / "state.json")
+    first = office.run("export", "--format", "jsonl", "--state", state)
+    assert json.loads(first.splitlines()[-1])["change"] in ("published", "changed", "retracted")
+    assert office.run("export", "--format", "jsonl", "--state", state) == ""
 
 
 def test_an_export_to_a_file_that_cannot_be_written_says_so(office: Office, decided: list[str]) -> None:

@@ -25,7 +25,6 @@ from dateline.desk.depth import depth_words
 from dateline.desk.patience import TookTooLong, within
 from dateline.desk.present import safe_link
 from dateline.desk.sparkline import sparkline
-from dateline.desk.views.sources import may_operate
 from dateline.errors import NotFound, UsageError
 from dateline.store import sources
 from dateline.store.reliability import reliability_by_type
@@ -76,7 +75,6 @@ def source_view(request: HttpRequest, id: str) -> HttpResponse:
         ],
         "reliability": source.reliability,
         "by_type": reliability_by_type(row) if source.reliability or row.owner else None,
-        "may_operate": may_operate(request),
         "told": request.session.pop("told", None),
     }
     return render(request, "desk/source.html", context)

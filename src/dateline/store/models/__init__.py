@@ -31,6 +31,7 @@ from dateline.store.models.learning import RankingUse as RankingUse
 from dateline.store.models.learning import SampleRound as SampleRound
 from dateline.store.models.leases import Leased as Leased
 from dateline.store.models.operation import Cycle as Cycle
+from dateline.store.models.operation import Tally as Tally
 from dateline.store.models.outgoing import IncidentChange as IncidentChange
 from dateline.store.models.preferences import Preference as Preference
 from dateline.store.models.queue import QueueEntry as QueueEntry
