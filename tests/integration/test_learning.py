@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,12 +13,25 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from typer.testing import CliRunner
 
-from builders import NOW, a_place, a_report, make_article, make_candidate, make_feed, make_report, make_user
+from builders import (
+    NOW,
+    a_place,
+    a_report,
+    logged_in,
+    make_article,
+    make_candidate,
+    make_feed,
+    make_report,
+    make_user,
+)
+from dateline import operations
+from dateline.cli import app
 from dateline.errors import ActRefused, NotFound
 from dateline.model import Verdict
 from dateline.review.filters import QueueFilter
-from dateline.review.ranking_lesson import Lesson, TooFew
+from dateline.review.ranking_lesson import Lesson, TooFew, learn
 from dateline.review.ranking_model import RankingModel
 from dateline.store import lessons, rankings
 from dateline.store import models as rows
@@ -32,8 +48,10 @@ from dateline.store.reliability import (
     reliability_of_all,
 )
 from dateline.store.sources import sources_of
+from unit.review.decided_builders import decided_by, likes_battles
 
 pytestmark = pytest.mark.django_db
+_instants = itertools.count(1)
 KINDS = [("Battles", "Armed clash"), ("Protests", "Peaceful protest")]
 
 
@@ -128,10 +146,20 @@ def _ranks() -> list[tuple[Any, ...]]:
     ]
 
 
-def a_ranking(refusal: str = "", weight: float = -2.0) -> rows.Ranking:
+def a_ranking(refusal: str = "", **changed: Any) -> rows.Ranking:
     """One that is kept: it likes no protests."""
-    columns = dict.fromkeys(("trained_at", "decided_from", "decided_to"), NOW)
-    model = RankingModel(0.5, {"type:Protests": weight, "reading": 1.0}, {}, {"alpha": 0.5})
+    # a ranking never changes: processes know it by its number and this instant, also after a rolled-back test
+    trained_at = NOW + timedelta(microseconds=next(_instants))
+    columns = {"trained_at": trained_at, "decided_from": NOW, "decided_to": NOW}
+    model = RankingModel(
+        **{
+            "bias": 0.5,
+            "weights": {"type:Protests": -2.0, "reading": 1.0},
+            "means": {},
+            "standing": {"alpha": 0.5},
+        }
+        | changed
+    )
     lesson = {"refusal": refusal}
     return rows.Ranking.objects.create(
         **columns, decided=300, confirmed=150, model=model.record(), lesson=lesson
@@ -436,3 +464,116 @@ def test_precision_of_the_queue_is_counted_by_week_and_by_band() -> None:
         [(0, 1), (0, 0), (0, 0), (0, 1)],
     ]
     assert [name for name, _ in weeks[0].bands] == ["high", "middle", "low"]
+
+
+# -------------------------------------------------------------------------------------------------- on the desk
+
+
+def text_of(page: bytes) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.decode()).split())
+
+
+def test_a_card_says_in_words_what_a_learned_ranking_makes_of_it_and_that_it_is_a_sample() -> None:
+    client = logged_in("bilal", "chief-editor")
+    long_queue(26)
+    a_candidate("march", kind=KINDS[1], score=0.95)
+    assert "editors seldom confirm" not in text_of(client.get("/").content)
+    rankings.take_into_use(a_ranking().pk, now=NOW)
+    rankings.rerank_all()
+    assert order()[-1] == "march"
+    # its turn comes
+    for day in range(27):
+        show_sample(later(day))
+        if rows.QueueSample.objects.filter(candidate__key="march").exists():
+            break
+    page = client.get("/").content.decode()
+    card = page[page.index('id="c-march"') :]
+    card = text_of(card[: card.index("</li>")].encode())
+    assert "Against it: editors seldom confirm: Protests" in card
+    assert "shown as a sample" in card
+    assert "by lot" in card
+    own = rows.QueueSample.objects.get(candidate__key="march").own_rank
+    assert f"{round((10_000 - own) / 100)} %" in card
+    alone = client.get("/candidate/march").content.decode()
+    assert f"score {round((10_000 - own) / 100)}" in alone
+    assert "How likely editors are to confirm it" in alone
+
+
+def test_the_source_that_a_ranking_goes_by_is_named_on_the_card() -> None:
+    client = logged_in("bilal", "editor")
+    a_candidate("c1", source="alpha")
+    row = a_ranking(weights={"standing": 1.0}, standing={"alpha": 1.5})
+    rankings.take_into_use(row.pk, now=NOW)
+    assert "its source is often confirmed" in text_of(client.get("/").content)
+
+
+def test_the_page_of_learning_shows_what_is_in_use_and_what_it_learnt() -> None:
+    client = logged_in("omar", "operator")
+    assert "The score that comes with the program" in text_of(client.get("/learning").content)
+    lesson = learn(decided_by(likes_battles, 300))
+    assert isinstance(lesson, Lesson)
+    kept = lessons.keep(lesson, NOW)
+    assert "not used yet" in text_of(client.get("/learning").content)
+    rankings.take_into_use(kept.pk, now=NOW)
+    decide_some([("alpha", "confirm", KINDS[0], "a1")])
+    page = text_of(client.get("/learning").content)
+    for words in (
+        f"Ranking {kept.pk}, learnt from 300 decisions",
+        "Battles: the odds of being confirmed are",
+        "All later decisions 90 decided",
+        "average precision",
+        "better",
+        "Alpha 100 %",
+    ):
+        assert words in page, words
+
+
+def test_the_command_reports_adopts_and_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dateline.bootstrap.migrate", lambda: None)
+    found: list[Lesson | TooFew] = [TooFew("There are 5 decisions to learn from; 205 more are needed.")]
+    monkeypatch.setattr("dateline.store.lessons.train", lambda: found[0])
+
+    def say_it(*words: str) -> tuple[int, Any]:
+        ran = CliRunner().invoke(app, ["learn", *words, "--json"])
+        return ran.exit_code, [json.loads(line) for line in ran.stdout.splitlines()]
+
+    assert say_it() == (0, [{"refusal": found[0].why, "in_use": None, "lesson": None}])  # type: ignore[union-attr]
+    assert say_it("--adopt")[0] == 1
+    lesson = learn(decided_by(likes_battles, 300))
+    assert isinstance(lesson, Lesson)
+    found[0] = lesson
+    assert say_it("--dry-run")[1][0]["in_use"] is None
+    assert rows.Ranking.objects.count() == 0
+    code, (said,) = say_it("--adopt")
+    assert (code, said["refusal"]) == (0, "")
+    assert said["lesson"]["measured"]["decided"] == 90
+    assert [(line["id"], line["in_use"]) for line in say_it("--list")[1]] == [(said["in_use"], True)]
+    assert say_it("--back", "0") == (0, [{"in_use": 0}])
+    assert not say_it("--list")[1][0]["in_use"]
+    assert say_it("--back", "0", "--adopt")[0] != 0
+    found[0] = replace(lesson, refusal="It is not better beyond chance.")
+    assert say_it("--adopt")[0] == 1
+    assert rows.Ranking.objects.count() == 1
+
+
+def test_once_a_week_a_ranking_is_trained_and_never_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    lesson = learn(decided_by(likes_battles, 300))
+    monkeypatch.setattr("dateline.store.lessons.train", lambda: lesson)
+    assert operations.learn_weekly(NOW) == {}  # the setting is off
+    monkeypatch.setenv("DATELINE_LEARN_WEEKLY", "true")
+    trained = [operations.learn_weekly(later(day))["rankings trained"] for day in range(15)]
+    assert [day for day, number in enumerate(trained) if number] == [0, 7, 14]
+    assert rows.RankingUse.objects.count() == 0
+
+
+def test_flows_tend_the_queue() -> None:
+    amina = make_user("amina", "editor")
+    long_queue(30)
+    say(amina, "q000", Verdict.CONFIRM, NOW)
+    rankings.take_into_use(a_ranking().pk, now=NOW)
+    assert operations.tend_queue(NOW) == {
+        "decisions taken in": 1,
+        "candidates ranked anew": 30,
+        "candidates shown as a sample": 1,
+    }
+    assert not any(operations.tend_queue(NOW).values())
