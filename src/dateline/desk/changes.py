@@ -31,6 +31,7 @@ KIND_WORDS: Mapping[str, Any] = {
     "bulk": gettext_lazy("Many at once"),
     "webhook": gettext_lazy("Webhooks"),
     "notice": gettext_lazy("Notices"),
+    "ranking": gettext_lazy("The queue's order"),
 }
 """Kinds of acts (`store.changes.FEED_KINDS`) as the filter names them."""
 
@@ -47,6 +48,7 @@ _ONE: Mapping[str, Any] = {
     "bulk": gettext_lazy("many at once"),
     "webhook": gettext_lazy("webhook"),
     "notice": gettext_lazy("notice"),
+    "ranking": gettext_lazy("the queue's order"),
 }
 
 

@@ -21,6 +21,7 @@ KINDS = (
     "bulk",
     "webhook",
     "notice",
+    "ranking",
 )
 """What acts are done to. Decisions and update proposals have tables of their own (`store.changes`)."""
 
