@@ -19,6 +19,7 @@ KINDS = (
     "source",
     "user",
     "bulk",
+    "token",
 )
 """What acts are done to. Decisions and update proposals have tables of their own (`store.changes`)."""
 
