@@ -17,7 +17,7 @@ from dateline.store import models as rows
 from dateline.store.decisions import decide
 from desk_story import many_candidates, watches, whole_desk
 
-NO_PAGES = {"login", "logout", "user"}  # the last takes a form only
+NO_PAGES = {"login", "logout", "user", "token-revoke"}  # the last two take a form only
 CONFIRMED = "bulk-7"
 
 BY_NAME: dict[str, tuple[str, ...]] = {
@@ -86,13 +86,13 @@ def a_day_at_the_desk() -> None:
 
 
 def desk_routes() -> Iterator[URLPattern]:
-    """Every route of the site that is not the admin's."""
+    """Every route of the site that is neither the admin's nor the API's."""
 
     def walk(patterns: list[Any]) -> Iterator[URLPattern]:
         for item in patterns:
             if not isinstance(item, URLResolver):
                 yield item
-            elif item.app_name != "admin":
+            elif item.app_name not in ("admin", "api"):
                 yield from walk(item.url_patterns)
 
     yield from walk(get_resolver().url_patterns)

@@ -20,6 +20,7 @@ from dateline.commands import (
     setup,
     sources,
     team,
+    tokens,
     watches,
 )
 from dateline.errors import DatelineError
@@ -43,6 +44,7 @@ team.add_to(review.app)
 app.add_typer(review.app, name="queue")
 app.add_typer(archive.app, name="archive")
 app.add_typer(setup.users, name="users")
+app.add_typer(tokens.app, name="tokens")
 app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(team.changes)
 app.command()(setup.doctor)

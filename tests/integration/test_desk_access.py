@@ -32,6 +32,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "correct": {"key": "c1"},
     "presence": {"key": "c1"},
     "user": {"id": "1001"},
+    "token-revoke": {"id": "1"},
     "proposal": {"key": "c1"},
     "incident": {"public_id": public_id("c1")},
     "incident-row": {"public_id": public_id("c1"), "export_format": "json"},
@@ -54,7 +55,17 @@ ARGUMENTS: dict[str, dict[str, str]] = {
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
 CHANGES_BY_TEAM = ("comment", "assign-one", "assign", "settle", "settle-rule")
-CHANGES_ITEMS = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence", "user")
+CHANGES_ITEMS = (
+    "queue-bulk",
+    "view-edit",
+    "decide",
+    "correct",
+    "proposal",
+    "undo-last",
+    "presence",
+    "user",
+    "token-revoke",
+)
 CHANGES_WATCHES = ("watch-act", "watch-preview")
 CHANGES = (*CHANGES_ITEMS, *CHANGES_BY_TEAM, *CHANGES_SOURCES, *CHANGES_WATCHES)
 EXPECTED = {
@@ -82,6 +93,9 @@ EXPECTED = {
     "users": "admin",
     "user": "admin",
     "presence": "editor",
+    "tokens": "viewer",
+    "token-revoke": "viewer",
+    "api-page": "viewer",
     "incident": "viewer",
     "incident-row": "viewer",
     "incident-map": "viewer",

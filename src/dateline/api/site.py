@@ -111,7 +111,9 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 
 def urls() -> list[URLPattern]:
-    patterns: list[Any] = [*api.urls[0], path("openapi.json", openapi, name="openapi")]
+    # ninja's own root answers nothing
+    own = [pattern for pattern in api.urls[0] if pattern.name != "api-root"]
+    patterns: list[Any] = [*own, path("openapi.json", openapi, name="openapi")]
     for pattern in patterns:
         pattern.callback = guarded(pattern.callback)
     return patterns

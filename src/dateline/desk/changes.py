@@ -29,6 +29,7 @@ KIND_WORDS: Mapping[str, Any] = {
     "source": gettext_lazy("Sources"),
     "user": gettext_lazy("Users and roles"),
     "bulk": gettext_lazy("Many at once"),
+    "token": gettext_lazy("Tokens of the API"),
 }
 """Kinds of acts (`store.changes.FEED_KINDS`) as the filter names them."""
 
@@ -43,6 +44,7 @@ _ONE: Mapping[str, Any] = {
     "source": gettext_lazy("source"),
     "user": gettext_lazy("user"),
     "bulk": gettext_lazy("many at once"),
+    "token": gettext_lazy("token of the API"),
 }
 
 

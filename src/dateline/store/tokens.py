@@ -124,6 +124,13 @@ def tokens_of(user: AnyUser | None, *, most: int = 500) -> Sequence[rows.ApiToke
     return list(found.order_by(F("revoked_at").desc(nulls_first=True), "-pk")[:most])
 
 
+def state_of(token: rows.ApiToken, now: datetime) -> str:
+    """good | expired | revoked."""
+    if token.revoked_at is not None:
+        return "revoked"
+    return "good" if token.expires_at > now else "expired"
+
+
 def find_token(secret: str, now: datetime) -> rows.ApiToken | None:
     """The token of this secret with its user and the user's roles; None unless it stands, has not expired, and its user may
     still log in. One query.
