@@ -143,6 +143,7 @@ def an_incident(**changed: Any) -> Incident:
             notes="",
             confirmed_by="amina",
             confirmed_at=NOW,
+            first_confirmed_at=NOW,
             revision=1,
             provenance=(
                 Provenance("place", "https://example.org/khuzdar", span("Khuzdar"), "Khuzdar"),

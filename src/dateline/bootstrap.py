@@ -9,20 +9,25 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dateline import configuration
 from dateline.configuration import Configuration
 from dateline.errors import ConfigurationError, StoreUnavailable
-from dateline.model import MergeRules
+from dateline.model import Annotation, Article, MergeRules
 from dateline.pipeline import Pipeline
 
 if TYPE_CHECKING:
+    from dateline.adapters.chats import ChatSender
     from dateline.adapters.fetcher import HttpxFetcher
     from dateline.adapters.gazetteer import SqliteGazetteer
+    from dateline.adapters.mail import MailSender
+    from dateline.adapters.webhooks import WebhookSender
     from dateline.adapters.workers import PoolWorkers, ReaderFiles
     from dateline.ports import Notices
+    from dateline.publish.outgoing import About
     from dateline.review.watches import Watch
 
 ALL_WAYS = ("log", "webhook", "mail")
@@ -136,6 +141,13 @@ def gazetteer_extras(config: Configuration) -> list[Path]:
     return sorted((config.config / "gazetteer").glob("*.yml"))
 
 
+def gazetteer_is_current(config: Configuration) -> bool:
+    """Whether it is there, and made by this program of the present config."""
+    from dateline.adapters.gazetteer_build import is_current
+
+    return is_current(gazetteer_path(config), gazetteer_extras(config))
+
+
 def ensure_gazetteer(
     config: Configuration,
     *,
@@ -143,10 +155,10 @@ def ensure_gazetteer(
     dump: Path | None = None,
 ) -> bool:
     """Build the gazetteer where it is missing or older than its config; True if it was built."""
-    from dateline.adapters.gazetteer_build import build_gazetteer, is_current
+    from dateline.adapters.gazetteer_build import build_gazetteer
 
     path, extras = gazetteer_path(config), gazetteer_extras(config)
-    if dump is None and is_current(path, extras):
+    if dump is None and gazetteer_is_current(config):
         return False
     try:
         config.home.mkdir(parents=True, exist_ok=True)
@@ -209,6 +221,18 @@ def check_reading(config: Configuration) -> None:
     load_agencies(agencies_files(config))
 
 
+def open_reader(config: Configuration) -> Callable[[Sequence[Article]], list[Annotation]]:
+    """Reads articles in this process, which loads the model and the gazetteer once. Raises ConfigurationError."""
+    return _opened_reader(reader_files(config))
+
+
+@lru_cache(maxsize=1)
+def _opened_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], list[Annotation]]:
+    from dateline.adapters.workers import open_reader
+
+    return open_reader(files)
+
+
 def open_workers(config: Configuration) -> PoolWorkers:
     from dateline.adapters.workers import PoolWorkers
 
@@ -228,6 +252,11 @@ def desk_url(config: Configuration) -> str:
     host = config["desk.host"]
     everywhere = host in ("0.0.0.0", "::", "")  # noqa: S104  (compared, not bound)
     return f"http://{'127.0.0.1' if everywhere else host}:{config['desk.port']}"
+
+
+def desk_address(config: Configuration) -> str:
+    """Where people reach the desk, for links in messages: the setting, else this machine."""
+    return str(config["desk.url"]).rstrip("/") or desk_url(config)
 
 
 def is_own_host(config: Configuration) -> Callable[[str], bool]:
@@ -259,6 +288,38 @@ def open_fetcher(config: Configuration) -> HttpxFetcher:
     )
 
 
+def open_webhooks(config: Configuration) -> WebhookSender:
+    from dateline.adapters.webhooks import WebhookSender
+
+    return WebhookSender(
+        allow_private_hosts=config["fetch.allow_private_hosts"], user_agent=config["fetch.user_agent"]
+    )
+
+
+def open_mail(config: Configuration) -> MailSender | None:
+    """None where no mail server is set."""
+    from dateline.adapters.mail import MailSender
+
+    if not config["alerts.mail_server"]:
+        return None
+    sender = config["alerts.mail_from"] or next(iter(config["alerts.mail_to"]), "")
+    return MailSender(config["alerts.mail_server"], sender)
+
+
+def open_chats(config: Configuration) -> ChatSender:
+    from dateline.adapters.chats import ChatSender
+
+    return ChatSender(
+        [scheme for scheme in config["notices.schemes"] if scheme != "mailto"],
+        allow_private_hosts=config["fetch.allow_private_hosts"],
+    )
+
+
+def may_mail(config: Configuration) -> bool:
+    """Whether views may be told by mail."""
+    return "mailto" in config["notices.schemes"] and bool(config["alerts.mail_server"])
+
+
 def open_notices(
     config: Configuration, ways: Collection[str] = ALL_WAYS, mail_to: Sequence[str] = ()
 ) -> list[Notices]:
@@ -267,18 +328,11 @@ def open_notices(
 
     found: list[Notices] = [LogNotices()] if "log" in ways else []
     if "webhook" in ways and config["alerts.webhook_url"]:
-        found.append(
-            WebhookNotices(
-                config["alerts.webhook_url"],
-                config["alerts.webhook_secret"],
-                allow_private_hosts=config["fetch.allow_private_hosts"],
-                user_agent=config["fetch.user_agent"],
-            )
-        )
-    to = mail_to or config["alerts.mail_to"]
-    if "mail" in ways and to and config["alerts.mail_server"]:
-        sender = config["alerts.mail_from"] or next(iter(config["alerts.mail_to"]), "")
-        found.append(MailNotices(to, config["alerts.mail_server"], sender))
+        url, secret = config["alerts.webhook_url"], config["alerts.webhook_secret"]
+        found.append(WebhookNotices(url, secret, open_webhooks(config)))
+    to, mail = mail_to or config["alerts.mail_to"], open_mail(config)
+    if "mail" in ways and to and mail is not None:
+        found.append(MailNotices(to, mail))
     return found
 
 
@@ -303,6 +357,13 @@ def open_gazetteer(config: Configuration) -> SqliteGazetteer | None:
     return SqliteGazetteer(path) if path.exists() else None
 
 
+def about_exports(config: Configuration, *, title: str = "", address: str | None = None) -> About:
+    """What an export says of itself: the operator's licence and name with it."""
+    from dateline.publish.outgoing import TITLE, About
+
+    return About(title or TITLE, address, config["export.licence"], config["export.publisher"])
+
+
 def merge_rules(config: Configuration) -> MergeRules:
     return MergeRules(config["merge.toll"], config["merge.date"], config["merge.place"])
 
@@ -320,6 +381,7 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
     from dateline.store.collecting import DjangoFeedStore
     from dateline.store.linking import DjangoCandidateStore
     from dateline.store.reading import DjangoArticleStore
+    from dateline.store.tallies import DjangoTallies
 
     workers = open_workers(config)
     fetcher = open_fetcher(config)
@@ -332,6 +394,7 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
             articles=DjangoArticleStore(least_score=config["ingest.least_score"]),
             candidates=DjangoCandidateStore(),
             agencies=load_agencies(agencies_files(config)),
+            tallies=DjangoTallies(),
             batch_size=config["ingest.batch_size"],
             lease_for=timedelta(seconds=config["ingest.lease_seconds"]),
             rules=merge_rules(config),

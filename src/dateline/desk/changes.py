@@ -30,6 +30,8 @@ KIND_WORDS: Mapping[str, Any] = {
     "user": gettext_lazy("Users and roles"),
     "bulk": gettext_lazy("Many at once"),
     "token": gettext_lazy("Tokens of the API"),
+    "webhook": gettext_lazy("Webhooks"),
+    "notice": gettext_lazy("Notices"),
 }
 """Kinds of acts (`store.changes.FEED_KINDS`) as the filter names them."""
 
@@ -45,6 +47,8 @@ _ONE: Mapping[str, Any] = {
     "user": gettext_lazy("user"),
     "bulk": gettext_lazy("many at once"),
     "token": gettext_lazy("token of the API"),
+    "webhook": gettext_lazy("webhook"),
+    "notice": gettext_lazy("notice"),
 }
 
 

@@ -14,6 +14,9 @@ from dateline.desk.views import (
     incident_map,
     known,
     login,
+    metrics,
+    notices,
+    operations,
     overview,
     preferences,
     presence,
@@ -31,6 +34,7 @@ from dateline.desk.views import (
     users,
     versions,
     watches,
+    webhooks,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -72,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     path("overview", overview.overview_view, name="overview"),
     path("incidents/map", incident_map.map_view, name="incident-map"),
     path("incidents/map.json", incident_map.map_data_view, name="incident-map-data"),
+    path("incidents/datapackage.json", browse.dictionary_view, name="dictionary"),
     re_path(
         r"^incidents/(?P<public_id>[-A-Za-z0-9]+)\.(?P<export_format>[a-z]{3,8})$",
         browse.row_view,
@@ -101,7 +106,14 @@ urlpatterns: list[URLPattern] = [
     path("sources/<slug:id>/disable", source.disable_view, name="source-disable"),
     path("add-sources", adding.add_view, name="add-sources"),
     path("import-sources", adding.import_view, name="import-sources"),
+    path("metrics", metrics.metrics_view, name="metrics"),
+    path("operations", operations.operations_view, name="operations"),
     path("runs", sources.runs_view, name="runs"),
+    path("webhooks", webhooks.webhooks_view, name="webhooks"),
+    path("webhooks/<int:pk>", webhooks.webhook_view, name="webhook"),
+    path("webhooks/<int:pk>/act", webhooks.act_view, name="webhook-act"),
+    path("notices", notices.notices_view, name="notices"),
+    path("notices/<int:pk>", notices.notice_view, name="notice"),
     path("assign", team.assign_many_view, name="assign"),
     path("names", team.names_view, name="names"),
     path("mentions", team.mentions_view, name="mentions"),

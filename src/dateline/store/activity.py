@@ -20,6 +20,8 @@ KINDS = (
     "user",
     "bulk",
     "token",
+    "webhook",
+    "notice",
 )
 """What acts are done to. Decisions and update proposals have tables of their own (`store.changes`)."""
 
