@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import User
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 
 from builders import make_candidate, make_user
@@ -84,3 +87,13 @@ def small_story() -> User:
     save_watch(Watch("west", "West"), {"title": "West"}, by=None, now=now)
     forget_limits()
     return amina
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """A request's end closes no connection: the test's own transaction is in it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

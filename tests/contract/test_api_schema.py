@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,21 +11,20 @@ import schemathesis
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
-from api_story import FIRST, caller, small_story
+from api_story import FIRST, caller, one_connection, small_story
 from builders import make_user
 from dateline.store import models as rows
 from dateline.store.roles import ROLES
 from dateline.store.tokens import ASKS_FOR, SCOPES
 
 pytestmark = pytest.mark.django_db
+__all__ = ["one_connection"]
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "2"))
 """Of each operation, mode and caller. More, and other ones: `API_EXAMPLES=100`."""
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
@@ -42,16 +40,6 @@ def secrets_of_all_roles() -> dict[str, str]:
         scopes = [s for s in SCOPES if ASKS_FOR[s] == "viewer" or role in ("editor", "chief-editor", "admin")]
         found[role] = caller(held, scopes).secret
     return found
-
-
-@pytest.fixture
-def one_connection() -> Iterator[None]:
-    """A request's end closes no connection: the test's own transaction is in it."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 def test_nothing_that_is_asked_makes_the_api_fail(
