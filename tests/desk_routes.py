@@ -21,7 +21,7 @@ from dateline.store.queue_sample import show_sample
 from desk_story import many_candidates, watches, whole_desk
 from unit.review.decided_builders import decided_by, likes_battles
 
-NO_PAGES = {"login", "logout", "user", "notice"}  # the last two take a form only
+NO_PAGES = {"login", "logout", "user", "notice", "token-revoke"}  # the last three take a form only
 CONFIRMED = "bulk-7"
 
 BY_NAME: dict[str, tuple[str, ...]] = {
@@ -121,13 +121,13 @@ def told_of(user: User, view: rows.SavedView | None) -> None:
 
 
 def desk_routes() -> Iterator[URLPattern]:
-    """Every route of the site that is not the admin's."""
+    """Every route of the site that is neither the admin's nor the API's."""
 
     def walk(patterns: list[Any]) -> Iterator[URLPattern]:
         for item in patterns:
             if not isinstance(item, URLResolver):
                 yield item
-            elif item.app_name != "admin":
+            elif item.app_name not in ("admin", "api"):
                 yield from walk(item.url_patterns)
 
     yield from walk(get_resolver().url_patterns)

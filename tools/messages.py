@@ -45,11 +45,11 @@ PARTIES = ("civilians", "security forces", "armed group", "rioters", "protesters
 # `act` and the names in `before` and `after` of the feed of changes (dateline.store.activity)
 TEAM_ACTS = (
     "written edited deleted taken assigned unassigned answered settled proposed approved declined undone added enabled"
-    " disabled imported rejected renamed shared saved made removed accepted dismissed"
+    " disabled imported rejected renamed shared saved made removed accepted dismissed revoked"
 )
 TEAM_FIELDS = (
     "text assignee name place places actor actors means holds polled roles sources url verdict state title editors notices"
-    " outputs page origin types languages box score reason candidates also"
+    " outputs page origin types languages box score reason candidates also scopes expires"
 )
 MADE = datetime(2026, 1, 1, tzinfo=UTC)  # said in every compiled file, so that it changes only with its words
 HEADER = "# The words of the desk. Made by tools/messages.py from the code; translations are written here by hand.\n#"
@@ -88,6 +88,7 @@ def field_words() -> Iterator[Found]:
     from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
     from dateline.review.watch_files import DISORDER_TYPES
     from dateline.store.roles import ROLES
+    from dateline.store.tokens import SCOPES
 
     tables: dict[str, Iterable[str]] = {
         "event type": EVENT_TYPES,
@@ -119,6 +120,7 @@ def field_words() -> Iterator[Found]:
         "merging rule": (words for rules in RULES.values() for words in rules.values()),
         "reach of a source": SOURCE_SCALES,
         "what a role is for": ROLES.values(),
+        "what a token may do": SCOPES.values(),
     }
     for table, words in tables.items():
         for word in words:

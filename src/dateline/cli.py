@@ -22,6 +22,7 @@ from dateline.commands import (
     setup,
     sources,
     team,
+    tokens,
     watches,
     webhooks,
 )
@@ -49,6 +50,7 @@ team.add_to(review.app)
 app.add_typer(review.app, name="queue")
 app.add_typer(archive.app, name="archive")
 app.add_typer(setup.users, name="users")
+app.add_typer(tokens.app, name="tokens")
 app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(team.changes)
 app.command()(doctor.doctor)

@@ -332,6 +332,27 @@ SETTINGS: tuple[Setting, ...] = (
         _text,
     ),
     Setting(
+        "api.token_limit",
+        "DATELINE_API_TOKEN_LIMIT",
+        300,
+        "Requests a minute that one token of the API may make",
+        _positive,
+    ),
+    Setting(
+        "api.address_limit",
+        "DATELINE_API_ADDRESS_LIMIT",
+        600,
+        "Requests a minute that the API answers to one address, whatever its tokens",
+        _positive,
+    ),
+    Setting(
+        "api.full_text",
+        "DATELINE_API_FULL_TEXT",
+        False,
+        "Hand out full texts of articles to tokens with the scope read:text",
+        _flag,
+    ),
+    Setting(
         "alerts.webhook_url",
         "DATELINE_ALERTS_WEBHOOK_URL",
         "",

@@ -19,6 +19,7 @@ KINDS = (
     "source",
     "user",
     "bulk",
+    "token",
     "webhook",
     "notice",
     "ranking",

@@ -6,6 +6,9 @@ have a partial index, since claiming must not scan a million finished rows. `rec
 One module for each part of the journey.
 """
 
+from dateline.store.models.api import ApiToken as ApiToken
+from dateline.store.models.api import RateWindow as RateWindow
+from dateline.store.models.api import TokenDecision as TokenDecision
 from dateline.store.models.articles import Article as Article
 from dateline.store.models.articles import Blob as Blob
 from dateline.store.models.articles import CopyPost as CopyPost
