@@ -165,8 +165,15 @@ def test_it_says_that_all_is_well_and_stands_still_when_asked() -> None:
         cycle.finish({})
     html = logged_in("omar", "operator").get("/operations?still=1").content.decode()
     assert "hx-get" not in html
-    assert "No run ended well" not in html
+    assert "No run that collects" not in html
     assert text_of(html).count("Candidates decided for the first time, by week") >= 2
+
+
+def test_other_runs_do_not_hide_that_nothing_is_collected() -> None:
+    with recorded_cycle("publish") as cycle:
+        cycle.finish({})
+    html = logged_in("omar", "operator").get("/operations").content.decode()
+    assert "No run that collects news ended well in the last 24 hours." in html
 
 
 def test_a_refresh_is_the_part_that_changes_and_no_page() -> None:

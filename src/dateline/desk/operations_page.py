@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from dateline.desk.charts import Chart, bar_chart
+from dateline.feeds.runs import COLLECTING
 from dateline.store.seeing import Disk, Running, WeekOfDecisions, WorkerLine
 from dateline.store.tallies import BATCH, FAILED_BATCH, Sums
 from dateline.store.waiting import COUNTED, LOOKED_AT, StageState, Waiting
@@ -155,9 +156,10 @@ def needs_a_look(running: Running, workers: Sequence[WorkerLine], now: datetime)
     disk, runs = running.disk, running.runs
     if disk.total and disk.free < LEAST_FREE * disk.total:
         yield _("The disk of the data folder is nearly full: %s left.") % filesizeformat(disk.free)
-    if not any(run.ended_at and not run.note for run in runs):
+    if not any(run.ended_at and not run.note for run in runs if run.flow in COLLECTING):
         yield _(
-            "No run ended well in the last 24 hours. Look whether dateline up or the workers run, and at their logs."
+            "No run that collects news ended well in the last 24 hours."
+            " Look whether dateline up or the workers run, and at their logs."
         )
     if failed := sum(1 for run in runs if run.note):
         yield ngettext(
