@@ -21,6 +21,7 @@ from dateline.store import models as rows
 from dateline.store import tallies
 from dateline.store.collecting import save_rejection
 from dateline.store.decisions import decide
+from dateline.store.outcomes import note_outcomes
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,7 @@ def test_prometheus_reads_what_a_run_did() -> None:
     with recorded_cycle("ingest") as cycle:
         tallies.DjangoTallies().batch("fetch", 0.7, 40, {"pages fetched": 39}, datetime.now(UTC))
         cycle.finish({})
+    note_outcomes()
     answer = Client().get("/metrics", **HERE)
     assert answer["Content-Type"].startswith("text/plain")
     found = {

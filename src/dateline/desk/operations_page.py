@@ -129,16 +129,16 @@ def weeks_of(weeks: Sequence[WeekOfDecisions]) -> Weeks:
     shares = [round(100 * week.confirmed / week.judged) if week.judged else 0 for week in weeks]
     said = [f"{share} %" if week.judged else "–" for share, week in zip(shares, weeks, strict=True)]
     labels = [words[0], words[-1]]
-    decided = [f"{w}: {week.total:,}" for w, week in zip(words, weeks, strict=True)]
+    decided = [f"{w}: {week.decided:,}" for w, week in zip(words, weeks, strict=True)]
     precise = [
         _("%(week)s: %(share)s of %(judged)s") % {"week": w, "share": s, "judged": week.judged}
         for w, s, week in zip(words, said, weeks, strict=True)
     ]
     return Weeks(
-        bar_chart([week.total for week in weeks], decided, labels),
+        bar_chart([week.decided for week in weeks], decided, labels),
         bar_chart(shares, precise, labels, 100),
         tuple(
-            (w, week.total, week.confirmed, week.judged - week.confirmed, s)
+            (w, week.decided, week.confirmed, week.judged - week.confirmed, s)
             for w, s, week in zip(reversed(words), reversed(said), reversed(weeks), strict=True)
         ),
         sum(week.judged for week in weeks),
