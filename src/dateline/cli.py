@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
 import typer
 
-from dateline import __version__
+from dateline import __version__, logs
 from dateline.commands import (
     archive,
     backfill,
     doctor,
     export,
     filters,
+    learn,
     placing,
     reprocess,
     review,
@@ -22,7 +22,9 @@ from dateline.commands import (
     setup,
     sources,
     team,
+    tokens,
     watches,
+    webhooks,
 )
 from dateline.errors import DatelineError
 
@@ -35,16 +37,20 @@ app = typer.Typer(
 )
 app.command()(serve.up)
 app.command()(serve.run)
+app.command("prepare")(serve.prepare_only)
 app.command()(reprocess.reprocess)
 app.command()(backfill.backfill)
+app.command()(learn.learn)
 app.command()(setup.init)
 app.add_typer(sources.app, name="feeds")
 app.add_typer(watches.app, name="watches")
+app.add_typer(webhooks.app, name="webhooks")
 placing.add_to(review.app)
 team.add_to(review.app)
 app.add_typer(review.app, name="queue")
 app.add_typer(archive.app, name="archive")
 app.add_typer(setup.users, name="users")
+app.add_typer(tokens.app, name="tokens")
 app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(team.changes)
 app.command()(doctor.doctor)
@@ -69,9 +75,7 @@ def _options(
 
 def main() -> None:
     """Run a command; every expected failure is one sentence on standard error."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    logs.set_up(typed=True)
     try:
         app()
     except DatelineError as e:

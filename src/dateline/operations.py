@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dateline import configuration
+from dateline import configuration, logs
 from dateline.bootstrap import (
     TELLING_LOCK,
     WATCH_LOCK,
-    desk_url,
+    desk_address,
+    may_mail,
     merge_rules,
     only_one,
+    open_chats,
+    open_mail,
     open_notices,
+    open_webhooks,
     setup_django,
 )
 from dateline.errors import DatelineError, NoticeFailed, TransientError
-from dateline.owners import is_alive
+from dateline.feeds.runs import COLLECTING as COLLECTING
+from dateline.feeds.runs import MANY_FAILED as MANY_FAILED
+from dateline.feeds.runs import silence_after as silence_after
+from dateline.owners import is_alive, owner_name
 from dateline.pipeline import STEPS, Pipeline, StepResult, drain, recover, total
 from dateline.pipeline.merging import merge_again
 from dateline.ports import Notices
 from dateline.review.watches import Watch, WatchNotices
 
+if TYPE_CHECKING:
+    from dateline.store.models import Cycle
+    from dateline.store.view_notices import ViewMessage
+
 log = logging.getLogger(__name__)
 
 CYCLES_KEPT = timedelta(days=90)
 REJECTIONS_KEPT = timedelta(days=180)
+LEARN_EVERY = timedelta(days=6, hours=12)
+"""Less than the week that is between two runs of a schedule: one that is an hour late must not wait for the next."""
 
 
 @dataclass(slots=True)
@@ -67,18 +81,39 @@ def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
     from dateline.store.models import Cycle
 
     record = CycleRecord(flow, datetime.now(UTC))
-    row = Cycle.objects.create(flow=flow, started_at=record.started_at)
+    row = Cycle.objects.create(
+        flow=flow, started_at=record.started_at, run=os.environ.get("PREFECT__FLOW_RUN_ID", "")[:36]
+    )
     note = "Stopped before its end."
-    try:
-        yield record
-        note = ""
-    except Exception as e:
-        note = f"{type(e).__name__}: {e}"[:500]
-        raise
-    finally:
-        row.ended_at, row.note = datetime.now(UTC), note
-        row.counts = {line["what"]: line["count"] for line in record.table()}
-        row.save()
+    with logs.bound(run=row.run or str(row.pk), worker=owner_name(os.getpid())):
+        log.info("run began", extra={"fields": {"flow": flow}})
+        try:
+            yield record
+            note = ""
+        except Exception as e:
+            note = f"{type(e).__name__}: {e}"[:500]
+            raise
+        finally:
+            row.ended_at, row.note = datetime.now(UTC), note
+            row.counts = {line["what"]: line["count"] for line in record.table()}
+            row.save()
+            _tell_end(row)
+
+
+def _tell_end(row: Cycle) -> None:
+    """In the log and in the counts."""
+    from dateline.store import tallies
+
+    assert row.ended_at is not None
+    seconds = (row.ended_at - row.started_at).total_seconds()
+    counted = [tallies.timed(tallies.RUN, row.flow, seconds)]
+    counted += [tallies.Counted(tallies.FAILED_RUN, row.flow)] if row.note else []
+    tallies.add(counted, row.ended_at)
+    fields = {"flow": row.flow, "seconds": round(seconds, 3), "counts": row.counts}
+    if row.note:
+        log.error("run failed", extra={"fields": {**fields, "error": row.note}})
+    else:
+        log.info("run ended", extra={"fields": fields})
 
 
 def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None = None) -> CycleRecord:
@@ -97,12 +132,15 @@ def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None =
         config = configuration.current()
         watched = watch_sources(pipeline.clock.now(), open_notices(config))
         watched |= {"candidates chosen anew": sweep_watches(), **tell_watches(pipeline.clock.now(), config)}
+        watched |= tend_queue(pipeline.clock.now())
+        watched |= send_out(config)
         cycle.finish(total(results) | {what: number for what, number in watched.items() if number})
     return cycle
 
 
-def watch_sources(now: datetime, ways: Sequence[Notices]) -> dict[str, int]:
-    """Judge every source by its history, open and clear alerts, and tell the new ones by each of the `ways`.
+def watch_sources(now: datetime, ways: Sequence[Notices], every: timedelta | None = None) -> dict[str, int]:
+    """Judge every source by its history, and the runs, open and clear alerts, and tell the new ones by each of the `ways`.
+    `every`: how often a run that collects begins, where something sees to that.
 
     One message a way, however many alerts. What does not arrive is told at the next watch, for a day; a process that is
     killed between telling and noting it tells again. Only one watch goes on at a time; another one leaves at once.
@@ -113,7 +151,7 @@ def watch_sources(now: datetime, ways: Sequence[Notices]) -> dict[str, int]:
     with only_one(WATCH_LOCK, "watch.lock") as ours:
         if not ours:
             return {}
-        counts = alerts.judge_sources(now)
+        counts = alerts.judge_sources(now, every)
         for way in ways:
             notices = alerts.untold(way.name)
             if not notices:
@@ -136,6 +174,40 @@ def _alerts(number: int, one: str, several: str) -> str:
     return f"1 alert {one}" if number == 1 else f"{number} alerts {several}"
 
 
+def open_alerts() -> list[dict[str, str]]:
+    """The open alerts, the newest first, as rows of a table."""
+    setup_django()
+    from dateline.store import models as rows
+
+    opened = rows.Alert.objects.filter(cleared_at=None).order_by("-raised_at", "-pk")
+    return [
+        {"since": f"{at:%Y-%m-%d %H:%M}", "source": feed or "all", "alert": kind, "what": message}
+        for feed, kind, message, at in opened.values_list("feed_id", "kind", "message", "raised_at")[:500]
+    ]
+
+
+def stages(now: datetime) -> list[dict[str, Any]]:
+    """What waits for each stage and what was done, as rows of a table."""
+    setup_django()
+    from dateline.store.tallies import BATCH, sums
+    from dateline.store.waiting import waiting
+
+    found = [one for one in sums(now) if one.kind == BATCH]
+    return [
+        {
+            "stage": state.stage,
+            "waiting": state.waiting,
+            "oldest": f"{state.oldest:%Y-%m-%d %H:%M}" if state.oldest else "",
+            "leased": state.held,
+            "leases ran out": state.overdue,
+            "handed out too often": state.given_up,
+            "done in 24 hours": sum(one.day_items for one in found if one.name == state.stage),
+            "seconds": round(sum(one.day_seconds for one in found if one.name == state.stage), 1),
+        }
+        for state in waiting(now).stages
+    ]
+
+
 def sweep_watches(most: int | None = None) -> int:
     """Choose the candidates of changed watches anew, `most` at most for now; answers how many were looked at."""
     setup_django()
@@ -145,6 +217,41 @@ def sweep_watches(most: int | None = None) -> int:
     while (most is None or done < most) and (number := sweep_batch()) is not None:
         done += number
     return done
+
+
+def tend_queue(now: datetime) -> dict[str, int]:
+    """Take in new decisions, begin the day's sample, and go on ranking anew what a change of the ranking left."""
+    setup_django()
+    from dateline.store.outcomes import note_outcomes
+    from dateline.store.queue_sample import show_sample
+    from dateline.store.rankings import rerank_all
+
+    return {
+        "decisions taken in": note_outcomes(),
+        "candidates ranked anew": rerank_all(),
+        "candidates shown as a sample": show_sample(now),
+    }
+
+
+def learn_weekly(now: datetime) -> dict[str, int]:
+    """Train a ranking and keep its report, where the settings ask for that and the last one is a week old. It is not taken
+    into use. `rankings trained`: 0 where it is not time or there are too few decisions.
+    """
+    if not configuration.current()["review.learn_weekly"]:
+        return {}
+    setup_django()
+    from dateline.review.ranking_lesson import TooFew
+    from dateline.store import lessons, models
+
+    last = models.Ranking.objects.order_by("-trained_at").values_list("trained_at", flat=True).first()
+    if last is not None and last > now - LEARN_EVERY:
+        return {"rankings trained": 0}
+    found = lessons.train()
+    if isinstance(found, TooFew):
+        log.info("No ranking was trained. %s", found.why)
+        return {"rankings trained": 0}
+    lessons.keep(found, now)
+    return {"rankings trained": 1}
 
 
 def tell_watches(
@@ -169,7 +276,7 @@ def tell_watches(
             asked = watch.notices
             ways = ways_of(asked) if ways_of else open_notices(config, asked.ways, asked.mail_to)
             # every way is tried, whatever became of the one before
-            arrived = {way.name: _tell_of(watch, way, desk_url(config), told) for way in ways}
+            arrived = {way.name: _tell_of(watch, way, desk_address(config), told) for way in ways}
             if given_up := watch_notices.settle_told(watch, arrived, now, arrived=all(arrived.values())):
                 log.error("%d notices of watch %s could not be told for two days.", given_up, watch.id)
     return dict(told)
@@ -191,6 +298,27 @@ def _tell_of(watch: Watch, way: Notices, address: str, told: Counter[str]) -> bo
     mark_told(way.name, notices)
     told["notices of watches told"] += len(notices)
     return True
+
+
+def send_out(config: configuration.Configuration) -> dict[str, int]:
+    """Send webhooks what they have not yet, and tell of saved views; answers what was done, by name."""
+    setup_django()
+    from dateline.adapters.clock import SystemClock
+    from dateline.delivering import deliver_webhooks, tell_views
+    from dateline.store.view_notices import MAIL
+
+    clock, webhooks, mail, chats = SystemClock(), open_webhooks(config), open_mail(config), open_chats(config)
+
+    def send(message: ViewMessage) -> None:
+        if not message.address.startswith(MAIL):
+            chats.send(message.address, message.subject, message.text)
+        elif mail is not None and may_mail(config):
+            mail.send([message.address.removeprefix(MAIL)], message.subject, message.text)
+        else:
+            raise NoticeFailed("No mail server is set (alerts.mail_server), or notices.schemes lacks mailto.")
+
+    done = deliver_webhooks(lambda letter: webhooks.send(letter.url, letter.secret, letter.message), clock)
+    return done | tell_views(send, clock, desk_address(config))
 
 
 def is_transient(error: Exception) -> bool:
@@ -230,7 +358,9 @@ def upkeep() -> dict[str, int]:
     from dateline.store.models import Cycle, Rejection
     from dateline.store.presence import drop_old as drop_left_pages
     from dateline.store.reading import DjangoArticleStore
+    from dateline.store.tallies import fold_old
     from dateline.store.watch_notices import drop_old_notices
+    from dateline.store.webhooks import drop_taken
 
     now = datetime.now(UTC)
     killed = Cycle.objects.filter(ended_at=None, started_at__lt=now - timedelta(hours=6))
@@ -240,8 +370,10 @@ def upkeep() -> dict[str, int]:
         "old cycles dropped": Cycle.objects.filter(started_at__lt=now - CYCLES_KEPT).delete()[0],
         "old rejections dropped": Rejection.objects.filter(at__lt=now - REJECTIONS_KEPT).delete()[0],
         "pages left open dropped": drop_left_pages(now),
+        "hours of counts folded": fold_old(now),
         **drop_old(now),
         **drop_old_notices(now),
+        **drop_taken(now),
         "candidates chosen anew for watches": sweep_watches(),
     }
     # last: a chain once broken stays so, and the rest of upkeep is needed all the same

@@ -139,6 +139,15 @@ def test_every_setting_is_in_the_operators_guide_with_its_variable_and_default(s
     )
 
 
+def test_every_environment_variable_that_the_program_names_is_in_the_operators_guide() -> None:
+    files = [*(ROOT / "src/dateline").rglob("*.py"), *(ROOT / "flows").glob("*.py")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    named = set(re.findall(r"\bDATELINE_[A-Z_]+[A-Z]\b", text))
+    named -= set(re.findall(r"^(DATELINE_\w+) =", text, re.MULTILINE))  # constants of the code
+    assert {"DATELINE_HOME", "DATELINE_PORT"} <= named
+    assert {name for name in named if f"`{name}`" not in page("operator-guide.md")} == set()
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_in_a_document(command: str) -> None:
     assert isinstance(app, typer.Typer)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from dateline import __version__
+from dateline import __version__, logs
 from dateline.adapters.parsers import ParserPool
 from dateline.errors import ConfigurationError
 from dateline.model import Annotation, Article, Document, ParsedFeed, Rejection
@@ -122,7 +122,11 @@ class PoolWorkers:
         """As the port says. Raises ConfigFileError where the codebook or the actors cannot be used: no article's fault."""
         chunks = [articles[i : i + CHUNK] for i in range(0, len(articles), CHUNK)]
         limit = SECONDS_A_CHUNK + (0 if self._loaded else SECONDS_TO_LOAD)
-        futures = [self._reader_pool().schedule(_read, args=(chunk,), timeout=limit) for chunk in chunks]
+        about = logs.carried()
+        futures = [
+            self._reader_pool().schedule(logs.carry, args=(about, _read, chunk), timeout=limit)
+            for chunk in chunks
+        ]
         answers: list[Annotation | Rejection] = []
         for chunk, future in zip(chunks, futures, strict=True):
             try:
@@ -135,11 +139,16 @@ class PoolWorkers:
         return answers
 
     def _read_alone(self, article: Article) -> Annotation | Rejection:
+        with logs.bound(feed=article.source_id, article=article.canonical_url):
+            return self._read_bound(article)
+
+    def _read_bound(self, article: Article) -> Annotation | Rejection:
         # the pool's process was killed, so a new one has to load everything first
         limit = SECONDS_ALONE + SECONDS_TO_LOAD
+        arguments = (logs.carried(), _read, (article,))
         try:
             answer: Annotation = (
-                self._reader_pool().schedule(_read, args=((article,),), timeout=limit).result()[0]
+                self._reader_pool().schedule(logs.carry, args=arguments, timeout=limit).result()[0]
             )
         except FutureTimeout:
             message = f"Reading it took more than {SECONDS_ALONE:.0f} seconds."

@@ -18,6 +18,7 @@ from dateline.desk.words import country_name
 from dateline.feeds.cadence import DISABLE_AFTER, MOVED_AFTER, PollState
 
 if TYPE_CHECKING:
+    from dateline.store.reliability import Reliability
     from dateline.store.sources import OpenAlert, Source
 
 # kind -> (what it is called, what is said of so many sources, what to do)
@@ -28,6 +29,18 @@ ALERTS = {
             "%(n)s reason why no source can be polled", "%(n)s reasons why no source can be polled", "n"
         ),
         _lazy("Look at this machine's network, name server and proxy."),
+    ),
+    "failing-runs": (
+        _lazy("runs fail"),
+        ngettext_lazy(
+            "%(n)s reason to look at the runs: they fail", "%(n)s reasons to look at the runs: they fail", "n"
+        ),
+        _lazy("The page Operations has the reasons, the log the traces."),
+    ),
+    "stalled": (
+        _lazy("nothing runs"),
+        ngettext_lazy("%(n)s reason why no news comes in", "%(n)s reasons why no news comes in", "n"),
+        _lazy("Look whether dateline up or the workers run, and at their logs."),
     ),
     "silent": (
         _lazy("silent"),
@@ -116,6 +129,7 @@ class SourceLine:
     alerts: tuple[str, ...]
     notes: tuple[str, ...]
     flags: tuple[str, ...]
+    reliability: Reliability | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +174,7 @@ def source_line(source: Source) -> SourceLine:
         alerts=tuple(str(ALERTS.get(trouble.kind, (trouble.kind,))[0]) for trouble in troubles),
         notes=tuple(notes),
         flags=tuple(flags_of(source.row.poll_state, robots=source.robots)),
+        reliability=source.reliability,
     )
 
 

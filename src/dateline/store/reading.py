@@ -352,7 +352,7 @@ class DjangoArticleStore:
             save_report(article, report_key(key, report.ordinal), report, told, state)
         # a new reading with fewer reports: the ones that are gone leave their candidates
         take_back(rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)))
-        hand_over(before, article)
+        hand_over(before, article, len(annotation.reports))
         return fresh
 
     # ------------------------------------------------------------------------------------------------- upkeep
