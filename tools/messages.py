@@ -106,7 +106,7 @@ def field_words() -> Iterator[Found]:
         "status of a claim": ("claimed", "denied"),
         "act of the team": TEAM_ACTS.split(),
         "field of an act": TEAM_FIELDS.split(),
-        "several words of an act": ("given roles", "taken back", "new password"),
+        "several words of an act": ("given roles", "taken back", "new password", "taken into use"),
         "several words of a field": ("event types", "sub event types", "disorder types", "least score"),
         "disorder type": DISORDER_TYPES,
         "kind of place": (word for word, _ in places._KINDS.values()),

@@ -14,6 +14,7 @@ from dateline.commands import (
     doctor,
     export,
     filters,
+    learn,
     placing,
     reprocess,
     review,
@@ -39,6 +40,7 @@ app.command()(serve.run)
 app.command("prepare")(serve.prepare_only)
 app.command()(reprocess.reprocess)
 app.command()(backfill.backfill)
+app.command()(learn.learn)
 app.command()(setup.init)
 app.add_typer(sources.app, name="feeds")
 app.add_typer(watches.app, name="watches")

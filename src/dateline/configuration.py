@@ -281,6 +281,20 @@ SETTINGS: tuple[Setting, ...] = (
         _types,
     ),
     Setting(
+        "review.explore_share",
+        "DATELINE_EXPLORE_SHARE",
+        0.05,
+        "Share of the queue's places (0 to 1) that show a sample of all candidates, whatever their rank",
+        _share,
+    ),
+    Setting(
+        "review.learn_weekly",
+        "DATELINE_LEARN_WEEKLY",
+        False,
+        "Train a ranking on decisions once a week and keep its report; it is never taken into use by that",
+        _flag,
+    ),
+    Setting(
         "export.licence",
         "DATELINE_EXPORT_LICENCE",
         "",

@@ -140,6 +140,7 @@ EXPECTED = {
     "second-readings": "editor",
     "settle": "chief-editor",
     "agreement": "chief-editor",
+    "learning": "chief-editor or operator",
     "rules": "viewer",
     "settle-rule": "operator",
     "webhooks": "operator",

@@ -32,6 +32,7 @@ KIND_WORDS: Mapping[str, Any] = {
     "token": gettext_lazy("Tokens of the API"),
     "webhook": gettext_lazy("Webhooks"),
     "notice": gettext_lazy("Notices"),
+    "ranking": gettext_lazy("The queue's order"),
 }
 """Kinds of acts (`store.changes.FEED_KINDS`) as the filter names them."""
 
@@ -49,6 +50,7 @@ _ONE: Mapping[str, Any] = {
     "token": gettext_lazy("token of the API"),
     "webhook": gettext_lazy("webhook"),
     "notice": gettext_lazy("notice"),
+    "ranking": gettext_lazy("the queue's order"),
 }
 
 

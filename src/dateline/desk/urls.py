@@ -13,6 +13,7 @@ from dateline.desk.views import (
     incident,
     incident_map,
     known,
+    learning,
     login,
     metrics,
     notices,
@@ -121,6 +122,7 @@ urlpatterns: list[URLPattern] = [
     path("second-readings", second.second_readings_view, name="second-readings"),
     path("second-readings/<slug:key>/settle", second.settle_view, name="settle"),
     path("agreement", second.agreement_view, name="agreement"),
+    path("learning", learning.learning_view, name="learning"),
     path("rules", rules.rules_view, name="rules"),
     path("rules/<int:id>", rules.settle_rule_view, name="settle-rule"),
 ]

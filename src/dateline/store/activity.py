@@ -22,6 +22,7 @@ KINDS = (
     "token",
     "webhook",
     "notice",
+    "ranking",
 )
 """What acts are done to. Decisions and update proposals have tables of their own (`store.changes`)."""
 

@@ -26,6 +26,12 @@ from dateline.store.models.deciding import BatchDecision as BatchDecision
 from dateline.store.models.deciding import DecisionBatch as DecisionBatch
 from dateline.store.models.deciding import Presence as Presence
 from dateline.store.models.incidents import IncidentLine as IncidentLine
+from dateline.store.models.learning import Outcome as Outcome
+from dateline.store.models.learning import OutcomeSource as OutcomeSource
+from dateline.store.models.learning import QueueSample as QueueSample
+from dateline.store.models.learning import Ranking as Ranking
+from dateline.store.models.learning import RankingUse as RankingUse
+from dateline.store.models.learning import SampleRound as SampleRound
 from dateline.store.models.leases import Leased as Leased
 from dateline.store.models.notices_out import Delivery as Delivery
 from dateline.store.models.notices_out import Told as Told
