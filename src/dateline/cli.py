@@ -12,6 +12,7 @@ from dateline import __version__
 from dateline.commands import (
     archive,
     backfill,
+    care,
     filters,
     placing,
     reprocess,
@@ -45,6 +46,8 @@ app.add_typer(archive.app, name="archive")
 app.add_typer(setup.users, name="users")
 app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(team.changes)
+app.command()(care.backup)
+app.command()(care.restore)
 app.command()(setup.doctor)
 filters.add_to(app)
 
