@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from array import array
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ from dateline.store.archive import (
     shared_bodies,
     source_exists,
 )
+from dateline.whole_files import clear_partial, written
 
 NOTE = (
     "Bodies are kept decoded: headers about the coded body have the prefix X-Archive-Orig-. Set-Cookie headers are left "
@@ -160,12 +160,6 @@ def _opened(target: str) -> Iterator[IO[bytes]]:
         with file.open("wb") as out:
             yield out
         return
-    partial = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with partial.open("wb") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
+    clear_partial(file.parent)
+    with written(file) as partial, partial.open("wb") as out:
+        yield out

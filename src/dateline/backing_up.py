@@ -21,18 +21,16 @@ from dateline.backup_archive import (
     add_file,
     adding,
     blocks,
-    clear_partial,
     opened,
-    scratch,
     sha256_of,
     small_files,
     unpacked_database,
-    written,
 )
 from dateline.bootstrap import BACKUP_LOCK, only_one, setup_django
 from dateline.configuration import Configuration
 from dateline.errors import DatelineError, DiskFull, UsageError
 from dateline.store.backup_sqlite import Digest
+from dateline.whole_files import PRIVATE, clear_partial, scratch, written
 
 FOLDER = "backups"
 ROOM = 20 * disk.MEGABYTE  # beside the database's own size
@@ -92,7 +90,9 @@ def _failure(error: Exception, file: Path) -> Exception:
     if isinstance(error, DatelineError):
         return error
     if disk.is_full(error):
-        return DiskFull(f"The disk became full while {file} was written; nothing of it is left. Make room there.")
+        return DiskFull(
+            f"The disk became full while {file} was written; nothing of it is left. Make room there."
+        )
     reason = getattr(error, "strerror", None) or error
     return UsageError(f"{file} cannot be written ({reason}); name another file, or another backup.folder.")
 
@@ -105,7 +105,7 @@ def _take(config: Configuration, file: Path, progress: Progress) -> Taken:
     file.parent.mkdir(parents=True, exist_ok=True)
     clear_partial(file.parent)
     take = _take_sqlite if connection.vendor == "sqlite" else _take_postgres
-    with written(file) as partial:
+    with written(file, PRIVATE) as partial:
         manifest = take(config, partial, progress)
         check(partial, progress)
         size = partial.stat().st_size
@@ -183,7 +183,9 @@ def _applied() -> tuple[tuple[str, str], ...]:
 
 
 def _finish(archive: zipfile.ZipFile, manifest: Manifest, config: Configuration) -> Manifest:
-    files = {name: add_file(archive, name, file) for name, file in small_files(config.home, config.config).items()}
+    files = {
+        name: add_file(archive, name, file) for name, file in small_files(config.home, config.config).items()
+    }
     whole = replace(manifest, files=files)
     with adding(archive, MANIFEST) as member:
         member.write(whole.text().encode())
@@ -223,7 +225,9 @@ def check_database(copy: Path, manifest: Manifest, file: Path, progress: Progres
     found = digests(copy, progress)
     if found != manifest.tables:
         names = {n for n in {*found, *manifest.tables} if found.get(n) != manifest.tables.get(n)}
-        raise UsageError(f"{file} is damaged: the rows of {', '.join(sorted(names))} are not those that were saved.")
+        raise UsageError(
+            f"{file} is damaged: the rows of {', '.join(sorted(names))} are not those that were saved."
+        )
 
 
 def _drop_old(folder: Path, keep: int) -> tuple[Path, ...]:

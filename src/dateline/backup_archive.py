@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import secrets
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +18,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from dateline.errors import UsageError
-from dateline.store.backup_sqlite import AUXILIARY, Digest
+from dateline.store.backup_sqlite import Digest
+from dateline.whole_files import scratch
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -31,7 +30,6 @@ HOME = "home/"
 HOME_FILES = ("secret.key", "learned.yml", "newsroom.anchor")
 CHUNK = 1024 * 1024
 OWN_NAME = re.compile(r"dateline-\d{8}-\d{6}\.zip")
-PARTIAL = re.compile(r"\..+\.(\d+)\.partial(-wal|-shm|-journal)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,9 @@ def read_manifest(archive: zipfile.ZipFile, name: str) -> Manifest:
     try:
         record: dict[str, Any] = json.loads(archive.read(MANIFEST))
         if record["format"] > FORMAT:
-            raise UsageError(f"{name} was made by a newer version of dateline ({record['version']}); install that one.")
+            raise UsageError(
+                f"{name} was made by a newer version of dateline ({record['version']}); install that one."
+            )
         return Manifest(
             datetime.fromisoformat(record["taken_at"]),
             record["version"],
@@ -131,32 +131,6 @@ def sha256_of(archive: zipfile.ZipFile, name: str) -> str:
 
 
 @contextmanager
-def written(target: Path) -> Iterator[Path]:
-    """A file beside `target` to write to, readable by its owner alone; it takes the name when the block has ended well."""
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    os.close(os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
-    try:
-        yield partial
-        sync(partial)
-        partial.replace(target)
-        sync(target.parent)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-@contextmanager
-def scratch(folder: Path) -> Iterator[Path]:
-    """The name of a file for the block's own use, which is gone after it with all that SQLite keeps beside one."""
-    file = folder / f".{secrets.token_hex(4)}.{os.getpid()}.partial"
-    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    try:
-        yield file
-    finally:
-        for ending in ("", *AUXILIARY):
-            file.with_name(file.name + ending).unlink(missing_ok=True)
-
-
-@contextmanager
 def unpacked_database(archive: zipfile.ZipFile, folder: Path) -> Iterator[Path]:
     """The SQLite database of a backup as a file in `folder`, for as long as the block goes on or until it is renamed."""
     with scratch(folder) as file:
@@ -164,30 +138,3 @@ def unpacked_database(archive: zipfile.ZipFile, folder: Path) -> Iterator[Path]:
             for block in blocks(archive, DATABASE):
                 out.write(block)
         yield file
-
-
-def sync(path: Path) -> None:
-    """Let the disk have what was written to a file, or which names a folder holds."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def clear_partial(folder: Path) -> None:
-    """Remove what writers that were killed have left in a folder."""
-    for file in folder.glob(".*.partial*"):
-        named = PARTIAL.fullmatch(file.name)
-        if named and not _runs(int(named[1])):
-            file.unlink(missing_ok=True)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

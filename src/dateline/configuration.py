@@ -300,7 +300,9 @@ SETTINGS: tuple[Setting, ...] = (
         "Folder of the backups; empty: backups/ in the data folder",
         _text,
     ),
-    Setting("backup.keep", "DATELINE_BACKUP_KEEP", 3, "Backups that are kept in it; older ones go", _positive),
+    Setting(
+        "backup.keep", "DATELINE_BACKUP_KEEP", 3, "Backups that are kept in it; older ones go", _positive
+    ),
     Setting(
         "backup.nightly",
         "DATELINE_BACKUP_NIGHTLY",

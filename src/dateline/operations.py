@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from dateline.ports import Notices
 from dateline.publish.export import FORMATS, export
 from dateline.review.incident_filter import IncidentFilter
 from dateline.review.watches import Watch, WatchNotices
+from dateline.whole_files import clear_partial, written
 
 log = logging.getLogger(__name__)
 
@@ -248,9 +248,9 @@ def _export_files(target: Path, formats: Sequence[str], watch: str) -> Iterator[
     from dateline.store.incidents import confirmed_incidents
 
     target.mkdir(parents=True, exist_ok=True)
+    clear_partial(target)
     for name in formats:
         file = target / f"incidents.{FORMATS[name]}"
-        partial = file.with_name(f".{file.name}.{os.getpid()}")
         number = 0
 
         def counted() -> Iterator[Any]:
@@ -259,9 +259,8 @@ def _export_files(target: Path, formats: Sequence[str], watch: str) -> Iterator[
                 number += 1
                 yield incident
 
-        with partial.open("w", encoding="utf-8", newline="") as out:
+        with written(file) as partial, partial.open("w", encoding="utf-8", newline="") as out:
             out.writelines(export(counted(), name))
-        partial.replace(file)
         yield file, number
 
 

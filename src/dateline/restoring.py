@@ -20,15 +20,14 @@ from dateline.backup_archive import (
     TABLES,
     Manifest,
     blocks,
-    clear_partial,
     opened,
     sha256_of,
-    sync,
     unpacked_database,
 )
 from dateline.configuration import Configuration
 from dateline.errors import ConfigurationError, UsageError
 from dateline.store.backup_sqlite import AUXILIARY
+from dateline.whole_files import PRIVATE, clear_partial, sync, written
 
 CONFIG_FOLDER = "config-of-backup"
 
@@ -73,7 +72,9 @@ def restore(
             )
         for name, wanted in manifest.files.items():
             if sha256_of(archive, name) != wanted:
-                raise UsageError(f"{file} is damaged: {name} in it is not what was put in; take another backup.")
+                raise UsageError(
+                    f"{file} is damaged: {name} in it is not what was put in; take another backup."
+                )
         aside_name = f"replaced-{now:%Y%m%d-%H%M%S}"
         put = _put_sqlite if manifest.engine == "sqlite" else _put_postgres
         aside = put(config, archive, manifest, file, aside_name if replace else "", progress)
@@ -99,7 +100,12 @@ def _refuse_other_engine(manifest: Manifest, vendor: str, file: Path) -> None:
 
 
 def _put_sqlite(
-    config: Configuration, archive: zipfile.ZipFile, manifest: Manifest, file: Path, aside: str, progress: Progress
+    config: Configuration,
+    archive: zipfile.ZipFile,
+    manifest: Manifest,
+    file: Path,
+    aside: str,
+    progress: Progress,
 ) -> str:
     from django.db import connection
 
@@ -141,7 +147,9 @@ def _holds_something(live: Path) -> bool:
     except sqlite3.DatabaseError:
         return True
     return any(
-        digest.rows for table, digest in found.items() if table.startswith(("store_", "auth_user")) and "_fts" not in table
+        digest.rows
+        for table, digest in found.items()
+        if table.startswith(("store_", "auth_user")) and "_fts" not in table
     )
 
 
@@ -161,7 +169,12 @@ def _refuse_in_use(live: Path) -> None:
 
 
 def _put_postgres(
-    config: Configuration, archive: zipfile.ZipFile, manifest: Manifest, file: Path, aside: str, progress: Progress
+    config: Configuration,
+    archive: zipfile.ZipFile,
+    manifest: Manifest,
+    file: Path,
+    aside: str,
+    progress: Progress,
 ) -> str:
     from dateline.store import backup_postgres as database
 
@@ -185,7 +198,9 @@ def _put_postgres(
         database.set_sequences()
         for name, digest in manifest.tables.items():
             if database.digest(database.copy_out(name)) != digest:
-                raise UsageError(f"The rows of {name} did not arrive as they were saved; nothing was changed.")
+                raise UsageError(
+                    f"The rows of {name} did not arrive as they were saved; nothing was changed."
+                )
     return f"schema {schema}" if taken else ""
 
 
@@ -211,7 +226,8 @@ def _put_config(config: Configuration, archive: zipfile.ZipFile, manifest: Manif
     """The backup's configuration never takes the place of the one in use: where it is another, it is put beside."""
     names = [name for name in manifest.files if name.startswith(CONFIG)]
     same = all(
-        (there := config.config / name.removeprefix(CONFIG)).is_file() and there.read_bytes() == archive.read(name)
+        (there := config.config / name.removeprefix(CONFIG)).is_file()
+        and there.read_bytes() == archive.read(name)
         for name in names
     )
     if same:
@@ -221,20 +237,17 @@ def _put_config(config: Configuration, archive: zipfile.ZipFile, manifest: Manif
     for name in names:
         file = folder / name.removeprefix(CONFIG)
         if not file.resolve().is_relative_to(folder.resolve()):
-            raise UsageError(f"The backup names a file outside its folder ({name}); it is not one of dateline's.")
+            raise UsageError(
+                f"The backup names a file outside its folder ({name}); it is not one of dateline's."
+            )
         file.parent.mkdir(parents=True, exist_ok=True)
         _write(file, archive.read(name))
     return folder
 
 
 def _write(file: Path, content: bytes) -> None:
-    """As `secret.key` has to be: readable by its owner alone, and whole or not there."""
-    partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
-    with os.fdopen(os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    partial.replace(file)
+    with written(file, PRIVATE) as partial:
+        partial.write_bytes(content)
 
 
 def _move(files: list[Path], folder: Path) -> None:

@@ -47,7 +47,9 @@ def restore(
     replace: Annotated[
         bool, typer.Option("--replace", help="Put what is there aside first, and keep it.")
     ] = False,
-    only_check: Annotated[bool, typer.Option("--check", help="Read the whole file, and restore nothing.")] = False,
+    only_check: Annotated[
+        bool, typer.Option("--check", help="Read the whole file, and restore nothing.")
+    ] = False,
 ) -> None:
     """Put a backup in place. Stop everything else first."""
     with progress_bar() as report:

@@ -48,7 +48,7 @@ def tables() -> list[str]:
     """Names of the tables of the program and of Django's apps, whatever the version of the schema; not the list of
     migrations, which the manifest has.
     """
-    prefixes = tuple(f"{app.label}_" for app in apps.get_app_configs()) + ("django_",)
+    prefixes = (*(f"{app.label}_" for app in apps.get_app_configs()), "django_")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
@@ -60,7 +60,9 @@ def tables() -> list[str]:
 def bytes_of(names: Sequence[str]) -> int:
     """What the rows of these tables take, without indexes."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(sum(pg_table_size(t::regclass)), 0) FROM unnest(%s::text[]) AS t", [names])
+        cursor.execute(
+            "SELECT coalesce(sum(pg_table_size(t::regclass)), 0) FROM unnest(%s::text[]) AS t", [list(names)]
+        )
         return int(cursor.fetchone()[0])
 
 
@@ -146,7 +148,7 @@ def put_aside(schema: str) -> None:
             "SELECT DISTINCT p.oid::regprocedure::text FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
             "WHERE NOT t.tgisinternal AND t.tgrelid = ANY(%s::regclass[]) "
             "AND p.pronamespace = current_schema()::regnamespace",
-            [names],
+            [list(names)],
         )
         functions = [name for (name,) in cursor.fetchall()]
         cursor.execute(f'CREATE SCHEMA "{schema}"')
@@ -170,7 +172,10 @@ def make_tables(migrations: Sequence[tuple[str, str]]) -> None:
 
 
 def load(table: str, blocks: Iterator[bytes]) -> None:
-    with connection.cursor() as cursor, cursor.cursor.copy(f'COPY "{table}" ({_columns(table)}) FROM STDIN') as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(f'COPY "{table}" ({_columns(table)}) FROM STDIN') as copy,
+    ):
         for block in blocks:
             copy.write(block)
 
@@ -216,5 +221,3 @@ def restoring() -> Iterator[None]:
     with transaction.atomic():
         _session(**SPELLING, lock_timeout="30s")
         yield
-
-
