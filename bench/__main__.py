@@ -1,4 +1,4 @@
-"""The bench: the parts named, or all of them. `linking --help`, `desk_scale --help`, `kill_sweep --help`: three with options."""
+"""The bench: the parts named, or all of them. `linking`, `desk_scale` and `kill_sweep` have options: `--help`."""
 
 from __future__ import annotations
 

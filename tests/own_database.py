@@ -23,7 +23,6 @@ class OwnDatabases:
 
     def __init__(self, home: Path, server_url: str = "") -> None:
         self._home, self._server = home, server_url
-        self._made: list[str] = []
         self._prefix = f"own_{secrets.token_hex(4)}"
 
     def url(self, name: str) -> str:
@@ -35,14 +34,12 @@ class OwnDatabases:
         """A new, empty one."""
         if self._server:
             self._run(f"CREATE DATABASE {self._prefix}_{name}")
-            self._made.append(name)
 
     def copy(self, name: str, source: str) -> None:
         """`name` is what `source` is now; nobody may be connected to either."""
         if self._server:
             self.drop(name)
             self._run(f"CREATE DATABASE {self._prefix}_{name} TEMPLATE {self._prefix}_{source}")
-            self._made.append(name)
         else:
             for ending in ("-wal", "-shm", "-journal"):
                 (self._home / f"{name}.sqlite3{ending}").unlink(missing_ok=True)
@@ -52,7 +49,6 @@ class OwnDatabases:
         """`name` is what an existing one is: a file, or a database of the server."""
         if self._server:
             self._run(f"CREATE DATABASE {self._prefix}_{name} TEMPLATE {existing}")
-            self._made.append(name)
         else:
             shutil.copy(existing, self._home / f"{name}.sqlite3")
 
@@ -73,10 +69,6 @@ class OwnDatabases:
             # a process that was killed may be seen as connected for a moment
             self._run(f"DROP DATABASE IF EXISTS {self._prefix}_{name} WITH (FORCE)")
 
-    def drop_all(self) -> None:
-        for name in self._made:
-            self.drop(name)
-
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._server, autocommit=True) as connection:
             connection.execute(statement)
@@ -84,7 +76,7 @@ class OwnDatabases:
 
 @contextmanager
 def own_databases(home: Path, server_url: str = "") -> Iterator[OwnDatabases]:
-    """Afterwards Django's default is what it was before."""
+    """Afterwards Django's default is what it was before. They stay until their folder and their server go."""
     before = connections.settings["default"]
     made = OwnDatabases(home, server_url)
     try:
@@ -93,4 +85,3 @@ def own_databases(home: Path, server_url: str = "") -> Iterator[OwnDatabases]:
         connections["default"].close()
         connections.settings["default"] = before
         del connections["default"]
-        made.drop_all()

@@ -186,10 +186,12 @@ def _put_postgres(
         schema = aside.replace("-", "_")
         if taken:
             database.put_aside(schema)
-        else:
+        as_they_were = not taken and database.is_made_by(manifest.migrations)
+        if not as_they_were:
             database.drop_empty()
-        database.make_tables(manifest.migrations)
+            database.make_tables(manifest.migrations)
         with database.references_off():
+            database.clear()
             done = 0
             for name, digest in manifest.tables.items():
                 database.load(name, blocks(archive, f"{TABLES}{name}.copy"))

@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from dateline.store.backup_sqlite import Digest
 
@@ -158,8 +159,20 @@ def put_aside(schema: str) -> None:
             cursor.execute(f'ALTER FUNCTION {name} SET SCHEMA "{schema}"')
 
 
+def is_made_by(migrations: Sequence[tuple[str, str]]) -> bool:
+    """Whether just these migrations were applied."""
+    return set(MigrationRecorder(connection).applied_migrations()) == set(migrations)
+
+
+def clear() -> None:
+    """Empty our tables of what Django puts in when it makes them: there is nothing else."""
+    with connection.cursor() as cursor:
+        for table in tables():
+            cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
+
+
 def drop_empty() -> None:
-    """Remove our tables, in which there is nothing to lose: those of the backup's own version take their place."""
+    """Remove our tables, if there are any, in which there is nothing to lose: others take their place."""
     put_aside("dateline_emptied")
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA dateline_emptied CASCADE")
