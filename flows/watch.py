@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 from prefect.events import emit_event
 
 from dateline import bootstrap, configuration, operations
+from dateline.flows.artifacts import leave_how_things_stand
 from dateline.ports import Notice
 
 
@@ -36,8 +37,10 @@ def watch(reason: str = "scheduled") -> dict[str, int]:
     with operations.recorded_cycle("watch") as cycle:
         config = configuration.current()
         ways = [*bootstrap.open_notices(config), EventNotices()]
-        counts = operations.watch_sources(datetime.now(UTC), ways)
+        every = timedelta(minutes=config["ingest.every_minutes"])
+        counts = operations.watch_sources(datetime.now(UTC), ways, every)
         counts |= operations.tell_watches(datetime.now(UTC), config)
         cycle.finish(counts)
         create_table_artifact(key="watch-run", table=cycle.table(), description="Alerts on sources.")
+        leave_how_things_stand(datetime.now(UTC), bootstrap.desk_url(config))
     return counts

@@ -24,6 +24,7 @@ from django.db.models import Model
 from dateline import backing_up, configuration, operations, restoring
 from dateline.backfill_input import Input, Plan, Reading
 from dateline.backfilling import run as run_backfill
+from dateline.exporting import write_exports
 from dateline.incidents.link_index import signpost_key
 from dateline.model import Verdict
 from dateline.past.kinds import kind_of
@@ -151,7 +152,7 @@ def reject(office: Office) -> None:
 
 
 def publish(office: Office) -> None:
-    operations.write_exports(office.exports)
+    write_exports(office.exports)
 
 
 def more_news(office: Office) -> None:
@@ -208,7 +209,7 @@ def take_the_past(office: Office) -> None:
 
 
 def publish_again(office: Office) -> None:
-    operations.write_exports(office.exports)
+    write_exports(office.exports)
 
 
 def upkeep(office: Office) -> None:
@@ -246,8 +247,8 @@ ACTS: tuple[Callable[[Office], None], ...] = (
 
 # ------------------------------------------------------------------------------------------------ what came of it
 
-# When something was run is no result of it.
-NO_RESULT = (rows.Cycle, rows.Backup)
+# When something was run, and how long it took, is no result of it.
+NO_RESULT = (rows.Cycle, rows.Backup, rows.Tally)
 NO_FACT = {"id", "lease_owner", "lease_until", "last_login", "date_joined"}
 NAMES: dict[type[Model], tuple[str, ...]] = {
     rows.Article: ("key",),
@@ -297,11 +298,13 @@ def _plain(value: Any) -> Any:
 
 def files(folder: Path) -> dict[str, str]:
     """Name -> SHA-256 of every file in a folder, hidden ones too."""
-    return {
-        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-    }
+    return {str(f.relative_to(folder)): _digest(f) for f in sorted(folder.rglob("*")) if f.is_file()}
+
+
+def _digest(file: Path) -> str:
+    if file.name == "datapackage.json":  # it says when it was written, and is whole where it can be read
+        return json.dumps(json.loads(file.read_bytes()) | {"created": ""}, sort_keys=True)
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 @contextmanager

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
 import typer
 
-from dateline import __version__
+from dateline import __version__, logs
 from dateline.commands import (
     archive,
     backfill,
     care,
+    doctor,
+    export,
     filters,
     placing,
     reprocess,
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 app.command()(serve.up)
 app.command()(serve.run)
+app.command("prepare")(serve.prepare_only)
 app.command()(reprocess.reprocess)
 app.command()(backfill.backfill)
 app.command()(setup.init)
@@ -48,8 +50,9 @@ app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(team.changes)
 app.command()(care.backup)
 app.command()(care.restore)
-app.command()(setup.doctor)
+app.command()(doctor.doctor)
 filters.add_to(app)
+app.command()(export.export)
 
 
 def _version(wanted: bool) -> None:
@@ -59,15 +62,17 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def _options(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True)) -> None:
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version and end."
+    ),
+) -> None:
     """dateline watches news feeds and puts candidate incidents, with their evidence, before an editor."""
 
 
 def main() -> None:
     """Run a command; every expected failure is one sentence on standard error."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    logs.set_up(typed=True)
     try:
         app()
     except DatelineError as e:

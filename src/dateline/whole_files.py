@@ -8,6 +8,9 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+from dateline.errors import UsageError
 
 PARTIAL = re.compile(r"\..+\.(\d+)\.partial(-wal|-shm|-journal)?")
 PRIVATE = 0o600  # to be read by its owner alone
@@ -25,6 +28,29 @@ def written(target: Path, mode: int = 0o666) -> Iterator[Path]:
         sync(target.parent)
     finally:
         partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that takes `path`'s place when the block has ended well; a device or a named pipe is written to.
+
+    Raises UsageError where the file cannot be written, or `path` is a folder.
+    """
+    file = path.resolve()
+    if file.is_dir():
+        raise UsageError(f"{path} is a folder; name a file in it.", resource=str(path))
+    try:
+        if file.exists() and not file.is_file():
+            with file.open("wb") as out:
+                yield out
+            return
+        clear_partial(file.parent)
+        with written(file) as partial, partial.open("wb") as out:
+            yield out
+    except BrokenPipeError:
+        raise  # its reader has gone, as with standard output
+    except OSError as e:
+        raise UsageError(f"{path} cannot be written: {e.strerror or e}.", resource=str(path)) from e
 
 
 @contextmanager

