@@ -24,6 +24,7 @@ from dateline.commands import (
     team,
     watches,
 )
+from dateline.disk import advice, is_full
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -83,6 +84,9 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as e:
+        if is_full(e):
+            print(f"dateline: {advice(e)}", file=sys.stderr)
+            sys.exit(2)
         if not _database_is_away(e):
             raise
         reason = str(e).strip().splitlines()[0] if str(e).strip() else type(e).__name__

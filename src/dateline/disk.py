@@ -59,5 +59,22 @@ def is_full(error: BaseException) -> bool:
     return False
 
 
+def advice(error: BaseException) -> str:
+    """What to tell of an error that says that a disk is full."""
+    where = "of the database server" if _of_postgresql(error) else "with the data folder"
+    return (
+        f"The disk {where} is full ({str(error).strip().splitlines()[0] if str(error).strip() else 'no room'}). Make room "
+        "there: nothing is lost, and what was not finished is done by the next run. `dateline archive prune` drops pages "
+        "by age; `backup.keep` is how many backups are kept."
+    )
+
+
+def _of_postgresql(error: BaseException) -> bool:
+    seen: BaseException | None = error
+    while seen is not None and getattr(seen, "sqlstate", None) != POSTGRESQL_FULL:
+        seen = seen.__cause__ or seen.__context__
+    return seen is not None
+
+
 def _megabytes(size: int) -> str:
     return f"{-(-size // MEGABYTE):,} MB"

@@ -169,7 +169,11 @@ class DjangoArticleStore:
         _, made = rows.Blob.objects.get_or_create(
             sha256=document.sha256, defaults={"data": packed, "size": len(document.body)}
         )
-        if not made and rows.Blob.objects.filter(pk=document.sha256, data=DROPPED).update(data=packed):
+        if made:
+            return
+        # locked before it is looked at: it may be dropped just now
+        row = rows.Blob.objects.select_for_update().only("pk").filter(pk=document.sha256)
+        if row.exists() and rows.Blob.objects.filter(pk=document.sha256, data=DROPPED).update(data=packed):
             rows.Document.objects.filter(blob=document.sha256).update(dropped_at=None)
 
     def _put_back(self, claimed: Sequence[Claimed[EntryToFetch]], now: datetime) -> None:
