@@ -172,8 +172,8 @@ class DjangoArticleStore:
         if made:
             return
         # locked before it is looked at: it may be dropped just now
-        row = rows.Blob.objects.select_for_update().only("pk").filter(pk=document.sha256)
-        if row.exists() and rows.Blob.objects.filter(pk=document.sha256, data=DROPPED).update(data=packed):
+        list(rows.Blob.objects.select_for_update().filter(pk=document.sha256).values_list("pk"))
+        if rows.Blob.objects.filter(pk=document.sha256, data=DROPPED).update(data=packed):
             rows.Document.objects.filter(blob=document.sha256).update(dropped_at=None)
 
     def _put_back(self, claimed: Sequence[Claimed[EntryToFetch]], now: datetime) -> None:
