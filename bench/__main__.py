@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bench import (
     accuracy,
     alarms,
+    api,
     calibration,
     copies,
     desk_scale,
@@ -32,6 +33,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "speed": speed.main,
     "polling": polling.main,
     "copies": copies.main,
+    "api": lambda: api.main(api.SMALL),
     "desk_scale": lambda: desk_scale.main(desk_scale.SMALL),
     "linking": linking.main,
     "alarms": alarms.main,
@@ -41,7 +43,12 @@ PARTS: dict[str, Callable[[], None]] = {
 
 
 def main() -> int:
-    with_options = {"linking": linking.main, "desk_scale": desk_scale.main, "kill_sweep": kill_sweep.main}
+    with_options = {
+        "linking": linking.main,
+        "desk_scale": desk_scale.main,
+        "api": api.main,
+        "kill_sweep": kill_sweep.main,
+    }
     if sys.argv[1:2] and sys.argv[1] in with_options:
         with_options[sys.argv[1]](sys.argv[2:])
         return 0

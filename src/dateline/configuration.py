@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from dateline.errors import ConfigFileError, ConfigurationError
 from dateline.incidents.merge_rules import DATE_RULES, DEFAULT_RULES, PLACE_RULES, TOLL_RULES
+from dateline.publish.webhooks import key_of
 from dateline.review.vocabulary import EVENT_TYPE_OF, EVENT_TYPES
 
 FILE_NAME = "dateline.toml"
@@ -116,6 +117,23 @@ def _names(value: Any) -> tuple[str, ...]:
     raise ValueError("must be a list of texts")
 
 
+DEFAULT_SCHEMES = (
+    *("mailto", "slack", "workflows", "matrixs", "mmosts", "rockets", "nctalks", "discord", "gchat"),
+    *("zulip", "tgram", "wxteams", "ntfys", "gotifys"),
+)
+"""Chats by TLS. Not among them: what posts to any address (webhooks do), sends short messages for money, or acts on this
+machine.
+"""
+NEVER = frozenset("dbus gio glib gnome kde qt macosx windows blink1 syslog rsyslog".split())
+
+
+def _schemes(value: Any) -> tuple[str, ...]:
+    names = tuple(name.lower().removesuffix("://") for name in _names(value))
+    if acting := sorted(NEVER & set(names)):
+        raise ValueError(f"must not name {acting[0]}, which acts on this machine")
+    return names
+
+
 def _few(value: Any) -> int:
     number = _whole(value)
     if not 0 <= number <= 1000:
@@ -149,6 +167,12 @@ def _web_address(value: Any) -> str:
         if not usable:
             # what was given may be a secret
             raise ValueError("must be a web address that begins with https:// or http://")
+    return text
+
+
+def _webhook_secret(value: Any) -> str:
+    if text := _text(value):
+        key_of(text)
     return text
 
 
@@ -264,6 +288,20 @@ SETTINGS: tuple[Setting, ...] = (
         _types,
     ),
     Setting(
+        "review.explore_share",
+        "DATELINE_EXPLORE_SHARE",
+        0.05,
+        "Share of the queue's places (0 to 1) that show a sample of all candidates, whatever their rank",
+        _share,
+    ),
+    Setting(
+        "review.learn_weekly",
+        "DATELINE_LEARN_WEEKLY",
+        False,
+        "Train a ranking on decisions once a week and keep its report; it is never taken into use by that",
+        _flag,
+    ),
+    Setting(
         "export.licence",
         "DATELINE_EXPORT_LICENCE",
         "",
@@ -287,11 +325,39 @@ SETTINGS: tuple[Setting, ...] = (
         _names,
     ),
     Setting(
+        "desk.url",
+        "DATELINE_DESK_URL",
+        "",
+        "Where people reach the desk, for links in notices; empty: this machine",
+        _web_address,
+    ),
+    Setting(
         "desk.tile_url",
         "DATELINE_TILE_URL",
         "",
         "Map tiles, https://.../{z}/{x}/{y}.png; empty: borders only",
         _text,
+    ),
+    Setting(
+        "api.token_limit",
+        "DATELINE_API_TOKEN_LIMIT",
+        300,
+        "Requests a minute that one token of the API may make",
+        _positive,
+    ),
+    Setting(
+        "api.address_limit",
+        "DATELINE_API_ADDRESS_LIMIT",
+        600,
+        "Requests a minute that the API answers to one address, whatever its tokens",
+        _positive,
+    ),
+    Setting(
+        "api.full_text",
+        "DATELINE_API_FULL_TEXT",
+        False,
+        "Hand out full texts of articles to tokens with the scope read:text",
+        _flag,
     ),
     Setting(
         "alerts.webhook_url",
@@ -305,8 +371,8 @@ SETTINGS: tuple[Setting, ...] = (
         "alerts.webhook_secret",
         "DATELINE_ALERTS_WEBHOOK_SECRET",
         "",
-        "Signs what is posted (HMAC-SHA256); empty: unsigned",
-        _text,
+        "whsec_..., signs what is posted; empty: unsigned",
+        _webhook_secret,
         secret=True,
     ),
     Setting(
@@ -361,6 +427,20 @@ SETTINGS: tuple[Setting, ...] = (
         500,
         "With less room on the disk of the data folder no cycle begins (megabytes); 0: no check",
         _natural,
+    ),
+    Setting(
+        "notices.schemes",
+        "DATELINE_NOTICES_SCHEMES",
+        DEFAULT_SCHEMES,
+        "Where saved views may be told: mailto, and schemes of apprise's addresses",
+        _schemes,
+    ),
+    Setting(
+        "notices.every_minutes",
+        "DATELINE_NOTICES_EVERY",
+        2,
+        "Minutes between two runs that send webhooks and notices of views",
+        _positive,
     ),
     Setting(
         "log.format", "DATELINE_LOG_FORMAT", "text", "Lines of the log: text or json", _rule(LOG_FORMATS)

@@ -15,10 +15,14 @@ from dateline import configuration, disk, logs
 from dateline.bootstrap import (
     TELLING_LOCK,
     WATCH_LOCK,
-    desk_url,
+    desk_address,
+    may_mail,
     merge_rules,
     only_one,
+    open_chats,
+    open_mail,
     open_notices,
+    open_webhooks,
     setup_django,
 )
 from dateline.errors import DatelineError, DiskFull, NoticeFailed, TransientError
@@ -33,6 +37,7 @@ from dateline.review.watches import Watch, WatchNotices
 
 if TYPE_CHECKING:
     from dateline.store.models import Cycle
+    from dateline.store.view_notices import ViewMessage
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +46,8 @@ REJECTIONS_KEPT = timedelta(days=180)
 NEEDS_NO_ROOM = ("maintain", "watch", "publish", "deliver")
 """Runs that make room, tell what is wrong, or write little."""
 MOST_DROPPED = 50_000  # pages of one night: the rest goes the next one
+LEARN_EVERY = timedelta(days=6, hours=12)
+"""Less than the week that is between two runs of a schedule: one that is an hour late must not wait for the next."""
 
 
 @dataclass(slots=True)
@@ -147,6 +154,8 @@ def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None =
         config = configuration.current()
         watched = watch_sources(pipeline.clock.now(), open_notices(config))
         watched |= {"candidates chosen anew": sweep_watches(), **tell_watches(pipeline.clock.now(), config)}
+        watched |= tend_queue(pipeline.clock.now())
+        watched |= send_out(config)
         cycle.finish(total(results) | {what: number for what, number in watched.items() if number})
     return cycle
 
@@ -232,6 +241,41 @@ def sweep_watches(most: int | None = None) -> int:
     return done
 
 
+def tend_queue(now: datetime) -> dict[str, int]:
+    """Take in new decisions, begin the day's sample, and go on ranking anew what a change of the ranking left."""
+    setup_django()
+    from dateline.store.outcomes import note_outcomes
+    from dateline.store.queue_sample import show_sample
+    from dateline.store.rankings import rerank_all
+
+    return {
+        "decisions taken in": note_outcomes(),
+        "candidates ranked anew": rerank_all(),
+        "candidates shown as a sample": show_sample(now),
+    }
+
+
+def learn_weekly(now: datetime) -> dict[str, int]:
+    """Train a ranking and keep its report, where the settings ask for that and the last one is a week old. It is not taken
+    into use. `rankings trained`: 0 where it is not time or there are too few decisions.
+    """
+    if not configuration.current()["review.learn_weekly"]:
+        return {}
+    setup_django()
+    from dateline.review.ranking_lesson import TooFew
+    from dateline.store import lessons, models
+
+    last = models.Ranking.objects.order_by("-trained_at").values_list("trained_at", flat=True).first()
+    if last is not None and last > now - LEARN_EVERY:
+        return {"rankings trained": 0}
+    found = lessons.train()
+    if isinstance(found, TooFew):
+        log.info("No ranking was trained. %s", found.why)
+        return {"rankings trained": 0}
+    lessons.keep(found, now)
+    return {"rankings trained": 1}
+
+
 def tell_watches(
     now: datetime,
     config: configuration.Configuration,
@@ -254,7 +298,7 @@ def tell_watches(
             asked = watch.notices
             ways = ways_of(asked) if ways_of else open_notices(config, asked.ways, asked.mail_to)
             # every way is tried, whatever became of the one before
-            arrived = {way.name: _tell_of(watch, way, desk_url(config), told) for way in ways}
+            arrived = {way.name: _tell_of(watch, way, desk_address(config), told) for way in ways}
             if given_up := watch_notices.settle_told(watch, arrived, now, arrived=all(arrived.values())):
                 log.error("%d notices of watch %s could not be told for two days.", given_up, watch.id)
     return dict(told)
@@ -276,6 +320,27 @@ def _tell_of(watch: Watch, way: Notices, address: str, told: Counter[str]) -> bo
     mark_told(way.name, notices)
     told["notices of watches told"] += len(notices)
     return True
+
+
+def send_out(config: configuration.Configuration) -> dict[str, int]:
+    """Send webhooks what they have not yet, and tell of saved views; answers what was done, by name."""
+    setup_django()
+    from dateline.adapters.clock import SystemClock
+    from dateline.delivering import deliver_webhooks, tell_views
+    from dateline.store.view_notices import MAIL
+
+    clock, webhooks, mail, chats = SystemClock(), open_webhooks(config), open_mail(config), open_chats(config)
+
+    def send(message: ViewMessage) -> None:
+        if not message.address.startswith(MAIL):
+            chats.send(message.address, message.subject, message.text)
+        elif mail is not None and may_mail(config):
+            mail.send([message.address.removeprefix(MAIL)], message.subject, message.text)
+        else:
+            raise NoticeFailed("No mail server is set (alerts.mail_server), or notices.schemes lacks mailto.")
+
+    done = deliver_webhooks(lambda letter: webhooks.send(letter.url, letter.secret, letter.message), clock)
+    return done | tell_views(send, clock, desk_address(config))
 
 
 def is_transient(error: Exception) -> bool:
@@ -341,6 +406,7 @@ def upkeep() -> dict[str, int]:
     from dateline.store.reading import DjangoArticleStore
     from dateline.store.tallies import fold_old
     from dateline.store.watch_notices import drop_old_notices
+    from dateline.store.webhooks import drop_taken
 
     now = datetime.now(UTC)
     killed = Cycle.objects.filter(ended_at=None, started_at__lt=now - timedelta(hours=6))
@@ -354,6 +420,7 @@ def upkeep() -> dict[str, int]:
         "hours of counts folded": fold_old(now),
         **drop_old(now),
         **drop_old_notices(now),
+        **drop_taken(now),
         "candidates chosen anew for watches": sweep_watches(),
     }
     # last: a chain once broken stays so, and the rest of upkeep is needed all the same

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from dateline import bootstrap, disk
 from dateline.backing_up import check_database, check_streams
@@ -17,6 +17,7 @@ from dateline.backup_archive import (
     CONFIG,
     DATABASE,
     HOME,
+    HOME_FILES,
     TABLES,
     Manifest,
     blocks,
@@ -71,6 +72,7 @@ def restore(
                 f"({newer[0]}); install that version, or a newer one, and restore it with that."
             )
         for name, wanted in manifest.files.items():
+            _refuse_strange_name(name, file)
             if sha256_of(archive, name) != wanted:
                 raise UsageError(
                     f"{file} is damaged: {name} in it is not what was put in; take another backup."
@@ -94,6 +96,15 @@ def _refuse_other_engine(manifest: Manifest, vendor: str, file: Path) -> None:
         else "a PostgreSQL database; name one with DATELINE_DATABASE_URL"
     )
     raise UsageError(f"{file} holds {words} to restore it.")
+
+
+def _refuse_strange_name(name: str, file: Path) -> None:
+    """A backup may come from anywhere: what it names is written to the data folder and nowhere else."""
+    known = name.removeprefix(HOME) in HOME_FILES if name.startswith(HOME) else name.startswith(CONFIG)
+    if not known or ".." in PurePosixPath(name).parts or "\\" in name:
+        raise UsageError(
+            f"{file} names a file that is none of dateline's ({name}); it was not made by dateline."
+        )
 
 
 # ---------------------------------------------------------------------------------------------------------- SQLite
@@ -238,10 +249,6 @@ def _put_config(config: Configuration, archive: zipfile.ZipFile, manifest: Manif
     shutil.rmtree(folder, ignore_errors=True)
     for name in names:
         file = folder / name.removeprefix(CONFIG)
-        if not file.resolve().is_relative_to(folder.resolve()):
-            raise UsageError(
-                f"The backup names a file outside its folder ({name}); it is not one of dateline's."
-            )
         file.parent.mkdir(parents=True, exist_ok=True)
         _write(file, archive.read(name))
     return folder

@@ -262,16 +262,17 @@ def test_the_pools_deployments_name_flows_that_are_there(monkeypatch: pytest.Mon
     for deployment in config["deployments"]:
         found = load_flow_from_entrypoint(deployment["entrypoint"])
         named[found.name] = deployment
-    assert set(named) == {"ingest", "publish", "watch", "maintain", "reprocess"}
+    assert set(named) == {"ingest", "deliver", "publish", "watch", "maintain", "reprocess"}
     assert all(d["work_pool"]["name"] == "dateline" for d in named.values())
     assert "dateline" in named["ingest"]["tags"]
 
 
 def test_one_machines_deployments_are_the_same_flows_one_run_of_a_kind_at_once() -> None:
-    found = {d.flow_name: d for d in deployments(7)}
-    assert set(found) == {"ingest", "publish", "watch", "maintain", "reprocess"}
+    found = {d.flow_name: d for d in deployments(7, 3)}
+    assert set(found) == {"ingest", "deliver", "publish", "watch", "maintain", "reprocess"}
     assert all(d.concurrency_limit == 1 for d in found.values())
     assert found["ingest"].schedules[0].schedule.interval.total_seconds() == 7 * 60
+    assert found["deliver"].schedules[0].schedule.interval.total_seconds() == 3 * 60
     assert found["reprocess"].schedules == []
     assert all(d.entrypoint.startswith("dateline.flows.") for d in found.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import stat
@@ -252,9 +253,26 @@ def test_another_configuration_is_put_beside_the_one_in_use(place: Place) -> Non
     place.take()
     with zipfile.ZipFile(place.file) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    _write_again(place.file, members, b'"files": {', b'"files": {"config/none.yml": "' + b"0" * 64 + b'",')
-    with pytest.raises(AssertionError, match=r"none\.yml"):
-        place.restore()
+    before = hashlib.sha256(members["config/dateline.toml"]).hexdigest()
+    members["config/dateline.toml"] += b"\n# of then\n"
+    after = hashlib.sha256(members["config/dateline.toml"]).hexdigest()
+    _write_again(place.file, members, before.encode(), after.encode())
+    assert place.on("other", lambda: _restored(place))[0] == str(place.other.home / "config-of-backup")
+    put = place.other.home / "config-of-backup" / "dateline.toml"
+    assert put.read_bytes() == members["config/dateline.toml"]
+
+
+@pytest.mark.parametrize("name", ["config/../../evil", "home/../evil", "home/other.txt", "/etc/evil"])
+def test_a_file_that_would_lie_outside_its_folder_is_refused(place: Place, name: str) -> None:
+    place.take()
+    with zipfile.ZipFile(place.file) as archive:
+        members = {n: archive.read(n) for n in archive.namelist()}
+    members[name] = b"evil"
+    entry = f'"files": {{"{name}": "{hashlib.sha256(b"evil").hexdigest()}",'
+    _write_again(place.file, members, b'"files": {', entry.encode())
+    said = place.on("other", lambda: _refusal(lambda: restoring.restore(place.other.config(), place.file)))
+    assert "was not made by dateline" in said
+    assert sorted(file.name for file in place.other.home.iterdir()) == ["secret.key"]
 
 
 def _write_again(file: Path, members: dict[str, bytes], old: bytes, new: bytes) -> None:

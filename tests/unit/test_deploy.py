@@ -16,10 +16,12 @@ from typing import Any
 
 import pytest
 import yaml
+from prefect.settings import get_current_settings
 from typer.main import get_command
 
 from dateline.cli import app
 from dateline.configuration import SETTINGS
+from dateline.logs import PREFECT_SETTINGS
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -126,6 +128,11 @@ def test_the_image_is_of_public_bases_pinned_and_runs_as_nobody_in_particular() 
     python = re.fullmatch(r"3\.(\d+)-.*", bases[0].partition(":")[2])
     assert python is not None
     assert 11 <= int(python[1]) < 14
+    logging = next(
+        word for word in shlex.split(of("ENV")[-1]) if word.startswith("PREFECT_LOGGING_SETTINGS_PATH")
+    )
+    package = f"/opt/dateline/lib/python3.{python[1]}/site-packages/dateline/"
+    assert logging.partition("=")[2] == f"{package}{PREFECT_SETTINGS.name}"
 
 
 def named_variables() -> Iterator[tuple[str, str]]:
@@ -147,9 +154,9 @@ def test_every_variable_that_is_set_is_a_setting() -> None:
     assert len(found) > 20
     assert [n for n in found if n[1].startswith("DATELINE_") and n[1] not in DATELINE_VARIABLES] == []
     ours = [n for n in found if n[1].startswith("PREFECT_")]
-    # what `dateline up` itself sets, and where a server listens and keeps its own
-    known = (ROOT / "src/dateline/supervisor.py").read_text(encoding="utf-8")
-    assert [n for n in ours if n[1] not in known and n[1] != "PREFECT_SERVER_API_HOST"] == []
+    known = get_current_settings().to_environment_variables(exclude_unset=False)
+    without_default = {"PREFECT_API_URL", "PREFECT_LOGGING_SETTINGS_PATH"}
+    assert [n for n in ours if n[1] not in known and n[1] not in without_default] == []
 
 
 def test_what_compose_takes_from_its_file_of_settings_is_explained_there() -> None:
@@ -181,7 +188,11 @@ def test_services_wait_for_those_that_are_there_and_keep_data_on_volumes_that_ar
     folder = re.search(r"DATELINE_HOME=(\S+)", of("ENV")[-1])
     assert folder is not None
     assert of("VOLUME") == [folder[1]]
-    assert all(v.endswith(folder[1]) for s in ("prefect", "desk", "worker") for v in services()[s]["volumes"])
+    assert all(
+        v.endswith(folder[1])
+        for s in ("prefect", "desk", "worker", "reader")
+        for v in services()[s]["volumes"]
+    )
 
 
 def test_containers_may_write_to_their_volumes_alone_and_gain_nothing() -> None:

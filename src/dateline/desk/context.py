@@ -27,10 +27,15 @@ SECTIONS = {
     "add-sources": "sources",
     "import-sources": "sources",
     "runs": "sources",
+    "webhooks": "sources",
+    "webhook": "sources",
+    "views": "queue",
+    "notices": "queue",
     "operations": "sources",
     "mentions": "changes",
     "second-readings": "changes",
     "agreement": "changes",
+    "learning": "changes",
     "rules": "changes",
 }
 
