@@ -17,7 +17,7 @@ def backup(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="A new file; else one in the folder of backups.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a sentence.")] = False,
 ) -> None:
     """Save database, key and configuration in one file, and read it again. Others may work meanwhile."""
     with progress_bar() as report:
