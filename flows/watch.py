@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from prefect import flow
-from prefect.artifacts import create_table_artifact
 from prefect.events import emit_event
 
 from dateline import bootstrap, configuration, operations
+from dateline.flows.steps import recorded_run
 from dateline.ports import Notice
 
 
@@ -33,11 +33,9 @@ class EventNotices:
 @flow(name="watch", flow_run_name="watch-{reason}")
 def watch(reason: str = "scheduled") -> dict[str, int]:
     """Each count is how many alerts were opened, cleared or could not be told, and how many notices of watches were."""
-    with operations.recorded_cycle("watch") as cycle:
+    with recorded_run("watch", "Alerts on sources.") as cycle:
         config = configuration.current()
         ways = [*bootstrap.open_notices(config), EventNotices()]
         counts = operations.watch_sources(datetime.now(UTC), ways)
         counts |= operations.tell_watches(datetime.now(UTC), config)
-        cycle.finish(counts)
-        create_table_artifact(key="watch-run", table=cycle.table(), description="Alerts on sources.")
-    return counts
+        return cycle.finish(counts)

@@ -303,6 +303,11 @@ def open_gazetteer(config: Configuration) -> SqliteGazetteer | None:
     return SqliteGazetteer(path) if path.exists() else None
 
 
+def lease_for(config: Configuration) -> timedelta:
+    """How long a worker may give no sign of life before others take over what it held."""
+    return timedelta(seconds=config["ingest.lease_seconds"])
+
+
 def merge_rules(config: Configuration) -> MergeRules:
     return MergeRules(config["merge.toll"], config["merge.date"], config["merge.place"])
 
@@ -333,7 +338,8 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
             candidates=DjangoCandidateStore(),
             agencies=load_agencies(agencies_files(config)),
             batch_size=config["ingest.batch_size"],
-            lease_for=timedelta(seconds=config["ingest.lease_seconds"]),
+            lease_for=lease_for(config),
+            link_wait=timedelta(minutes=config["ingest.link_wait_minutes"]),
             rules=merge_rules(config),
             is_own=is_own_host(config),
         )

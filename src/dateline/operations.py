@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from dateline import configuration
 from dateline.bootstrap import (
     TELLING_LOCK,
     WATCH_LOCK,
     desk_url,
+    lease_for,
     merge_rules,
     only_one,
     open_notices,
@@ -48,12 +50,14 @@ class CycleRecord:
     counts: dict[str, int] = field(default_factory=dict)
     rejections: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def finish(self, counts: Mapping[str, int]) -> None:
+    def finish(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Note what was done, and the rejections meanwhile; answers `counts`."""
         from dateline.store.reading import DjangoArticleStore
 
         self.seconds = (datetime.now(UTC) - self.started_at).total_seconds()
         self.counts = dict(counts)
         self.rejections = dict(DjangoArticleStore().rejections_since(self.started_at))
+        return self.counts
 
     def table(self) -> list[dict[str, Any]]:
         """Rows {"what", "count"}: the counts, then the rejections by stage and reason."""
@@ -66,16 +70,20 @@ class CycleRecord:
 
 
 @contextmanager
-def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
-    """Keep a row of this run for the operator's page, whether it ends well or not."""
+def recorded_cycle(flow: str, run: UUID | None = None) -> Iterator[CycleRecord]:
+    """Keep a row of this run for the operator's page, whether it ends well or not. This process is listed as a worker
+    meanwhile, and its leases are renewed. `run`: of Prefect. Raises ProgramTooOld.
+    """
     setup_django()
+    from dateline.store.keeper import at_work
     from dateline.store.models import Cycle
 
     record = CycleRecord(flow, datetime.now(UTC))
     row = Cycle.objects.create(flow=flow, started_at=record.started_at)
     note = "Stopped before its end."
     try:
-        yield record
+        with at_work(flow, lease_for(configuration.current()), run):
+            yield record
         note = ""
     except Exception as e:
         note = f"{type(e).__name__}: {e}"[:500]
@@ -198,6 +206,14 @@ def _tell_of(watch: Watch, way: Notices, address: str, told: Counter[str]) -> bo
     return True
 
 
+def runs_of_the_dead(now: datetime) -> Sequence[UUID]:
+    """Runs of Prefect whose process gave no sign of life for as long as a lease lasts."""
+    setup_django()
+    from dateline.store import workers
+
+    return workers.runs_of_the_dead(now, lease_for(configuration.current()))
+
+
 def is_transient(error: Exception) -> bool:
     """Whether another try may help: our own transient errors, and a database that is away or busy."""
     from django.db import InterfaceError, OperationalError
@@ -276,6 +292,7 @@ def upkeep() -> dict[str, int]:
     from dateline.store.presence import drop_old as drop_left_pages
     from dateline.store.reading import DjangoArticleStore
     from dateline.store.watch_notices import drop_old_notices
+    from dateline.store.workers import drop_old as drop_old_workers
 
     now = datetime.now(UTC)
     killed = Cycle.objects.filter(ended_at=None, started_at__lt=now - timedelta(hours=6))
@@ -287,6 +304,7 @@ def upkeep() -> dict[str, int]:
         "pages left open dropped": drop_left_pages(now),
         **drop_old(now),
         **drop_old_notices(now),
+        **drop_old_workers(now),
         "candidates chosen anew for watches": sweep_watches(),
     }
     # last: a chain once broken stays so, and the rest of upkeep is needed all the same

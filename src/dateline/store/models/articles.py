@@ -36,7 +36,10 @@ class Document(Leased):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["url_key", "blob"], name="one_document_a_body")]
-        indexes = [models.Index(fields=["id"], name="document_pending", condition=Q(state="pending"))]
+        indexes = [
+            models.Index(fields=["id"], name="document_pending", condition=Q(state="pending")),
+            models.Index(fields=["lease_owner"], name="document_held", condition=~Q(lease_owner="")),
+        ]
 
 
 def hand_on_root(collector: Any, field: Any, copies: Any, using: str) -> None:
@@ -92,6 +95,7 @@ class Article(Leased):
                 fields=["backfill", "state"], name="article_of_past", condition=Q(backfill__isnull=False)
             ),
             models.Index(fields=["id"], name="article_pending", condition=Q(state="pending")),
+            models.Index(fields=["lease_owner"], name="article_held", condition=~Q(lease_owner="")),
             models.Index(fields=["fingerprint"], name="article_by_wording"),
             models.Index(fields=["url_key"], name="article_by_url"),
             models.Index(fields=["copy_root"], name="article_copies", condition=Q(copy_root__isnull=False)),
