@@ -1,4 +1,4 @@
-"""The bench: the parts named, or all of them. `linking --help`, `desk_scale --help`: two with options."""
+"""The bench: the parts named, or all of them. `linking --help`, `desk_scale --help`, `proof --help`: those with options."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bench import (
     linking,
     pages,
     polling,
+    proof,
     reading,
     speed,
 )
@@ -35,11 +36,12 @@ PARTS: dict[str, Callable[[], None]] = {
     "linking": linking.main,
     "alarms": alarms.main,
     "feeds": feeds.main,
+    "proof": proof.main,
 }
 
 
 def main() -> int:
-    with_options = {"linking": linking.main, "desk_scale": desk_scale.main}
+    with_options = {"linking": linking.main, "desk_scale": desk_scale.main, "proof": proof.main}
     if sys.argv[1:2] and sys.argv[1] in with_options:
         with_options[sys.argv[1]](sys.argv[2:])
         return 0

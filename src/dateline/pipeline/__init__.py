@@ -44,6 +44,7 @@ __all__ = [
     "total",
 ]
 
+
 def recover(p: Pipeline) -> int:
     """Free what dead processes of this machine had claimed. Call before a cycle."""
     return p.articles.release_dead(is_alive)
