@@ -20,6 +20,7 @@ from bench import (
     proof,
     reading,
     speed,
+    workers,
 )
 
 PARTS: dict[str, Callable[[], None]] = {
@@ -37,11 +38,17 @@ PARTS: dict[str, Callable[[], None]] = {
     "alarms": alarms.main,
     "feeds": feeds.main,
     "proof": proof.main,
+    "workers": workers.main,
 }
 
 
 def main() -> int:
-    with_options = {"linking": linking.main, "desk_scale": desk_scale.main, "proof": proof.main}
+    with_options = {
+        "linking": linking.main,
+        "desk_scale": desk_scale.main,
+        "proof": proof.main,
+        "workers": workers.main,
+    }
     if sys.argv[1:2] and sys.argv[1] in with_options:
         with_options[sys.argv[1]](sys.argv[2:])
         return 0

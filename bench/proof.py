@@ -328,7 +328,7 @@ def prove(plan: Plan, gazetteer: Path, say: Callable[[str], None], keep: Path | 
         ):
             outcome = Outcome(bool(made["server"].space), len(stories))
             office = Office(home, here, made, lease=plan.lease, batch=plan.batch)
-            office.make_database_servers()
+            office.make_database_server()
             office.start_server()
             office.make_sources(feeds)
             say("one process reads and links the whole stream, undisturbed")

@@ -77,8 +77,8 @@ class Story:
         ).encode()
 
 
-def stream(stories: int, feeds: int, today: datetime, seed: int = 7) -> list[Story]:
-    """So many stories of the last days, dealt out to the feeds."""
+def stream(stories: int, feeds: int, today: datetime, *, rounds: int = 1, seed: int = 7) -> list[Story]:
+    """So many stories of the last days, dealt out to the feeds. A round is four sentences, 60 words, after the lead."""
     draw = random.Random(seed)
     made: list[Story] = []
     while len(made) < stories:
@@ -99,7 +99,9 @@ def stream(stories: int, feeds: int, today: datetime, seed: int = 7) -> list[Sto
             ]
         for feed, (title, lead) in zip(draw.sample(range(feeds), len(told)), told, strict=True):
             rest = [
-                s.format(a=draw.choice(ADJECTIVES), name=draw.choice(NAMES)) for s in draw.sample(MORE, 4)
+                sentence.format(a=draw.choice(ADJECTIVES), name=draw.choice(NAMES))
+                for _ in range(rounds)
+                for sentence in draw.sample(MORE, 4)
             ]
             at = day.replace(hour=9) + timedelta(hours=26, minutes=len(made) % 600)
             made.append(Story(feed, len(made), f"{title}, {draw.choice(NAMES)} reports", (lead, *rest), at))

@@ -31,13 +31,13 @@ class Office:
     def __init__(self, home: Path, here: str, made: dict[str, Machine], *, lease: int, batch: int) -> None:
         self.home, self.here, self.machines = home, here, made
         self._lease, self._batch = lease, batch
+        self._sockets = home / "sockets"
         self._user = "pgserver" if os.geteuid() == 0 else ""
         self._pg_port, self._api_port = (5432, 4200) if made["server"].space else (_free(), _free())
 
     # ------------------------------------------------------------------------------------------------- database
 
-    def make_database_servers(self) -> None:
-        """One for dateline, and one for Prefect on its server's machine: SQLite is too slow for several workers."""
+    def make_database_server(self) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter(
                 "ignore"
@@ -46,37 +46,27 @@ class Office:
 
         server = get_server(self.home / "postgres", cleanup_mode=None, start=False)
         server.ensure_pgdata_inited()
-        self._bin = Path(server.bin_path)
-        subprocess.run(["cp", "-a", self.home / "postgres", self.home / "postgres-prefect"], check=True)
-        for data in (self.home / "postgres", self.home / "postgres-prefect"):
-            sockets = self._sockets(data)
-            sockets.mkdir()
-            sockets.chmod(0o777)
-            with (data / "postgresql.conf").open("a") as conf:
-                conf.write(
-                    f"\nlisten_addresses='{'*' if data.name == 'postgres' else ''}'\nport={self._pg_port}\n"
-                    f"unix_socket_directories='{sockets}'\nmax_connections=200\nfsync=off\n"
-                )
-            with (data / "pg_hba.conf").open("a") as hba:
-                hba.write("\nhost all all 10.0.0.0/8 trust\n")
+        self._bin, self._data = Path(server.bin_path), self.home / "postgres"
+        self._sockets.mkdir()
+        self._sockets.chmod(0o777)
+        with (self._data / "postgresql.conf").open("a") as conf:
+            conf.write(
+                f"\nlisten_addresses='*'\nport={self._pg_port}\nunix_socket_directories='{self._sockets}'\n"
+                "max_connections=200\nfsync=off\n"
+            )
+        with (self._data / "pg_hba.conf").open("a") as hba:
+            hba.write("\nhost all all 10.0.0.0/8 trust\n")
         self.start_database()
 
     def start_database(self) -> None:
-        self._database = self._start_postgres("database", self.home / "postgres")
+        argv = [str(self._bin / "postgres"), "-D", str(self._data)]
+        log = self.home / "postgres.log"
+        self._database = self.machines["database"].start(argv, os.environ, log, self._user)
+        _until(self._database_answers, "PostgreSQL")
 
-    def _start_postgres(self, machine: str, data: Path) -> subprocess.Popen[bytes]:
-        argv = [str(self._bin / "postgres"), "-D", str(data)]
-        started = self.machines[machine].start(argv, os.environ, data.with_suffix(".log"), self._user)
-        _until(lambda: self._answers(data), "PostgreSQL")
-        return started
-
-    @staticmethod
-    def _sockets(data: Path) -> Path:
-        return data.with_name(f"sockets-{data.name}")
-
-    def _answers(self, data: Path) -> bool:
+    def _database_answers(self) -> bool:
         try:
-            psycopg.connect(host=str(self._sockets(data)), port=self._pg_port, user="postgres").close()
+            self.connect("postgres").close()
         except psycopg.OperationalError:
             return False
         return True
@@ -84,7 +74,7 @@ class Office:
     def connect(self, name: str) -> psycopg.Connection[Any]:
         """From this machine, by the socket: also while the database's machine cannot be reached."""
         return psycopg.connect(
-            host=str(self._sockets(self.home / "postgres")),
+            host=str(self._sockets),
             port=self._pg_port,
             user="postgres",
             dbname=name,
@@ -110,9 +100,7 @@ class Office:
 
     def url(self, name: str, *, local: bool = False) -> str:
         if local:
-            return (
-                f"postgresql://postgres@:{self._pg_port}/{name}?host={self._sockets(self.home / 'postgres')}"
-            )
+            return f"postgresql://postgres@:{self._pg_port}/{name}?host={self._sockets}"
         return f"postgresql://postgres@{self.machines['database'].address}:{self._pg_port}/{name}"
 
     # --------------------------------------------------------------------------------------------------- Prefect
@@ -122,15 +110,13 @@ class Office:
         return f"http://{self.machines['server'].address}:{self._api_port}/api"
 
     def start_server(self) -> None:
-        machine, data = self.machines["server"], self.home / "postgres-prefect"
-        (data / "postmaster.pid").unlink(missing_ok=True)  # of one that was killed
-        self._start_postgres("server", data)
-        sockets = f"host={self._sockets(data)}&port={self._pg_port}"
+        machine = self.machines["server"]
         env = self._prefect("server") | {
-            "PREFECT_API_DATABASE_CONNECTION_URL": f"postgresql+asyncpg://postgres@/postgres?{sockets}",
             "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
             "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
             "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+            "PREFECT_API_DATABASE_CONNECTION_TIMEOUT": "60",
+            "PREFECT_API_DATABASE_TIMEOUT": "60",
             "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         }
         env.pop("PREFECT_API_URL")
@@ -259,17 +245,25 @@ class Office:
             "prepare(configuration.current())\n"
         )
         self._here(["-c", prepare])
-        with self.connect("postgres") as database:
-            database.execute("CREATE DATABASE proof TEMPLATE calm")
+        self.copy_database("calm", "proof")
 
     def run_calmly(self) -> None:
         """One process, one cycle, on the database `calm`."""
         self._here(["-m", "dateline", "run", "--once"])
 
-    def _here(self, words: list[str]) -> None:
+    def run_script(self, script: str, database: str) -> None:
+        """A few lines of Python with dateline, here."""
+        self._here(["-c", script], database)
+
+    def copy_database(self, name: str, to: str) -> None:
+        with self.connect("postgres") as database:
+            database.execute(f"DROP DATABASE IF EXISTS {to}")  # type: ignore[arg-type]
+            database.execute(f"CREATE DATABASE {to} TEMPLATE {name}")  # type: ignore[arg-type]
+
+    def _here(self, words: list[str], database: str = "calm") -> None:
         done = subprocess.run(
             [sys.executable, *words],
-            env=self.environment("here", self.url("calm", local=True)),
+            env=self.environment("here", self.url(database, local=True)),
             capture_output=True,
             text=True,
             check=False,

@@ -76,7 +76,7 @@ def python(env: Mapping[str, str], script: str, code: Path | None = None) -> str
         env={**env, **path},
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=5 * SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

@@ -95,7 +95,7 @@ def _seen(row: rows.Worker, now: datetime, lease_for: timedelta) -> SeenWorker:
 def runs_of_the_dead(now: datetime, lease_for: timedelta) -> Sequence[UUID]:
     """Runs of Prefect whose process did not end and was not seen for as long as a lease lasts."""
     dead = rows.Worker.objects.filter(ended_at=None, seen_at__lt=now - lease_for, run__isnull=False)
-    return list(dead.order_by("seen_at").values_list("run", flat=True))
+    return [run for run in dead.order_by("seen_at").values_list("run", flat=True) if run is not None]
 
 
 def drop_old(now: datetime) -> dict[str, int]:
