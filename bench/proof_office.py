@@ -263,7 +263,7 @@ class Office:
     def _here(self, words: list[str], database: str = "calm") -> None:
         done = subprocess.run(
             [sys.executable, *words],
-            env=self.environment("here", self.url(database, local=True)),
+            env=self.environment("here", self.url(database, local=True)) | {"DATELINE_WORKERS": "2"},
             capture_output=True,
             text=True,
             check=False,
