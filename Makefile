@@ -6,13 +6,14 @@ STAMP := $(VENV)/.installed
 # pytest's closing line has to be the last thing seen of each run
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help setup run test check bench screenshot messages system format clean
+.PHONY: help setup run test check bench docs screenshot messages system format clean
 
 help:
 	@echo "make run      set up and start everything: Prefect, schedules, desk (Ctrl-C stops)"
 	@echo "make test     set up and run every test"
 	@echo "make check    ruff, mypy, import contracts, unit tests"
 	@echo "make bench    print accuracy and speed"
+	@echo "make docs     write the documents as a site into .site/"
 	@echo "make messages   bring the translations up to date"
 	@echo "make screenshot   take the pictures of the README and the guides anew"
 
@@ -49,6 +50,11 @@ test: check system
 bench: setup
 	@$(BIN)/python -m bench
 
+# no warning is let through; the site needs no network, and opens from the disk
+docs: setup
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet --config-file tools/site/mkdocs.yml
+	@echo "Open .site/index.html"
+
 screenshot: system
 	$(BIN)/python -m bench.screenshot
 
@@ -57,4 +63,4 @@ format: setup
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) .site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -58,6 +58,15 @@ class Databases:
         for file in self._home.glob(f"{name}.sqlite3*"):
             file.unlink()
 
+    def copy(self, name: str, to: str) -> None:
+        """Of a database that nobody uses; one of the new name is replaced."""
+        if self.has(to):
+            self.drop(to)
+        if self._server is not None:
+            self._server.psql(f"CREATE DATABASE {to} TEMPLATE {name};")
+            return
+        shutil.copyfile(self._file(name), self._file(to))
+
     def _file(self, name: str) -> Path:
         return self._home / f"{name}.sqlite3"
 

@@ -1,4 +1,5 @@
-"""Fills a database with an invented archive (`linking_archive`), linked and filed: rows straight into the tables.
+"""Fills a database with an invented archive (`linking_archive`), linked, filed and in the queue: rows straight into the
+tables.
 
 Signposts are the real ones (`filed_under`) of each report's own words. Not true to life: reports are given to the
 candidate of their story without asking the linker; candidates of more than 30 days ago keep the record of another; and
@@ -143,6 +144,7 @@ def usual_report(state: str) -> Model:
 def fill(reports: int, sentences: int, words: Vocabulary) -> None:
     """Fill the database that Django is set up for."""
     from dateline.store import models as rows
+    from dateline.store.queue_index import reindex
 
     make_ready()
     rows.Feed.objects.bulk_create(
@@ -166,6 +168,7 @@ def fill(reports: int, sentences: int, words: Vocabulary) -> None:
     every = np.concatenate(posts)
     posts.clear()
     copy_posts(every[np.lexsort((every[:, 2], every[:, 1], every[:, 0]))])
+    reindex()
     make_usual()
 
 

@@ -350,7 +350,7 @@ def prove(plan: Plan, gazetteer: Path, say: Callable[[str], None], keep: Path | 
 
 def main(words: Sequence[str] = ()) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench proof", description=__doc__)
-    parser.add_argument("--stories", type=int, default=Plan.stories)
+    parser.add_argument("--stories", type=int, default=Plan().stories)
     parser.add_argument(
         "--small", action="store_true", help="the plan of the test: 200 stories, short leases"
     )

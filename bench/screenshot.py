@@ -3,6 +3,8 @@
     python -m bench.screenshot            # all of them
     python -m bench.screenshot queue tour # those named
 
+Those of incidents come from a second desk, with the story of tests/incident_story.py.
+
 Writes docs/*.png; needs Chromium and playwright, and a font with Urdu letters.
 """
 
@@ -17,7 +19,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import django
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dateline.review.incident import public_id
 
 ROOT = Path(__file__).resolve().parents[1]
 ZONE = "Asia/Karachi"
@@ -30,6 +34,10 @@ def nothing(page: Page) -> None:
 
 def map_drawn(page: Page) -> None:
     page.wait_for_selector('#map[data-drawn="yes"]')
+
+
+def spots_drawn(page: Page) -> None:
+    page.wait_for_selector("#incident-map[data-drawn]")
 
 
 def keys_listed(page: Page) -> None:
@@ -58,6 +66,7 @@ class Picture:
     user: str = "amina"
     width: int = 1280
     height: int = 900
+    desk: str = "decided"
     language: str = "en-gb"
     theme: str = "light"
 
@@ -75,6 +84,11 @@ PICTURES = (
     Picture("overview", "/overview", height=760),
     Picture("changes", "/changes", height=520),
     Picture("sources", "/sources", user="omar", height=760),
+    Picture("runs", "/runs", user="omar", height=620),
+    Picture("rules", "/rules", user="omar", height=290),
+    Picture("watch", "/watches/balochistan", height=640),
+    Picture("incident", f"/incidents/{public_id('gwadar-camp')}", map_drawn, user="rania", desk="incidents"),
+    Picture("incident-map", "/incidents/map", spots_drawn, user="rania", height=760, desk="incidents"),
 )
 
 
@@ -87,35 +101,42 @@ def main(names: list[str]) -> None:
     from desk_browser import CHROMIUM, FLAGS, served_desk
 
     wanted = [picture for picture in PICTURES if not names or picture.name in names]
-    with (
-        tempfile.TemporaryDirectory(prefix="dateline-screenshot-") as folder,
-        served_desk(Path(folder), "decided") as address,
-        sync_playwright() as p,
-    ):
+    with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=CHROMIUM or None, args=FLAGS)
-        for picture in wanted:
-            context = browser.new_context(
-                viewport={"width": picture.width, "height": picture.height},
-                color_scheme="light",
-                locale="en-GB",
-                timezone_id=ZONE,
-                reduced_motion="reduce",
-            )
-            page = context.new_page()
-            page.goto(f"{address}/login/")
-            page.fill("#id_username", picture.user)
-            page.fill("#id_password", PASSWORD)
-            page.click(".login button.primary")
-            page.wait_for_load_state()
-            look = {"language": picture.language, "theme": picture.theme, "tour": "done"}
-            context.add_cookies([{"name": "dateline_preferences", "value": urlencode(look), "url": address}])
-            page.goto(address + picture.path)
-            picture.act(page)
-            file = ROOT / "docs" / f"{picture.name}.png"
-            page.screenshot(path=file)
-            context.close()
-            print(file.relative_to(ROOT))
+        for desk in sorted({picture.desk for picture in wanted}):
+            with (
+                tempfile.TemporaryDirectory(prefix="dateline-screenshot-") as folder,
+                served_desk(Path(folder), desk) as address,
+            ):
+                for picture in wanted:
+                    if picture.desk == desk:
+                        take(picture, address, browser, PASSWORD)
         browser.close()
+
+
+def take(picture: Picture, address: str, browser: Browser, password: str) -> None:
+    """Log in, turn to the page, and write the picture."""
+    context = browser.new_context(
+        viewport={"width": picture.width, "height": picture.height},
+        color_scheme="light",
+        locale="en-GB",
+        timezone_id=ZONE,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.goto(f"{address}/login/")
+    page.fill("#id_username", picture.user)
+    page.fill("#id_password", password)
+    page.click(".login button.primary")
+    page.wait_for_load_state()
+    look = {"language": picture.language, "theme": picture.theme, "tour": "done"}
+    context.add_cookies([{"name": "dateline_preferences", "value": urlencode(look), "url": address}])
+    page.goto(address + picture.path)
+    picture.act(page)
+    file = ROOT / "docs" / f"{picture.name}.png"
+    page.screenshot(path=file)
+    context.close()
+    print(file.relative_to(ROOT))
 
 
 if __name__ == "__main__":

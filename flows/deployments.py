@@ -13,6 +13,7 @@ from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
 from dateline import configuration
+from dateline.flows.automations import ensure
 from dateline.flows.ingest import ingest
 from dateline.flows.maintain import maintain
 from dateline.flows.orphans import cancel_missed, crash_orphans
@@ -84,6 +85,7 @@ def main() -> None:
             parameters={"reason": "start"},
             tags=["dateline", "ingest", "start"],
         )
+    ensure(config, ids["watch"])  # type: ignore[arg-type]
     print("deployments are registered", flush=True)
     with suppress(KeyboardInterrupt):
         asyncio.run(runner.start())

@@ -16,7 +16,7 @@ from prefect.client.schemas.objects import State, TaskRun
 
 from dateline import bootstrap, configuration, operations
 from dateline.errors import TransientError
-from dateline.flows.orphans import own_run, tidy_up
+from dateline.flows.orphans import tidy_up
 from dateline.operations import CycleRecord
 from dateline.pipeline import (
     STAGES,
@@ -58,7 +58,7 @@ def recorded_run(flow: str, what: str) -> Iterator[CycleRecord]:
     Whatever killed runs have left behind is cleared away first.
     """
     tidy_up(datetime.now(UTC))
-    with operations.recorded_cycle(flow, own_run()) as cycle:
+    with operations.recorded_cycle(flow) as cycle:
         yield cycle
         create_table_artifact(key=f"{flow}-run", table=cycle.table(), description=what)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from prefect import flow
 from prefect.events import emit_event
 
 from dateline import bootstrap, configuration, operations
+from dateline.flows.artifacts import leave_how_things_stand
 from dateline.flows.steps import recorded_run
 from dateline.ports import Notice
 
@@ -36,6 +37,9 @@ def watch(reason: str = "scheduled") -> dict[str, int]:
     with recorded_run("watch", "Alerts on sources.") as cycle:
         config = configuration.current()
         ways = [*bootstrap.open_notices(config), EventNotices()]
-        counts = operations.watch_sources(datetime.now(UTC), ways)
+        every = timedelta(minutes=config["ingest.every_minutes"])
+        counts = operations.watch_sources(datetime.now(UTC), ways, every)
         counts |= operations.tell_watches(datetime.now(UTC), config)
-        return cycle.finish(counts)
+        cycle.finish(counts)
+    leave_how_things_stand(datetime.now(UTC), bootstrap.desk_url(config))
+    return counts

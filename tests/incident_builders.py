@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from dateline.model import (
     ReportedActor,
     Span,
 )
+from dateline.store.outgoing import Change
 
 NOW = datetime(2026, 2, 3, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -141,6 +143,7 @@ def an_incident(**changed: Any) -> Incident:
             notes="",
             confirmed_by="amina",
             confirmed_at=NOW,
+            first_confirmed_at=NOW,
             revision=1,
             provenance=(
                 Provenance("place", "https://example.org/khuzdar", span("Khuzdar"), "Khuzdar"),
@@ -150,3 +153,22 @@ def an_incident(**changed: Any) -> Incident:
         ),
         **changed,
     )
+
+
+def replayed(changes: Sequence[Change]) -> set[str]:
+    """Public ids that stand after these changes, from the first on. Each has to be possible after the one before."""
+    standing: set[str] = set()
+    for number, change in enumerate(changes, start=1):
+        assert change.number == number
+        assert (change.public_id in standing) == (change.kind != "published"), change
+        match change.kind:
+            case "published":
+                standing.add(change.public_id)
+            case "retracted":
+                standing.remove(change.public_id)
+                assert not change.merged_into or change.merged_into in standing, change
+            case "changed":
+                pass
+            case _:
+                raise AssertionError(change)
+    return standing

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from array import array
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from dateline import __version__
-from dateline.errors import NotFound, UsageError
+from dateline.errors import NotFound
 from dateline.publish.warc import ArchivedPage, Original, WarcWriter, warc_date
 from dateline.store.archive import (
     Damaged,
@@ -25,6 +24,7 @@ from dateline.store.archive import (
     shared_bodies,
     source_exists,
 )
+from dateline.whole_files import replaced
 
 NOTE = (
     "Bodies are kept decoded: headers about the coded body have the prefix X-Archive-Orig-. Set-Cookie headers are left "
@@ -67,13 +67,8 @@ def export_warc(
         raise NotFound(
             f"No page of {selection.article!r} is kept that fits; try `dateline archive show` with its address."
         )
-    try:
-        with _opened(target) as out:
-            return _write(selection, ids, _Counted(out), target.endswith(".gz"), progress, complain)
-    except BrokenPipeError:
-        raise
-    except OSError as e:
-        raise UsageError(f"{target} cannot be written: {e.strerror or e}.") from e
+    with _opened(target) as out:
+        return _write(selection, ids, _Counted(out), target.endswith(".gz"), progress, complain)
 
 
 def _write(
@@ -153,19 +148,5 @@ def _opened(target: str) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    file = Path(target).resolve()
-    if file.is_dir():
-        raise UsageError(f"{target} is a folder; name a file in it.")
-    if file.exists() and not file.is_file():  # a device or a named pipe
-        with file.open("wb") as out:
-            yield out
-        return
-    partial = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with partial.open("wb") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
+    with replaced(Path(target)) as out:
+        yield out

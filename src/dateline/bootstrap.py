@@ -9,13 +9,14 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dateline import configuration
 from dateline.configuration import Configuration
 from dateline.errors import ConfigurationError, StoreUnavailable
-from dateline.model import MergeRules
+from dateline.model import Annotation, Article, MergeRules
 from dateline.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from dateline.adapters.gazetteer import SqliteGazetteer
     from dateline.adapters.workers import PoolWorkers, ReaderFiles
     from dateline.ports import Notices
+    from dateline.publish.outgoing import About
     from dateline.review.watches import Watch
 
 ALL_WAYS = ("log", "webhook", "mail")
@@ -136,6 +138,13 @@ def gazetteer_extras(config: Configuration) -> list[Path]:
     return sorted((config.config / "gazetteer").glob("*.yml"))
 
 
+def gazetteer_is_current(config: Configuration) -> bool:
+    """Whether it is there, and made by this program of the present config."""
+    from dateline.adapters.gazetteer_build import is_current
+
+    return is_current(gazetteer_path(config), gazetteer_extras(config))
+
+
 def ensure_gazetteer(
     config: Configuration,
     *,
@@ -143,10 +152,10 @@ def ensure_gazetteer(
     dump: Path | None = None,
 ) -> bool:
     """Build the gazetteer where it is missing or older than its config; True if it was built."""
-    from dateline.adapters.gazetteer_build import build_gazetteer, is_current
+    from dateline.adapters.gazetteer_build import build_gazetteer
 
     path, extras = gazetteer_path(config), gazetteer_extras(config)
-    if dump is None and is_current(path, extras):
+    if dump is None and gazetteer_is_current(config):
         return False
     try:
         config.home.mkdir(parents=True, exist_ok=True)
@@ -207,6 +216,18 @@ def check_reading(config: Configuration) -> None:
     load_actors(files.actors)
     load_meanings(files.meanings)
     load_agencies(agencies_files(config))
+
+
+def open_reader(config: Configuration) -> Callable[[Sequence[Article]], list[Annotation]]:
+    """Reads articles in this process, which loads the model and the gazetteer once. Raises ConfigurationError."""
+    return _opened_reader(reader_files(config))
+
+
+@lru_cache(maxsize=1)
+def _opened_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], list[Annotation]]:
+    from dateline.adapters.workers import open_reader
+
+    return open_reader(files)
 
 
 def open_workers(config: Configuration) -> PoolWorkers:
@@ -308,6 +329,13 @@ def lease_for(config: Configuration) -> timedelta:
     return timedelta(seconds=config["ingest.lease_seconds"])
 
 
+def about_exports(config: Configuration, *, title: str = "", address: str | None = None) -> About:
+    """What an export says of itself: the operator's licence and name with it."""
+    from dateline.publish.outgoing import TITLE, About
+
+    return About(title or TITLE, address, config["export.licence"], config["export.publisher"])
+
+
 def merge_rules(config: Configuration) -> MergeRules:
     return MergeRules(config["merge.toll"], config["merge.date"], config["merge.place"])
 
@@ -325,6 +353,7 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
     from dateline.store.collecting import DjangoFeedStore
     from dateline.store.linking import DjangoCandidateStore
     from dateline.store.reading import DjangoArticleStore
+    from dateline.store.tallies import DjangoTallies
 
     workers = open_workers(config)
     fetcher = open_fetcher(config)
@@ -337,6 +366,7 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
             articles=DjangoArticleStore(least_score=config["ingest.least_score"]),
             candidates=DjangoCandidateStore(),
             agencies=load_agencies(agencies_files(config)),
+            tallies=DjangoTallies(),
             batch_size=config["ingest.batch_size"],
             lease_for=lease_for(config),
             link_wait=timedelta(minutes=config["ingest.link_wait_minutes"]),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
 import typer
 
-from dateline import __version__
+from dateline import __version__, logs
 from dateline.commands import (
     archive,
     backfill,
+    doctor,
+    export,
     filters,
     placing,
     reprocess,
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.command()(serve.up)
 app.command()(serve.run)
+app.command("prepare")(serve.prepare_only)
 app.command()(reprocess.reprocess)
 app.command()(backfill.backfill)
 app.command()(setup.init)
@@ -45,8 +47,9 @@ app.add_typer(archive.app, name="archive")
 app.add_typer(setup.users, name="users")
 app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(team.changes)
-app.command()(setup.doctor)
+app.command()(doctor.doctor)
 filters.add_to(app)
+app.command()(export.export)
 
 
 def _version(wanted: bool) -> None:
@@ -56,15 +59,17 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def _options(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True)) -> None:
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version and end."
+    ),
+) -> None:
     """dateline watches news feeds and puts candidate incidents, with their evidence, before an editor."""
 
 
 def main() -> None:
     """Run a command; every expected failure is one sentence on standard error."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    logs.set_up(typed=True)
     try:
         app()
     except DatelineError as e:

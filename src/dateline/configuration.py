@@ -20,6 +20,8 @@ from dateline.incidents.merge_rules import DATE_RULES, DEFAULT_RULES, PLACE_RULE
 from dateline.review.vocabulary import EVENT_TYPE_OF, EVENT_TYPES
 
 FILE_NAME = "dateline.toml"
+LOG_FORMATS = ("text", "json")
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,13 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("must be text in quotes")
     return value
+
+
+def _line(value: Any) -> str:
+    text = " ".join(_text(value).split())
+    if len(text) > 200:
+        raise ValueError("must not be longer than 200 characters")
+    return text
 
 
 def _port(value: Any) -> int:
@@ -98,6 +107,21 @@ def _names(value: Any) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(v, str) for v in value):
         return tuple(value)
     raise ValueError("must be a list of texts")
+
+
+def _few(value: Any) -> int:
+    number = _whole(value)
+    if not 0 <= number <= 1000:
+        raise ValueError(f"must be a number from 0 to 1000, not {number}")
+    return number
+
+
+def _token(value: Any) -> str:
+    text = _text(value)
+    if text and (len(text) < 16 or not text.isascii() or not text.isprintable() or " " in text):
+        # what was given is a secret
+        raise ValueError("must be 16 or more ASCII characters without a blank")
+    return text
 
 
 def _types(value: Any) -> tuple[str, ...]:
@@ -239,6 +263,20 @@ SETTINGS: tuple[Setting, ...] = (
         "Event types or sub-event types that are always read by a second editor",
         _types,
     ),
+    Setting(
+        "export.licence",
+        "DATELINE_EXPORT_LICENCE",
+        "",
+        "Licence that you give exported data, as CC-BY-4.0; every form that can carry it does",
+        _line,
+    ),
+    Setting(
+        "export.publisher",
+        "DATELINE_EXPORT_PUBLISHER",
+        "",
+        "Who publishes exported data: named in feeds, bundles and the citation",
+        _line,
+    ),
     Setting("desk.host", "DATELINE_HOST", "127.0.0.1", "Address the desk listens on", _text),
     Setting("desk.port", "DATELINE_PORT", 8000, "Port of the desk", _port),
     Setting(
@@ -292,6 +330,31 @@ SETTINGS: tuple[Setting, ...] = (
         "smtp://user:password@host:port, or smtps:// for TLS",
         _mail_server,
         secret=True,
+    ),
+    Setting(
+        "log.format", "DATELINE_LOG_FORMAT", "text", "Lines of the log: text or json", _rule(LOG_FORMATS)
+    ),
+    Setting(
+        "log.level",
+        "DATELINE_LOG_LEVEL",
+        "info",
+        "The least that is logged: debug, info, warning or error",
+        _rule(LOG_LEVELS),
+    ),
+    Setting(
+        "metrics.token",
+        "DATELINE_METRICS_TOKEN",
+        "",
+        "Who asks the desk for /metrics has to send it (Bearer); empty: only this machine may ask",
+        _token,
+        secret=True,
+    ),
+    Setting(
+        "metrics.feeds",
+        "DATELINE_METRICS_FEEDS",
+        0,
+        "Sources that /metrics tells of one by one, at most 1,000; 0: none",
+        _few,
     ),
     Setting(
         "prefect.port",

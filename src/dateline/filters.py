@@ -14,28 +14,19 @@ import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from dateline.articles.duplicates import fingerprint
 from dateline.articles.records import article_record, rejection_record
 from dateline.incidents.link_stream import Linker
 from dateline.model import Annotation, Article, Document, LinkableReport, Rejection
 from dateline.ports import PageToExtract, Workers
 from dateline.records import Record, annotation_record
+from dateline.texts import BadText, Text, article_of
 
 WINDOW = 64  # lines handled together at most
 LONGEST_LINE = 20_000_000  # characters; a longer one is answered with an error
-LONGEST_TEXT = 2_000_000  # code points of an article's text
-
-
-class BadLine(ValueError):
-    """A line that cannot be handled; `code` is stable, the message is one sentence."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,38 +91,19 @@ def read_line(line: str, read: Callable[[Record], T]) -> Line[T] | None:
     item_id = record.get("id")
     try:
         return item_id, read(record)
-    except BadLine as e:
+    except BadText as e:
         return item_id, Failure(e.code, str(e))
 
 
 def text_of(record: Record, name: str, *, needed: bool = False) -> str | None:
-    """A text field; BadLine where it is missing though needed, or no text."""
+    """A text field; BadText where it is missing though needed, or no text."""
     value = record.get(name)
     if value is None and not needed:
         return None
     if not isinstance(value, str):
-        raise BadLine("bad-field", f"`{name}` must be a text.")
+        raise BadText("bad-field", f"`{name}` must be a text.")
     # JSON can carry half a surrogate pair; no output encoding can
     return value.encode("utf-8", "replace").decode("utf-8") if not value.isascii() else value
-
-
-def moment_of(record: Record, name: str) -> datetime | None:
-    """A day or an instant, ISO 8601; a day is its noon UTC, so that no time zone makes another day of it.
-
-    An instant keeps its offset: the day on which it appeared is the day where it appeared.
-    """
-    value = text_of(record, name)
-    if not value:
-        return None
-    try:
-        if len(value) == 10:
-            return datetime.combine(date.fromisoformat(value), time(12), UTC)
-        moment = datetime.fromisoformat(value)
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        aware.astimezone(UTC)  # an instant outside the calendar raises here, not later
-        return aware
-    except (ValueError, OverflowError):
-        raise BadLine("bad-date", f"`{name}` is not a date: {value[:40]!r}.") from None
 
 
 # ------------------------------------------------------------------------------------------------------- extract
@@ -150,9 +122,9 @@ def read_page(record: Record, folder: Path) -> PageToExtract:
             raw = path.read_bytes()
             body = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
         except (OSError, EOFError, ValueError, zlib.error) as e:
-            raise BadLine("unreadable-file", f"{name} cannot be read: {e}.") from e
+            raise BadText("unreadable-file", f"{name} cannot be read: {e}.") from e
     else:
-        raise BadLine("bad-field", "`html` or `html_path` is needed.")
+        raise BadText("bad-field", "`html` or `html_path` is needed.")
     url = text_of(record, "url") or ""
     now = datetime.now(UTC)
     digest = hashlib.sha256(body).hexdigest()
@@ -181,21 +153,15 @@ def extract_lines(lines: Iterable[str], workers: Workers, folder: Path) -> Itera
 
 def read_article(record: Record) -> Article:
     """A line of `annotate` or `link`: `text`, and what is known of the article."""
-    text = text_of(record, "text", needed=True) or ""
-    if len(text) > LONGEST_TEXT:
-        raise BadLine("text-too-long", f"`text` is longer than {LONGEST_TEXT} code points.")
-    url = text_of(record, "url") or ""
-    return Article(
-        url=url,
-        canonical_url=url or f"id:{record.get('id')}",
-        title=text_of(record, "title") or "",
-        text=text,
-        published=moment_of(record, "published"),
-        published_source="feed" if record.get("published") else "none",
-        language=text_of(record, "language") or "",
-        fingerprint=fingerprint(text),
-        country=text_of(record, "country"),
+    text = Text(
+        text_of(record, "text", needed=True) or "",
+        text_of(record, "published"),
+        text_of(record, "language") or "",
+        text_of(record, "title") or "",
+        text_of(record, "url") or "",
+        text_of(record, "country"),
     )
+    return article_of(text, f"id:{record.get('id')}")
 
 
 def _annotated(

@@ -517,6 +517,7 @@ class Incident:
     notes: str
     confirmed_by: str
     confirmed_at: datetime
+    first_confirmed_at: datetime  # by the first of its decisions that stand
     revision: int
     provenance: tuple[Provenance, ...] = ()
     tags: tuple[str, ...] = ()

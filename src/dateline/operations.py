@@ -1,4 +1,4 @@
-"""What flows and commands do around the pipeline: a cycle's record, exports to files, upkeep, one cycle without Prefect."""
+"""What flows and commands do around the pipeline: a cycle's record, upkeep, one cycle without Prefect."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from dateline import configuration
+from dateline import configuration, logs
 from dateline.bootstrap import (
     TELLING_LOCK,
     WATCH_LOCK,
@@ -25,17 +24,20 @@ from dateline.bootstrap import (
     setup_django,
 )
 from dateline.errors import DatelineError, NoticeFailed, TransientError
-from dateline.owners import is_alive
+from dateline.feeds.runs import COLLECTING as COLLECTING
+from dateline.feeds.runs import MANY_FAILED as MANY_FAILED
+from dateline.feeds.runs import silence_after as silence_after
+from dateline.owners import is_alive, owner_name
 from dateline.pipeline import STEPS, Pipeline, StepResult, drain, recover, total
 from dateline.pipeline.merging import merge_again
 from dateline.ports import Notices
-from dateline.publish.export import FORMATS, export
-from dateline.review.incident_filter import IncidentFilter
 from dateline.review.watches import Watch, WatchNotices
+
+if TYPE_CHECKING:
+    from dateline.store.models import Cycle
 
 log = logging.getLogger(__name__)
 
-EXPORTS = "exports"
 CYCLES_KEPT = timedelta(days=90)
 REJECTIONS_KEPT = timedelta(days=180)
 
@@ -70,28 +72,49 @@ class CycleRecord:
 
 
 @contextmanager
-def recorded_cycle(flow: str, run: UUID | None = None) -> Iterator[CycleRecord]:
+def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
     """Keep a row of this run for the operator's page, whether it ends well or not. This process is listed as a worker
-    meanwhile, and its leases are renewed. `run`: of Prefect. Raises ProgramTooOld.
+    meanwhile, and its leases are renewed. Raises ProgramTooOld.
     """
     setup_django()
     from dateline.store.keeper import at_work
     from dateline.store.models import Cycle
 
     record = CycleRecord(flow, datetime.now(UTC))
-    row = Cycle.objects.create(flow=flow, started_at=record.started_at)
+    row = Cycle.objects.create(
+        flow=flow, started_at=record.started_at, run=os.environ.get("PREFECT__FLOW_RUN_ID", "")[:36]
+    )
     note = "Stopped before its end."
-    try:
-        with at_work(flow, lease_for(configuration.current()), run):
-            yield record
-        note = ""
-    except Exception as e:
-        note = f"{type(e).__name__}: {e}"[:500]
-        raise
-    finally:
-        row.ended_at, row.note = datetime.now(UTC), note
-        row.counts = {line["what"]: line["count"] for line in record.table()}
-        row.save()
+    with logs.bound(run=row.run or str(row.pk), worker=owner_name(os.getpid())):
+        log.info("run began", extra={"fields": {"flow": flow}})
+        try:
+            with at_work(flow, lease_for(configuration.current()), UUID(row.run) if row.run else None):
+                yield record
+            note = ""
+        except Exception as e:
+            note = f"{type(e).__name__}: {e}"[:500]
+            raise
+        finally:
+            row.ended_at, row.note = datetime.now(UTC), note
+            row.counts = {line["what"]: line["count"] for line in record.table()}
+            row.save()
+            _tell_end(row)
+
+
+def _tell_end(row: Cycle) -> None:
+    """In the log and in the counts."""
+    from dateline.store import tallies
+
+    assert row.ended_at is not None
+    seconds = (row.ended_at - row.started_at).total_seconds()
+    counted = [tallies.timed(tallies.RUN, row.flow, seconds)]
+    counted += [tallies.Counted(tallies.FAILED_RUN, row.flow)] if row.note else []
+    tallies.add(counted, row.ended_at)
+    fields = {"flow": row.flow, "seconds": round(seconds, 3), "counts": row.counts}
+    if row.note:
+        log.error("run failed", extra={"fields": {**fields, "error": row.note}})
+    else:
+        log.info("run ended", extra={"fields": fields})
 
 
 def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None = None) -> CycleRecord:
@@ -114,8 +137,9 @@ def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None =
     return cycle
 
 
-def watch_sources(now: datetime, ways: Sequence[Notices]) -> dict[str, int]:
-    """Judge every source by its history, open and clear alerts, and tell the new ones by each of the `ways`.
+def watch_sources(now: datetime, ways: Sequence[Notices], every: timedelta | None = None) -> dict[str, int]:
+    """Judge every source by its history, and the runs, open and clear alerts, and tell the new ones by each of the `ways`.
+    `every`: how often a run that collects begins, where something sees to that.
 
     One message a way, however many alerts. What does not arrive is told at the next watch, for a day; a process that is
     killed between telling and noting it tells again. Only one watch goes on at a time; another one leaves at once.
@@ -126,7 +150,7 @@ def watch_sources(now: datetime, ways: Sequence[Notices]) -> dict[str, int]:
     with only_one(WATCH_LOCK, "watch.lock") as ours:
         if not ours:
             return {}
-        counts = alerts.judge_sources(now)
+        counts = alerts.judge_sources(now, every)
         for way in ways:
             notices = alerts.untold(way.name)
             if not notices:
@@ -147,6 +171,40 @@ def watch_sources(now: datetime, ways: Sequence[Notices]) -> dict[str, int]:
 
 def _alerts(number: int, one: str, several: str) -> str:
     return f"1 alert {one}" if number == 1 else f"{number} alerts {several}"
+
+
+def open_alerts() -> list[dict[str, str]]:
+    """The open alerts, the newest first, as rows of a table."""
+    setup_django()
+    from dateline.store import models as rows
+
+    opened = rows.Alert.objects.filter(cleared_at=None).order_by("-raised_at", "-pk")
+    return [
+        {"since": f"{at:%Y-%m-%d %H:%M}", "source": feed or "all", "alert": kind, "what": message}
+        for feed, kind, message, at in opened.values_list("feed_id", "kind", "message", "raised_at")[:500]
+    ]
+
+
+def stages(now: datetime) -> list[dict[str, Any]]:
+    """What waits for each stage and what was done, as rows of a table."""
+    setup_django()
+    from dateline.store.tallies import BATCH, sums
+    from dateline.store.waiting import waiting
+
+    found = [one for one in sums(now) if one.kind == BATCH]
+    return [
+        {
+            "stage": state.stage,
+            "waiting": state.waiting,
+            "oldest": f"{state.oldest:%Y-%m-%d %H:%M}" if state.oldest else "",
+            "leased": state.held,
+            "leases ran out": state.overdue,
+            "handed out too often": state.given_up,
+            "done in 24 hours": sum(one.day_items for one in found if one.name == state.stage),
+            "seconds": round(sum(one.day_seconds for one in found if one.name == state.stage), 1),
+        }
+        for state in waiting(now).stages
+    ]
 
 
 def sweep_watches(most: int | None = None) -> int:
@@ -241,46 +299,6 @@ def merge_by_rules(progress: Callable[[str, int, int], None] | None = None) -> i
     return done
 
 
-def write_exports(folder: Path | None = None) -> dict[str, int]:
-    """Write every format into the data folder's `exports/`, and below it, in `watches/<id>/`, what each watch asks for. Each
-    file is replaced whole. Returns incidents by file.
-    """
-    from dateline.store.watches import watches_for
-
-    target = folder or configuration.current().home / EXPORTS
-    counts = {file.name: number for file, number in _export_files(target, tuple(FORMATS), "")}
-    for line in watches_for():
-        if line.watch.outputs:
-            below = target / "watches" / line.id
-            counts |= {
-                str(file.relative_to(target)): number
-                for file, number in _export_files(below, line.watch.outputs, line.id)
-            }
-    return counts
-
-
-def _export_files(target: Path, formats: Sequence[str], watch: str) -> Iterator[tuple[Path, int]]:
-    """Each file as it is written, and how many incidents are in it. `watch`: those of one; "": all."""
-    from dateline.store.incidents import confirmed_incidents
-
-    target.mkdir(parents=True, exist_ok=True)
-    for name in formats:
-        file = target / f"incidents.{FORMATS[name]}"
-        partial = file.with_name(f".{file.name}.{os.getpid()}")
-        number = 0
-
-        def counted() -> Iterator[Any]:
-            nonlocal number
-            for incident in confirmed_incidents(wanted=IncidentFilter(watch=watch)):
-                number += 1
-                yield incident
-
-        with partial.open("w", encoding="utf-8", newline="") as out:
-            out.writelines(export(counted(), name))
-        partial.replace(file)
-        yield file, number
-
-
 def upkeep() -> dict[str, int]:
     """Free dead leases, drop old log rows, close cycles that were killed, check the audit chain.
 
@@ -291,6 +309,7 @@ def upkeep() -> dict[str, int]:
     from dateline.store.models import Cycle, Rejection
     from dateline.store.presence import drop_old as drop_left_pages
     from dateline.store.reading import DjangoArticleStore
+    from dateline.store.tallies import fold_old
     from dateline.store.watch_notices import drop_old_notices
     from dateline.store.workers import drop_old as drop_old_workers
 
@@ -302,6 +321,7 @@ def upkeep() -> dict[str, int]:
         "old cycles dropped": Cycle.objects.filter(started_at__lt=now - CYCLES_KEPT).delete()[0],
         "old rejections dropped": Rejection.objects.filter(at__lt=now - REJECTIONS_KEPT).delete()[0],
         "pages left open dropped": drop_left_pages(now),
+        "hours of counts folded": fold_old(now),
         **drop_old(now),
         **drop_old_notices(now),
         **drop_old_workers(now),

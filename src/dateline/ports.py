@@ -195,6 +195,26 @@ class PageToExtract:
 T = TypeVar("T")
 
 
+class Tallies(Protocol):
+    """Counts what the steps do. Never raises, since what is counted is done."""
+
+    def batch(self, stage: str, seconds: float, taken: int, counts: Mapping[str, int], now: datetime) -> None:
+        """A batch of `taken` items that took so long; `counts`: what came of it, by name."""
+        ...
+
+    def failed_batch(self, stage: str, now: datetime) -> None: ...
+
+
+class NoTallies:
+    """Counts nothing: for work on a copy, and tests."""
+
+    def batch(
+        self, stage: str, seconds: float, taken: int, counts: Mapping[str, int], now: datetime
+    ) -> None: ...
+
+    def failed_batch(self, stage: str, now: datetime) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """Who works on a batch and until when it is theirs. After `until` another worker may take it."""

@@ -27,6 +27,7 @@ from urllib.error import HTTPError
 from dateline.bootstrap import desk_url
 from dateline.configuration import Configuration
 from dateline.errors import PortInUse
+from dateline.logs import PREFECT_SETTINGS
 
 READY_WITHIN = 90.0  # seconds for a child to answer at first start
 GRACE = 8.0  # seconds between asking a child to end and ending it
@@ -97,6 +98,7 @@ def prefect_environment(config: Configuration) -> dict[str, str]:
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "PREFECT_RUNNER_POLL_FREQUENCY": "2",
         "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_LOGGING_SETTINGS_PATH": str(PREFECT_SETTINGS),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import sqlite3
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import pyarrow.parquet as pq
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
@@ -37,7 +39,7 @@ QUEUE_KEYS = {
     "linked_to",
     "reports",
 }
-FORMATS = ("csv", "geojson", "jsonl", "acled", "ucdp", "atom")
+TEXT_FORMATS = ("csv", "geojson", "jsonl", "acled", "ucdp", "atom", "ics", "stix")
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,7 @@ def test_what_cannot_be_done_is_a_sentence_and_exit_status_2(
 
 @pytest.fixture(scope="module")
 def exported(office: Office, decided: list[str]) -> dict[str, str]:
-    return {name: office.run("export", "--format", name) for name in FORMATS}
+    return {name: office.run("export", "--format", name) for name in TEXT_FORMATS}
 
 
 def test_json_lines_lead_back_to_the_words_of_the_articles(
@@ -267,6 +269,30 @@ def test_each_format_holds_the_one_confirmed_incident(exported: dict[str, str], 
     assert (-180 <= longitude <= 180, -90 <= latitude <= 90) == (True, True)
     atom = ElementTree.fromstring(exported["atom"])
     assert len(atom.findall("{http://www.w3.org/2005/Atom}entry")) == 1
+    assert exported["ics"].count("BEGIN:VEVENT") == 1
+    assert [o["type"] for o in json.loads(exported["stix"])["objects"]].count("incident") == 1
+
+
+def test_a_file_of_parquet_and_the_dictionary_beside_it(
+    office: Office, exported: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "incidents.parquet"
+    office.run("export", "--format", "parquet", "--output", str(file), "--dictionary")
+    [row] = pq.read_table(file).to_pylist()
+    assert row["id"] == json.loads(exported["jsonl"])["public_id"]
+    package = json.loads((tmp_path / "datapackage.json").read_text())
+    [resource] = package["resources"]
+    assert [f["name"] for f in resource["schema"]["fields"]] == list(row)
+    assert resource["hash"] == f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}"
+
+
+def test_a_state_file_gives_an_incident_once(
+    office: Office, exported: dict[str, str], decided: list[str], tmp_path: Path
+) -> None:
+    state = str(tmp_path / "state.json")
+    first = office.run("export", "--format", "jsonl", "--state", state)
+    assert json.loads(first.splitlines()[-1])["change"] in ("published", "changed", "retracted")
+    assert office.run("export", "--format", "jsonl", "--state", state) == ""
 
 
 def test_an_export_to_a_file_that_cannot_be_written_says_so(office: Office, decided: list[str]) -> None:
@@ -505,11 +531,28 @@ def test_init_writes_a_config_that_the_program_then_uses(tmp_path: Path) -> None
 
 
 def test_doctor_finds_a_prepared_office_well_and_an_empty_one_wanting(office: Office, tmp_path: Path) -> None:
-    said = json.loads(office.run("doctor", "--json"))
-    assert {c["result"] for c in said["checks"]} == {"ok"}
-    assert {"sources", "gazetteer", "database", "audit chain"} <= {c["check"] for c in said["checks"]}
-    assert "DATELINE_HOME" in office.run("doctor") or "home" in office.run("doctor")
+    checks = {c["check"]: c for c in json.loads(office.run("doctor", "--json"))["checks"]}
+    of_the_office = (
+        "config files",
+        "gazetteer",
+        "language model",
+        "schema",
+        "database",
+        "sources",
+        "watches",
+    )
+    of_its_work = ("leases", "cycles", "audit chain", "permissions of secret.key", "time zones", "packages")
+    # room and ports are the test machine's
+    assert {name: checks[name]["result"] for name in (*of_the_office, *of_its_work)} == dict.fromkeys(
+        (*of_the_office, *of_its_work), "ok"
+    )
+    file = tmp_path / "support.txt"
+    assert "home" in office.run("doctor", "--support", str(file))
+    sent = file.read_text(encoding="utf-8")
+    assert "sample-wire" in sent
+    assert (Path(office.env["DATELINE_HOME"]) / "secret.key").read_text(encoding="ascii") not in sent
     new = dateline(environment(tmp_path / "new"), "doctor", "--json", status=1)
-    wanting = {c["check"]: c["says"] for c in json.loads(new.stdout)["checks"] if c["result"] == "problem"}
-    assert list(wanting) == ["gazetteer", "watches"]  # watches name places
-    assert "dateline gazetteer build" in wanting["gazetteer"]
+    said = {c["check"]: c for c in json.loads(new.stdout)["checks"]}
+    assert said["gazetteer"]["result"] == "fail"
+    assert "dateline gazetteer build" in said["gazetteer"]["do"]
+    assert [said[name]["result"] for name in ("watches", "sources")] == ["warn"] * 2  # watches name places

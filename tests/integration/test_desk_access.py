@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 PUBLIC = {"login", "preferences"}
 ANY_USER = {"logout", "password"}
+MACHINES = {"metrics"}  # by a token, or from this machine: test_metrics_page.py
 ARGUMENTS: dict[str, dict[str, str]] = {
     "candidate": {"key": "c1"},
     "view": {"pk": "1"},
@@ -84,6 +85,7 @@ EXPECTED = {
     "presence": "editor",
     "incident": "viewer",
     "incident-row": "viewer",
+    "dictionary": "viewer",
     "incident-map": "viewer",
     "incident-map-data": "viewer",
     "overview": "viewer",
@@ -108,6 +110,7 @@ EXPECTED = {
     "import-sources": "operator",
     "tour": "viewer",
     "runs": "viewer",
+    "operations": "operator",
     "comment": "editor",
     "names": "editor",
     "assign-one": "editor",
@@ -149,7 +152,7 @@ ROUTES = {pattern.name or str(pattern.pattern): pattern for pattern in desk_rout
 
 
 def test_every_route_is_in_the_matrix() -> None:
-    assert set(ROUTES) == set(EXPECTED) | PUBLIC | ANY_USER
+    assert set(ROUTES) == set(EXPECTED) | PUBLIC | ANY_USER | MACHINES
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))

@@ -24,6 +24,7 @@ from builders import (
     words,
 )
 from dateline.model import Range
+from dateline.publish.export import FORMATS
 from dateline.review.filters import QueueFilter
 from dateline.review.incident import public_id
 from dateline.store import models as rows
@@ -486,12 +487,17 @@ def test_confirmed_incidents_are_listed_and_downloaded_in_every_form() -> None:
     assert "Gwadar, Balochistan, Pakistan" in page
     assert f"/incidents/{public_id('gwadar-camp')}" in page
     assert b"Approve" not in viewer.get("/candidate/gwadar-camp").content
-    for form in ("csv", "geojson", "jsonl", "acled", "ucdp", "atom"):
+    for form, kind in FORMATS.items():
         answer = viewer.get(f"/incidents.{form}")
-        body = b"".join(answer.streaming_content).decode()
+        body = b"".join(answer.streaming_content)
         assert answer.status_code == 200
-        assert "attachment" in answer["Content-Disposition"]
-        assert "Gwadar" in body, form
+        assert answer["Content-Disposition"] == f'attachment; filename="incidents.{kind.ending}"'
+        assert answer["Content-Type"] == kind.media_type
+        assert b"Gwadar" in body, form
+    package = json.loads(viewer.get("/incidents/datapackage.json").content)
+    assert [one["path"] for one in package["resources"]] == [
+        f"incidents.{f.ending}" for f in FORMATS.values()
+    ]
     other = b"".join(viewer.get("/incidents.jsonl?country=AF").streaming_content)
     assert other == b""
 

@@ -13,6 +13,7 @@ from builders import NOW, PASSWORD, a_place, logged_in, make_candidate, make_use
 from dateline import bootstrap
 from dateline.model import Verdict
 from dateline.ports import GazetteerEntry
+from dateline.publish.export import FORMATS
 from dateline.review.watches import Reach, Watch, WatchPlace
 from dateline.store import models as rows
 from dateline.store.decisions import decide
@@ -265,12 +266,14 @@ def test_its_incidents_are_downloads_and_a_feed() -> None:
         decide(key, Verdict.CONFIRM, user=amina, expected_revision=0, now=NOW)
     client = logged_in("zara", "viewer")
 
-    def got(address: str) -> str:
-        answer = client.get(address)
-        return b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    def whole(address: str) -> bytes:
+        return b"".join(client.get(address).streaming_content)  # type: ignore[attr-defined]
 
-    for name in ("csv", "geojson", "jsonl", "acled", "ucdp", "atom"):
-        assert got(f"/w/west/incidents.{name}")
+    def got(address: str) -> str:
+        return whole(address).decode()
+
+    for name in FORMATS:
+        assert whole(f"/w/west/incidents.{name}")
     assert got("/w/west/incidents.jsonl").count("\n") == 1
     assert got("/w/none/incidents.jsonl").count("\n") == 1
     feed = got("/w/west/incidents.atom")

@@ -32,8 +32,9 @@ from dateline.model import Modality, State, Verdict
 from dateline.records import candidate_record, report_record
 from dateline.store import models as rows
 from dateline.store.decisions import verify_chain
+from dateline.store.linkables import linkables
 from dateline.store.redirects import find
-from dateline.store.rows import clean_json, linkable_rows, linkable_value
+from dateline.store.rows import clean_json
 from linking_world import (
     ALONE,
     EVENTS,
@@ -333,8 +334,8 @@ class Linking(RuleBasedStateMachine):
         if not nothing_waits():
             return
         for row in rows.Candidate.objects.all():
-            told = linkable_rows().filter(state="linked", membership__candidate=row)
-            reports = [linkable_value(r) for r in told]
+            told = rows.Report.objects.filter(state="linked", membership__candidate=row)
+            reports = list(linkables(told.values_list("pk", flat=True)).values())
             if reports:
                 merged = clean_json(candidate_record(merge(row.key, reports)))
                 denials = rows.Report.objects.filter(state="denial", membership__candidate=row)

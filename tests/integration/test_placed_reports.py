@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from dateline.model import Report, Verdict
-from dateline.pipeline import READING_STEPS, Pipeline, drain
+from dateline.pipeline import READING_STEPS, STEPS, Pipeline, drain
 from dateline.store import models as rows
 from dateline.store.decisions import decide
 from pipeline_story import CLASH, COURIER, FIRST, GWADAR, HERALD, LATER, OTHER, cycle, p, publish
@@ -42,7 +42,11 @@ def where(url: str, nth: int = 0) -> str | None:
     return members.values_list("candidate__key", flat=True)[nth]
 
 
-def read_anew(p: Pipeline, change: Callable[[Sequence[Report]], Sequence[Report]] = lambda r: r) -> None:
+def read_anew(
+    p: Pipeline,
+    change: Callable[[Sequence[Report]], Sequence[Report]] = lambda r: r,
+    steps: Sequence[Any] = READING_STEPS,
+) -> None:
     """Another tagger, to which `change` makes of the reports what it finds; numbered by their place."""
     reading = p.workers.annotate
 
@@ -54,7 +58,7 @@ def read_anew(p: Pipeline, change: Callable[[Sequence[Report]], Sequence[Report]
 
     p.workers.annotate = other  # type: ignore[method-assign]
     p.articles.mark_for_reprocessing(current_tagger=None, source_id=None)
-    list(drain(p, READING_STEPS))
+    list(drain(p, steps))
     p.workers.annotate = reading  # type: ignore[method-assign]
 
 
@@ -168,6 +172,27 @@ def test_a_placement_follows_its_report_when_the_numbers_shift(
     if len(change([1, 2])) == 2:  # type: ignore[list-item]
         cycle(p)
         assert where(AGAIN, 1) == gwadar
+
+
+def test_a_placement_follows_its_report_through_a_version_that_is_read_anew_when_it_is_replaced(
+    p: Pipeline,
+) -> None:
+    publish(p, COURIER, (AGAIN, ROUNDUP))
+    publish(p, HERALD, (MASTUNG, CLASH.replace("2026-03-12", "2026-02-20")))
+    cycle(p)
+    clash, other = where(AGAIN, 1), where(MASTUNG)
+    assert clash is not None
+    assert other not in (clash, None)
+    say(p, Verdict.DUPLICATE, clash, duplicate_of=other)
+    publish(p, COURIER, (AGAIN, ROUNDUP.replace("killed 2", "killed 3")), version=" - updated")
+    p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+
+    read_anew(p, lambda reports: reports[::-1], STEPS)
+
+    told = rows.Report.objects.get(article__url=AGAIN, event_type="Battles", state="linked")
+    assert told.record["killed"]["best"] == 3
+    assert told.membership.candidate.key == other
+    assert where(AGAIN, 1) not in (other, clash)
 
 
 def test_what_nothing_tells_any_more_stays_on_record_and_counts_no_more(p: Pipeline) -> None:

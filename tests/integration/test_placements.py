@@ -19,9 +19,10 @@ from dateline.review.incident import public_id
 from dateline.store import models as rows
 from dateline.store.decisions import history, verify_chain
 from dateline.store.incidents import confirmed_incidents, incident_of
+from dateline.store.outgoing import changes_since
 from dateline.store.redirects import find
 from decision_story import editor, say, seed, state_of
-from incident_builders import NOW
+from incident_builders import NOW, replayed
 
 pytestmark = pytest.mark.django_db
 
@@ -330,7 +331,7 @@ STEPS = st.tuples(
 def test_any_series_of_merges_splits_moves_and_undos_keeps_every_report_and_every_key(
     steps: list[tuple[int, Verdict, int, int]],
 ) -> None:
-    for model in (rows.Placement, rows.CandidateReport, rows.Incident):
+    for model in (rows.Placement, rows.CandidateReport, rows.IncidentChange, rows.Incident):
         model.objects.all().delete()
     run = rows.Article.objects.count()
     user, _ = User.objects.get_or_create(username="root", defaults={"is_superuser": True})
@@ -372,6 +373,8 @@ def test_any_series_of_merges_splits_moves_and_undos_keeps_every_report_and_ever
         assert max(Counter(r for ones in after.values() for r in ones).values()) == 1
         assert all(find(k).duplicate_of is None for k in ours)
         assert set(after) - {""} <= {find(k).key for k in ours}
+        published = rows.Incident.objects.filter(withdrawn_at=None).values_list("public_id", flat=True)
+        assert replayed(changes_since(0, 1000)) == set(published)
     # taken back one after the other, newest first, everything is where it was
     for decision in rows.Decision.objects.filter(candidate__key__in=ours).order_by("-pk"):
         while undo_to.get(decision.candidate.key):

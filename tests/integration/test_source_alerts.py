@@ -19,7 +19,7 @@ from dateline.operations import watch_sources
 from dateline.ports import Notice
 from dateline.store import models as rows
 from dateline.store.alerts import drop_old
-from dateline.store.health import network_trouble, source_healths
+from dateline.store.health import common_troubles, source_healths
 
 pytestmark = pytest.mark.django_db
 
@@ -265,14 +265,12 @@ def test_where_nothing_works_there_is_one_alert_and_not_one_a_source() -> None:
     assert way.calls[0][0].message.startswith(
         "None of 11 sources could be polled since 2026-05-20 04:30 UTC;"
     )
-    trouble = network_trouble()
-    assert trouble is not None
-    assert trouble.kind == "network"
+    assert [trouble.kind for trouble in common_troubles()] == ["network"]
     # it works again: now each has its own trouble
     rows.Feed.objects.exclude(pk="gone").update(failures=0, last_error="", last_success_at=NOW)
     watch_sources(NOW, [way])
     assert way.kinds[1:] == [["gone: disabled"]]
-    assert network_trouble() is None
+    assert not common_troubles()
 
 
 def test_a_second_watch_beside_the_first_leaves_at_once() -> None:
@@ -369,3 +367,26 @@ def test_the_log_says_it_where_nothing_else_is_configured(caplog: pytest.LogCapt
     with caplog.at_level(logging.WARNING, "dateline.sources"):
         watch_sources(NOW, open_notices(configuration.current()))
     assert "herald: silent: No new entry for 4 days" in caplog.text
+
+
+def a_run(flow: str, minutes: int, note: str = "", *, ended: bool = True) -> None:
+    began = NOW - timedelta(minutes=minutes)
+    rows.Cycle.objects.create(flow=flow, started_at=began, ended_at=began if ended else None, note=note)
+
+
+def test_runs_that_fail_and_news_that_stays_away_are_told_once_and_end() -> None:
+    for minutes in (290, 100):
+        a_run("ingest", minutes)
+    for minutes in (50, 30, 10):
+        a_run("ingest", minutes, "OSError: the disk is full")
+    every, way = timedelta(minutes=5), Heard()
+    watch_sources(NOW, [way], every)
+    watch_sources(NOW, [way], every)
+    assert way.kinds == [[": failing-runs", ": stalled"]]
+    assert "OSError: the disk is full" in way.calls[0][0].message
+    # a watch that does not know the rhythm leaves open what it cannot judge
+    watch_sources(NOW + timedelta(hours=1), [way])
+    assert [trouble.kind for trouble in common_troubles()] == ["stalled"]
+    a_run("ingest", 0)
+    watch_sources(NOW, [way], every)
+    assert "stalled" not in [trouble.kind for trouble in common_troubles()]

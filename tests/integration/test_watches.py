@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from builders import NOW, a_place, a_report, make_article, make_candidate, make_feed, make_report, make_user
-from dateline import configuration, operations
+from dateline import configuration, exporting, operations
 from dateline.cli import app
 from dateline.errors import NotFound, NoticeFailed
 from dateline.model import ReportedActor, Span, Verdict
@@ -511,12 +511,12 @@ def test_incidents_are_those_of_a_watch_or_of_none() -> None:
 
 def test_the_publish_flow_writes_what_a_watch_asks_for_below_the_whole(tmp_path: Path) -> None:
     two_incidents()
-    counts = operations.write_exports(tmp_path)
+    counts = exporting.write_exports(tmp_path)
     assert {name: counts[name] for name in counts if name.startswith("watches")} == {
         "watches/west/incidents.csv": 1,
         "watches/west/incidents.atom.xml": 1,
     }
-    assert len(counts) == len(FORMATS) + 2
+    assert len(counts) == len(FORMATS) + 3  # and what changed
     assert (tmp_path / "watches" / "west" / "incidents.csv").read_text(encoding="utf-8").count("\n") == 2
 
 

@@ -13,7 +13,7 @@ from builders import NOW, a_place, make_candidate
 from dateline import bootstrap, configuration
 from dateline.adapters.gazetteer import SqliteGazetteer
 from dateline.cli import app
-from dateline.commands.watches import doctors_words
+from dateline.doctor import gather_store
 from dateline.errors import ConfigFileError, NotFound
 from dateline.review.watches import Reach, Watch, WatchPlace
 from dateline.store import models as rows
@@ -93,13 +93,13 @@ def test_check_reads_the_files_and_names_users_and_sources_that_are_not_there(fo
 def test_doctor_says_whether_the_files_can_be_read_and_what_is_in_none(folder: Path) -> None:
     two_candidates()
     (folder / "west.yml").write_text("title: West\n")
-    assert doctors_words() == (True, "1 in files, 1 of the page; 1 candidates are in none")
+    config = configuration.current()
+    assert gather_store.watches(config).says == "1 in files, 1 of the page; 1 candidates are in none"
     rows.Watch.objects.update(swept_to=0)
-    assert doctors_words()[1].endswith("1 still choose theirs anew")
+    assert gather_store.watches(config).says.endswith("1 still choose theirs anew")
     (folder / "west.yml").write_text("titel: West\n")
-    ok, words = doctors_words()
-    assert not ok
-    assert "west.yml: titel" in words
+    found = gather_store.watches(config)
+    assert (found.result, "west.yml: titel" in found.says) == ("warn", True)
 
 
 def test_the_watches_that_are_shipped_hold_a_province_with_its_districts_and_everything(

@@ -113,7 +113,7 @@ def test_the_installed_program_works_from_any_folder(elsewhere: Path) -> None:
     said = json.loads(run(elsewhere, "doctor", "--json", status=1))
     config = next(s["value"] for s in said["settings"] if s["setting"] == "config")
     assert config.startswith(str(elsewhere))
-    assert [c["check"] for c in said["checks"] if c["result"] != "ok"] == ["gazetteer", "watches"]
+    assert "gazetteer" in [c["check"] for c in said["checks"] if c["result"] == "fail"]
 
     run(elsewhere, "init", "my-config")
     listed = json.loads(run(elsewhere, "feeds", "list", "--json", config=str(elsewhere / "my-config")))

@@ -18,13 +18,14 @@ import pytest
 from dateline import configuration
 from dateline.adapters.gazetteer import SqliteGazetteer
 from dateline.adapters.tagger import SpacyTagger
-from dateline.filters import LONGEST_TEXT, annotate_lines
+from dateline.filters import annotate_lines
 from dateline.incidents.annotate import MAX_PASSAGE_CHARS, MAX_TEXT, annotate_articles
 from dateline.incidents.report import MAX_EVIDENCE
 from dateline.mentions.actors import load_actors
 from dateline.mentions.codebook import load_codebook
 from dateline.model import Annotation, Article
 from dateline.ports import TaggedText
+from dateline.texts import LONGEST
 
 MOST_REPORTS = 72  # asserted ones and background together
 MOST_MEMORY = 200_000_000  # bytes; the model takes about half of it while it reads a passage
@@ -159,7 +160,7 @@ def test_a_megabyte_is_read_up_to_the_bound(workers: InProcess, piece: str) -> N
 
 
 def test_a_text_that_is_too_long_is_refused_by_name(workers: InProcess) -> None:
-    answer = annotated(workers, "a" * (LONGEST_TEXT + 1))
+    answer = annotated(workers, "a" * (LONGEST + 1))
     assert answer["error"]["code"] == "text-too-long"
 
 

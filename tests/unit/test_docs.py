@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 from typer.main import get_command
 
+from dateline.adapters import gazetteer_config
+from dateline.articles import agencies
 from dateline.cli import app
 from dateline.configuration import SETTINGS, Setting
 from dateline.desk.keys import ANYWHERE, CANDIDATE, KEYS, QUEUE, Key, keys_of
+from dateline.feeds import sources
 from dateline.incidents import rank
 from dateline.incidents.link_weights import weights
-from dateline.publish.columns import OWN
-from dateline.publish.columns_acled import ACLED
-from dateline.publish.columns_ucdp import UCDP
+from dateline.mentions import actors, codebook, meanings
+from dateline.publish import dictionary
 from dateline.publish.export import FORMATS
+from dateline.review import watch_files
 from dateline.review.transitions import REJECT_REASONS
 from dateline.review.vocabulary import EVENT_TYPE_OF
 
@@ -54,14 +58,53 @@ def prose(text: str) -> str:
     return _CODE.sub("", text)
 
 
-def commands(command: object, words: tuple[str, ...] = ("dateline",)) -> Iterator[str]:
-    """All commands that can be typed, "dateline feeds add" for one."""
+def commands(command: Any, words: tuple[str, ...] = ("dateline",)) -> Iterator[tuple[str, Any]]:
+    """All commands that can be typed, "dateline feeds add" for one, with what Typer made of them."""
     inner = getattr(command, "commands", None)
     if not inner:
-        yield " ".join(words)
+        yield " ".join(words), command
         return
     for name, one in inner.items():
         yield from commands(one, (*words, name))
+
+
+COMMANDS = dict(sorted(commands(get_command(app))))
+
+# every key of every config file, as its own reader knows them, and the page and heading with the table that explains it
+CONFIG_KEYS = {
+    "feeds": (sources.FIELDS, "add-a-feed.md", "## By file"),
+    "watches": (watch_files.FIELDS, "watches.md", "## Writing one"),
+    "notices of a watch": (
+        [f"notices.{key}" for key in watch_files.NOTICE_FIELDS],
+        "watches.md",
+        "## Writing one",
+    ),
+    "incident_types.yml": (
+        {*codebook.FILE_KEYS, *codebook.TYPE_KEYS},
+        "config-files.md",
+        "## incident_types.yml",
+    ),
+    "actors.yml": ({*actors.FILE_KEYS, *actors.ENTRY_KEYS}, "config-files.md", "## actors.yml"),
+    "agencies.yml": (agencies.FILE_KEYS, "config-files.md", "## agencies.yml"),
+    "gazetteer": (
+        {*gazetteer_config.FILE_KEYS, *gazetteer_config.PLACE_KEYS},
+        "config-files.md",
+        "## gazetteer",
+    ),
+    "learned.yml": (meanings.RULE_KEYS, "config-files.md", "## learned.yml"),
+}
+
+
+def first_cells(text: str) -> set[str]:
+    """Whatever stands as `code` in the first column of a table of `text`."""
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("|")]
+    return {code for row in rows for code in re.findall("`([^`]+)`", row)}
+
+
+def section(name: str, heading: str) -> str:
+    """What stands on a page under a heading, up to the next of its level."""
+    _, _, after = f"\n{page(name)}".partition(f"\n{heading}\n")
+    return re.split(rf"^{heading.split()[0]} ", after, maxsplit=1, flags=re.MULTILINE)[0]
 
 
 def keys_in_scripts() -> set[str]:
@@ -96,7 +139,16 @@ def test_every_setting_is_in_the_operators_guide_with_its_variable_and_default(s
     )
 
 
-@pytest.mark.parametrize("command", sorted(commands(get_command(app))))
+def test_every_environment_variable_that_the_program_names_is_in_the_operators_guide() -> None:
+    files = [*(ROOT / "src/dateline").rglob("*.py"), *(ROOT / "flows").glob("*.py")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    named = set(re.findall(r"\bDATELINE_[A-Z_]+[A-Z]\b", text))
+    named -= set(re.findall(r"^(DATELINE_\w+) =", text, re.MULTILINE))  # constants of the code
+    assert {"DATELINE_HOME", "DATELINE_PORT"} <= named
+    assert {name for name in named if f"`{name}`" not in page("operator-guide.md")} == set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_in_a_document(command: str) -> None:
     assert isinstance(app, typer.Typer)
     assert any(command in file.read_text(encoding="utf-8") for file in PAGES), (
@@ -104,15 +156,42 @@ def test_every_command_is_in_a_document(command: str) -> None:
     )
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_and_each_of_its_arguments_and_options_says_what_it_is_for(command: str) -> None:
+    """`--help` and the site's page of commands show these words, so nothing on them stays unexplained."""
+    made = COMMANDS[command]
+    assert (made.help or "").strip(), f"`{command}` has no docstring"
+    silent = [part.opts[0] for part in made.params if not (getattr(part, "help", None) or "").strip()]
+    assert silent == [], f"`{command}`: give {', '.join(silent)} a help text"
+
+
+@pytest.mark.parametrize("file", CONFIG_KEYS)
+def test_every_key_of_a_config_file_has_a_row_and_no_row_is_of_none(file: str) -> None:
+    keys, name, heading = CONFIG_KEYS[file]
+    explained = first_cells(section(name, heading))
+    assert set(keys) - explained == set(), f"docs/{name}, {heading!r}: these have no row"
+    known = {
+        key
+        for keys, page_name, part in CONFIG_KEYS.values()
+        if (page_name, part) == (name, heading)
+        for key in keys
+    }
+    assert explained - known == set(), f"docs/{name}, {heading!r}: no file may hold these"
+
+
+def test_every_folder_and_file_of_the_configuration_is_on_the_page_of_config_files() -> None:
+    named = first_cells(page("config-files.md").partition("\n## ")[0])
+    there = {path.name for path in (ROOT / "config").iterdir()}
+    assert there - {name.split("/")[0] for name in named} == set()
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_export_format_is_in_the_researchers_guide(form: str) -> None:
     assert f"`{form}`" in page("researcher-guide.md")
 
 
-@pytest.mark.parametrize("columns", [OWN, ACLED, UCDP], ids=["own", "acled", "ucdp"])
-def test_every_exported_column_is_in_the_researchers_guide(columns: tuple[str, ...]) -> None:
-    guide = page("researcher-guide.md")
-    assert [c for c in columns if f"`{c}`" not in guide] == []
+def test_the_data_dictionary_says_what_the_columns_say() -> None:
+    assert page("data-dictionary.md") == dictionary.dictionary_page(), "run python tools/dictionary.py"
 
 
 def test_every_key_that_a_script_listens_to_is_declared_and_no_other() -> None:

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from dateline.filters import (
-    LONGEST_TEXT,
     annotate_lines,
     extract_lines,
     json_line,
@@ -23,6 +22,7 @@ from dateline.filters import (
 )
 from dateline.model import Annotation, Article, Document, ParsedFeed, Rejection, Report
 from dateline.ports import PageToExtract
+from dateline.texts import LONGEST
 
 
 class FakeWorkers:
@@ -85,7 +85,7 @@ def test_a_bad_line_is_answered_in_its_place_and_the_others_too() -> None:
         ({"id": 1, "text": "x", "title": ["t"]}, "bad-field"),
         ({"id": 1, "text": "x", "published": "yesterday"}, "bad-date"),
         ({"id": 1, "text": "x", "published": "9999-12-31T23:59:59-23:59"}, "bad-date"),
-        ({"id": 1, "text": "x" * (LONGEST_TEXT + 1)}, "text-too-long"),
+        ({"id": 1, "text": "x" * (LONGEST + 1)}, "text-too-long"),
     ],
 )
 def test_what_cannot_be_used_is_said(record: dict[str, Any], code: str) -> None:

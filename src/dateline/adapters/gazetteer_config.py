@@ -71,9 +71,9 @@ def read_config(files: Sequence[Path]) -> GazetteerConfig:
         if not isinstance(data, dict):
             raise ConfigFileError(str(path), "", "must be a mapping")
         for key, value in data.items():
-            reader = _READERS.get(key)
+            reader = FILE_KEYS.get(key)
             if reader is None:
-                known = ", ".join(sorted(_READERS))
+                known = ", ".join(sorted(FILE_KEYS))
                 raise ConfigFileError(str(path), str(key), f"is unknown; known are {known}")
             try:
                 reader(config, value)
@@ -84,7 +84,7 @@ def read_config(files: Sequence[Path]) -> GazetteerConfig:
 
 def _places(config: GazetteerConfig, value: Any) -> None:
     for row in value:
-        unknown = set(row) - _PLACE_FIELDS
+        unknown = set(row) - PLACE_KEYS
         if unknown:
             raise ValueError(f"{row.get('name')}: unknown {', '.join(sorted(unknown))}")
         latitude, longitude = float(row["latitude"]), float(row["longitude"])
@@ -106,7 +106,7 @@ def _places(config: GazetteerConfig, value: Any) -> None:
         )
 
 
-_PLACE_FIELDS = set(ConfiguredPlace.__dataclass_fields__)
+PLACE_KEYS = set(ConfiguredPlace.__dataclass_fields__)
 
 
 def _pairs(value: Any) -> list[tuple[str, str]]:
@@ -118,7 +118,7 @@ def _points(config: GazetteerConfig, value: Any) -> None:
         config.points[int(geonameid)] = (float(latitude), float(longitude))
 
 
-_READERS: dict[str, Any] = {
+FILE_KEYS: dict[str, Any] = {
     "places": _places,
     "aliases": lambda config, value: config.aliases.extend(_pairs(value)),
     "abbreviations": lambda config, value: config.abbreviations.extend(_pairs(value)),

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
+from dateline import logs
 from dateline.model import Article, Document, ParsedFeed, Rejection
 from dateline.ports import PageToExtract
 
@@ -47,6 +48,8 @@ class _Task(Protocol):
 
     def subject(self, item: Any) -> str: ...
 
+    def about(self, item: Any) -> dict[str, str]: ...
+
     def size(self, item: Any) -> int: ...
 
 
@@ -68,6 +71,9 @@ class _FeedTask:
     def subject(self, item: tuple[str, Document]) -> str:
         return item[1].url
 
+    def about(self, item: tuple[str, Document]) -> dict[str, str]:
+        return {"feed": item[0]}
+
     def size(self, item: tuple[str, Document]) -> int:
         return len(item[1].body)
 
@@ -82,6 +88,9 @@ class _PageTask:
 
     def subject(self, item: PageToExtract) -> str:
         return item.document.url
+
+    def about(self, item: PageToExtract) -> dict[str, str]:
+        return {"feed": item.source_id, "article": item.document.url}
 
     def size(self, item: PageToExtract) -> int:
         return len(item.document.body)
@@ -98,6 +107,9 @@ class _DiscoveryTask:
     def subject(self, item: Document) -> str:
         return item.url
 
+    def about(self, item: Document) -> dict[str, str]:
+        return {}
+
     def size(self, item: Document) -> int:
         return len(item.body)
 
@@ -112,6 +124,9 @@ class _SitemapTask:
 
     def subject(self, item: Document) -> str:
         return item.url
+
+    def about(self, item: Document) -> dict[str, str]:
+        return {}
 
     def size(self, item: Document) -> int:
         return len(item.body)
@@ -226,16 +241,17 @@ class ParserPool:
             code, why = "parser-lost", "no parser answered for it"
         else:
             # a bug: one item must not hold up the others for ever, and the log has the trace
-            log.error("reading %s failed", subject, exc_info=error)
+            with logs.bound(**task.about(item)):
+                log.error("reading %s failed", subject, exc_info=error)
         return Rejection(task.stage, subject, code, f"{subject} was given up: {why}.")
 
     def _send(self, task: _Task, chunk: Sequence[Any], may_give_way: bool) -> Any:
-        arguments = (task, list(chunk), may_give_way)
+        arguments = (logs.carried(), _do_chunk, task, list(chunk), may_give_way)
         try:
-            future = self._pool.schedule(_do_chunk, args=arguments, timeout=self._time_limit)
+            future = self._pool.schedule(logs.carry, args=arguments, timeout=self._time_limit)
         except RuntimeError:  # its processes died while it had nothing to do
             self._start_anew()
-            future = self._pool.schedule(_do_chunk, args=arguments, timeout=self._time_limit)
+            future = self._pool.schedule(logs.carry, args=arguments, timeout=self._time_limit)
         future.add_done_callback(self._note_done)
         return future
 
@@ -272,7 +288,7 @@ def _do_chunk(task: _Task, chunk: Sequence[Any], may_give_way: bool) -> list[Any
     results: list[Any] = []
     for item in chunk:
         try:
-            with _bounded_memory():
+            with _bounded_memory(), logs.bound(**task.about(item)):
                 results.append(task.do(item))
         except MemoryError:
             subject = task.subject(item)

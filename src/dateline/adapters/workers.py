@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from dateline import __version__
+from dateline import __version__, logs
 from dateline.adapters.parsers import ParserPool
 from dateline.errors import ConfigurationError
 from dateline.model import Annotation, Article, Document, ParsedFeed, Rejection
@@ -57,11 +57,6 @@ def reader_version(files: ReaderFiles) -> str:
     return f"{__version__} {tagger.version} {digest.hexdigest()[:8]}"[:80]
 
 
-_version = ""
-_reader: Callable[[Sequence[Article]], Sequence[Annotation]] | None = None
-_unusable: ConfigurationError | None = None
-
-
 def load_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], Sequence[Annotation]]:
     """Build this process's reader. Imports here, not above: the parent must not pay for spaCy."""
     from dateline.adapters.gazetteer import SqliteGazetteer
@@ -81,10 +76,20 @@ def load_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], Sequence[An
     )
 
 
+def open_reader(files: ReaderFiles) -> Callable[[Sequence[Article]], list[Annotation]]:
+    """`load_reader`, and each annotation names the version that made it."""
+    reader, version = load_reader(files), reader_version(files)
+    return lambda articles: [replace(annotation, tagger_version=version) for annotation in reader(articles)]
+
+
+_reader: Callable[[Sequence[Article]], list[Annotation]] | None = None
+_unusable: ConfigurationError | None = None
+
+
 def _start_reading(files: ReaderFiles) -> None:
-    global _reader, _version, _unusable
+    global _reader, _unusable
     try:
-        _reader, _version = load_reader(files), reader_version(files)
+        _reader = open_reader(files)
     except ConfigurationError as e:
         # Raised here it would only end the process, again and again; whoever asks for a reading is told.
         _unusable = e
@@ -94,7 +99,7 @@ def _read(articles: Sequence[Article]) -> list[Annotation]:
     if _unusable is not None:
         raise _unusable
     assert _reader is not None
-    return [replace(annotation, tagger_version=_version) for annotation in _reader(articles)]
+    return _reader(articles)
 
 
 class PoolWorkers:
@@ -117,7 +122,11 @@ class PoolWorkers:
         """As the port says. Raises ConfigFileError where the codebook or the actors cannot be used: no article's fault."""
         chunks = [articles[i : i + CHUNK] for i in range(0, len(articles), CHUNK)]
         limit = SECONDS_A_CHUNK + (0 if self._loaded else SECONDS_TO_LOAD)
-        futures = [self._reader_pool().schedule(_read, args=(chunk,), timeout=limit) for chunk in chunks]
+        about = logs.carried()
+        futures = [
+            self._reader_pool().schedule(logs.carry, args=(about, _read, chunk), timeout=limit)
+            for chunk in chunks
+        ]
         answers: list[Annotation | Rejection] = []
         for chunk, future in zip(chunks, futures, strict=True):
             try:
@@ -130,11 +139,16 @@ class PoolWorkers:
         return answers
 
     def _read_alone(self, article: Article) -> Annotation | Rejection:
+        with logs.bound(feed=article.source_id, article=article.canonical_url):
+            return self._read_bound(article)
+
+    def _read_bound(self, article: Article) -> Annotation | Rejection:
         # the pool's process was killed, so a new one has to load everything first
         limit = SECONDS_ALONE + SECONDS_TO_LOAD
+        arguments = (logs.carried(), _read, (article,))
         try:
             answer: Annotation = (
-                self._reader_pool().schedule(_read, args=((article,),), timeout=limit).result()[0]
+                self._reader_pool().schedule(logs.carry, args=arguments, timeout=limit).result()[0]
             )
         except FutureTimeout:
             message = f"Reading it took more than {SECONDS_ALONE:.0f} seconds."

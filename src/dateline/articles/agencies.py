@@ -24,6 +24,7 @@ UNNAMED = "Agencies"
 HEAD_LINES, FOOT_LINES = 4, 3
 LONGEST_LINE = 300  # characters of a line that are looked at
 LONGEST_NAME = 40
+FILE_KEYS = frozenset({"agencies", "unnamed"})
 
 _DASH = r"\-\u2010-\u2015"
 # Between two names of a credit, and in front of one.
@@ -181,7 +182,7 @@ def _forms(path: Path) -> Iterator[tuple[str, str]]:
         raise ConfigFileError(file, "", f"cannot be read ({e})") from e
     except yaml.YAMLError as e:
         raise ConfigFileError(file, "", f"is not valid YAML: {e}") from e
-    if not isinstance(data, dict) or not data.keys() <= {"agencies", "unnamed"}:
+    if not isinstance(data, dict) or not data.keys() <= FILE_KEYS:
         raise ConfigFileError(file, "", "must have the keys agencies and unnamed, and no other")
     named = data.get("agencies", {})
     if not isinstance(named, dict):

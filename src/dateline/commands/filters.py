@@ -1,4 +1,4 @@
-"""The filters of the contract: parse-feed, extract, annotate, link, export."""
+"""The filters of the contract: parse-feed, extract, annotate, link."""
 
 from __future__ import annotations
 
@@ -110,46 +110,8 @@ def link(file: Input = "-") -> None:
         workers.close()
 
 
-def export(
-    format: Annotated[
-        str, typer.Option("--format", "-f", help="csv, geojson, jsonl, acled, ucdp or atom.")
-    ] = "csv",
-    output: Annotated[str, typer.Option("--output", "-o", help="A file, or - for standard output.")] = "-",
-    watch: Annotated[
-        str, typer.Option("--watch", help="Only those of this watch; none: those that are in no watch.")
-    ] = "",
-) -> None:
-    """The confirmed incidents as data."""
-    from dateline.publish.export import FORMATS, TITLE
-    from dateline.publish.export import export as export_incidents
-    from dateline.review.filters import NO_WATCH
-    from dateline.review.incident_filter import IncidentFilter
-
-    if format not in FORMATS:
-        raise UsageError(f"The format {format!r} is not known; take one of {', '.join(FORMATS)}.")
-    bootstrap.migrate()
-    from dateline.store.incidents import confirmed_incidents
-
-    title = TITLE
-    if watch and watch != NO_WATCH:
-        from dateline.store.watches import watch_line
-
-        title = f"{TITLE}: {watch_line(watch).title}"
-    pieces = export_incidents(confirmed_incidents(wanted=IncidentFilter(watch=watch)), format, title=title)
-    if output == "-":
-        for piece in pieces:
-            sys.stdout.write(piece)
-        return
-    try:
-        with Path(output).open("w", encoding="utf-8", newline="") as out:
-            out.writelines(pieces)
-    except OSError as e:
-        raise UsageError(f"{output} cannot be written: {e.strerror or e}.") from e
-
-
 def add_to(app: typer.Typer) -> None:
     app.command("parse-feed")(parse_feed)
     app.command()(extract)
     app.command()(annotate)
     app.command()(link)
-    app.command()(export)

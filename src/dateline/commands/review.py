@@ -31,7 +31,7 @@ AsUser = Annotated[str, typer.Option("--as", help="The editor's name.")]
 
 def candidate_lines(some: Sequence[Candidate]) -> Iterator[dict[str, Any]]:
     """Candidates as `queue list --json` prints them; with their reports and the reports' articles prefetched."""
-    from dateline.store.rows import linkables
+    from dateline.store.linkables import linkables
 
     values = linkables([report.pk for row in some for report in row.reports.all()])
     for row in some:

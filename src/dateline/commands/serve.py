@@ -67,6 +67,15 @@ def _first_editor() -> str | None:
     return password
 
 
+def prepare_only() -> None:
+    """Make all that a run needs, and run nothing: tables, gazetteer, sources, watches, a first editor."""
+    config = configuration.current()
+    password = prepare(config)
+    if password:
+        _say(f"Log in as {FIRST_EDITOR}, password {password} (shown once).")
+    _say(f"Ready: data in {config.home}, configuration in {config.config}.")
+
+
 def up() -> None:
     """Prefect server, scheduled deployments and the desk on this machine, until Ctrl-C."""
     config = configuration.current()
@@ -83,7 +92,7 @@ def _say(line: str) -> None:
 
 def run(
     once: Annotated[bool, typer.Option("--once", help="One whole cycle, then end.")] = False,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
 ) -> None:
     """One whole cycle in this process, without a Prefect server."""
     if not once:

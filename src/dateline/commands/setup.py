@@ -1,9 +1,8 @@
-"""Set-up: init, users, gazetteer, doctor."""
+"""Set-up: init, users, gazetteer."""
 
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +10,14 @@ from typing import Annotated, Any
 
 import typer
 
-from dateline import __version__, bootstrap, configuration
-from dateline.commands.console import err, out, print_json, print_table, progress_bar
-from dateline.errors import ConfigurationError, DatelineError, UsageError
+from dateline import bootstrap, configuration
+from dateline.commands.console import out, print_json, print_table, progress_bar
+from dateline.errors import UsageError
 
 users = typer.Typer(no_args_is_help=True, help="Who may log in.")
 gazetteer = typer.Typer(no_args_is_help=True, help="The place names.")
+
+UserName = Annotated[str, typer.Argument(help="The name that they log in with.")]
 
 
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")]) -> None:
@@ -32,7 +33,7 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or em
 
 @users.command("add")
 def users_add(
-    name: str,
+    name: UserName,
     role: Annotated[str, typer.Option(help="viewer, editor, chief-editor, operator or admin.")],
     password_stdin: Annotated[bool, typer.Option(help="Read the password from standard input.")] = False,
 ) -> None:
@@ -87,7 +88,7 @@ def users_list(
 
 @users.command("role")
 def users_role(
-    name: str,
+    name: UserName,
     roles: Annotated[list[str], typer.Argument(help="All the roles that the user has from now on.")],
 ) -> None:
     """Give a user other roles, in place of those they had."""
@@ -120,114 +121,3 @@ def gazetteer_build(
     with progress_bar() as report:
         bootstrap.ensure_gazetteer(config, progress=report, dump=dump)
     out.print(f"Written: {path} ({path.stat().st_size / 1e6:.0f} MB)", markup=False, soft_wrap=True)
-
-
-def _settings() -> list[dict[str, Any]]:
-    config = configuration.current()
-    rows: list[dict[str, Any]] = [
-        {
-            "setting": "home",
-            "environment": "DATELINE_HOME",
-            "value": str(config.home),
-            "from": config.origins["home"],
-        },
-        {
-            "setting": "config",
-            "environment": "DATELINE_CONFIG",
-            "value": str(config.config),
-            "from": config.origins["config"],
-        },
-    ]
-    for setting in configuration.SETTINGS:
-        value = config[setting.name]
-        shown = "(set, not shown)" if setting.secret and value else value
-        rows.append(
-            {
-                "setting": setting.name,
-                "environment": setting.env,
-                "value": shown,
-                "from": config.origins[setting.name],
-            }
-        )
-    return rows
-
-
-def _checks() -> list[dict[str, str]]:
-    """Each check: what, "ok" or "problem", and a sentence."""
-    checks: list[dict[str, str]] = []
-
-    def add(what: str, ok: bool, says: str) -> None:
-        checks.append({"check": what, "result": "ok" if ok else "problem", "says": says})
-
-    config = configuration.current()
-    from dateline.feeds.sources import load_sources
-
-    try:
-        add(
-            "sources",
-            True,
-            f"{len(load_sources(config.config / 'feeds'))} sources in {config.config / 'feeds'}",
-        )
-    except ConfigurationError as e:
-        add("sources", False, str(e))
-    try:
-        bootstrap.check_reading(config)
-        add("codebook and actors", True, "both can be read")
-    except ConfigurationError as e:
-        add("codebook and actors", False, str(e))
-    try:
-        ways = [way.name for way in bootstrap.open_notices(config)]
-        half = bool(config["alerts.mail_to"]) != bool(config["alerts.mail_server"])
-        told = "alerts.mail_to and alerts.mail_server are both needed for mail" if half else ", ".join(ways)
-        add("alerts", not half, told)
-    except ConfigurationError as e:
-        add("alerts", False, str(e))
-    path = bootstrap.gazetteer_path(config)
-    add(
-        "gazetteer",
-        path.exists(),
-        str(path) if path.exists() else "not built; run `dateline gazetteer build`",
-    )
-    try:
-        bootstrap.migrate()
-    except DatelineError as e:
-        add("database", False, str(e))
-        return checks
-    from django.db import connection
-
-    from dateline.commands.watches import doctors_words
-    from dateline.site.settings import FIRST_SAFE_WAL, sqlite_journal_mode
-    from dateline.store.decisions import verify_chain
-
-    if connection.vendor == "sqlite":
-        safe = ".".join(map(str, FIRST_SAFE_WAL))
-        mode = sqlite_journal_mode()
-        why = "" if mode == "WAL" else f", since its write-ahead log is safe only from {safe} on"
-        add("database", True, f"SQLite {sqlite3.sqlite_version}, journal mode {mode}{why}")
-    else:
-        add("database", True, f"{connection.vendor}, schema up to date")
-    add("watches", *doctors_words())
-    problems = verify_chain()
-    add(
-        "audit chain",
-        not problems,
-        problems[0] if problems else "every decision's hash follows from the one before",
-    )
-    return checks
-
-
-def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Print every setting with where it came from, and check what a run needs."""
-    settings, checks = _settings(), _checks()
-    if as_json:
-        print_json({"version": __version__, "settings": settings, "checks": checks})
-    else:
-        print_table(
-            f"dateline {__version__}",
-            ["setting", "value", "from"],
-            [[s["setting"], s["value"], s["from"]] for s in settings],
-        )
-        print_table("", ["check", "", ""], [[c["check"], c["result"], c["says"]] for c in checks])
-    if any(c["result"] != "ok" for c in checks):
-        err.print("Something is wrong; see above.")
-        raise typer.Exit(1)

@@ -19,18 +19,18 @@ WIDE = 150  # columns from which everything fits into one table
 def show_health(*, as_json: bool, alerts_only: bool) -> None:
     """Print it. Alerts first, then what is not well, each by country and id."""
     bootstrap.migrate()
-    from dateline.store.health import network_trouble, source_healths
+    from dateline.store.health import common_troubles, source_healths
 
     now = datetime.now(UTC)
-    network = network_trouble()
+    common = common_troubles()
     healths = sorted(source_healths(now), key=lambda h: (not h.troubles, h.state == "well"))
     if alerts_only:
         healths = [h for h in healths if h.troubles]
     if as_json:
         print_json([{"id": h.feed_id, **asdict(h), "sparkline": sparkline(h.days)} for h in healths])
         return
-    if network:
-        out.print(Text(network.message, style="bold"))
+    for trouble in common:
+        out.print(Text(trouble.message, style="bold"))
     if not healths:
         out.print("No source has an open alert." if alerts_only else "There are no sources yet.")
         return

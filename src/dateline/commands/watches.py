@@ -9,7 +9,6 @@ import typer
 
 from dateline import bootstrap, configuration
 from dateline.commands.console import out, print_json, print_table
-from dateline.errors import ConfigurationError
 from dateline.review.filters import NO_WATCH
 
 app = typer.Typer(no_args_is_help=True, help="Watches: list, check, show.")
@@ -124,17 +123,3 @@ def show(id: Id, as_json: AsJson = False) -> None:
     ]
     if shown:
         print_table("", ["id", "headline", "because"], shown)
-
-
-def doctors_words() -> tuple[bool, str]:
-    """For `dateline doctor`: whether the files can be read, and how many candidates are in no watch."""
-    from dateline.store.watches import PAGE, in_no_watch, waiting_to_sweep, watches_for
-
-    try:
-        found = bootstrap.load_watches(configuration.current())
-    except ConfigurationError as e:
-        return False, str(e)
-    of_page = sum(line.origin == PAGE for line in watches_for(off=True))
-    words = f"{len(found)} in files, {of_page} of the page; {in_no_watch()} candidates are in none"
-    waiting = waiting_to_sweep()
-    return True, f"{words}; {waiting} still choose theirs anew" if waiting else words

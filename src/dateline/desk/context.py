@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from dateline.desk import preferences
-from dateline.desk.access import EDITOR, VIEWER, roles_of
+from dateline.desk.access import EDITOR, OPERATOR, VIEWER, roles_of
 from dateline.desk.keys import keys_of
 from dateline.desk.tour import STEPS, step_number
 from dateline.store.comments import unread_mentions
@@ -27,6 +27,7 @@ SECTIONS = {
     "add-sources": "sources",
     "import-sources": "sources",
     "runs": "sources",
+    "operations": "sources",
     "mentions": "changes",
     "second-readings": "changes",
     "agreement": "changes",
@@ -35,8 +36,9 @@ SECTIONS = {
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `desk_nav`, `desk_section`, `may_decide`, `unread_mentions`, `tile_url`, `look` (Preferences),
-    `languages`, `keys`, `tour_step` (where the tour speaks of this page), `tour_number`, `tour_of`, `tour_invited`.
+    """Context processor: `desk_nav`, `desk_section`, `may_decide`, `may_operate`, `unread_mentions`, `tile_url`, `look`
+    (Preferences), `languages`, `keys`, `tour_step` (where the tour speaks of this page), `tour_number`, `tour_of`,
+    `tour_invited`.
 
     An error page may have no user.
     """
@@ -62,6 +64,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "desk_section": SECTIONS.get(match.url_name or "", "") if match else "",
         "desk_roles": sorted(roles),
         "may_decide": EDITOR in roles,
+        "may_operate": OPERATOR in roles,
         "unread_mentions": unread_mentions(user) if VIEWER in roles else 0,
         "tile_url": settings.CONFIGURATION["desk.tile_url"],
         "look": look,

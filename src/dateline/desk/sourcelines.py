@@ -29,6 +29,18 @@ ALERTS = {
         ),
         _lazy("Look at this machine's network, name server and proxy."),
     ),
+    "failing-runs": (
+        _lazy("runs fail"),
+        ngettext_lazy(
+            "%(n)s reason to look at the runs: they fail", "%(n)s reasons to look at the runs: they fail", "n"
+        ),
+        _lazy("The page Operations has the reasons, the log the traces."),
+    ),
+    "stalled": (
+        _lazy("nothing runs"),
+        ngettext_lazy("%(n)s reason why no news comes in", "%(n)s reasons why no news comes in", "n"),
+        _lazy("Look whether dateline up or the workers run, and at their logs."),
+    ),
     "silent": (
         _lazy("silent"),
         ngettext_lazy("%(n)s source has fallen silent", "%(n)s sources have fallen silent", "n"),

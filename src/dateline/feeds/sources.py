@@ -78,14 +78,14 @@ def _load_source(path: Path) -> Feed:
         raise ConfigFileError(file, "", "its name must be lower-case letters, digits and single hyphens")
     values = read_mapping(path)
     for key in values:
-        if key not in _FIELDS:
-            raise ConfigFileError(file, str(key), f"is no known key{suggestion(str(key), _FIELDS)}")
+        if key not in FIELDS:
+            raise ConfigFileError(file, str(key), f"is no known key{suggestion(str(key), FIELDS)}")
     for key in ("url", "title", "language"):
         if values.get(key) is None:
             raise ConfigFileError(file, key, "is missing")
     checked: dict[str, Any] = {}
     for key, value in values.items():
-        problem = _FIELDS[key](value)
+        problem = FIELDS[key](value)
         if problem:
             raise ConfigFileError(file, key, f"{problem}, not {shown(value)}")
         checked[key] = value.strip() if isinstance(value, str) else value
@@ -150,7 +150,7 @@ def _notes_problem(value: object) -> str | None:
     return None if ok else "must be a text of at most 2000 characters"
 
 
-_FIELDS: Mapping[str, Callable[[object], str | None]] = {
+FIELDS: Mapping[str, Callable[[object], str | None]] = {
     "url": _url_problem,
     "title": _title_problem,
     "language": _language_problem,

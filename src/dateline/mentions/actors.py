@@ -38,7 +38,8 @@ _ONE_FORM = tuple(
     zip("\u2019-\u2010\u2011\u00a0\u06cc\u06a9\u06c1\u0649", "'    \u064a\u0643\u0647\u064a", strict=True)
 )
 _SHORT_ALIAS = 4
-_KEYS = frozenset({"id", "name", "kind", "aliases", "country", "from", "to", "context", "wikidata"})
+FILE_KEYS = ("states", "generic", "actors")
+ENTRY_KEYS = frozenset({"id", "name", "kind", "aliases", "country", "from", "to", "context", "wikidata"})
 _YEARS = range(1700, 2101)
 _FORCE = re.compile(
     r"(?:['’]s)?(?:[ -](?:security|occupation|regime|government|special|armed|air|ground|federal|"
@@ -160,8 +161,8 @@ def _read(
     if not isinstance(data, dict):
         raise ConfigFileError(file, "", "must be a mapping with states, generic or actors")
     for key in data:
-        if key not in ("states", "generic", "actors"):
-            raise ConfigFileError(file, str(key), "unknown key; known are states, generic, actors")
+        if key not in FILE_KEYS:
+            raise ConfigFileError(file, str(key), f"unknown key; known are {', '.join(FILE_KEYS)}")
     for code, words in (data.get("states") or {}).items():
         if not (isinstance(code, str) and re.fullmatch("[A-Z]{2}", code)):
             raise ConfigFileError(
@@ -189,7 +190,7 @@ def _entry(item: Any, file: str, where: str, prefix: str) -> tuple[ActorEntry, t
     if not isinstance(item, dict):
         raise ConfigFileError(file, where, "must be a mapping")
     for key in item:
-        if key not in _KEYS:
+        if key not in ENTRY_KEYS:
             raise ConfigFileError(file, f"{where}.{key}", "unknown key")
     for key in ("id", "name", "kind"):
         if not isinstance(item.get(key), str) or not item[key].strip():

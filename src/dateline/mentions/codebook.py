@@ -24,6 +24,17 @@ from dateline.mentions.scripts import plain_letters
 WEIGHTS = {"strong": 3.0, "medium": 2.0, "weak": 1.0}
 """What a trigger of each strength adds to its type; a strong one is an event by itself, a weak one is not."""
 
+FILE_KEYS = ("version", "classes", "types", "exclusions", "tags")
+TYPE_KEYS = (
+    "event_type",
+    "sub_event_type",
+    "disorder_type",
+    "family",
+    "bonus",
+    "general",
+    "tags",
+    "triggers",
+)
 DISORDER_TYPES = frozenset(
     {
         "Political violence",
@@ -257,21 +268,7 @@ def _types(
     for rank, raw in enumerate(entries):
         where = f"types[{rank}]"
         entry = _mapping(raw, file, where)
-        _check_keys(
-            entry,
-            (
-                "event_type",
-                "sub_event_type",
-                "disorder_type",
-                "family",
-                "bonus",
-                "general",
-                "tags",
-                "triggers",
-            ),
-            file,
-            where,
-        )
+        _check_keys(entry, TYPE_KEYS, file, where)
         for name in ("event_type", "sub_event_type", "disorder_type", "family"):
             if not isinstance(entry.get(name), str):
                 raise ConfigFileError(file, f"{where}.{name}", "must be given as text")
@@ -325,7 +322,7 @@ def load_codebook(path: Path) -> Codebook:
     except (yaml.YAMLError, UnicodeDecodeError) as e:
         raise ConfigFileError(file, "", f"is not YAML: {' '.join(str(e).split())}") from e
     data = _mapping(data, file, "the file")
-    _check_keys(data, ("version", "classes", "types", "exclusions", "tags"), file, "")
+    _check_keys(data, FILE_KEYS, file, "")
     classes = {
         name: _strings(words, file, f"classes.{name}")
         for name, words in _mapping(data.get("classes", {}), file, "classes").items()

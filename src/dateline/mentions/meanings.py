@@ -25,7 +25,7 @@ from dateline.mentions.scripts import plain_text
 from dateline.ports import Gazetteer, GazetteerEntry
 from dateline.yaml_files import FAST_LOADER
 
-_KEYS = frozenset({"name", "place", "actor", "source", "country", "rule", "by", "approved_by", "on"})
+RULE_KEYS = frozenset({"name", "place", "actor", "source", "country", "rule", "by", "approved_by", "on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def read_meanings(path: Path) -> list[Meaning]:
 def _meaning(item: Any, file: str, where: str) -> Meaning:
     if not isinstance(item, dict):
         raise ConfigFileError(file, where, "must be a mapping")
-    if unknown := set(item) - _KEYS:
+    if unknown := set(item) - RULE_KEYS:
         raise ConfigFileError(file, f"{where}.{sorted(map(str, unknown))[0]}", "unknown key")
     if ("place" in item) == ("actor" in item):
         raise ConfigFileError(file, where, "must name a place or an actor, and not both")

@@ -19,6 +19,8 @@ from dateline.ports import (
     Fetcher,
     FetchOutcome,
     Lease,
+    NoTallies,
+    Tallies,
     Workers,
 )
 
@@ -39,6 +41,7 @@ class Pipeline:
     articles: ArticleStore
     candidates: CandidateStore
     agencies: Agencies = field(default_factory=lambda: Agencies({}))
+    tallies: Tallies = field(default_factory=NoTallies)
     batch_size: int = 100
     poll_batch: int = 500  # a 304 costs little, and a batch is as slow as its slowest host
     lease_for: timedelta = timedelta(minutes=1)  # renewed while a batch is worked on

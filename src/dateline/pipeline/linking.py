@@ -10,11 +10,13 @@ from dateline.incidents.link import candidate_key, choose_among
 from dateline.incidents.merge import merge
 from dateline.model import LinkableReport
 from dateline.pipeline.base import Pipeline, StepResult
+from dateline.pipeline.measuring import measured
 
 LINK_BATCH = 200
 FILE_BATCH = 200  # candidates
 
 
+@measured("link")
 def link_reports(p: Pipeline) -> StepResult:
     """Reports -> candidates. One transaction; reports come in the same order after any crash.
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from dateline import logs
 from dateline.articles.agencies import agency_of
 from dateline.articles.posts import next_look, split_posts
 from dateline.model import Article, Document, Rejection
 from dateline.pipeline.base import ASKING_TIME, Pipeline, StepResult
+from dateline.pipeline.measuring import measured
 from dateline.pipeline.offline import host_of, hosts_away, is_silent
 from dateline.ports import (
     Claimed,
@@ -25,9 +28,12 @@ from dateline.ports import (
     PageToExtract,
 )
 
+log = logging.getLogger(__name__)
+
 MOST_ELSEWHERE = 2  # other forms of a page that are tried
 
 
+@measured("fetch")
 def fetch_pages(p: Pipeline) -> StepResult:
     """Entries -> documents, saved while the slow hosts are waited for."""
     now = p.clock.now()
@@ -66,8 +72,17 @@ def _save_fetches(
     p: Pipeline, outcomes: Sequence[tuple[Claimed[EntryToFetch], FetchOutcome]], lease: Lease
 ) -> Counter[str]:
     if outcomes:
+        for claimed, outcome in outcomes:
+            if isinstance(outcome, FetchFailure):
+                _tell_turned_away(claimed.value.entry.feed_id, outcome.url, outcome)
         p.articles.save_fetches(outcomes, lease, p.clock.now())
     return Counter(_fetch_word(outcome) for _, outcome in outcomes)
+
+
+def _tell_turned_away(feed: str, url: str, why: Rejection | FetchFailure | None) -> None:
+    if why is not None:
+        with logs.bound(feed=feed, article=url):
+            log.info("page turned away", extra={"fields": {"code": why.code, "message": why.message}})
 
 
 def _fetch_word(outcome: FetchOutcome) -> str:
@@ -80,6 +95,7 @@ def _fetch_word(outcome: FetchOutcome) -> str:
             return "pages deferred"
 
 
+@measured("extract")
 def extract_articles(p: Pipeline) -> StepResult:
     """Documents -> articles, or the reason why not."""
     now = p.clock.now()
@@ -92,6 +108,8 @@ def extract_articles(p: Pipeline) -> StepResult:
     extractions = _read_elsewhere(
         p, pages, [_extraction(p, page, answer, now) for page, answer in zip(pages, first, strict=True)]
     )
+    for page, extraction in zip(pages, extractions, strict=True):
+        _tell_turned_away(page.source_id, page.document.url, extraction.rejection)
     new = p.articles.save_articles(list(zip(claimed, extractions, strict=True)), lease, p.clock.now())
     counts = {
         "articles": new,
@@ -147,6 +165,7 @@ def _read_elsewhere(
     return found
 
 
+@measured("annotate")
 def annotate_articles(p: Pipeline) -> StepResult:
     """Articles -> mentions and reports."""
     now = p.clock.now()

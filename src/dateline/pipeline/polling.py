@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dateline import logs
 from dateline.feeds.cadence import (
     PollState,
     feed_request,
@@ -20,6 +22,7 @@ from dateline.feeds.news import KnownEntry, plan_entries, possible_keys
 from dateline.feeds.unchanged import news_hash
 from dateline.model import Document, FeedEntry, ParsedFeed, Rejection
 from dateline.pipeline.base import ASKING_TIME, Pipeline, StepResult
+from dateline.pipeline.measuring import measured
 from dateline.pipeline.offline import host_of, hosts_away, is_silent
 from dateline.ports import (
     Deferred,
@@ -32,7 +35,10 @@ from dateline.ports import (
     PollResult,
 )
 
+log = logging.getLogger(__name__)
 
+
+@measured("poll")
 def poll_feeds(p: Pipeline) -> StepResult:
     """Due feeds -> new and edited entries. What is answered is parsed and saved while the slow ones are waited for."""
     now = p.clock.now()
@@ -86,9 +92,18 @@ def _save_polls(
             results.append(_postponed_result(poll, len(away), now))
         else:
             results.append(_poll_result(poll, parsed.get(id), known.get(id, {}), now))
+    _tell_failures(results)
     counts = Counter(_poll_word(poll.outcome, parsed.get(poll.due.feed.id)) for poll in polls)
     counts["new entries"] = p.feeds.save_polls(results, lease, now)
     return counts
+
+
+def _tell_failures(results: Sequence[PollResult]) -> None:
+    for result in results:
+        if result.rejection is not None:
+            with logs.bound(feed=result.feed_id):
+                fields = {"code": result.rejection.code, "message": result.rejection.message}
+                log.info("feed not read", extra={"fields": fields})
 
 
 @dataclass(frozen=True, slots=True)

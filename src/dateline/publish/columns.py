@@ -1,56 +1,82 @@
-"""Incidents as rows of a table: our own columns, and what the layouts of other projects share with them."""
+"""What a table of incidents is made of: columns that say what they hold, and cells with types of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
 
 from dateline.model import Incident, Place
-from dateline.publish.countries import country
 from dateline.publish.csv_safety import Cell
 
-# fmt: off
-OWN: tuple[str, ...] = (
-    "id", "date_start", "date_end", "time_precision", "event_type", "sub_event_type", "disorder_type",
-    "country_code", "country", "admin1", "admin2", "location", "latitude", "longitude", "geo_precision",
-    "geonameid", "perpetrators", "targets", "claimed_by", "denied_by", "killed_low", "killed_best",
-    "killed_high", "injured_low", "injured_best", "injured_high", "source_count", "sources",
-    "source_urls", "source_scale", "notes", "tags", "corrected_fields", "confirmed_at", "revision", "merged",
-)
-# fmt: on
+Value = Cell | date | datetime | tuple[str, ...]
+Kind = Literal["string", "integer", "number", "date", "datetime", "list"]
+"""Types as Table Schema (datapackage.org) names them. `datetime` is UTC; `list` a list of texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table, as the data dictionary explains it.
+
+    `meaning`: one sentence. `origin`: who or what fills it. `codes`: each code with its meaning, where it has a closed
+    list of them. `separator`: between the entries of a list that has to stand in one cell.
+    """
+
+    name: str
+    type: Kind
+    meaning: str
+    origin: str = ""
+    unit: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    separator: str = "; "
+
+    def flat(self, value: Value) -> Cell:
+        """`value` as a cell of plain text has it: days and instants in ISO 8601, a list joined."""
+        if isinstance(value, (date, datetime)):
+            return value.isoformat()
+        if isinstance(value, tuple):
+            return self.separator.join(value)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A table's columns, how an incident fills them, and why one may have no row in it."""
+    """A table's columns, how an incident fills them, and why one may have no row in it.
 
-    columns: tuple[str, ...]
-    cells: Callable[[Incident], Mapping[str, Cell]]
+    The first column is the incident's public id.
+    """
+
+    columns: tuple[Column, ...]
+    cells: Callable[[Incident], Mapping[str, Value]]
     left_out: Callable[[Incident], str | None]
 
-    def row(self, incident: Incident) -> list[Cell]:
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    def row(self, incident: Incident) -> list[Value]:
         filled = self.cells(incident)
-        return [filled.get(column) for column in self.columns]
+        return [filled.get(name) for name in self.names]
+
+
+# Who fills a column, in the words of the dictionary.
+EDITORS = "the articles, or an editor's correction"
+GAZETTEER = "the gazetteer, by the place that is named"
+DECISION = "the decision that confirmed it"
+SOURCES = "the list of sources and their articles"
+
+TIME_PRECISION: Mapping[str, str] = {"1": "the day", "2": "within a week", "3": "within a month"}
+GEO_PRECISION: Mapping[str, str] = {
+    "1": "the town itself",
+    "2": "near a town, or a part of a district",
+    "3": "a larger region",
+}
 
 
 def days(incident: Incident) -> tuple[date | None, date | None]:
     start = incident.date_start
     return start, incident.date_end or start
-
-
-def _figures(name: str, incident: Incident) -> dict[str, Cell]:
-    figure = getattr(incident, name)
-    return {f"{name}_{part}": getattr(figure, part) if figure else None for part in ("low", "best", "high")}
-
-
-def _names(incident: Incident, role: str) -> str:
-    return "; ".join(dict.fromkeys(a.name for a in incident.actors if a.role == role))
-
-
-def _claimants(incident: Incident, status: str) -> str:
-    return "; ".join(dict.fromkeys(c.claimant for c in incident.claims if c.status == status))
 
 
 def point_of(place: Place | None) -> tuple[float, float] | None:
@@ -100,52 +126,5 @@ def _said(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def own_cells(incident: Incident) -> dict[str, Cell]:
-    start, end = days(incident)
-    place = incident.place
-    known = country(place.country_code) if place else None
-    sources = source_ids(incident)
-    return {
-        "id": incident.public_id,
-        "date_start": start.isoformat() if start else None,
-        "date_end": end.isoformat() if end else None,
-        "time_precision": incident.time_precision,
-        "event_type": incident.event_type,
-        "sub_event_type": incident.sub_event_type,
-        "disorder_type": incident.disorder_type,
-        "country_code": place.country_code if place else None,
-        "country": known.name if known else None,
-        **place_cells(
-            place,
-            admin1="admin1",
-            admin2="admin2",
-            latitude="latitude",
-            longitude="longitude",
-            geo_precision="geo_precision",
-            geonameid="geonameid",
-        ),
-        "location": (place.name or place.text) if place else None,
-        "perpetrators": _names(incident, "perpetrator"),
-        "targets": _names(incident, "target"),
-        "claimed_by": _claimants(incident, "claimed"),
-        "denied_by": _claimants(incident, "denied"),
-        **_figures("killed", incident),
-        **_figures("injured", incident),
-        "source_count": len(sources),
-        "sources": "; ".join(sources),
-        "source_urls": " ".join(dict.fromkeys(url for _, url, _ in incident.sources)),
-        "source_scale": incident.source_scale,
-        "notes": incident.notes,
-        "tags": "; ".join(incident.tags),
-        "corrected_fields": "; ".join(incident.corrected_fields),
-        "confirmed_at": incident.confirmed_at.isoformat(),
-        "revision": incident.revision,
-        "merged": "; ".join(gone for gone, _ in incident.merged),
-    }
-
-
-def _always(incident: Incident) -> str | None:
+def always(incident: Incident) -> str | None:
     return None
-
-
-LAYOUT = Layout(OWN, own_cells, _always)

@@ -9,24 +9,129 @@ from __future__ import annotations
 from datetime import date
 
 from dateline.model import Incident, Place
-from dateline.publish.columns import Layout, days, point_of, source_ids, source_names
+from dateline.publish.columns import (
+    DECISION,
+    EDITORS,
+    GAZETTEER,
+    SOURCES,
+    Column,
+    Kind,
+    Layout,
+    Value,
+    days,
+    point_of,
+    source_ids,
+    source_names,
+)
 from dateline.publish.countries import country
-from dateline.publish.csv_safety import Cell
 from dateline.publish.parties import CIVILIANS, EXTERNAL, STATE, Side, deaths, sides, type_of_violence
 from dateline.publish.priogrid import priogrid_gid
 
-# fmt: off
-UCDP: tuple[str, ...] = (
-    "id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_dset_id",
-    "conflict_new_id", "conflict_name", "dyad_dset_id", "dyad_new_id", "dyad_name", "side_a_dset_id",
-    "side_a_new_id", "side_a", "side_b_dset_id", "side_b_new_id", "side_b", "number_of_sources",
-    "source_article", "source_office", "source_date", "source_headline", "source_original",
-    "where_prec", "where_coordinates", "where_description", "adm_1", "adm_2", "latitude", "longitude",
-    "geom_wkt", "priogrid_gid", "country", "country_id", "region", "event_clarity", "date_prec",
-    "date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best",
-    "high", "low", "gwnoa", "gwnob",
+_NOT_OURS = "left empty: UCDP's own numbers cannot be derived"
+_SIDE = "the actors by their roles, as UCDP names sides"
+_LEDGER = "the ledger of figures, by who the dead were"
+_DERIVED = "the days"
+
+
+def _empty(name: str, kind: Kind, meaning: str) -> Column:
+    return Column(name, kind, meaning, _NOT_OURS)
+
+
+UCDP: tuple[Column, ...] = (
+    Column("id", "string", "Permanent public id: DL- and 13 letters and digits.", DECISION),
+    _empty("relid", "string", "UCDP's second id."),
+    Column("year", "integer", "Year of the first day.", EDITORS),
+    _empty("active_year", "integer", "Whether the conflict has 25 deaths in that year."),
+    _empty("code_status", "string", "How far UCDP's coding is."),
+    Column(
+        "type_of_violence",
+        "integer",
+        "Who fights whom.",
+        _SIDE,
+        codes={
+            "1": "state-based: a government takes part",
+            "2": "non-state: organised groups alone",
+            "3": "one-sided: against civilians",
+        },
+    ),
+    _empty("conflict_dset_id", "string", "Id of the conflict in UCDP's older data."),
+    _empty("conflict_new_id", "integer", "Id of the conflict."),
+    _empty("conflict_name", "string", "Name of the conflict."),
+    _empty("dyad_dset_id", "string", "Id of the dyad in UCDP's older data."),
+    _empty("dyad_new_id", "integer", "Id of the dyad."),
+    Column("dyad_name", "string", "Both sides; empty where one is not known.", _SIDE),
+    _empty("side_a_dset_id", "string", "Id of side A in UCDP's older data."),
+    _empty("side_a_new_id", "integer", "Id of side A."),
+    Column("side_a", "string", "A government, or whoever attacks civilians.", _SIDE),
+    _empty("side_b_dset_id", "string", "Id of side B in UCDP's older data."),
+    _empty("side_b_new_id", "integer", "Id of side B."),
+    Column("side_b", "string", "The other side.", _SIDE),
+    Column("number_of_sources", "integer", "Sources that tell it.", SOURCES, "sources"),
+    Column("source_article", "list", "The articles' addresses.", SOURCES),
+    Column("source_office", "list", "The sources by name.", SOURCES),
+    _empty("source_date", "list", "Days of the articles."),
+    Column("source_headline", "list", "The articles' headlines.", SOURCES),
+    Column("source_original", "list", "Whom the articles quote for the dead.", _LEDGER),
+    Column(
+        "where_prec",
+        "integer",
+        "How exactly the place is known.",
+        GAZETTEER,
+        codes={
+            "1": "the place itself",
+            "2": "near it",
+            "3": "second-level division",
+            "4": "first-level division",
+            "5": "vague",
+            "6": "country",
+            "7": "sea",
+        },
+    ),
+    Column("where_coordinates", "string", "The place's name.", GAZETTEER),
+    Column("where_description", "string", "The place with its divisions.", GAZETTEER),
+    Column("adm_1", "string", "First-level division.", GAZETTEER),
+    Column("adm_2", "string", "Second-level division.", GAZETTEER),
+    Column("latitude", "number", "Latitude of the place.", GAZETTEER, "degrees, WGS 84"),
+    Column("longitude", "number", "Longitude of the place.", GAZETTEER, "degrees, WGS 84"),
+    Column("geom_wkt", "string", "The point as well-known text.", GAZETTEER, "degrees, WGS 84"),
+    Column("priogrid_gid", "integer", "Cell of the half-degree PRIO-GRID.", "the point"),
+    Column("country", "string", "Country by its English name.", GAZETTEER),
+    Column("country_id", "integer", "Country.", GAZETTEER, "number by Gleditsch and Ward"),
+    Column("region", "string", "UCDP's region.", "the country"),
+    Column(
+        "event_clarity",
+        "integer",
+        "Whether it is one event.",
+        _DERIVED,
+        codes={"1": "one day", "2": "several days told as one"},
+    ),
+    Column(
+        "date_prec",
+        "integer",
+        "How exactly the days are known.",
+        EDITORS,
+        codes={"1": "the day", "2": "2 to 6 days", "3": "a week", "4": "a month", "5": "more"},
+    ),
+    Column("date_start", "date", "First day.", EDITORS, "day, ISO 8601"),
+    Column("date_end", "date", "Last day.", EDITORS, "day, ISO 8601"),
+    Column("deaths_a", "integer", "Dead of side A.", _LEDGER, "people"),
+    Column("deaths_b", "integer", "Dead of side B.", _LEDGER, "people"),
+    Column("deaths_civilians", "integer", "Dead civilians.", _LEDGER, "people"),
+    Column("deaths_unknown", "integer", "Dead of whom no figure says whose they are.", _LEDGER, "people"),
+    Column("best", "integer", "Best figure; the four above add up to it.", EDITORS, "people"),
+    Column("high", "integer", "Highest figure.", EDITORS, "people"),
+    Column("low", "integer", "Lowest figure.", EDITORS, "people"),
+    *(
+        Column(
+            f"gwno{side}",
+            "integer",
+            f"The state, where side {side.upper()} is a state's own force at home.",
+            _SIDE,
+            "number by Gleditsch and Ward",
+        )
+        for side in ("a", "b")
+    ),
 )
-# fmt: on
 
 
 def where_prec(place: Place | None) -> int | None:
@@ -69,7 +174,7 @@ def _ucdp_sides(incident: Incident) -> tuple[Side, Side]:
     return first, second
 
 
-def ucdp_cells(incident: Incident) -> dict[str, Cell]:
+def ucdp_cells(incident: Incident) -> dict[str, Value]:
     start, end = days(incident)
     place = incident.place
     known = country(place.country_code) if place else None
@@ -90,12 +195,10 @@ def ucdp_cells(incident: Incident) -> dict[str, Cell]:
         "side_a": side_a.name,
         "side_b": side_b.name,
         "number_of_sources": len(source_ids(incident)),
-        "source_article": "; ".join(dict.fromkeys(url for _, url, _ in incident.sources)),
-        "source_office": "; ".join(source_names(incident)),
-        "source_headline": "; ".join(
-            dict.fromkeys(headline for _, _, headline in incident.sources if headline)
-        ),
-        "source_original": "; ".join(str(a) for a in attributed),
+        "source_article": tuple(dict.fromkeys(url for _, url, _ in incident.sources)),
+        "source_office": tuple(source_names(incident)),
+        "source_headline": tuple(dict.fromkeys(headline for _, _, headline in incident.sources if headline)),
+        "source_original": tuple(str(a) for a in attributed),
         "where_prec": where_prec(place),
         "where_coordinates": named,
         "where_description": about,
@@ -110,8 +213,8 @@ def ucdp_cells(incident: Incident) -> dict[str, Cell]:
         "region": known.ucdp_region if known else None,
         "event_clarity": 1 if start == end else 2,
         "date_prec": date_prec(start, end, incident.time_precision),
-        "date_start": start.isoformat() if start else None,
-        "date_end": end.isoformat() if end else None,
+        "date_start": start,
+        "date_end": end,
         "deaths_a": dead.a if dead else None,
         "deaths_b": dead.b if dead else None,
         "deaths_civilians": dead.civilians if dead else None,

@@ -1,125 +1,110 @@
-"""Confirmed incidents in every form they leave in. Each form streams: a piece of text goes out as soon as it
-is made.
-"""
+"""Confirmed incidents in every form they leave in. Each form streams: a piece goes out as soon as it is made."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from dateline.errors import UsageError
-from dateline.model import Incident, Place
-from dateline.publish import columns, columns_acled, columns_ucdp
-from dateline.publish.atom import atom_pieces, is_web_address
-from dateline.publish.columns import Layout, own_cells
+from dateline.model import Incident
+from dateline.publish import columns_acled, columns_own, columns_ucdp
+from dateline.publish.columns import Layout
 from dateline.publish.csv_safety import csv_lines
-from dateline.review.incident import incident_record
+from dateline.publish.outgoing import About, Outgoing, columns_of, rows_of
 
-FORMATS: Mapping[str, str] = {
-    "csv": "csv",
-    "geojson": "geojson",
-    "jsonl": "jsonl",
-    "acled": "acled.csv",
-    "ucdp": "ucdp.csv",
-    "atom": "atom.xml",
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form: the ending of its files, its media type, what it is for, and the table that it has, if it is one."""
+
+    ending: str
+    media_type: str
+    says: str
+    layout: Layout | None = None
+
+
+_CSV = "text/csv; charset=utf-8"
+FORMATS: Mapping[str, Format] = {
+    "csv": Format("csv", _CSV, "our own columns, for spreadsheets and statistics", columns_own.LAYOUT),
+    "geojson": Format("geojson", "application/geo+json", "points for maps (RFC 7946)"),
+    "jsonl": Format("jsonl", "application/jsonl; charset=utf-8", "everything, an incident a line"),
+    "parquet": Format(
+        "parquet", "application/vnd.apache.parquet", "our own columns, typed", columns_own.LAYOUT
+    ),
+    "acled": Format("acled.csv", _CSV, "ACLED's columns", columns_acled.LAYOUT),
+    "ucdp": Format("ucdp.csv", _CSV, "UCDP GED's columns", columns_ucdp.LAYOUT),
+    "atom": Format("atom.xml", "application/atom+xml; charset=utf-8", "a feed (RFC 4287)"),
+    "ics": Format("ics", "text/calendar; charset=utf-8", "a calendar (RFC 5545)"),
+    "stix": Format("stix.json", "application/stix+json;version=2.1", "a STIX 2.1 bundle"),
 }
-"""Each form with the ending of its files."""
-
-LAYOUTS: Mapping[str, Layout] = {
-    "csv": columns.LAYOUT,
-    "acled": columns_acled.LAYOUT,
-    "ucdp": columns_ucdp.LAYOUT,
-}
-CONTENT_TYPES: Mapping[str, str] = {
-    "csv": "text/csv; charset=utf-8",
-    "acled": "text/csv; charset=utf-8",
-    "ucdp": "text/csv; charset=utf-8",
-    "geojson": "application/geo+json",
-    "jsonl": "application/jsonl; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
-}
-CREDIT = "Place names and coordinates: GeoNames (geonames.org), CC BY 4.0"
-TITLE = "dateline: confirmed incidents"
 
 
-def export(
-    incidents: Iterable[Incident], format: str, *, title: str = TITLE, self_url: str | None = None
-) -> Iterator[str]:
-    """The incidents as text, in pieces, in the order they come. Pure.
+_PLAIN = About()
 
-    `format`: one of FORMATS. csv, acled and ucdp are tables (`publish.columns`), ready for a spreadsheet;
-    jsonl has a whole incident a line with the provenance of each field; geojson is a FeatureCollection (RFC
-    7946); atom a feed (RFC 4287), of which `title` and `self_url` are title and address. Raises UsageError
-    for another format.
+
+def export(incidents: Iterable[Incident], format: str, about: About = _PLAIN) -> Iterator[bytes]:
+    """The incidents as bytes, in pieces, in the order they come. Pure; texts are UTF-8.
+
+    `format`: one of FORMATS. Raises UsageError for another one.
     """
-    if format in LAYOUTS:
-        return _table(incidents, LAYOUTS[format])
-    match format:
-        case "jsonl":
-            return _json_lines(incidents)
-        case "geojson":
-            return _geojson(incidents)
-        case "atom":
-            return atom_pieces(incidents, title=title, self_url=self_url, credit=CREDIT)
-        case _:
-            raise UsageError(
-                f"There is no format {format}; choose one of {', '.join(FORMATS)}.", resource=format
-            )
+    return _pieces((Outgoing(incident) for incident in incidents), format, about, changes=False)
+
+
+def export_changes(changed: Iterable[Outgoing], format: str, about: About = _PLAIN) -> Iterator[bytes]:
+    """What became of incidents since a cursor, each once and with its change. Otherwise as `export`.
+
+    Laid over an earlier export by id, the retracted ones taken away, it gives what a full export would.
+    """
+    return _pieces(changed, format, about, changes=True)
 
 
 def left_out(incident: Incident, format: str) -> str | None:
     """Why the incident has no row in that format, in one sentence; None if it has one."""
-    return LAYOUTS[format].left_out(incident) if format in LAYOUTS else None
+    if format == "ics":
+        from dateline.publish.calendar_form import not_in_calendar
+
+        return not_in_calendar(incident)
+    layout = _known(format).layout
+    return layout.left_out(incident) if layout else None
 
 
-def _table(incidents: Iterable[Incident], layout: Layout) -> Iterator[str]:
-    return csv_lines(layout.columns, (layout.row(i) for i in incidents if layout.left_out(i) is None))
+def _known(format: str) -> Format:
+    if format not in FORMATS:
+        raise UsageError(f"There is no format {format}; choose one of {', '.join(FORMATS)}.", resource=format)
+    return FORMATS[format]
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+def _pieces(outgoing: Iterable[Outgoing], format: str, about: About, *, changes: bool) -> Iterator[bytes]:
+    layout = _known(format).layout
+    # Imported where they are needed: the libraries behind some forms are large, and most calls want one form.
+    match format:
+        case "parquet" if layout is not None:
+            from dateline.publish.parquet_form import parquet_pieces
+
+            return parquet_pieces(rows_of(layout, outgoing), columns_of(layout, changes=changes), about)
+        case "ics":
+            from dateline.publish.calendar_form import calendar_pieces
+
+            return calendar_pieces(outgoing, about)
+        case _:
+            return (piece.encode("utf-8", "replace") for piece in _texts(outgoing, format, about, changes))
 
 
-def _json_lines(incidents: Iterable[Incident]) -> Iterator[str]:
-    for incident in incidents:
-        record = incident_record(incident)
-        if incident.place is not None and incident.place.geonameid is not None:
-            record["credit"] = CREDIT
-        yield f"{_json(record)}\n"
-
-
-def _geojson(incidents: Iterable[Incident]) -> Iterator[str]:
-    yield f'{{"type":"FeatureCollection","credit":{_json(CREDIT)},"features":['
-    separator = "\n"
-    for incident in incidents:
-        yield f"{separator}{_json(feature(incident))}"
-        separator = ",\n"
-    yield "\n]}\n"
-
-
-def feature(incident: Incident) -> dict[str, Any]:
-    """A GeoJSON feature; its geometry is null where the place is not known. Longitude comes first."""
-    properties: dict[str, Any] = dict(own_cells(incident))
-    del properties["source_urls"], properties["latitude"], properties["longitude"]
-    titles = dict(incident.source_titles)
-    properties["sources"] = [
-        {
-            "source": titles.get(source, source),
-            "url": url if is_web_address(url) else None,
-            "headline": headline,
-        }
-        for source, url, headline in incident.sources
-    ]
-    return {
-        "type": "Feature",
-        "id": incident.public_id,
-        "geometry": _geometry(incident.place),
-        "properties": properties,
-    }
-
-
-def _geometry(place: Place | None) -> dict[str, Any] | None:
-    if place is None or place.latitude is None or place.longitude is None:
-        return None
-    return {"type": "Point", "coordinates": [place.longitude, place.latitude]}
+def _texts(outgoing: Iterable[Outgoing], format: str, about: About, changes: bool) -> Iterator[str]:
+    if (layout := FORMATS[format].layout) is not None:
+        columns = columns_of(layout, changes=changes)
+        table = (
+            [c.flat(value) for c, value in zip(columns, row, strict=True)]
+            for row in rows_of(layout, outgoing)
+        )
+        return csv_lines([c.name for c in columns], table)
+    match format:
+        case "jsonl":
+            from dateline.publish.json_forms import json_lines as written
+        case "geojson":
+            from dateline.publish.json_forms import geojson as written
+        case "stix":
+            from dateline.publish.stix import stix_pieces as written
+        case _:
+            from dateline.publish.atom import atom_pieces as written
+    return written(outgoing, about)

@@ -102,14 +102,16 @@ def _other(first: Side, doers: Iterable[ReportedActor], targets: Iterable[Report
     return _side([a for a in (*doers, *targets) if a.name not in own])
 
 
-def interaction(first: Side, second: Side) -> str:
-    """Both codes, the lower digit first ("17"); "X0" with one side alone; "" where a kind is not known."""
+def interaction(first: Side, second: Side) -> int | None:
+    """Both codes as one number, the lower digit first (17); 10, 20 ... with one side alone; None where a
+    kind is not known.
+    """
     if first.inter is None or (second.name and second.inter is None):
-        return ""
+        return None
     if second.inter is None:
-        return f"{first.inter}0"
+        return first.inter * 10
     low, high = sorted((first.inter, second.inter))
-    return f"{low}{high}"
+    return low * 10 + high
 
 
 def targets_civilians(incident: Incident, second: Side) -> bool:

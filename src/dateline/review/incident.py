@@ -20,10 +20,12 @@ from dateline.model import (
     Provenance,
     ReportedActor,
     Span,
+    Verdict,
 )
 from dateline.records import Record, place_from_record, plain, range_from_record, span_record
 from dateline.review.corrections import WORDS, apply_corrections, merge_corrections
 
+_CONFIRMING = (Verdict.CONFIRM, Verdict.CORRECT)
 _SCALES = ("Local", "Subnational", "National", "Regional", "International", "Other")
 
 # Evidence is named for what it shows; an incident's provenance for the field that it fills.
@@ -106,6 +108,7 @@ def derive_incident(
         notes=corrected.notes,
         confirmed_by=last.decided_by,
         confirmed_at=last.decided_at,
+        first_confirmed_at=min(d.decided_at for d in decisions if d.verdict in _CONFIRMING),
         revision=last.revision,
         provenance=(
             *_decided(corrected.fields, corrections, decisions),
@@ -229,6 +232,10 @@ def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
+def _instant(value: str) -> datetime:
+    return datetime.fromisoformat(value).astimezone(UTC)
+
+
 def incident_from_record(record: Record) -> Incident:
     actors: tuple[ReportedActor, ...] = tuple(_value(ReportedActor, a) for a in record["actors"])
     casualties: tuple[AttributedRange, ...] = tuple(_value(AttributedRange, c) for c in record["casualties"])
@@ -252,7 +259,9 @@ def incident_from_record(record: Record) -> Incident:
         source_scale=record["source_scale"],
         notes=record["notes"],
         confirmed_by=record["confirmed_by"],
-        confirmed_at=datetime.fromisoformat(record["confirmed_at"]).astimezone(UTC),
+        confirmed_at=_instant(record["confirmed_at"]),
+        # records of before it was kept have the time of their last decision alone
+        first_confirmed_at=_instant(record.get("first_confirmed_at") or record["confirmed_at"]),
         revision=record["revision"],
         provenance=tuple(_provenance(p) for p in record["provenance"]),
         tags=tuple(record["tags"]),
@@ -260,8 +269,5 @@ def incident_from_record(record: Record) -> Incident:
         source_titles=tuple(
             dict.fromkeys((s["source_id"], s["source"]) for s in record["sources"] if s["source"])
         ),
-        merged=tuple(
-            (one["public_id"], datetime.fromisoformat(one["at"]).astimezone(UTC))
-            for one in record.get("merged", ())
-        ),
+        merged=tuple((one["public_id"], _instant(one["at"])) for one in record.get("merged", ())),
     )

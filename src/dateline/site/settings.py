@@ -222,16 +222,5 @@ WHITENOISE_AUTOREFRESH = False
 # WhiteNoise hands a file to the ASGI server in one piece; the largest of ours has 200 KB.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "dateline": {"level": "INFO"},
-        "django.security.DisallowedHost": {"level": "ERROR"},
-        # a 403, 404 or 409 is an answer, not a fault
-        "django.request": {"level": "ERROR"},
-    },
-}
+# `dateline.logs` does that, for every process of the program alike
+LOGGING_CONFIG = None

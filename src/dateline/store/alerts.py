@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from dateline.feeds.health import Trouble
+from dateline.feeds.runs import STALLED, RunFacts, judge_runs
 from dateline.feeds.troubles import Judgement, judge, judge_network
 from dateline.ports import Notice
 from dateline.store import models as rows
@@ -20,8 +21,11 @@ AT_ONCE = 500  # sources whose days are held in memory together
 GIVE_UP_AFTER = timedelta(days=1)
 
 
-def judge_sources(now: datetime) -> dict[str, int]:
-    """Judge every source, open and clear alerts accordingly. Answers how many of each, by name."""
+def judge_sources(now: datetime, every: timedelta | None = None) -> dict[str, int]:
+    """Judge every source and the runs, open and clear alerts accordingly. Answers how many of each, by name.
+
+    `every`: how often a run that collects begins; None: nobody says.
+    """
     opened: dict[str | None, dict[str, rows.Alert]] = defaultdict(dict)
     for alert in rows.Alert.objects.filter(cleared_at=None):
         opened[alert.feed_id][alert.kind] = alert
@@ -37,10 +41,19 @@ def judge_sources(now: datetime) -> dict[str, int]:
             s.feed_id: judge(s, days.get(s.feed_id, ()), opened=opened[s.feed_id], now=now) for s in some
         }
     network = judge_network(sources, now)
-    judged[None] = Judgement((network,) if network else ())
+    runs = judge_runs(_runs_of_day(now), now, every)
+    # whoever does not know the rhythm cannot say that the silence is over
+    judged[None] = Judgement(
+        ((network,) if network else ()) + runs, frozenset({STALLED} if every is None else ())
+    )
     if network:
         judged = {id: _held(judgement) for id, judgement in judged.items()}
     return _save(judged, opened, now)
+
+
+def _runs_of_day(now: datetime) -> list[RunFacts]:
+    found = rows.Cycle.objects.filter(started_at__gte=now - timedelta(days=1))
+    return [RunFacts(*run) for run in found.values_list("flow", "started_at", "ended_at", "note")]
 
 
 def _held(judgement: Judgement) -> Judgement:

@@ -26,11 +26,21 @@ def last_link() -> str:
     return rows.Decision.objects.order_by("-pk").values_list("hash", flat=True).first() or FIRST_LINK
 
 
-def verify_chain() -> list[str]:
-    """One sentence for each sign that somebody changed the log behind the program's back; empty if none."""
+def verify_chain(newest: int | None = None) -> list[str]:
+    """One sentence for each sign that somebody changed the log behind the program's back; empty if none.
+
+    `newest`: only so many decisions, the last ones, and their candidates.
+    """
     problems: list[str] = []
     expected = FIRST_LINK
     log = rows.Decision.objects.order_by("pk").select_related("candidate", "duplicate_of", "other")
+    candidates = rows.Candidate.objects.all()
+    before = None if newest is None else rows.Decision.objects.order_by("-pk")[newest : newest + 1].first()
+    if before is not None:
+        expected, log = before.hash, log.filter(pk__gt=before.pk)
+        candidates = candidates.filter(
+            pk__in=rows.Decision.objects.filter(pk__gt=before.pk).values("candidate")
+        )
     light = log.defer("candidate__record", "duplicate_of__record", "other__record")
     for row in light.iterator(chunk_size=500):
         name = f"Decision {row.pk} ({row.verdict} on {row.candidate.key}, revision {row.revision})"
@@ -40,7 +50,7 @@ def verify_chain() -> list[str]:
             problems.append(f"{name} was changed after it was made.")
         expected = row.hash
     counted = (
-        rows.Candidate.objects.annotate(last=Max("decisions__revision"), number=Count("decisions"))
+        candidates.annotate(last=Max("decisions__revision"), number=Count("decisions"))
         .exclude(revision=0, last=None)
         .values_list("key", "revision", "last", "number")
     )

@@ -7,7 +7,7 @@ than the lease.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -124,10 +124,10 @@ def exhausted(model: type[M], now: datetime) -> list[M]:
     return list(model._default_manager.filter(free(now), state="pending", attempts__gte=MOST_ATTEMPTS)[:500])
 
 
-def release_dead(is_alive: Callable[[str], bool]) -> int:
+def release_dead(models: Iterable[type[Model]], is_alive: Callable[[str], bool]) -> int:
     """Give back every lease whose owner is dead. The attempt is not counted against the row: the process died, not it."""
     released = 0
-    for model in WORK.values():
+    for model in models:
         held: Any = model._default_manager.exclude(lease_owner="")
         for owner in held.order_by().values_list("lease_owner", flat=True).distinct():
             if not is_alive(owner):

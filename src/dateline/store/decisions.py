@@ -119,7 +119,7 @@ def decide(
         plan = _plan(row, verdict, past, duplicate_of, reports, other, now)
         decision = _append(row, verdict, canonical, reason, plan, user, now)
         placements.carry_out(plan, decision, now)
-        _carry_out(row, state, [*past, decision], plan, now)
+        _carry_out(row, state, [*past, decision], plan)
         if verdict in (Verdict.SPLIT, Verdict.MOVE, Verdict.PART, Verdict.UNDO):
             refresh_proposal(row, candidate_value(row), now)
         else:
@@ -324,33 +324,35 @@ def _append(
     return decision
 
 
-def _carry_out(
-    row: rows.Candidate, state: State, past: Sequence[rows.Decision], plan: Plan, now: datetime
-) -> None:
-    """Move the candidate to `state`, and its incident, and that of the one that reports came from or went to."""
+def _carry_out(row: rows.Candidate, state: State, past: Sequence[rows.Decision], plan: Plan) -> None:
+    """Move the candidate to `state`, and its incident, and that of the one that reports came from or went to. The last of
+    `past` is the decision that says so.
+    """
+    cause = past[-1]
     verdicts = [Verdict(p.verdict) for p in past]
     stack = [past[i] for i in answers(verdicts)]
     parts = [past[i] for i in standing(verdicts) if verdicts[i] is Verdict.PART]
-    row.state, row.revision = state, past[-1].revision
+    row.state, row.revision = state, cause.revision
     row.duplicate_of = stack[-1].duplicate_of if state is State.DUPLICATE else None
     row.part_of = parts[-1].other if parts else None
     if row.part_of is not None:
         _refuse_circle(row, row.part_of)
     row.save(update_fields=["state", "revision", "duplicate_of", "part_of"])
     if state is State.CONFIRMED:
-        _publish(row, stack)
+        _publish(row, stack, cause)
     else:
-        withdraw_incident(row, now)
+        withdraw_incident(row, cause)
     if plan.moving and plan.target is not None and plan.target.state == State.CONFIRMED:
         of_target = list(_decisions().filter(candidate=plan.target).order_by("revision"))
-        _publish(plan.target, [of_target[i] for i in answers([Verdict(d.verdict) for d in of_target])])
+        answering = answers([Verdict(d.verdict) for d in of_target])
+        _publish(plan.target, [of_target[i] for i in answering], cause)
 
 
-def _publish(row: rows.Candidate, stack: Sequence[rows.Decision]) -> None:
+def _publish(row: rows.Candidate, stack: Sequence[rows.Decision], cause: rows.Decision) -> None:
     """The incident is made of what the machine said when it was decided, not of what it may say by now."""
     record = stack[-1].candidate_record
     machine = candidate_from_record(record) if record is not None else candidate_value(row)
-    save_incident(row, machine, [decision_value(d) for d in stack], stack[-1])
+    save_incident(row, machine, [decision_value(d) for d in stack], stack[-1], cause=cause)
 
 
 def _same_decision(

@@ -44,10 +44,10 @@ def source_healths(now: datetime, feeds: Sequence[rows.Feed] | None = None) -> l
     ]
 
 
-def network_trouble() -> Trouble | None:
-    """The open alert of all sources together, if there is one."""
-    opened = rows.Alert.objects.filter(cleared_at=None, feed=None).first()
-    return Trouble(opened.kind, opened.message) if opened else None
+def common_troubles() -> list[Trouble]:
+    """The open alerts that are of no source: of the network, and of the runs; the oldest first."""
+    opened = rows.Alert.objects.filter(cleared_at=None, feed=None).order_by("raised_at", "pk")
+    return [Trouble(kind, message) for kind, message in opened.values_list("kind", "message")]
 
 
 def source_facts(feed: rows.Feed) -> SourceFacts:

@@ -18,8 +18,9 @@ from dateline.review.incident import (
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
 from dateline.store.incident_lines import Shown, as_it_is, matching, save_line
+from dateline.store.outgoing import CHANGED, PUBLISHED, RETRACTED, record_change
 from dateline.store.placements import moved_away, moved_in
-from dateline.store.redirects import merged_incidents
+from dateline.store.redirects import merged_incidents, resolve
 from dateline.store.rows import clean_json
 
 # Rows fetched at a time while streaming: bounds memory, not the answer.
@@ -57,9 +58,11 @@ def save_incident(
     candidate: Candidate,
     decisions: Sequence[Decision],
     decision_row: rows.Decision,
+    *,
+    cause: rows.Decision,
 ) -> Incident:
-    """Derive the candidate's incident and save it under its permanent id. Called inside the decision's
-    transaction.
+    """Derive the candidate's incident and save it under its permanent id; what is new about it goes into the log of
+    changes. Called inside the transaction of the decision `cause`, which may be one on another candidate.
 
     Reports that an editor moved here since count as sources, and those moved away do not: that is what an editor says
     by moving them. The fields stay as they were decided; what changed of them is a proposal's matter.
@@ -67,6 +70,9 @@ def save_incident(
     away = moved_away(row, candidate.report_keys)
     keys = [*(k for k in candidate.report_keys if k not in away), *moved_in(row)]
     incident = derive_incident(candidate, decisions, readings(keys), merged=merged_incidents(row))
+    record = clean_json(incident_record(incident))
+    before = rows.Incident.objects.filter(candidate=row, withdrawn_at=None).values_list("record", flat=True)
+    standing = before.first()
     saved, _ = rows.Incident.objects.update_or_create(
         candidate=row,
         defaults={
@@ -75,19 +81,32 @@ def save_incident(
             "date_start": incident.date_start,
             "country_code": (incident.place.country_code if incident.place else None) or "",
             "event_type": incident.event_type,
-            "record": clean_json(incident_record(incident)),
+            "record": record,
             "confirmed_at": incident.confirmed_at,
             "withdrawn_at": None,
         },
     )
     save_line(saved)
+    if standing != record:
+        kind = PUBLISHED if standing is None else CHANGED
+        record_change(saved, kind, cause, cause.decided_at)
     return incident
 
 
-def withdraw_incident(row: rows.Candidate, now: datetime) -> None:
-    """Take the candidate's incident, if there is one, out of every export. The row and its id stay."""
-    rows.Incident.objects.filter(candidate=row, withdrawn_at=None).update(withdrawn_at=now)
-    rows.IncidentLine.objects.filter(incident__candidate=row).delete()
+def withdraw_incident(row: rows.Candidate, cause: rows.Decision) -> None:
+    """Take the candidate's incident, if it stands, out of every export. The row and its id stay. Called inside the
+    transaction of the decision `cause`, when `row` leads where its reports went.
+    """
+    standing = rows.Incident.objects.filter(candidate=row, withdrawn_at=None).first()
+    if standing is None:
+        return
+    standing.withdrawn_at = cause.decided_at
+    standing.save(update_fields=["withdrawn_at"])
+    rows.IncidentLine.objects.filter(incident=standing).delete()
+    heir = rows.Incident.objects.filter(candidate=resolve(row), withdrawn_at=None).first()
+    record_change(
+        standing, RETRACTED, cause, cause.decided_at, merged_into=heir.public_id if heir is not None else ""
+    )
 
 
 def confirmed_incidents(

@@ -14,7 +14,7 @@ from dateline.review.known import REPORTS_ASKED, Likeness, likely_known, reports
 from dateline.store import models as rows
 from dateline.store.link_posts import find_candidates
 from dateline.store.link_vocabulary import StoredVocabulary
-from dateline.store.rows import linkable_rows, linkable_value
+from dateline.store.linkables import linkables
 
 _OPEN = (State.PROPOSED, State.CONFIRMED, State.UNSURE, State.REFERRED)
 _SHOWN = ("key", "state", "title", "date_start", "date_end", "place_name", "admin1", "country_code")
@@ -63,10 +63,12 @@ def known_candidates(row: rows.Candidate) -> KnownCandidates:
 
 def _own_reports(row: rows.Candidate) -> list[LinkableReport]:
     """Its surest reports and its newest: enough to ask with, however many it holds."""
-    told = linkable_rows().filter(state="linked", membership__candidate=row)
+    told = rows.Report.objects.filter(state="linked", membership__candidate=row).values_list("pk", flat=True)
     surest = told.order_by("-score", "key")[: 2 * REPORTS_ASKED]
     newest = told.order_by("-published", "-key")[:1]
-    return list({r["pk"]: linkable_value(r) for some in (surest, newest) for r in some}.values())
+    asked = dict.fromkeys([*surest, *newest])
+    values = linkables(asked)
+    return [values[pk] for pk in asked]
 
 
 def _candidates(row: rows.Candidate, ids: Sequence[int]) -> dict[int, rows.Candidate]:
@@ -94,8 +96,8 @@ def _newest_reports(candidates: dict[int, rows.Candidate]) -> dict[str, list[Lin
     ).annotate(nth=newest)
     held = dict(members.filter(nth__lte=REPORTS_COMPARED).values_list("report_id", "candidate_id"))
     found: dict[str, list[LinkableReport]] = {}
-    for report in linkable_rows().filter(pk__in=held).order_by("published", "key"):
-        found.setdefault(candidates[held[report["pk"]]].key, []).append(linkable_value(report))
+    for pk, report in sorted(linkables(held).items(), key=lambda read: (read[1].published, read[1].key)):
+        found.setdefault(candidates[held[pk]].key, []).append(report)
     return found
 
 

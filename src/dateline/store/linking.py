@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dateline.incidents.link import REPORTS_COMPARED
 from dateline.incidents.link_index import filed_day, filed_under, search_of
@@ -18,15 +19,17 @@ from dateline.incidents.similarity import countable, wording
 from dateline.model import Candidate, LinkableReport, MergeRules, State
 from dateline.records import candidate_record
 from dateline.store import models as rows
-from dateline.store.backfill_queue import keep_apart
+from dateline.store.backfill_queue import Waiting, keep_apart
+from dateline.store.kept_query import KeptQuery
 from dateline.store.level import check_level
 from dateline.store.link_posts import file_candidate, find_candidates
 from dateline.store.link_vocabulary import StoredVocabulary
+from dateline.store.linkables import linkables
 from dateline.store.locks import Lock, hold
 from dateline.store.proposals import refresh_proposal
 from dateline.store.queue_index import index_candidates
 from dateline.store.redirects import lead_back, origin
-from dateline.store.rows import candidate_value, clean, clean_json, linkable_rows, linkable_value
+from dateline.store.rows import candidate_value, clean, clean_json
 
 LARGEST_INTEGER = 2**31 - 1  # of a PostgreSQL integer column
 LINKED = Q(report__state="linked")
@@ -43,6 +46,58 @@ _NEWEST = """SELECT candidate_id, key, report_id FROM (
     AND (report.state = 'linked' OR (report.state = 'superseded' AND article.replaced_by_id IS NOT NULL))
 ) AS newest WHERE nth <= %s ORDER BY candidate_id, nth DESC"""
 
+_ORDER = ("report__published", "report__key")
+
+
+@cache
+def _pending(limit: int, of_a_backfill: bool) -> KeptQuery:
+    """Rows of the first so many reports that wait; when they appeared, what brought them, and when that had begun."""
+    pending = rows.Report.objects.filter(state="pending", article__backfill__isnull=not of_a_backfill)
+    columns = ("pk", "published", "article__backfill", "article__backfill__started_at")
+    return KeptQuery(lambda: pending.order_by("published", "key").values_list(*columns)[:limit])
+
+
+@cache
+def _unfiled(limit: int) -> KeptQuery:
+    unfiled = rows.Candidate.objects.filter(filed=False).order_by("pk")
+    return KeptQuery(lambda: unfiled.values_list("pk")[:limit])
+
+
+# What is asked for each article, or for each candidate that it changes.
+_KEYS_OF_REPORTS = KeptQuery(
+    lambda reports: rows.CandidateReport.objects.filter(
+        report__key__in=reports, candidate__isnull=False
+    ).values_list("report__key", "candidate__key"),
+    "texts",
+)
+_PLACED = KeptQuery(
+    lambda reports: rows.CandidateReport.objects.filter(
+        report__key__in=reports, report__state="pending", placed_by__isnull=False
+    ).values_list("report__key", "candidate__key"),
+    "texts",
+)
+_TELLERS = KeptQuery(
+    lambda article: rows.CandidateReport.objects.filter(LINKED, report__article__key=article).values_list(
+        "candidate__key"
+    ),
+    "text",
+)
+_REPORTS_OF = KeptQuery(
+    lambda key: (
+        rows.CandidateReport.objects.filter(LINKED, candidate__key=key)
+        .order_by(*_ORDER)
+        .values_list("report_id")
+    ),
+    "text",
+)
+_LEFT = KeptQuery(lambda: rows.CandidateReport.objects.filter(left=True).values_list("pk"))
+_DENIALS = KeptQuery(
+    lambda key: rows.CandidateReport.objects.filter(
+        candidate__key=key, report__state="denial", left=False
+    ).values_list("report__key"),
+    "text",
+)
+
 
 def lock_linking() -> None:
     """Until the transaction ends nobody else moves reports between candidates. To be taken before any row is locked."""
@@ -54,7 +109,7 @@ class DjangoCandidateStore:
 
     def __init__(self) -> None:
         self._vocabulary = StoredVocabulary()
-        self._waiting: dict[str, dict[str, Any]] = {}  # the reports to link, by key: row and what brought it
+        self._waiting: dict[str, Waiting] = {}  # the reports to link, by key
         self._loaded: dict[int, LinkableReport] = {}  # by row
         self._keys: dict[int, str] = {}  # of candidates, by row; "" where nothing is left of it
         self._ids: dict[str, int] = {}  # rows of those that have a key
@@ -97,19 +152,14 @@ class DjangoCandidateStore:
         return self._vocabulary.words
 
     def pending_reports(self, limit: int) -> list[LinkableReport]:
-        waiting = (
-            linkable_rows()
-            .filter(state="pending")
-            .annotate(brought=F("article__backfill"), begun=F("article__backfill__started_at"))
-            .order_by("published", "key")
-        )
         # a backfill's reports appeared before all others, and today's would wait until the last of them is linked
-        pending = list(waiting.filter(article__backfill__isnull=True)[:limit])
+        pending = _pending(limit, False)()
         if len(pending) < limit and rows.Backfill.objects.exists():
-            pending += waiting.filter(article__backfill__isnull=False)[: limit - len(pending)]
-        self._waiting |= {row["key"]: row for row in pending}
-        self._loaded |= {row["pk"]: linkable_value(row) for row in pending}
-        return [self._loaded[row["pk"]] for row in pending]
+            pending += _pending(limit, True)()[: limit - len(pending)]
+        self._load([pk for pk, *_ in pending])
+        reports = [self._loaded[pk] for pk, *_ in pending]
+        self._waiting |= {report.key: Waiting(*row) for report, row in zip(reports, pending, strict=True)}
+        return reports
 
     # ------------------------------------------------------------------------------------------------- the index
 
@@ -137,37 +187,29 @@ class DjangoCandidateStore:
             self._newest.setdefault(key, []).append(self._loaded[report])
 
     def _load(self, reports: Collection[int]) -> None:
-        wanted = [pk for pk in reports if pk not in self._loaded]
-        if not wanted:
-            return
-        for row in linkable_rows().filter(pk__in=wanted):
-            self._loaded[row["pk"]] = linkable_value(row)
+        if wanted := [pk for pk in reports if pk not in self._loaded]:
+            self._loaded |= linkables(wanted)
 
     def _tellers_of(self, article_key: str) -> set[str]:
         """One article tells an event once: candidates that hold a report of it already."""
         if article_key not in self._tellers:
-            held = rows.CandidateReport.objects.filter(LINKED, report__article__key=article_key)
-            self._tellers[article_key] = set(held.values_list("candidate__key", flat=True))
+            self._tellers[article_key] = set(_TELLERS.first(article_key))
         return self._tellers[article_key]
 
     def file_unfiled(self, limit: int) -> int:
-        unfiled = rows.Candidate.objects.filter(filed=False).order_by("pk")[:limit]
-        candidates = list(unfiled.values_list("pk", flat=True))
+        candidates = _unfiled(limit).first()
         if not candidates:
             return 0
-        reports = (
-            linkable_rows()
-            .filter(
-                Q(state="linked") | Q(state="superseded", article__replaced_by__isnull=False),
-                membership__candidate__in=candidates,
-            )
-            .annotate(candidate_id=F("membership__candidate_id"), placed_by=F("membership__placed_by_id"))
-        )
-        for row in reports.order_by("candidate_id", "published", "key"):
-            report = linkable_value(row)
-            if row["placed_by"] is None:  # else its words were counted when it was linked
-                self.count_words(report)
-            self._file(row["candidate_id"], report)
+        held = rows.CandidateReport.objects.filter(
+            LINKED | Q(report__state="superseded", report__article__replaced_by__isnull=False),
+            candidate__in=candidates,
+        ).order_by("candidate_id", "report__published", "report__key")
+        members: list[Any] = list(held.values_list("candidate_id", "report_id", "placed_by_id"))
+        reports = linkables([pk for _, pk, _ in members])
+        for candidate, pk, placed_by in members:
+            if placed_by is None:  # else its words were counted when it was linked
+                self.count_words(reports[pk])
+            self._file(candidate, reports[pk])
         rows.Candidate.objects.filter(pk__in=candidates).update(filed=True)
         return len(candidates)
 
@@ -177,8 +219,7 @@ class DjangoCandidateStore:
     # ------------------------------------------------------------------------------------------------ candidates
 
     def reports_of(self, key: str) -> list[LinkableReport]:
-        held = rows.CandidateReport.objects.filter(LINKED, candidate__key=key)
-        ids = list(held.order_by("report__published", "report__key").values_list("report_id", flat=True))
+        ids = _REPORTS_OF.first(key)
         self._load(ids)
         return [self._loaded[pk] for pk in ids]
 
@@ -189,14 +230,10 @@ class DjangoCandidateStore:
         return not held.exclude(report__key=report.key).exists()
 
     def keys_of_reports(self, report_keys: Sequence[str]) -> Mapping[str, str]:
-        members = rows.CandidateReport.objects.filter(report__key__in=report_keys, candidate__isnull=False)
-        return dict(members.values_list("report__key", "candidate__key"))
+        return dict(_KEYS_OF_REPORTS(report_keys))
 
     def stay(self, report_keys: Sequence[str]) -> Mapping[str, str | None]:
-        placed = rows.CandidateReport.objects.filter(
-            report__key__in=report_keys, report__state="pending", placed_by__isnull=False
-        )
-        where = dict(placed.values_list("report__key", "candidate__key"))
+        where: dict[str, str | None] = dict(_PLACED(report_keys))
         if not where:
             return where
         for state, keys in (
@@ -230,7 +267,7 @@ class DjangoCandidateStore:
 
     def join(self, key: str, report: LinkableReport, score: float, reasons: Sequence[str]) -> None:
         candidate_id, row = self._ids[key], self._waiting[report.key]
-        report_id = row["pk"]
+        report_id = row.pk
         member = rows.CandidateReport(
             candidate_id=candidate_id, report_id=report_id, score=score, reasons=list(reasons)
         )
@@ -261,7 +298,7 @@ class DjangoCandidateStore:
     def stale_candidates(self) -> list[str]:
         # until the newer version has been read and linked, the older one keeps the candidate's place
         unread = rows.Article.objects.filter(Q(state="pending") | Q(reports__state="pending"))
-        marked = list(rows.CandidateReport.objects.filter(left=True).values_list("pk", flat=True))
+        marked = _LEFT.first()
         if not marked:
             return []
         leaving = rows.CandidateReport.objects.filter(pk__in=marked).exclude(
@@ -315,8 +352,7 @@ def _column(number: int | None) -> int | None:
 def _fill(row: rows.Candidate, candidate: Candidate, linked_to: Sequence[str]) -> None:
     record: dict[str, Any] = clean_json(candidate_record(candidate))
     record["linked_to"] = sorted({*linked_to, *candidate.linked_to})
-    denials = rows.CandidateReport.objects.filter(candidate__key=row.key, report__state="denial", left=False)
-    record["denied_in"] = sorted(denials.values_list("report__key", flat=True))
+    record["denied_in"] = sorted(_DENIALS.first(row.key))
     place, killed = candidate.place, candidate.killed
     row.record = record
     row.score = candidate.score

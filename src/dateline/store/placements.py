@@ -19,9 +19,10 @@ from dateline.incidents.link import candidate_key
 from dateline.incidents.merge import merge
 from dateline.model import State, Verdict
 from dateline.store import models as rows
+from dateline.store.linkables import linkables
 from dateline.store.linking import DjangoCandidateStore
 from dateline.store.redirects import lead_back
-from dateline.store.rows import candidate_value, linkable_rows, linkable_value
+from dateline.store.rows import candidate_value
 
 BY_HAND = "by hand: "  # how the reason of a moved report begins; name and day follow
 TOLD = ("linked", "pending")  # states of the reports that a candidate is made of
@@ -211,8 +212,8 @@ def _make_candidate(
     source: rows.Candidate, moving: Sequence[rows.CandidateReport], now: datetime
 ) -> rows.Candidate:
     """A new candidate of these reports, under a key that no other ever had."""
-    told = linkable_rows().filter(pk__in=[m.report_id for m in moving if m.report.state in TOLD])
-    reports = [linkable_value(row) for row in told.order_by("published", "key")]
+    told = linkables([m.report_id for m in moving if m.report.state in TOLD])
+    reports = sorted(told.values(), key=lambda report: (report.published, report.key))
     nth = 0
     while rows.Candidate.objects.filter(key=(key := candidate_key(reports[0], nth))).exists():
         nth += 1

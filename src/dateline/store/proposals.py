@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from dateline.incidents.changes import NewReport
 from dateline.model import Candidate, State, Verdict
@@ -15,7 +14,8 @@ from dateline.review.corrections import WORDS, merge_corrections
 from dateline.review.refresh import Answer, propose
 from dateline.review.transitions import answers
 from dateline.store import models as rows
-from dateline.store.rows import clean_json, linkable_rows, linkable_value
+from dateline.store.linkables import linkables
+from dateline.store.rows import clean_json
 
 MOST_NEW = 60  # reports whose words are looked at, the newest
 
@@ -70,29 +70,26 @@ def _new_reports(seen: Collection[str], now: Collection[str]) -> list[NewReport]
     fresh = set(now) - set(seen)
     if not fresh:
         return []
-    found = linkable_rows().filter(key__in=fresh).exclude(state="superseded")
-    told = list(_with_paper(found).order_by("-article__published", "-pk")[:MOST_NEW])
+    found = rows.Report.objects.filter(key__in=fresh).exclude(state="superseded")
+    told = found.order_by("-article__published", "-pk")
     gone = rows.Report.objects.filter(key__in=set(seen) - set(now), article__replaced_by__isnull=False)
     newer = set(gone.values_list("article__replaced_by_id", flat=True))
-    return [_new(report, corrects=report["article_id"] in newer) for report in told]
+    return _read(told, newer)
 
 
 def _arrests(linked: Iterable[str]) -> list[NewReport]:
     """The reports of candidates that are arrests, told together with this one since."""
-    found = linkable_rows().filter(
+    found = rows.Report.objects.filter(
         membership__candidate__key__in=list(linked), membership__candidate__sub_event_type="Arrests"
     )
-    return [
-        _new(report, corrects=False) for report in _with_paper(found).order_by("membership__pk")[:MOST_NEW]
-    ]
+    return _read(found.order_by("membership__pk"), ())
 
 
-def _with_paper(reports: QuerySet[rows.Report, dict[str, Any]]) -> QuerySet[rows.Report, dict[str, Any]]:
-    return reports.annotate(paper=F("article__feed__title"))
-
-
-def _new(report: Mapping[str, Any], *, corrects: bool) -> NewReport:
-    return NewReport(linkable_value(report), report["paper"] or "", corrects)
+def _read(reports: QuerySet[rows.Report], correcting: Collection[int | None]) -> list[NewReport]:
+    """The first `MOST_NEW`. `correcting`: rows of articles that are newer versions."""
+    told = list(reports.values_list("pk", "article_id", "article__feed__title")[:MOST_NEW])
+    values = linkables([pk for pk, _, _ in told])
+    return [NewReport(values[pk], paper or "", article in correcting) for pk, article, paper in told]
 
 
 def settle_proposal(row: rows.Candidate, user_id: int, now: datetime) -> None:

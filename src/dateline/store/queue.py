@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
@@ -19,6 +19,7 @@ from dateline.review.filters import TABS, EventFilter, QueueFilter
 from dateline.store import models as rows
 from dateline.store.queue_index import PAST, rank_of
 from dateline.store.queue_match import Cursor, Named, Walk, before, numbers_by_tab, page_of, round_of, walk_of
+from dateline.store.record_parts import ListedParts
 
 PAGE_SIZE = 25
 # As far as one event is told apart: from the capital of a province, or from the next town.
@@ -84,8 +85,11 @@ def _with_company(ids: Sequence[int], shown: Shown) -> tuple[QueueRow, ...]:
         proposed=FilteredRelation("proposals", condition=Q(proposals__state="open")),
         changes=F("proposed__changes"),
         given_to=F("assignment__assignee__username"),
+        listed=ListedParts("record"),
     )
-    found = {row.pk: row for row in shown(candidates)}
+    found = {row.pk: row for row in shown(candidates.defer("record"))}
+    for row in found.values():
+        row.record = cast(Any, row).listed
     page = [found[pk] for pk in ids if pk in found]
     headlines: dict[int, list[Headline]] = {pk: [] for pk in ids}
     counts: dict[int, int] = dict.fromkeys(ids, 0)
@@ -242,7 +246,7 @@ def _kilometres(a: rows.Candidate, b: rows.Candidate) -> float:
 class Similar:
     """A candidate that may tell the same event. `days`: apart; `kilometres`: None where one has no place."""
 
-    row: rows.Candidate
+    row: rows.Candidate  # its record without `record_parts.UNLISTED`
     days: int | None
     kilometres: int | None
 

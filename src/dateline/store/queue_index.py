@@ -17,6 +17,7 @@ from django.db.models.functions import Substr
 from dateline.model import State
 from dateline.review.filters import NO_WATCH, NOBODY, QueueFilter
 from dateline.store import models as rows
+from dateline.store.kept_query import KeptQuery
 from dateline.store.search import keep_words, plain, search_words
 from dateline.store.watch_matches import keep_matches
 
@@ -117,24 +118,58 @@ _COLUMNS = (
 )
 
 
-def _updated(pks: Sequence[int]) -> frozenset[int]:
-    opened = rows.UpdateProposal.objects.filter(candidate__in=pks, state="open")
-    return frozenset(opened.values_list("candidate_id", flat=True))
+_CANDIDATES = KeptQuery(
+    lambda pks: rows.Candidate.objects.filter(pk__in=pks).values_list(*_COLUMNS), "numbers"
+)
+_UPDATED = KeptQuery(
+    lambda pks: rows.UpdateProposal.objects.filter(candidate__in=pks, state="open").values_list(
+        "candidate_id"
+    ),
+    "numbers",
+)
+_ASSIGNEES = KeptQuery(
+    lambda pks: rows.Assignment.objects.filter(candidate__in=pks).values_list(
+        "candidate_id", "assignee__username"
+    ),
+    "numbers",
+)
+_MEMBERS = KeptQuery(
+    lambda pks: (
+        rows.CandidateReport.objects.filter(candidate__in=pks)
+        .order_by("candidate_id", "-score", "pk")
+        .values_list("candidate_id", "report__article_id")
+    ),
+    "numbers",
+)
+_ARTICLES = KeptQuery(
+    lambda pks: (
+        rows.Article.objects.filter(pk__in=pks)
+        .annotate(beginning=Substr("text", 1, BEGINNING))
+        .values_list("pk", "feed_id", "language", "title", "beginning")
+    ),
+    "numbers",
+)
+_MARKS = KeptQuery(lambda numbers: rows.QueueMark.objects.filter(pk__in=numbers).values_list("pk"), "numbers")
+_POSTS = KeptQuery(
+    lambda pks: rows.QueuePost.objects.filter(candidate__in=pks).values_list(
+        "mark", "stand", "rank", "candidate_id"
+    ),
+    "numbers",
+)
 
 
 def assignees_of(pks: Collection[int]) -> dict[int, str]:
     """Candidate's row -> user name, of those that are assigned. One query."""
-    given = rows.Assignment.objects.filter(candidate__in=pks)
-    return dict(given.values_list("candidate_id", "assignee__username"))
+    return dict(_ASSIGNEES(list(pks)))
 
 
 def _surroundings(pks: Sequence[int]) -> Surroundings:
-    return Surroundings(_updated(pks), assignees_of(pks), keep_matches(pks))
+    return Surroundings(frozenset(_UPDATED.first(pks)), assignees_of(pks), keep_matches(pks))
 
 
 def _before_teams(pks: Sequence[int]) -> Surroundings:
     """As it was when the migration that fills the index runs: later ones make the other tables."""
-    return Surroundings(_updated(pks), {}, {})
+    return Surroundings(frozenset(_UPDATED.first(pks)), {}, {})
 
 
 def index_candidates(
@@ -147,7 +182,7 @@ def index_candidates(
 
 
 def _index(pks: Sequence[int], around: Callable[[Sequence[int]], Surroundings]) -> None:
-    candidates = list(rows.Candidate.objects.filter(pk__in=pks).values(*_COLUMNS))
+    candidates = [dict(zip(_COLUMNS, row, strict=True)) for row in _CANDIDATES(pks)]
     told = _told(pks)
     said = around(pks)
     entries: list[rows.QueueEntry] = []
@@ -191,18 +226,13 @@ class _Told:
 
 def _told(pks: Sequence[int]) -> dict[int, list[_Told]]:
     """By candidate, surest first."""
-    members = rows.CandidateReport.objects.filter(candidate__in=pks).order_by("candidate_id", "-score", "pk")
-    columns = ("candidate_id", "report__article_id")
     of: dict[int, list[int]] = {}
-    for candidate, article in members.values_list(*columns):
+    for candidate, article in _MEMBERS(pks):
         of.setdefault(candidate, []).append(article)
-    shown = {article for articles in of.values() for article in articles[:REPORTS]}
-    articles = rows.Article.objects.filter(pk__in=shown).annotate(beginning=Substr("text", 1, BEGINNING))
+    shown = dict.fromkeys(article for articles in of.values() for article in articles[:REPORTS])
     found = {
         pk: _Told(feed or "", language, title, beginning)
-        for pk, feed, language, title, beginning in articles.values_list(
-            "pk", "feed_id", "language", "title", "beginning"
-        )
+        for pk, feed, language, title, beginning in _ARTICLES(list(shown))
     }
     return {pk: [found[a] for a in dict.fromkeys(articles) if a in found] for pk, articles in of.items()}
 
@@ -241,8 +271,7 @@ def _texts(row: Mapping[str, Any], place: Mapping[str, Any], told: Sequence[_Tol
 def _keep_marks(marks: Collection[Mark]) -> None:
     """Offer these values; one that nothing bears any more stays on offer until `reindex`."""
     by_number = {mark.number: mark for mark in marks if mark.kind in LISTED}
-    known = rows.QueueMark.objects.filter(pk__in=list(by_number)).values_list("pk", flat=True)
-    for number in known:
+    for number in _MARKS.first(list(by_number)):
         del by_number[number]
     rows.QueueMark.objects.bulk_create(
         [
@@ -261,8 +290,7 @@ def _keep_posts(
     wanted = {
         (mark.number, e.stand, e.rank, e.candidate_id) for e in entries for mark in marks[e.candidate_id]
     }
-    posts = rows.QueuePost.objects.filter(candidate__in=pks)
-    there = set(posts.values_list("mark", "stand", "rank", "candidate_id"))
+    there = set(_POSTS(pks))
     changed = {pk for *_, pk in there - wanted}
     if changed:
         rows.QueuePost.objects.filter(candidate__in=changed).delete()

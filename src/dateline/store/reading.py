@@ -37,7 +37,16 @@ from dateline.store.article_rows import (
     take_back,
     why_no_incident,
 )
-from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead, settle, still_ours, waiting
+from dateline.store.claims import (
+    MOST_ATTEMPTS,
+    WORK,
+    claim,
+    exhausted,
+    release_dead,
+    settle,
+    still_ours,
+    waiting,
+)
 from dateline.store.collecting import save_rejection
 from dateline.store.copies import join_copies, one_at_a_time
 from dateline.store.denials import attach_denials
@@ -351,7 +360,7 @@ class DjangoArticleStore:
             save_report(article, report_key(key, report.ordinal), report, told, state)
         # a new reading with fewer reports: the ones that are gone leave their candidates
         take_back(rows.Report.objects.filter(article_id=claimed.id, ordinal__gte=len(annotation.reports)))
-        hand_over(before, article)
+        hand_over(before, article, len(annotation.reports))
         return fresh
 
     # ------------------------------------------------------------------------------------------------- upkeep
@@ -377,7 +386,7 @@ class DjangoArticleStore:
         return articles.update(state="pending", attempts=0, lease_owner="", lease_until=None)
 
     def release_dead(self, is_alive: Callable[[str], bool]) -> int:
-        return release_dead(is_alive)
+        return release_dead(WORK.values(), is_alive)
 
     def waiting(self, now: datetime, owner: str) -> Mapping[str, Waiting]:
         return waiting(now, owner)

@@ -44,8 +44,9 @@ def told_before(article_id: int) -> list[ToldBefore]:
     return [ToldBefore(m.report, m, _told(m.report, m.report.article)) for m in found]
 
 
-def hand_over(before: Sequence[ToldBefore], article: rows.Article) -> None:
-    """Give the reports that `article` tells now the places of those that they correspond to.
+def hand_over(before: Sequence[ToldBefore], article: rows.Article, number: int) -> None:
+    """Give the reports that `article` tells now, the first `number` of its rows, the places of those that they correspond
+    to. They may be of a version that is replaced already: the newer one takes an editor's places over from there.
 
     One that an editor placed and that nothing tells any more keeps its place: on its own row, or beside the new reports
     where that row tells something else by now. `before`: what `told_before` answered.
@@ -53,15 +54,15 @@ def hand_over(before: Sequence[ToldBefore], article: rows.Article) -> None:
     if not before:
         return
     placed = [n for n, one in enumerate(before) if one.membership.placed_by_id is not None]
-    told = rows.Report.objects.filter(article=article, modality="asserted")
-    current = list(told.exclude(state="superseded").order_by("ordinal"))
+    told = rows.Report.objects.filter(article=article, modality="asserted", ordinal__lt=number)
+    current = list(told.order_by("ordinal"))
     found = corresponding([one.told for one in before], [_told(row, article) for row in current])
     goes_to = {n: current[found[n]] for n in found}
     goes_to |= {n: _kept_row(before[n], current) for n in placed if n not in found}
     moves = {before[n].row.pk: row for n, row in goes_to.items() if row.pk != before[n].row.pk}
     _repin(moves)
     # it counts, however sure the new reading is of it
-    ids = [goes_to[n].pk for n in placed if n in found]
+    ids = [goes_to[n].pk for n in placed if n in found and goes_to[n].state != "superseded"]
     rows.Report.objects.filter(pk__in=ids, state="weak").update(state="pending", attempts=0)
     rows.CandidateReport.objects.filter(report__in=ids).update(left=False)
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 import zstandard
-from django.db.models import QuerySet
 
 from dateline import model as m
-from dateline.records import candidate_from_record, report_from_record
+from dateline.records import candidate_from_record
 from dateline.store import models as rows
 
 
@@ -140,46 +138,6 @@ def article_value(row: rows.Article) -> m.Article:
         country=row.country,
         amp=row.amp,
         agency=row.agency,
-    )
-
-
-def linkable_rows() -> QuerySet[rows.Report, dict[str, Any]]:
-    """Reports as `linkable_value` takes them: plain values, since models of three tables take longer than all else."""
-    reports: QuerySet[rows.Report, dict[str, Any]] = rows.Report.objects.values(
-        *("pk", "key", "record", "places_told", "published", "article_id"),
-        *(
-            f"article__{name}"
-            for name in ("key", "canonical_url", "title", "text", "first_seen_at", "feed_id")
-        ),
-        *("article__fingerprint", "article__copy_root_id", "article__agency"),
-        *("article__feed__source_scale", "article__feed__owner"),
-    )
-    return reports
-
-
-def linkables(reports: Collection[int]) -> dict[int, m.LinkableReport]:
-    """Those reports, by row."""
-    return {row["pk"]: linkable_value(row) for row in linkable_rows().filter(pk__in=list(reports))}
-
-
-def linkable_value(row: Mapping[str, Any]) -> m.LinkableReport:
-    """`row` is one of `linkable_rows`."""
-    return m.LinkableReport(
-        key=row["key"],
-        report=report_from_record(row["record"]),
-        article_key=row["article__key"],
-        url=row["article__canonical_url"],
-        title=row["article__title"],
-        text=row["article__text"],
-        published=row["published"],
-        source_id=row["article__feed_id"] or "",
-        source_scale=row["article__feed__source_scale"] or "National",
-        fingerprint=row["article__fingerprint"],
-        copy_group=str(row["article__copy_root_id"] or row["article_id"]),
-        agency=row["article__agency"],
-        owner=row["article__feed__owner"] or "",
-        first_seen=row["article__first_seen_at"],
-        places_told=row["places_told"],
     )
 
 

@@ -15,6 +15,7 @@ from django.db import connection
 
 from dateline.mentions.scripts import plain_letters, readable
 from dateline.store import models as rows
+from dateline.store.kept_query import KeptQuery
 
 MOST_WORDS = 1500  # of a candidate
 LONGEST_WORD = 40
@@ -90,11 +91,15 @@ def matches(candidate: str, words: Sequence[str]) -> tuple[str, tuple[str, ...]]
     )
 
 
+_STORED = KeptQuery(
+    lambda pks: rows.SearchText.objects.filter(candidate__in=pks).values_list("candidate_id", "words"),
+    "numbers",
+)
+
+
 def keep_words(words: Mapping[int, str]) -> None:
     """Let these candidates (by row) be found by these words; what has not changed is not written."""
-    stored = dict(
-        rows.SearchText.objects.filter(candidate__in=list(words)).values_list("candidate_id", "words")
-    )
+    stored = dict(_STORED(list(words)))
     changed = [
         rows.SearchText(candidate_id=pk, words=said) for pk, said in words.items() if stored.get(pk) != said
     ]

@@ -98,6 +98,7 @@ def test_alerts_are_gathered_by_kind_and_an_unknown_kind_is_shown_last() -> None
 
 
 def test_every_kind_of_alert_has_its_words_here() -> None:
+    from dateline.feeds.runs import FAILING, STALLED
     from dateline.feeds.troubles import KINDS, NETWORK
 
-    assert set(ALERTS) == {*KINDS, NETWORK}
+    assert set(ALERTS) == {*KINDS, NETWORK, FAILING, STALLED}

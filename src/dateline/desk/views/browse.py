@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from dateline.bootstrap import about_exports
 from dateline.desk import present
 from dateline.desk.access import VIEWER, allow
 from dateline.desk.incident_filters import form_context
 from dateline.desk.words import place_text, range_text, record_days
 from dateline.model import Incident
-from dateline.publish.export import CONTENT_TYPES, FORMATS, TITLE, export
+from dateline.publish.dictionary import FILE, ExportedFile, datapackage
+from dateline.publish.export import FORMATS, export
+from dateline.publish.outgoing import TITLE
 from dateline.review.incident import incident_from_record
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import incident_counts
@@ -74,13 +79,13 @@ def incidents_view(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/incidents.html", context)
 
 
-def _parcels(pieces: Iterable[str]) -> Iterator[bytes]:
+def _parcels(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The pieces in parcels of some 32 KB: one hop between threads for each, not one for every line."""
     waiting: list[bytes] = []
     size = 0
     for piece in pieces:
-        waiting.append(piece.encode())
-        size += len(waiting[-1])
+        waiting.append(piece)
+        size += len(piece)
         if size >= PARCEL:
             yield b"".join(waiting)
             waiting, size = [], 0
@@ -102,14 +107,15 @@ def export_file(
     request: HttpRequest, incidents: Iterable[Incident], export_format: str, name: str, *, title: str = TITLE
 ) -> StreamingHttpResponse:
     """The incidents in that format, streamed, as a file of that name."""
-    written = {"json": "jsonl"}.get(export_format, export_format)
-    address = request.build_absolute_uri() if written == "atom" else None
-    parcels = _parcels(export(incidents, written, title=title, self_url=address))
+    written = "jsonl" if export_format == "json" else export_format
+    about = about_exports(settings.CONFIGURATION, title=title, address=request.build_absolute_uri())
+    parcels = _parcels(export(incidents, written, about))
+    ending, media_type = FORMATS[written].ending, FORMATS[written].media_type
+    if export_format == "json":
+        ending, media_type = "json", "application/json"
     response = StreamingHttpResponse(
-        _without_blocking(parcels) if isinstance(request, ASGIRequest) else parcels,
-        content_type="application/json" if export_format == "json" else CONTENT_TYPES[written],
+        _without_blocking(parcels) if isinstance(request, ASGIRequest) else parcels, content_type=media_type
     )
-    ending = {"acled": "acled.csv", "ucdp": "ucdp.csv", "atom": "atom.xml"}.get(export_format, export_format)
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
 
@@ -124,6 +130,19 @@ def download_view(request: HttpRequest, export_format: str) -> HttpResponse | St
         wanted=IncidentFilter.read(request.GET.dict()), shown=seen_by(request)
     )
     return export_file(request, found, export_format, "incidents")
+
+
+@require_GET
+@allow(VIEWER)
+def dictionary_view(request: HttpRequest) -> HttpResponse:
+    """`/incidents/datapackage.json`: what the columns of the downloads mean, their licence, and how to cite them."""
+    about = about_exports(settings.CONFIGURATION)
+    files = [ExportedFile(f"incidents.{form.ending}", name) for name, form in FORMATS.items()]
+    response = JsonResponse(
+        datapackage(files, about, datetime.now(UTC)), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
+    response["Content-Disposition"] = f'attachment; filename="{FILE}"'
+    return response
 
 
 @require_GET

@@ -25,7 +25,6 @@ from dateline.desk.depth import depth_words
 from dateline.desk.patience import TookTooLong, within
 from dateline.desk.present import safe_link
 from dateline.desk.sparkline import sparkline
-from dateline.desk.views.sources import may_operate
 from dateline.errors import NotFound, UsageError
 from dateline.store import sources
 
@@ -73,7 +72,6 @@ def source_view(request: HttpRequest, id: str) -> HttpResponse:
             (entry, safe_link(entry.link), ENTRY_WORDS.get(entry.state, entry.state))
             for entry in sources.entries_of(id)
         ],
-        "may_operate": may_operate(request),
         "told": request.session.pop("told", None),
     }
     return render(request, "desk/source.html", context)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
-from dateline.desk.access import OPERATOR, VIEWER, allow, roles_of
+from dateline.desk.access import VIEWER, allow
 from dateline.desk.numbers import whole_number
 from dateline.desk.present import safe_link
 from dateline.desk.sourcelines import alert_groups, source_line
@@ -55,10 +55,6 @@ def query_of(wanted: SourceFilter, **changed: str) -> str:
     return f"?{urlencode(kept)}" if kept else "?"
 
 
-def may_operate(request: HttpRequest) -> bool:
-    return OPERATOR in roles_of(request.user)
-
-
 @require_GET
 @allow(VIEWER)
 def sources_view(request: HttpRequest) -> HttpResponse:
@@ -84,7 +80,6 @@ def sources_view(request: HttpRequest) -> HttpResponse:
         "alerts": alert_groups(page.alerts),
         "previous": query_of(wanted, page=str(page.number - 1)) if page.number > 1 else "",
         "following": query_of(wanted, page=str(page.number + 1)) if page.number < page.pages else "",
-        "may_operate": may_operate(request),
         "told": request.session.pop("told", None),
     }
     return render(request, "desk/sources.html", context)

@@ -20,7 +20,8 @@ from dateline.desk.views.browse import export_file, seen_by
 from dateline.desk.views.queue import count_words
 from dateline.desk.watch_form import WatchForm
 from dateline.errors import ConfigurationError, NotFound, WatchRefused
-from dateline.publish.export import FORMATS, TITLE
+from dateline.publish.export import FORMATS
+from dateline.publish.outgoing import TITLE
 from dateline.review.filters import NO_WATCH
 from dateline.review.incident_filter import IncidentFilter
 from dateline.review.watch_files import read_watch

@@ -25,6 +25,8 @@ from dateline.store.models.deciding import Presence as Presence
 from dateline.store.models.incidents import IncidentLine as IncidentLine
 from dateline.store.models.leases import Leased as Leased
 from dateline.store.models.operation import Cycle as Cycle
+from dateline.store.models.operation import Tally as Tally
+from dateline.store.models.outgoing import IncidentChange as IncidentChange
 from dateline.store.models.preferences import Preference as Preference
 from dateline.store.models.queue import QueueEntry as QueueEntry
 from dateline.store.models.queue import QueueMark as QueueMark

@@ -86,6 +86,12 @@ class Candidate(models.Model):
             models.Index(fields=["country_code", "date_start"], name="candidate_country_days"),
             models.Index(fields=["id"], name="candidate_to_file", condition=Q(filed=False)),
             models.Index(fields=["first_seen_at", "backfill"], name="candidate_came_in"),
+            # how many wait, and since when
+            models.Index(
+                fields=["first_seen_at"],
+                name="candidate_waiting",
+                condition=Q(state="proposed", backfill__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -62,6 +62,8 @@ class Decision(models.Model):
             models.Index(
                 fields=["decided_at", "candidate"], name="first_decision_days", condition=Q(revision=1)
             ),
+            # who counts verdicts reads this alone
+            models.Index(fields=["decided_at", "verdict", "revision"], name="decision_verdicts"),
         ]
 
 

@@ -71,7 +71,8 @@ class FeedDay(models.Model):
 class Alert(models.Model):
     """Something about a source that the operator should look at. Open until it is over, then kept.
 
-    kind: silent | volume | language | empty | etag | disabled | moved (feeds.troubles); without a feed: network.
+    kind: silent | volume | language | empty | etag | disabled | moved (feeds.troubles); without a feed: network |
+    failing-runs | stalled (feeds.runs).
     `told`: the ways (log, event, webhook, mail) that have it; `told_at`: when all had it, or were given up.
     """
 

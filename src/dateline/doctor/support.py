@@ -1,0 +1,108 @@
+"""The file that somebody sends who asks for help: what doctor saw and the ends of the logs, without secrets."""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from dateline import __version__
+from dateline.configuration import SETTINGS, Configuration
+from dateline.doctor.findings import Finding
+
+HIDDEN = "(hidden)"
+SHORTEST_SECRET = 4  # shorter ones would blank out words everywhere
+LOG_LINES = 200
+LOG_BYTES = 200_000
+
+_LOG_IN = re.compile(r"(?<=://)[^/\s@\"'<>]+(?=@)")
+_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_NAMED = re.compile(
+    r"((?:authorization|cookie|password|passwd|secret|token|api[_-]?key|signature)[\"']?\s*[:=]\s*[\"']?)"
+    r"(?:(?:bearer|basic|token)\s+)?[^\s\"'&,;]+",
+    re.IGNORECASE,
+)
+
+
+def secrets_of(config: Configuration, key: str) -> list[str]:
+    """Values of settings that are secret, what stands in them as a password, and `key`: the sessions' key."""
+    found = [key]
+    for setting in SETTINGS:
+        value = config[setting.name]
+        if not setting.secret or not value:
+            continue
+        for text in value if isinstance(value, tuple) else (value,):
+            found.append(str(text))
+            found += [part for part in _log_in_of(str(text)) if part]
+    return found
+
+
+def _log_in_of(address: str) -> tuple[str, ...]:
+    try:
+        password = urlsplit(address).password or ""
+    except ValueError:
+        return ()
+    return (password, unquote(password))
+
+
+def without_secrets(text: str, secrets: Iterable[str]) -> str:
+    """`text` in which no secret is left, no log-in of an address, no mail address, and nothing that is named a secret."""
+    wanted = {form for secret in secrets for form in (secret, quote(secret, safe="")) if form}
+    for secret in sorted(wanted, key=len, reverse=True):
+        if len(secret) >= SHORTEST_SECRET:
+            text = text.replace(secret, HIDDEN)
+    text = _LOG_IN.sub(HIDDEN, text)
+    text = _NAMED.sub(rf"\g<1>{HIDDEN}", text)
+    return _MAIL.sub(HIDDEN, text)
+
+
+def support_text(
+    settings: Sequence[Mapping[str, Any]],
+    findings: Sequence[Finding],
+    logs: Mapping[str, Sequence[str]],
+    tables: Mapping[str, Sequence[str]],
+    *,
+    now: datetime,
+) -> str:
+    """`tables`: a heading -> its lines. Whoever calls this takes the secrets out."""
+    parts = [
+        f"dateline {__version__}, {now:%Y-%m-%d %H:%M} UTC",
+        f"{platform.platform()}, {platform.python_implementation()} {platform.python_version()}",
+        *_part("Checks", (_line(finding) for finding in findings)),
+        *_part("Settings", (f"{s['setting']} = {s['value']!r}   ({s['from']})" for s in settings)),
+    ]
+    for title, lines in tables.items():
+        parts += _part(title, lines)
+    parts += _part(
+        "Packages", sorted({f"{d.metadata['Name']} {d.version}" for d in metadata.distributions()})
+    )
+    for name, lines in logs.items():
+        parts += _part(f"The end of {name}", lines)
+    return "\n".join(parts) + "\n"
+
+
+def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
+    yield from ("", title, "-" * len(title))
+    yield from lines
+
+
+def _line(finding: Finding) -> str:
+    return f"{finding.result:4}  {finding.check}: {finding.says}" + (
+        f"  -> {finding.do}" if finding.do else ""
+    )
+
+
+def ends_of_logs(folder: Path) -> dict[str, list[str]]:
+    """The last lines of each log of the data folder."""
+    found = {}
+    for file in sorted(folder.glob("*.log")):
+        with file.open("rb") as log:
+            log.seek(max(0, file.stat().st_size - LOG_BYTES))
+            text = log.read().decode("utf-8", errors="replace")
+        found[file.name] = text.splitlines()[-LOG_LINES:]
+    return found

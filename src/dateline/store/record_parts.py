@@ -1,0 +1,24 @@
+"""A candidate's record without what a list never shows: the database leaves it out before it is sent and parsed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Func, JSONField
+
+UNLISTED = ("evidence", "report_keys", "tellers")
+"""Where the words stand, and who tells it: nine tenths of the record of a story of many reports."""
+
+
+class ListedParts(Func):
+    """`ListedParts("record")`: the record without `UNLISTED`."""
+
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        paths = ", ".join(f"'$.{name}'" for name in UNLISTED)
+        return self.as_sql(compiler, connection, template=f"json_remove(%(expressions)s, {paths})", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        names = ", ".join(f"'{name}'" for name in UNLISTED)
+        return self.as_sql(compiler, connection, template=f"(%(expressions)s - ARRAY[{names}])", **context)

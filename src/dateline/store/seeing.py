@@ -1,0 +1,209 @@
+"""What was done, decided and kept, for /metrics and for the operator's page: small queries, each on an index.
+
+What was done is not counted in the tables but summed up from `store.tallies`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Max
+
+from dateline.model import Verdict
+from dateline.store import models as rows
+from dateline.store.throughput import UtcDay
+from dateline.store.waiting import COUNTED, Waiting, waiting
+
+WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WeekOfDecisions:
+    """First decisions of the week that begins on `monday`, by verdict."""
+
+    monday: date
+    verdicts: Mapping[str, int]
+
+    @property
+    def confirmed(self) -> int:
+        return sum(self.verdicts.get(v, 0) for v in (Verdict.CONFIRM, Verdict.CORRECT))
+
+    @property
+    def judged(self) -> int:
+        """Confirmed or rejected: the others say nothing about the machine."""
+        return self.confirmed + self.verdicts.get(Verdict.REJECT, 0)
+
+    @property
+    def total(self) -> int:
+        return sum(self.verdicts.values())
+
+
+def decisions_by_week(now: datetime, weeks: int = WEEKS) -> list[WeekOfDecisions]:
+    """The last weeks, this one included, the oldest first; weeks without decisions too. From an index alone."""
+    this = now.date() - timedelta(days=now.date().weekday())
+    mondays = [this - timedelta(weeks=n) for n in reversed(range(weeks))]
+    begin = datetime.combine(mondays[0], datetime.min.time(), UTC)
+    found: dict[date, Counter[str]] = {monday: Counter() for monday in mondays}
+    counted = (
+        rows.Decision.objects.filter(revision=1, decided_at__gte=begin)
+        .order_by()
+        .annotate(day=UtcDay("decided_at"))
+        .values_list("day", "verdict")
+        .annotate(number=Count("*"))
+    )
+    for text, verdict, number in counted:
+        day = date.fromisoformat(text)
+        if (monday := day - timedelta(days=day.weekday())) in found:
+            found[monday][verdict] += number
+    return [WeekOfDecisions(monday, verdicts) for monday, verdicts in found.items()]
+
+
+def decisions_by_verdict() -> dict[str, int]:
+    """All there ever were, from an index alone."""
+    counted = rows.Decision.objects.order_by().values_list("verdict").annotate(number=Count("*"))
+    return dict(counted)
+
+
+@dataclass(frozen=True, slots=True)
+class EditorsOfDay:
+    """Decisions of the last 24 hours, and how many people made them."""
+
+    decisions: int
+    editors: int
+
+
+def editors_of_day(now: datetime) -> EditorsOfDay:
+    made = rows.Decision.objects.filter(decided_at__gte=now - timedelta(days=1)).aggregate(
+        n=Count("*"), editors=Count("decided_by", distinct=True)
+    )
+    return EditorsOfDay(made["n"], made["editors"])
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Bytes of the disk that the data folder is on, and of the database (0 where it cannot be told)."""
+
+    total: int
+    free: int
+    database: int
+
+
+def disk(home: Path) -> Disk:
+    """On PostgreSQL one query."""
+    usage = shutil.disk_usage(home)
+    return Disk(usage.total, usage.free, _database_size())
+
+
+def _database_size() -> int:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return int(cursor.fetchone()[0])
+    file = Path(str(settings.DATABASES["default"]["NAME"]))
+    return sum(f.stat().st_size for f in (file, file.with_name(f"{file.name}-wal")) if f.exists())
+
+
+@dataclass(frozen=True, slots=True)
+class LateFeed:
+    """For sources told one by one."""
+
+    feed_id: str
+    failures: float
+    last_success_at: datetime | None
+
+
+def feeds_one_by_one(most: int) -> list[LateFeed]:
+    """The first `most` sources that are asked, by id, so that the same ones are told each time."""
+    if not most:
+        return []
+    found = rows.Feed.objects.filter(enabled=True).exclude(origin="backfill").order_by("pk")
+    return [LateFeed(*row) for row in found.values_list("pk", "failures", "last_success_at")[:most]]
+
+
+def runs_of_day(now: datetime, most: int = 500) -> list[rows.Cycle]:
+    """The newest runs of the last 24 hours."""
+    return list(
+        rows.Cycle.objects.filter(started_at__gte=now - timedelta(days=1)).order_by("-started_at")[:most]
+    )
+
+
+def rejections_of_day(now: datetime, most: int = 20_000) -> Counter[tuple[str, str]]:
+    """(stage, code) -> how many of the newest `most` of the last 24 hours."""
+    newest = rows.Rejection.objects.filter(at__gte=now - timedelta(days=1)).order_by("-at")[:most]
+    return Counter((stage, code) for stage, code in newest.values_list("stage", "code"))
+
+
+def last_success(now: datetime) -> dict[str, datetime]:
+    """Flow -> when its newest run that went well ended, of the last 30 days."""
+    since = now - timedelta(days=30)
+    done = rows.Cycle.objects.filter(started_at__gte=since, note="").exclude(ended_at=None)
+    return dict(done.order_by().values_list("flow").annotate(Max("ended_at")))
+
+
+def _model(name: str) -> Any:
+    return getattr(rows, name, None)
+
+
+def backup_age(now: datetime) -> timedelta | None:
+    """Of the newest backup that was written and read again; None where there is none."""
+    if (backups := _model("Backup")) is None:
+        return None
+    newest = (
+        backups.objects.filter(problem="").order_by("-taken_at").values_list("taken_at", flat=True).first()
+    )
+    return None if newest is None else now - newest
+
+
+def dead_letters() -> int:
+    """Messages of incidents that no receiver took, counted up to `COUNTED`."""
+    if (deliveries := _model("Delivery")) is None:
+        return 0
+    return len(deliveries.objects.filter(state="dead").order_by().values_list("pk")[:COUNTED])
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLine:
+    """A process of the last day that has not ended by itself. state: working | died."""
+
+    host: str
+    pid: int
+    flow: str
+    version: str
+    state: str
+    since: datetime
+    last_seen: datetime
+
+
+def workers_of_day(now: datetime, lease_for: timedelta, most: int = 200) -> list[WorkerLine]:
+    """Those that work first, then the dead: not seen for as long as a lease lasts."""
+    if (workers := _model("Worker")) is None:
+        return []
+    columns = ("host", "pid", "stage", "version", "started_at", "seen_at")
+    seen = workers.objects.filter(ended_at=None, seen_at__gte=now - timedelta(days=1)).order_by("-seen_at")
+    return [
+        WorkerLine(host, pid, stage, version, "working" if now - at < lease_for else "died", since, at)
+        for host, pid, stage, version, since, at in seen.values_list(*columns)[:most]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What the operator's page judges. `runs`: of the last 24 hours, the newest first."""
+
+    waiting: Waiting
+    runs: Sequence[rows.Cycle]
+    disk: Disk
+    backup_age: timedelta | None
+    dead_letters: int
+
+
+def running(home: Path, now: datetime) -> Running:
+    return Running(waiting(now), runs_of_day(now), disk(home), backup_age(now), dead_letters())
