@@ -137,8 +137,14 @@ def served(host: str, stories: list[Story], feeds: int) -> Iterator[list[str]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer((host, 0), Answer)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = 128
+
+        def handle_error(self, *_: object) -> None:
+            """Who asked was killed: that is what a proof is for."""
+
+    server = Server((host, 0), Answer)
     address = f"http://{host}:{server.server_address[1]}"
     for feed in range(feeds):
         own = [s for s in stories if s.feed == feed]

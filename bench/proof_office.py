@@ -251,19 +251,15 @@ class Office:
         """One process, one cycle, on the database `calm`."""
         self._here(["-m", "dateline", "run", "--once"])
 
-    def run_script(self, script: str, database: str) -> None:
-        """A few lines of Python with dateline, here."""
-        self._here(["-c", script], database)
-
     def copy_database(self, name: str, to: str) -> None:
         with self.connect("postgres") as database:
             database.execute(f"DROP DATABASE IF EXISTS {to}")  # type: ignore[arg-type]
             database.execute(f"CREATE DATABASE {to} TEMPLATE {name}")  # type: ignore[arg-type]
 
-    def _here(self, words: list[str], database: str = "calm") -> None:
+    def _here(self, words: list[str]) -> None:
         done = subprocess.run(
             [sys.executable, *words],
-            env=self.environment("here", self.url(database, local=True)) | {"DATELINE_WORKERS": "2"},
+            env=self.environment("here", self.url("calm", local=True)) | {"DATELINE_WORKERS": "2"},
             capture_output=True,
             text=True,
             check=False,

@@ -39,6 +39,12 @@ with bootstrap.open_pipeline() as p, recorded_cycle("understand"):
     for result in drain_beside_others(p, STAGES["understand"], sleep=time.sleep):
         pass
 """
+LINK = """
+from dateline import bootstrap
+from dateline.pipeline import STAGES, drain
+with bootstrap.open_pipeline() as p:
+    list(drain(p, STAGES["link"]))
+"""
 COLLECT = """
 from dateline import bootstrap
 from dateline.pipeline import STAGES, drain
@@ -104,18 +110,23 @@ class Bench:
         self._office, self._articles = office, articles
 
     def in_a_loop(self, workers: int) -> Cost:
-        """So many processes at once, each reading in one process of its own."""
+        """So many processes at once read, each in one process of its own, on a copy of what was collected."""
         name = f"loop{workers}"
         self._office.copy_database("calm", name)
-        env = self._office.environment("here", self._office.url(name, local=True))
-        started = [subprocess.Popen([sys.executable, "-c", LOOP], env=env) for _ in range(workers)]
+        cost = self.run(LOOP, name, workers)
+        self._check(name)
+        return cost
+
+    def run(self, script: str, database: str, times: int = 1) -> Cost:
+        """The script in so many processes at once."""
+        env = self._office.environment("here", self._office.url(database, local=True))
+        started = [subprocess.Popen([sys.executable, "-c", script], env=env) for _ in range(times)]
         cost = measure(
-            {"readers": lambda: tree(started), "PostgreSQL": self._office.machines["database"].processes},
+            {"dateline": lambda: tree(started), "PostgreSQL": self._office.machines["database"].processes},
             lambda: all(p.poll() is not None for p in started),
         )
         if any(p.returncode for p in started):
-            raise RuntimeError("a reader failed")
-        self._check(name)
+            raise RuntimeError("a process failed")
         return cost
 
     def by_prefect(self) -> Cost:
@@ -173,17 +184,23 @@ def main(words: Sequence[str] = ()) -> None:
             office = Office(home, here, made, lease=60, batch=BATCH)
             office.make_database_server()
             office.make_sources(feeds)
-            office.run_script(COLLECT, "calm")
-        bench = Bench(office, given.articles)
-        one, two = bench.in_a_loop(1), bench.in_a_loop(2)
-        _say(f"one worker, {given.articles} articles", one, given.articles)
-        _say("two workers", two, given.articles)
+            bench = Bench(office, given.articles)
+            _say(
+                f"collecting {given.articles} articles of {FEEDS} feeds",
+                bench.run(COLLECT, "calm"),
+                given.articles,
+            )
+        one = bench.in_a_loop(1)
+        _say("understanding, one worker", one, given.articles)
+        _say("linking", bench.run(LINK, "loop1"), given.articles)
+        two = bench.in_a_loop(2)
+        _say("understanding, two workers", two, given.articles)
         print(f"two workers take {two.wall / one.wall:.2f} of one worker's time (at most 0.60)")
         print(f"  by processor time {two.work / one.work / 2:.2f}: half of what all of them use")
         office.start_server()
         office.wait_for_server()
         prefect = bench.by_prefect()
-        _say("one worker by Prefect", prefect, given.articles)
+        _say("understanding, one worker by Prefect", prefect, given.articles)
         print(f"orchestration costs {prefect.work / one.work - 1:.1%} of processor time,", end=" ")
         print(f"{prefect.wall / one.wall - 1:.1%} on the clock (at most 5 %)")
     finally:
