@@ -14,6 +14,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from dateline import configuration
 from dateline.flows.automations import ensure
+from dateline.flows.deliver import deliver
 from dateline.flows.ingest import ingest
 from dateline.flows.maintain import maintain
 from dateline.flows.orphans import cancel_missed, crash_orphans
@@ -22,8 +23,10 @@ from dateline.flows.reprocess import reprocess
 from dateline.flows.watch import watch
 
 
-def deployments(every_minutes: int) -> list[RunnerDeployment]:
-    """Ingest on its schedule, publish and watch hourly, maintain daily, reprocess on demand; never two of a kind at once."""
+def deployments(every_minutes: int, notices_every: int) -> list[RunnerDeployment]:
+    """Ingest and deliver on their schedules, publish and watch hourly, maintain daily, reprocess on demand; never two of a
+    kind at once.
+    """
     alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     module = EntrypointType.MODULE_PATH
     return [
@@ -32,6 +35,14 @@ def deployments(every_minutes: int) -> list[RunnerDeployment]:
             description="Due feeds to candidates in the review queue.",
             interval=timedelta(minutes=every_minutes),
             tags=["dateline", "ingest"],
+            concurrency_limit=alone,
+            entrypoint_type=module,
+        ),
+        deliver.to_deployment(  # type: ignore[list-item]
+            name="dateline",
+            description="Incidents to webhooks, notices of saved views.",
+            interval=timedelta(minutes=notices_every),
+            tags=["dateline", "deliver"],
             concurrency_limit=alone,
             entrypoint_type=module,
         ),
@@ -77,8 +88,9 @@ def main() -> None:
     if orphans:
         print(f"{orphans} runs were killed last time; they are marked as crashed.", flush=True)
     cancel_missed(now)
-    runner = Runner(name="dateline", limit=2, pause_on_shutdown=False)
-    ids = {d.flow_name: runner.add_deployment(d) for d in deployments(config["ingest.every_minutes"])}
+    runner = Runner(name="dateline", limit=3, pause_on_shutdown=False)
+    every = config["ingest.every_minutes"], config["notices.every_minutes"]
+    ids = {d.flow_name: runner.add_deployment(d) for d in deployments(*every)}
     with get_client(sync_client=True) as client:
         client.create_flow_run_from_deployment(
             ids["ingest"],  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from dateline.store import models as rows
 from dateline.store.decisions import decide
 from desk_story import many_candidates, watches, whole_desk
 
-NO_PAGES = {"login", "logout", "user"}  # the last takes a form only
+NO_PAGES = {"login", "logout", "user", "notice"}  # the last two take a form only
 CONFIRMED = "bulk-7"
 
 BY_NAME: dict[str, tuple[str, ...]] = {
@@ -60,6 +60,7 @@ QUESTIONS = {
     "incident": ("own=1", "revision=1"),
     "incident-map": ("country=PK", "from=2025-06-01&box=60,20,75,35"),
     "incident-map-data": ("view=60,20,75,35&zoom=6",),
+    "notices": ("of=incidents&query=%3Fcountry%3DPK",),
     "overview": ("from=2025-01-01&to=2026-03-01", "country=PK&type=Battles"),
 }
 """What a route is asked besides."""
@@ -80,9 +81,29 @@ def a_day_at_the_desk() -> None:
         rows.SavedView.objects.create(
             pk=n, owner=bilal, name=f"View {n}", shared=True, query=query, made_at=NOW
         )
+    told_of(bilal, rows.SavedView.objects.get(pk=1))
     newer = make_article("A word.")
     rows.Article.objects.filter(pk=newer.pk).update(key="of-two-versions")
     rows.Article.objects.filter(pk=make_article("A wrod.").pk).update(replaced_by=newer)
+
+
+def told_of(user: User, view: rows.SavedView) -> None:
+    """A webhook with a letter that was given up and one that waits, and a notice of a view that fails."""
+    failing: dict[str, Any] = {"failures": 2, "failing_since": NOW, "why": "It answered 503.", "made_at": NOW}
+    hook = rows.Webhook.objects.create(
+        pk=1, name="Partner", url="https://hook.example/s3cret", secret="whsec_s3cret", kinds=["published"], cursor=10**6, **failing
+    )  # fmt: skip
+    for n, incident in enumerate(rows.Incident.objects.order_by("pk")[:2], start=1):
+        rows.Delivery.objects.create(
+            webhook=hook, number=n, incident=incident, kind="published", message_id=f"msg_{n}", body="{}",
+            state="dead" if n == 1 else "waiting", reason="It answered 500.", status=500, tries=n, since=NOW, tried_at=NOW,
+        )  # fmt: skip
+    rows.ViewNotice.objects.create(
+        pk=1, owner=user, view=view, address="slack://s3cret", shown="Slack", when="hourly", **failing
+    )
+    rows.ViewNotice.objects.create(
+        pk=2, owner=user, query="?country=PK", address="mailto:a@example.org", shown="a@example.org", when="daily", made_at=NOW
+    )  # fmt: skip
 
 
 def desk_routes() -> Iterator[URLPattern]:

@@ -20,8 +20,11 @@ from dateline.model import Annotation, Article, MergeRules
 from dateline.pipeline import Pipeline
 
 if TYPE_CHECKING:
+    from dateline.adapters.chats import ChatSender
     from dateline.adapters.fetcher import HttpxFetcher
     from dateline.adapters.gazetteer import SqliteGazetteer
+    from dateline.adapters.mail import MailSender
+    from dateline.adapters.webhooks import WebhookSender
     from dateline.adapters.workers import PoolWorkers, ReaderFiles
     from dateline.ports import Notices
     from dateline.publish.outgoing import About
@@ -251,6 +254,11 @@ def desk_url(config: Configuration) -> str:
     return f"http://{'127.0.0.1' if everywhere else host}:{config['desk.port']}"
 
 
+def desk_address(config: Configuration) -> str:
+    """Where people reach the desk, for links in messages: the setting, else this machine."""
+    return str(config["desk.url"]).rstrip("/") or desk_url(config)
+
+
 def is_own_host(config: Configuration) -> Callable[[str], bool]:
     """Tells whether a URL's host is one that the operator opened: it is theirs, so no manners are owed to it."""
     from urllib.parse import urlsplit
@@ -280,6 +288,38 @@ def open_fetcher(config: Configuration) -> HttpxFetcher:
     )
 
 
+def open_webhooks(config: Configuration) -> WebhookSender:
+    from dateline.adapters.webhooks import WebhookSender
+
+    return WebhookSender(
+        allow_private_hosts=config["fetch.allow_private_hosts"], user_agent=config["fetch.user_agent"]
+    )
+
+
+def open_mail(config: Configuration) -> MailSender | None:
+    """None where no mail server is set."""
+    from dateline.adapters.mail import MailSender
+
+    if not config["alerts.mail_server"]:
+        return None
+    sender = config["alerts.mail_from"] or next(iter(config["alerts.mail_to"]), "")
+    return MailSender(config["alerts.mail_server"], sender)
+
+
+def open_chats(config: Configuration) -> ChatSender:
+    from dateline.adapters.chats import ChatSender
+
+    return ChatSender(
+        [scheme for scheme in config["notices.schemes"] if scheme != "mailto"],
+        allow_private_hosts=config["fetch.allow_private_hosts"],
+    )
+
+
+def may_mail(config: Configuration) -> bool:
+    """Whether views may be told by mail."""
+    return "mailto" in config["notices.schemes"] and bool(config["alerts.mail_server"])
+
+
 def open_notices(
     config: Configuration, ways: Collection[str] = ALL_WAYS, mail_to: Sequence[str] = ()
 ) -> list[Notices]:
@@ -288,18 +328,11 @@ def open_notices(
 
     found: list[Notices] = [LogNotices()] if "log" in ways else []
     if "webhook" in ways and config["alerts.webhook_url"]:
-        found.append(
-            WebhookNotices(
-                config["alerts.webhook_url"],
-                config["alerts.webhook_secret"],
-                allow_private_hosts=config["fetch.allow_private_hosts"],
-                user_agent=config["fetch.user_agent"],
-            )
-        )
-    to = mail_to or config["alerts.mail_to"]
-    if "mail" in ways and to and config["alerts.mail_server"]:
-        sender = config["alerts.mail_from"] or next(iter(config["alerts.mail_to"]), "")
-        found.append(MailNotices(to, config["alerts.mail_server"], sender))
+        url, secret = config["alerts.webhook_url"], config["alerts.webhook_secret"]
+        found.append(WebhookNotices(url, secret, open_webhooks(config)))
+    to, mail = mail_to or config["alerts.mail_to"], open_mail(config)
+    if "mail" in ways and to and mail is not None:
+        found.append(MailNotices(to, mail))
     return found
 
 

@@ -22,6 +22,7 @@ from dateline.commands import (
     sources,
     team,
     watches,
+    webhooks,
 )
 from dateline.errors import DatelineError
 
@@ -40,6 +41,7 @@ app.command()(backfill.backfill)
 app.command()(setup.init)
 app.add_typer(sources.app, name="feeds")
 app.add_typer(watches.app, name="watches")
+app.add_typer(webhooks.app, name="webhooks")
 placing.add_to(review.app)
 team.add_to(review.app)
 app.add_typer(review.app, name="queue")

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from dateline.errors import ConfigFileError, ConfigurationError
 from dateline.incidents.merge_rules import DATE_RULES, DEFAULT_RULES, PLACE_RULES, TOLL_RULES
+from dateline.publish.webhooks import key_of
 from dateline.review.vocabulary import EVENT_TYPE_OF, EVENT_TYPES
 
 FILE_NAME = "dateline.toml"
@@ -109,6 +110,23 @@ def _names(value: Any) -> tuple[str, ...]:
     raise ValueError("must be a list of texts")
 
 
+DEFAULT_SCHEMES = (
+    *("mailto", "slack", "workflows", "matrixs", "mmosts", "rockets", "nctalks", "discord", "gchat"),
+    *("zulip", "tgram", "wxteams", "ntfys", "gotifys"),
+)
+"""Chats by TLS. Not among them: what posts to any address (webhooks do), sends short messages for money, or acts on this
+machine.
+"""
+NEVER = frozenset("dbus gio glib gnome kde qt macosx windows blink1 syslog rsyslog".split())
+
+
+def _schemes(value: Any) -> tuple[str, ...]:
+    names = tuple(name.lower().removesuffix("://") for name in _names(value))
+    if acting := sorted(NEVER & set(names)):
+        raise ValueError(f"must not name {acting[0]}, which acts on this machine")
+    return names
+
+
 def _few(value: Any) -> int:
     number = _whole(value)
     if not 0 <= number <= 1000:
@@ -142,6 +160,12 @@ def _web_address(value: Any) -> str:
         if not usable:
             # what was given may be a secret
             raise ValueError("must be a web address that begins with https:// or http://")
+    return text
+
+
+def _webhook_secret(value: Any) -> str:
+    if text := _text(value):
+        key_of(text)
     return text
 
 
@@ -287,6 +311,13 @@ SETTINGS: tuple[Setting, ...] = (
         _names,
     ),
     Setting(
+        "desk.url",
+        "DATELINE_DESK_URL",
+        "",
+        "Where people reach the desk, for links in notices; empty: this machine",
+        _web_address,
+    ),
+    Setting(
         "desk.tile_url",
         "DATELINE_TILE_URL",
         "",
@@ -305,8 +336,8 @@ SETTINGS: tuple[Setting, ...] = (
         "alerts.webhook_secret",
         "DATELINE_ALERTS_WEBHOOK_SECRET",
         "",
-        "Signs what is posted (HMAC-SHA256); empty: unsigned",
-        _text,
+        "whsec_..., signs what is posted; empty: unsigned",
+        _webhook_secret,
         secret=True,
     ),
     Setting(
@@ -330,6 +361,20 @@ SETTINGS: tuple[Setting, ...] = (
         "smtp://user:password@host:port, or smtps:// for TLS",
         _mail_server,
         secret=True,
+    ),
+    Setting(
+        "notices.schemes",
+        "DATELINE_NOTICES_SCHEMES",
+        DEFAULT_SCHEMES,
+        "Where saved views may be told: mailto, and schemes of apprise's addresses",
+        _schemes,
+    ),
+    Setting(
+        "notices.every_minutes",
+        "DATELINE_NOTICES_EVERY",
+        2,
+        "Minutes between two runs that send webhooks and notices of views",
+        _positive,
     ),
     Setting(
         "log.format", "DATELINE_LOG_FORMAT", "text", "Lines of the log: text or json", _rule(LOG_FORMATS)

@@ -13,7 +13,7 @@ import logging.config
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ PREFECT_SETTINGS = Path(__file__).with_name("prefect_logging.yml")
 """For PREFECT_LOGGING_SETTINGS_PATH: Prefect's own processes write the same lines."""
 MOST = 2_000  # characters of a value: enough for any sentence, too few for an article
 MOST_TRACE = 8_000
-_HIDDEN = "***"
+HIDDEN = "***"
 _USER_OF_URL = re.compile(r"(?<=://)[^\s/@'\"]*:[^\s/'\"]*@|(?<=://)[^\s/@:'\"]+@")
 _NAMED_SECRET = re.compile(
     r"(?i)\b(bearer\s+|(?:access_?|api_?)?(?:token|key|secret|password|passwd)[\"']?\s*[:=]\s*[\"']?)([^\s\"',;&)]{4,})"
@@ -96,6 +96,13 @@ def secrets_of(config: Configuration) -> tuple[str, ...]:
         found |= {password, unquote(password)}
     # a shorter one would black out ordinary words
     return tuple(sorted((text for text in found if len(text) >= 4), key=len, reverse=True))
+
+
+def without_secrets(text: str, secrets: Iterable[str]) -> str:
+    """`secrets`: the longest first. Also without users of addresses, and without what is named a secret in the text."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    return _NAMED_SECRET.sub(rf"\1{HIDDEN}", _USER_OF_URL.sub(f"{HIDDEN}@", text))
 
 
 def setup_of(config: Configuration, *, typed: bool = False) -> LogSetup:
@@ -177,10 +184,7 @@ class LineFormatter(logging.Formatter):
             return {str(name): self._clean(inner, most) for name, inner in value.items()}
         if value is None or isinstance(value, (bool, int, float)):
             return value
-        text = str(value)
-        for secret in self._setup.secrets:
-            text = text.replace(secret, _HIDDEN)
-        text = _NAMED_SECRET.sub(rf"\1{_HIDDEN}", _USER_OF_URL.sub(f"{_HIDDEN}@", text))
+        text = without_secrets(str(value), self._setup.secrets)
         if len(text) <= most:
             return text
         return f"... {text[-most:]}" if end else f"{text[:most]} ... ({len(text)} characters)"

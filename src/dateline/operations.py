@@ -16,11 +16,15 @@ from dateline import configuration, logs
 from dateline.bootstrap import (
     TELLING_LOCK,
     WATCH_LOCK,
-    desk_url,
+    desk_address,
     lease_for,
+    may_mail,
     merge_rules,
     only_one,
+    open_chats,
+    open_mail,
     open_notices,
+    open_webhooks,
     setup_django,
 )
 from dateline.errors import DatelineError, NoticeFailed, TransientError
@@ -35,6 +39,7 @@ from dateline.review.watches import Watch, WatchNotices
 
 if TYPE_CHECKING:
     from dateline.store.models import Cycle
+    from dateline.store.view_notices import ViewMessage
 
 log = logging.getLogger(__name__)
 
@@ -133,6 +138,7 @@ def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None =
         config = configuration.current()
         watched = watch_sources(pipeline.clock.now(), open_notices(config))
         watched |= {"candidates chosen anew": sweep_watches(), **tell_watches(pipeline.clock.now(), config)}
+        watched |= send_out(config)
         cycle.finish(total(results) | {what: number for what, number in watched.items() if number})
     return cycle
 
@@ -240,7 +246,7 @@ def tell_watches(
             asked = watch.notices
             ways = ways_of(asked) if ways_of else open_notices(config, asked.ways, asked.mail_to)
             # every way is tried, whatever became of the one before
-            arrived = {way.name: _tell_of(watch, way, desk_url(config), told) for way in ways}
+            arrived = {way.name: _tell_of(watch, way, desk_address(config), told) for way in ways}
             if given_up := watch_notices.settle_told(watch, arrived, now, arrived=all(arrived.values())):
                 log.error("%d notices of watch %s could not be told for two days.", given_up, watch.id)
     return dict(told)
@@ -270,6 +276,27 @@ def runs_of_the_dead(now: datetime) -> Sequence[UUID]:
     from dateline.store import workers
 
     return workers.runs_of_the_dead(now, lease_for(configuration.current()))
+
+
+def send_out(config: configuration.Configuration) -> dict[str, int]:
+    """Send webhooks what they have not yet, and tell of saved views; answers what was done, by name."""
+    setup_django()
+    from dateline.adapters.clock import SystemClock
+    from dateline.delivering import deliver_webhooks, tell_views
+    from dateline.store.view_notices import MAIL
+
+    clock, webhooks, mail, chats = SystemClock(), open_webhooks(config), open_mail(config), open_chats(config)
+
+    def send(message: ViewMessage) -> None:
+        if not message.address.startswith(MAIL):
+            chats.send(message.address, message.subject, message.text)
+        elif mail is not None and may_mail(config):
+            mail.send([message.address.removeprefix(MAIL)], message.subject, message.text)
+        else:
+            raise NoticeFailed("No mail server is set (alerts.mail_server), or notices.schemes lacks mailto.")
+
+    done = deliver_webhooks(lambda letter: webhooks.send(letter.url, letter.secret, letter.message), clock)
+    return done | tell_views(send, clock, desk_address(config))
 
 
 def is_transient(error: Exception) -> bool:
@@ -311,6 +338,7 @@ def upkeep() -> dict[str, int]:
     from dateline.store.reading import DjangoArticleStore
     from dateline.store.tallies import fold_old
     from dateline.store.watch_notices import drop_old_notices
+    from dateline.store.webhooks import drop_taken
     from dateline.store.workers import drop_old as drop_old_workers
 
     now = datetime.now(UTC)
@@ -325,6 +353,7 @@ def upkeep() -> dict[str, int]:
         **drop_old(now),
         **drop_old_notices(now),
         **drop_old_workers(now),
+        **drop_taken(now),
         "candidates chosen anew for watches": sweep_watches(),
     }
     # last: a chain once broken stays so, and the rest of upkeep is needed all the same

@@ -260,10 +260,11 @@ def test_a_watch_tells_what_it_found_as_an_event(prefect_server: None) -> None:
 
 
 def test_one_machines_deployments_are_the_same_flows_one_run_of_a_kind_at_once() -> None:
-    found = {d.flow_name: d for d in deployments(7)}
-    assert set(found) == {"ingest", "publish", "watch", "maintain", "reprocess"}
+    found = {d.flow_name: d for d in deployments(7, 3)}
+    assert set(found) == {"ingest", "deliver", "publish", "watch", "maintain", "reprocess"}
     assert all(d.concurrency_limit == 1 for d in found.values())
     assert found["ingest"].schedules[0].schedule.interval.total_seconds() == 7 * 60
+    assert found["deliver"].schedules[0].schedule.interval.total_seconds() == 3 * 60
     assert found["reprocess"].schedules == []
     assert all(d.entrypoint.startswith("dateline.flows.") for d in found.values())
 

@@ -39,8 +39,9 @@ def deployments() -> list[dict[str, Any]]:
 def test_each_stage_has_a_deployment_a_queue_and_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     named = {load_flow_from_entrypoint(d["entrypoint"]).name: d for d in deployments()}
-    assert set(named) == {"collect", "understand", "link", "publish", "watch", "maintain", "reprocess"}
-    for stage in ("collect", "understand", "link"):
+    stages = {"collect", "understand", "link"}
+    assert set(named) == stages | {"deliver", "publish", "watch", "maintain", "reprocess"}
+    for stage in stages:
         assert named[stage]["work_pool"] == {"name": "dateline", "work_queue_name": stage}
         assert named[stage]["tags"] == ["dateline", stage]
     limits = {name: ConcurrencyLimitConfig(**d["concurrency_limit"]) for name, d in named.items()}

@@ -15,7 +15,7 @@ from dateline.review.watches import Watch
 from dateline.store import models as rows
 from dateline.store.decisions import decide
 from dateline.store.watches import save_watch
-from desk_routes import desk_routes
+from desk_routes import desk_routes, told_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,12 +52,16 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "watch-act": {"id": "west"},
     "watch-queue": {"id": "west"},
     "watch-download": {"id": "west", "export_format": "csv"},
+    "webhook": {"pk": "1"},
+    "webhook-act": {"pk": "1"},
+    "notice": {"pk": "1"},
 }
 CHANGES_SOURCES = ("source-check", "source-enable", "source-disable", "add-sources", "import-sources")
 CHANGES_BY_TEAM = ("comment", "assign-one", "assign", "settle", "settle-rule")
 CHANGES_ITEMS = ("queue-bulk", "view-edit", "decide", "correct", "proposal", "undo-last", "presence", "user")
 CHANGES_WATCHES = ("watch-act", "watch-preview")
-CHANGES = (*CHANGES_ITEMS, *CHANGES_BY_TEAM, *CHANGES_SOURCES, *CHANGES_WATCHES)
+CHANGES_TELLING = ("webhook-act", "notice")
+CHANGES = (*CHANGES_ITEMS, *CHANGES_BY_TEAM, *CHANGES_SOURCES, *CHANGES_WATCHES, *CHANGES_TELLING)
 EXPECTED = {
     "queue": "viewer",
     "queue-filters": "viewer",
@@ -123,6 +127,11 @@ EXPECTED = {
     "agreement": "chief-editor",
     "rules": "viewer",
     "settle-rule": "operator",
+    "webhooks": "operator",
+    "webhook": "operator",
+    "webhook-act": "operator",
+    "notices": "viewer",
+    "notice": "viewer",
 }
 """The least role that each route asks for."""
 IMPLIED_BY = {
@@ -146,6 +155,7 @@ def what_routes_are_about() -> None:
     rows.SavedView.objects.create(pk=1, owner=root, name="Shared", shared=True, made_at=NOW)
     make_feed("s1", url="http://127.0.0.1:9/feed")
     save_watch(Watch("west", "West"), {"title": "West"}, by=None, now=NOW)
+    told_of(root, rows.SavedView.objects.get(pk=1))
 
 
 ROUTES = {pattern.name or str(pattern.pattern): pattern for pattern in desk_routes()}

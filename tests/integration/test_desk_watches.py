@@ -284,7 +284,7 @@ def test_its_incidents_are_downloads_and_a_feed() -> None:
 
 
 def test_the_feed_of_changes_tells_each_field_of_a_watch_in_words() -> None:
-    client = logged_in("chief-editor")
+    client = logged_in("zara", "chief-editor")
     client.post("/watches/new", FORM)
     client.post("/watches/western-border/edit", FORM | {"about": ["new", "update"], "when": "at-once"})
     page = client.get("/changes").content.decode()

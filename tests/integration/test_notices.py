@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import logging
 import socket
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
-from dateline.adapters.notices import SIGNATURE, LogNotices, MailNotices, WebhookNotices, digest, subject
+from dateline.adapters.mail import MailSender
+from dateline.adapters.notices import LogNotices, MailNotices, WebhookNotices, digest, subject
+from dateline.adapters.webhooks import WebhookSender
 from dateline.errors import NoticeFailed
 from dateline.ports import Notice
+from hooks import SECRET, Answer, endless, signature_of, status, webhook
 
 AT = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
 
@@ -39,63 +38,21 @@ def notice(id: int = 1, **changed: Any) -> Notice:
 
 # ------------------------------------------------------------------------------------------------------- webhook
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
-
-
-@dataclass
-class Hook:
-    """A webhook that keeps what it got; `answer` writes the reply."""
-
-    answer: Answer = lambda handler: (handler.send_response(204), handler.end_headers())[0]  # type: ignore[func-returns-value]
-    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    url: str = ""
-
-
-@contextmanager
-def webhook(answer: Answer | None = None) -> Iterator[Hook]:
-    hook = Hook(**({"answer": answer} if answer else {}))
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            hook.got.append((dict(self.headers), body))
-            hook.answer(self)
-
-        def log_message(self, *args: Any) -> None: ...
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        hook.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield hook
-        finally:
-            server.shutdown()
-            thread.join(timeout=5)
-
-
-def status(code: int, **headers: str) -> Answer:
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(code)
-        for name, value in headers.items():
-            handler.send_header(name, value)
-        handler.send_header("Content-Length", "0")
-        handler.end_headers()
-
-    return answer
-
 
 def post(url: str, *notices: Notice, **options: Any) -> None:
-    WebhookNotices(url, **{"allow_private_hosts": ["127.0.0.1"]} | options).tell(notices or [notice()])
+    secret = options.pop("secret", "")
+    sender = WebhookSender(**{"allow_private_hosts": ["127.0.0.1"]} | options)
+    WebhookNotices(url, secret, sender).tell(notices or [notice()])
 
 
 def test_a_webhook_gets_all_alerts_in_one_signed_post() -> None:
     with webhook() as hook:
         network = notice(3, feed_id="", title="", url="", kind="network", message="None of 5 sources.")
-        post(hook.url, notice(1), notice(2, kind="empty"), network, secret="hush", user_agent="dateline/test")
+        post(hook.url, notice(1), notice(2, kind="empty"), network, secret=SECRET, user_agent="dateline/test")
     ((headers, body),) = hook.got
-    told = json.loads(body)
+    message = json.loads(body)
+    told = message["data"]
+    assert (message["type"], message["timestamp"]) == ("source.alerts", "2026-05-20T09:30:00+00:00")
     assert [(a["id"], a["source"], a["kind"]) for a in told["alerts"]] == [
         (1, "herald", "silent"),
         (2, "herald", "empty"),
@@ -103,15 +60,24 @@ def test_a_webhook_gets_all_alerts_in_one_signed_post() -> None:
     ]
     assert told["alerts"][0]["message"] == notice().message
     assert told["alerts"][0]["raised_at"] == "2026-05-20T09:30:00+00:00"
-    assert "None of 5 sources." in told["text"]
-    assert headers[SIGNATURE] == f"sha256={hmac.new(b'hush', body, hashlib.sha256).hexdigest()}"
-    assert (headers["Content-Type"], headers["User-Agent"]) == ("application/json", "dateline/test")
+    assert "None of 5 sources." in message["text"]
+    assert headers["webhook-signature"] == signature_of(SECRET, headers, body)
+    assert (headers["content-type"], headers["user-agent"]) == ("application/json", "dateline/test")
 
 
 def test_without_a_secret_nothing_is_signed() -> None:
     with webhook() as hook:
         post(hook.url)
-    assert SIGNATURE not in hook.got[0][0]
+    assert "webhook-signature" not in hook.got[0][0]
+
+
+def test_alerts_that_are_told_again_have_the_same_id() -> None:
+    with webhook() as hook:
+        post(hook.url, notice(1))
+        post(hook.url, notice(1))
+        post(hook.url, notice(1), notice(2))
+    first, again, more = (headers["webhook-id"] for headers, _ in hook.got)
+    assert first == again != more
 
 
 def resolving_to(address: str) -> Any:
@@ -164,22 +130,9 @@ def test_a_webhook_that_stalls_is_left_at_the_deadline() -> None:
 
 
 def test_a_webhook_that_answers_without_end_is_read_to_a_bound() -> None:
-    sent = 0
-
-    def endless(handler: BaseHTTPRequestHandler) -> None:
-        nonlocal sent
-        handler.send_response(200)
-        handler.end_headers()
-        try:
-            while sent < 500_000_000:
-                handler.wfile.write(b"x" * 65_536)
-                sent += 65_536
-        except OSError:
-            return
-
     with webhook(endless) as hook:
         post(hook.url, deadline=10)
-    assert sent < 500_000_000
+    assert len(hook.got) == 1
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "https://127.0.0.1:{port}/"])
@@ -243,7 +196,8 @@ def mail_server() -> Iterator[tuple[str, list[tuple[str, list[str], str]]]]:
 
 def test_all_alerts_come_in_one_mail() -> None:
     with mail_server() as (server, mails):
-        MailNotices(["desk@example.org", "night@example.org"], server, "dateline@example.org").tell(
+        mail = MailSender(server, "dateline@example.org")
+        MailNotices(["desk@example.org", "night@example.org"], mail).tell(
             [notice(1), notice(2, feed_id="courier", kind="empty", message="9 of 10 pages gave no text.")]
         )
     ((sender, to, text),) = mails
@@ -255,26 +209,26 @@ def test_all_alerts_come_in_one_mail() -> None:
 
 def test_the_sender_is_by_itself_the_first_who_gets_it() -> None:
     with mail_server() as (server, mails):
-        MailNotices(["desk@example.org"], server).tell([notice()])
+        MailNotices(["desk@example.org"], MailSender(server)).tell([notice()])
     assert mails[0][0] == "desk@example.org"
 
 
 @pytest.mark.parametrize("server", ["smtp://127.0.0.1:1", "smtps://127.0.0.1:1"])
 def test_a_mail_server_that_is_not_there_is_a_failure_in_a_sentence(server: str) -> None:
     with pytest.raises(NoticeFailed, match=r"mail server at 127\.0\.0\.1:1 did not take"):
-        MailNotices(["desk@example.org"], server).tell([notice()])
+        MailNotices(["desk@example.org"], MailSender(server)).tell([notice()])
 
 
 def test_a_mail_that_is_refused_is_a_failure() -> None:
     with mail_server() as (server, mails), pytest.raises(NoticeFailed, match="did not take"):
-        MailNotices([Mailbox.refuse], server).tell([notice()])
+        MailNotices([Mailbox.refuse], MailSender(server)).tell([notice()])
     assert mails == []
 
 
 def test_a_password_is_never_sent_in_the_clear() -> None:
     # the server offers no TLS, so nothing is said to it that it could give away
     with mail_server() as (server, mails), pytest.raises(NoticeFailed, match="did not take"):
-        MailNotices(["desk@example.org"], server.replace("//", "//amina:hush@")).tell([notice()])
+        MailNotices(["desk@example.org"], MailSender(server.replace("//", "//amina:hush@"))).tell([notice()])
     assert mails == []
 
 
@@ -336,10 +290,12 @@ def of_watch(id: int = 1, **changed: Any) -> Notice:
 
 def test_a_webhook_gets_a_watchs_notices_with_ids_addresses_and_the_watch() -> None:
     with webhook() as hook:
-        WebhookNotices(hook.url, "secret", allow_private_hosts=["127.0.0.1"]).tell([of_watch(7), of_watch(8)])
+        post(hook.url, of_watch(7), of_watch(8), secret=SECRET)
     headers, body = hook.got[0]
-    assert headers[SIGNATURE] == f"sha256={hmac.new(b'secret', body, hashlib.sha256).hexdigest()}"
-    told = json.loads(body)
+    assert headers["webhook-signature"] == signature_of(SECRET, headers, body)
+    message = json.loads(body)
+    told = message["data"]
+    assert message["type"] == "watch.notices"
     assert told["watch"] == {"id": "balochistan", "title": "Balochistan"}
     assert "alerts" not in told
     assert [n["id"] for n in told["notices"]] == [7, 8]
@@ -351,7 +307,7 @@ def test_a_webhook_gets_a_watchs_notices_with_ids_addresses_and_the_watch() -> N
         "message": "Attack, Gwadar, 96% sure: A headline",
         "raised_at": AT.isoformat(),
     }
-    assert told["text"].startswith("dateline: Balochistan: 2 notices")
+    assert message["text"].startswith("dateline: Balochistan: 2 notices")
 
 
 def test_a_digest_of_a_watch_says_where_to_look_and_lets_nothing_begin_a_line_of_its_own() -> None:

@@ -20,6 +20,7 @@ from typer.main import get_command
 
 from dateline.cli import app
 from dateline.configuration import SETTINGS
+from dateline.logs import PREFECT_SETTINGS
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -126,6 +127,11 @@ def test_the_image_is_of_public_bases_pinned_and_runs_as_nobody_in_particular() 
     python = re.fullmatch(r"3\.(\d+)-.*", bases[0].partition(":")[2])
     assert python is not None
     assert 11 <= int(python[1]) < 14
+    logging = next(
+        word for word in shlex.split(of("ENV")[-1]) if word.startswith("PREFECT_LOGGING_SETTINGS_PATH")
+    )
+    package = f"/opt/dateline/lib/python3.{python[1]}/site-packages/dateline/"
+    assert logging.partition("=")[2] == f"{package}{PREFECT_SETTINGS.name}"
 
 
 def named_variables() -> Iterator[tuple[str, str]]:

@@ -15,8 +15,9 @@ from dateline.commands.console import err, print_json, print_table
 from dateline.configuration import Configuration
 from dateline.doctor.examination import examine
 from dateline.doctor.findings import Finding
-from dateline.doctor.support import ends_of_logs, secrets_of, support_text, without_secrets
+from dateline.doctor.support import cleared, ends_of_logs, support_text
 from dateline.errors import UsageError
+from dateline.logs import secrets_of
 
 
 def doctor(
@@ -68,12 +69,12 @@ def _write_support(
     file: Path, config: Configuration, settings: Sequence[dict[str, Any]], findings: Sequence[Finding]
 ) -> None:
     key = config.home / "secret.key"
-    secrets = secrets_of(config, key.read_text(encoding="ascii") if key.exists() else "")
+    secrets = [*secrets_of(config), key.read_text(encoding="ascii") if key.exists() else ""]
     # without a schema there are no tables to tell of
     tables = _tables() if any(f.check == "schema" for f in findings) else {}
     text = support_text(settings, findings, ends_of_logs(config.home / "logs"), tables, now=datetime.now(UTC))
     try:
-        file.write_text(without_secrets(text, secrets), encoding="utf-8")
+        file.write_text(cleared(text, secrets), encoding="utf-8")
         file.chmod(0o600)
     except OSError as e:
         raise UsageError(f"{file} cannot be written: {e.strerror or e}.") from e

@@ -126,7 +126,7 @@ def _write_page(config: Configuration, foretold: Foretold, file: Path) -> None:
 
     partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        partial.write_text(effects_page(foretold, bootstrap.desk_url(config)), encoding="utf-8")
+        partial.write_text(effects_page(foretold, bootstrap.desk_address(config)), encoding="utf-8")
         partial.replace(file)
     except OSError as e:
         partial.unlink(missing_ok=True)

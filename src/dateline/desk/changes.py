@@ -29,6 +29,8 @@ KIND_WORDS: Mapping[str, Any] = {
     "source": gettext_lazy("Sources"),
     "user": gettext_lazy("Users and roles"),
     "bulk": gettext_lazy("Many at once"),
+    "webhook": gettext_lazy("Webhooks"),
+    "notice": gettext_lazy("Notices"),
 }
 """Kinds of acts (`store.changes.FEED_KINDS`) as the filter names them."""
 
@@ -43,6 +45,8 @@ _ONE: Mapping[str, Any] = {
     "source": gettext_lazy("source"),
     "user": gettext_lazy("user"),
     "bulk": gettext_lazy("many at once"),
+    "webhook": gettext_lazy("webhook"),
+    "notice": gettext_lazy("notice"),
 }
 
 

@@ -15,6 +15,7 @@ from dateline.desk.views import (
     known,
     login,
     metrics,
+    notices,
     operations,
     overview,
     preferences,
@@ -32,6 +33,7 @@ from dateline.desk.views import (
     users,
     versions,
     watches,
+    webhooks,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -103,6 +105,11 @@ urlpatterns: list[URLPattern] = [
     path("metrics", metrics.metrics_view, name="metrics"),
     path("operations", operations.operations_view, name="operations"),
     path("runs", sources.runs_view, name="runs"),
+    path("webhooks", webhooks.webhooks_view, name="webhooks"),
+    path("webhooks/<int:pk>", webhooks.webhook_view, name="webhook"),
+    path("webhooks/<int:pk>/act", webhooks.act_view, name="webhook-act"),
+    path("notices", notices.notices_view, name="notices"),
+    path("notices/<int:pk>", notices.notice_view, name="notice"),
     path("assign", team.assign_many_view, name="assign"),
     path("names", team.names_view, name="names"),
     path("mentions", team.mentions_view, name="mentions"),

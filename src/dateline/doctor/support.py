@@ -9,56 +9,24 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
 
 from dateline import __version__
-from dateline.configuration import SETTINGS, Configuration
 from dateline.doctor.findings import Finding
+from dateline.logs import HIDDEN, without_secrets
 
-HIDDEN = "(hidden)"
-SHORTEST_SECRET = 4  # shorter ones would blank out words everywhere
 LOG_LINES = 200
 LOG_BYTES = 200_000
 
-_LOG_IN = re.compile(r"(?<=://)[^/\s@\"'<>]+(?=@)")
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_NAMED = re.compile(
-    r"((?:authorization|cookie|password|passwd|secret|token|api[_-]?key|signature)[\"']?\s*[:=]\s*[\"']?)"
-    r"(?:(?:bearer|basic|token)\s+)?[^\s\"'&,;]+",
-    re.IGNORECASE,
-)
 
 
-def secrets_of(config: Configuration, key: str) -> list[str]:
-    """Values of settings that are secret, what stands in them as a password, and `key`: the sessions' key."""
-    found = [key]
-    for setting in SETTINGS:
-        value = config[setting.name]
-        if not setting.secret or not value:
-            continue
-        for text in value if isinstance(value, tuple) else (value,):
-            found.append(str(text))
-            found += [part for part in _log_in_of(str(text)) if part]
-    return found
-
-
-def _log_in_of(address: str) -> tuple[str, ...]:
-    try:
-        password = urlsplit(address).password or ""
-    except ValueError:
-        return ()
-    return (password, unquote(password))
-
-
-def without_secrets(text: str, secrets: Iterable[str]) -> str:
-    """`text` in which no secret is left, no log-in of an address, no mail address, and nothing that is named a secret."""
-    wanted = {form for secret in secrets for form in (secret, quote(secret, safe="")) if form}
-    for secret in sorted(wanted, key=len, reverse=True):
-        if len(secret) >= SHORTEST_SECRET:
-            text = text.replace(secret, HIDDEN)
-    text = _LOG_IN.sub(HIDDEN, text)
-    text = _NAMED.sub(rf"\g<1>{HIDDEN}", text)
-    return _MAIL.sub(HIDDEN, text)
+def cleared(text: str, secrets: Iterable[str]) -> str:
+    """`text` as a log would have it (`logs.without_secrets`), also where a secret stands in an address, and without mail
+    addresses.
+    """
+    forms = {form for secret in secrets for form in (secret, quote(secret, safe="")) if secret}
+    return _MAIL.sub(HIDDEN, without_secrets(text, sorted(forms, key=len, reverse=True)))
 
 
 def support_text(

@@ -19,6 +19,8 @@ KINDS = (
     "source",
     "user",
     "bulk",
+    "webhook",
+    "notice",
 )
 """What acts are done to. Decisions and update proposals have tables of their own (`store.changes`)."""
 

@@ -208,5 +208,5 @@ SELECT 'queue',
   (SELECT COUNT(*) FROM (SELECT 1 FROM {candidate} WHERE state = 'proposed' AND backfill_id IS NULL LIMIT {counted}) q),
   (SELECT COUNT(*) FROM {proposal} WHERE state = 'open'),
   (SELECT COUNT(*) FROM {alert} WHERE cleared_at IS NULL), 0, 0, 0, 0,
-  (SELECT MIN(first_seen_at) FROM {candidate} WHERE state = 'proposed' AND backfill_id IS NULL),
+  (SELECT first_seen_at FROM {candidate} WHERE state = 'proposed' AND backfill_id IS NULL ORDER BY first_seen_at LIMIT 1),
   (SELECT MIN(made_at) FROM {proposal} WHERE state = 'open')"""

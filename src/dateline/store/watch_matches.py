@@ -170,7 +170,7 @@ def _note(
             sure = one.told.facts.score >= asked.least_score
             waits = one.state == State.PROPOSED and one.is_news and one.first_seen_at >= since
             if NEW in asked.about and waits and sure:
-                notices.append(_notice(watch.id, NEW, one.key, one, _news(one), one.updated_at))
+                notices.append(_notice(watch.id, NEW, one.key, one, news_line(one), one.updated_at))
             if UPDATE in asked.about and proposal is not None and proposal.made_at >= since:
                 said = f"{one.title}: {headline(proposal.changes)}"
                 notices.append(_notice(watch.id, UPDATE, str(proposal.pk), one, said, proposal.made_at))
@@ -183,7 +183,8 @@ def _notice(watch: str, kind: str, subject: str, one: Seen, message: str, at: da
     )
 
 
-def _news(one: Seen) -> str:
+def news_line(one: Seen) -> str:
+    """A candidate in one line, for notices."""
     facts = one.told.facts
     where = ", ".join(dict.fromkeys(part for part in (one.place_name, facts.country) if part))
     return f"{facts.sub_event_type}, {where or 'place unknown'}, {facts.score:.0%} sure: {one.title}"

@@ -24,6 +24,11 @@ from dateline.store.models.deciding import DecisionBatch as DecisionBatch
 from dateline.store.models.deciding import Presence as Presence
 from dateline.store.models.incidents import IncidentLine as IncidentLine
 from dateline.store.models.leases import Leased as Leased
+from dateline.store.models.notices_out import Delivery as Delivery
+from dateline.store.models.notices_out import Told as Told
+from dateline.store.models.notices_out import ViewNotice as ViewNotice
+from dateline.store.models.notices_out import Webhook as Webhook
+from dateline.store.models.notices_out import WebhookIncident as WebhookIncident
 from dateline.store.models.operation import Cycle as Cycle
 from dateline.store.models.operation import Tally as Tally
 from dateline.store.models.outgoing import IncidentChange as IncidentChange
