@@ -1,6 +1,6 @@
 """The proof on many machines: what is killed, restarted and cut off changes nothing in what comes out.
 
-`python -m bench proof` (`--stories 200` for a small one): a database, a Prefect server and four workers on machines of
+`python -m bench proof` (`--small` for a short one): a database, a Prefect server and four workers on machines of
 their own take a stream of articles. Machines of workers are killed while they hold a batch, the server is killed and
 started again, the database is away for a while. What is then in the database must equal what one process makes of the
 same stream in one undisturbed run: the same articles, reports and candidates, row for row.
@@ -53,15 +53,15 @@ class Plan:
 
 
 SMALL = Plan(
-    stories=200,
-    feeds=6,
+    stories=120,
+    feeds=5,
     lease=8,
-    batch=10,
-    every=15,
+    batch=8,
+    every=10,
     away=4.0,
-    dead_readers=(0.2, 0.6),
-    restart_at=0.3,
-    away_at=0.4,
+    dead_readers=(0.3,),
+    restart_at=0.2,
+    away_at=0.6,
 )
 
 
@@ -352,7 +352,7 @@ def main(words: Sequence[str] = ()) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench proof", description=__doc__)
     parser.add_argument("--stories", type=int, default=Plan().stories)
     parser.add_argument(
-        "--small", action="store_true", help="the plan of the test: 200 stories, short leases"
+        "--small", action="store_true", help="the plan of the test: 120 stories, short leases"
     )
     parser.add_argument("--keep", type=Path, help="keep data and logs in this folder")
     given = parser.parse_args(list(words))
