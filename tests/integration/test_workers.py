@@ -28,6 +28,7 @@ from dateline.pipeline import (
 from dateline.store import keeper, level, workers
 from dateline.store import models as rows
 from dateline.store.claims import renew, waiting
+from fakes import failure
 from pipeline_story import CLASH, COURIER, FIRST, GWADAR, HERALD, OTHER, candidates, p, publish
 
 __all__ = ["p"]
@@ -144,6 +145,17 @@ def test_linking_waits_for_a_feed_that_a_dead_worker_was_asking(p: Pipeline) -> 
     assert reading_goes_on(p)
     p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
     list(drain(p, STEPS))
+    assert not reading_goes_on(p)
+
+
+def test_linking_does_not_wait_for_a_page_that_failed_and_is_tried_again(p: Pipeline) -> None:
+    publish(p, HERALD, (GWADAR, FIRST), ("https://herald.example.org/away", CLASH))
+    p.fetcher.pages["https://herald.example.org/away"] = failure("https://herald.example.org/away")  # type: ignore[attr-defined]
+    p.clock.pass_time(hours=2)  # type: ignore[attr-defined]
+    list(drain(p, STAGES["collect"]))
+    list(drain(p, UNDERSTAND))
+    p.clock.pass_time(minutes=5)  # type: ignore[attr-defined]
+    assert rows.FeedEntry.objects.get(state="pending").not_before < p.clock.now()
     assert not reading_goes_on(p)
 
 

@@ -78,7 +78,8 @@ def waiting(now: datetime, owner: str) -> dict[str, Waiting]:
             found[step] = Waiting(free=False, held=held.filter(enabled=True).exists())
             continue
         news = {"entry__backfill": None} if model is rows.Document else {"backfill": None}
-        to_do: Any = model._default_manager.filter(_to_do(now), **news)
+        # what failed and is tried again later is the news of then
+        to_do: Any = model._default_manager.filter(_to_do(now), not_before=None, **news)
         found[step] = Waiting(
             free=to_do.filter(free(now)).exists(),
             held=held.filter(state="pending", **news).exclude(free(now)).exists(),
