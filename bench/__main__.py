@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bench import (
     accuracy,
     alarms,
+    api,
     calibration,
     copies,
     desk_scale,
@@ -33,6 +34,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "speed": speed.main,
     "polling": polling.main,
     "copies": copies.main,
+    "api": lambda: api.main(api.SMALL),
     "desk_scale": lambda: desk_scale.main(desk_scale.SMALL),
     "linking": linking.main,
     "alarms": alarms.main,
@@ -46,6 +48,7 @@ def main() -> int:
     with_options = {
         "linking": linking.main,
         "desk_scale": desk_scale.main,
+        "api": api.main,
         "proof": proof.main,
         "workers": workers.main,
     }

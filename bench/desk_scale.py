@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] = ()) -> None:
                 print(f"{kind}: it cannot be started here")
                 continue
             print(kind)
-            _ready(place, size)
+            ready(place, size)
             from bench.desk_scale_pages import measure  # the models can be imported now
 
             measure(options.rounds, options.only)
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] = ()) -> None:
                 decide_at_once(options.editors if kind == "postgresql" else 5)
 
 
-def _ready(place: Databases, size: tuple[int, int, int]) -> None:
+def ready(place: Databases, size: tuple[int, int, int]) -> None:
     """A filled and migrated database: the one that was kept in its place, or a new one."""
     from django.core.management import call_command
 

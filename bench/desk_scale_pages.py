@@ -210,16 +210,16 @@ def measure(rounds: int, only: str = "") -> None:
     for _ in range(rounds):
         for name, page in pages.items():
             asks = chief if name in FOR_CHIEFS else operator if name in FOR_OPERATORS else client
-            _asked(asks, page(some), taken[name])
+            timed(asks, page(some), taken[name])
     print(f"  {'page':32} {'median':>7} {'p95':>7} {'max':>7} {'cpu p95':>8} {'queries':>8} {'KB':>6}")
     for name, t in taken.items():
-        slow, many = _p95(t.wall) > BAR_MILLISECONDS, t.queries > BAR_QUERIES
+        slow, many = percentile(t.wall) > BAR_MILLISECONDS, t.queries > BAR_QUERIES
         if name in NO_PAGES:
-            slow, many = _p95(t.wall) > 1000, False
+            slow, many = percentile(t.wall) > 1000, False
         over = "  <- over" if slow or many else ""
         print(
-            f"  {name:32} {statistics.median(t.wall):7.1f} {_p95(t.wall):7.1f} {max(t.wall):7.1f}"
-            f" {_p95(t.cpu):8.1f} {t.queries:8} {t.size / 1000:6.1f}{over and over + ' ' + t.slowest}",
+            f"  {name:32} {statistics.median(t.wall):7.1f} {percentile(t.wall):7.1f} {max(t.wall):7.1f}"
+            f" {percentile(t.cpu):8.1f} {t.queries:8} {t.size / 1000:6.1f}{over and over + ' ' + t.slowest}",
             flush=True,
         )
 
@@ -231,11 +231,11 @@ def _operator() -> User:
     return user
 
 
-def _p95(values: Sequence[float]) -> float:
+def percentile(values: Sequence[float]) -> float:
     return statistics.quantiles(values, n=20, method="inclusive")[-1]
 
 
-def _asked(client: Client, address: str, taken: Taken) -> None:
+def timed(client: Client, address: str, taken: Taken) -> None:
     queries = 0
 
     def counted(execute: Any, *arguments: Any) -> Any:

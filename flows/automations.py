@@ -20,6 +20,7 @@ from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTag
 from prefect.events.actions import CallWebhook, RunDeployment
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
+from prefect.types import SecretDict
 
 from dateline import bootstrap, configuration, operations
 from dateline.configuration import Configuration
@@ -32,18 +33,7 @@ OURS = ResourceSpecification.model_validate(
 RUNS = ResourceSpecification.model_validate({"prefect.resource.id": "prefect.flow-run.*"})
 # not watch: it is what an automation runs, and would run itself for ever
 JUDGED = ResourceSpecification.model_validate(
-    {
-        "prefect.resource.role": "flow",
-        "prefect.resource.name": [
-            "ingest",
-            "collect",
-            "understand",
-            "link",
-            "publish",
-            "maintain",
-            "reprocess",
-        ],
-    }
+    {"prefect.resource.role": "flow", "prefect.resource.name": "!watch"}
 )
 FAILED_WITHIN = timedelta(hours=1)
 MANY_CRASHED = 2  # one is what a restart leaves
@@ -91,8 +81,13 @@ def _automation(
     of_watch = {"deployment_id": watch, "parameters": {"reason": "automation"}}
     actions: list[Any] = [RunDeployment.model_validate(of_watch)]
     if webhook:
-        # as alerts are posted (operator's guide), but unsigned: Prefect cannot sign
-        body = {"version": 1, "text": f"{name}: {sentence}", "alerts": []}
+        # as alerts are posted (publish.webhooks), but unsigned: Prefect cannot sign
+        body = {
+            "type": "source.alerts",
+            "timestamp": "{{ firing.triggered.isoformat() }}",
+            "text": f"{name}: {sentence}",
+            "data": {"alerts": []},
+        }
         actions.append(CallWebhook(block_document_id=webhook, payload=json.dumps(body)))
     return AutomationCore(
         name=name, description=sentence, tags=["dateline"], trigger=trigger, actions=actions
@@ -125,7 +120,12 @@ def _webhook_block(config: Configuration) -> UUID | None:
     url = config["alerts.webhook_url"]
     if not url:
         return None
-    block = Webhook(url=url, method="POST", allow_private_urls=bootstrap.is_own_host(config)(url))
+    block = Webhook(
+        url=url,
+        method="POST",
+        headers=SecretDict({"Content-Type": "application/json"}),
+        allow_private_urls=bootstrap.is_own_host(config)(url),
+    )
     saved: UUID = block.save(BLOCK, overwrite=True)  # type: ignore[assignment]
     return saved
 

@@ -21,6 +21,8 @@ def maintain(reason: str = "scheduled") -> dict[str, int]:
         counts = {
             "orphaned runs marked": crash_orphans(datetime.now(UTC) - LONGEST_RUN),
             "candidates merged by other rules": operations.merge_by_rules(),
+            **operations.tend_queue(datetime.now(UTC)),
+            **operations.learn_weekly(datetime.now(UTC)),
             **operations.upkeep(),
         }
         return cycle.finish(counts)

@@ -33,13 +33,15 @@ class EventNotices:
 
 @flow(name="watch", flow_run_name="watch-{reason}")
 def watch(reason: str = "scheduled") -> dict[str, int]:
-    """Each count is how many alerts were opened, cleared or could not be told, and how many notices of watches were."""
+    """Each count is how many alerts were opened, cleared or could not be told, and how many notices of watches were, and
+    what was done for the queue's order."""
     with recorded_run("watch", "Alerts on sources.") as cycle:
         config = configuration.current()
         ways = [*bootstrap.open_notices(config), EventNotices()]
         every = timedelta(minutes=config["ingest.every_minutes"])
         counts = operations.watch_sources(datetime.now(UTC), ways, every)
         counts |= operations.tell_watches(datetime.now(UTC), config)
+        counts |= operations.tend_queue(datetime.now(UTC))
         cycle.finish(counts)
-    leave_how_things_stand(datetime.now(UTC), bootstrap.desk_url(config))
+    leave_how_things_stand(datetime.now(UTC), bootstrap.desk_address(config))
     return counts

@@ -13,11 +13,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from builders import NOW, make_article, make_user
 from dateline.model import Verdict
 from dateline.review.incident import public_id
+from dateline.review.ranking_lesson import Lesson, learn
+from dateline.store import lessons, rankings
 from dateline.store import models as rows
 from dateline.store.decisions import decide
+from dateline.store.queue_sample import show_sample
 from desk_story import many_candidates, watches, whole_desk
+from unit.review.decided_builders import decided_by, likes_battles
 
-NO_PAGES = {"login", "logout", "user", "notice"}  # the last two take a form only
+NO_PAGES = {"login", "logout", "user", "notice", "token-revoke"}  # the last three take a form only
 CONFIRMED = "bulk-7"
 
 BY_NAME: dict[str, tuple[str, ...]] = {
@@ -85,10 +89,20 @@ def a_day_at_the_desk() -> None:
     newer = make_article("A word.")
     rows.Article.objects.filter(pk=newer.pk).update(key="of-two-versions")
     rows.Article.objects.filter(pk=make_article("A wrod.").pk).update(replaced_by=newer)
+    learnt_order()
 
 
-def told_of(user: User, view: rows.SavedView) -> None:
-    """A webhook with a letter that was given up and one that waits, and a notice of a view that fails."""
+def learnt_order() -> None:
+    """The queue goes by a ranking that editors of another story taught, and shows a sample."""
+    lesson = learn(decided_by(likes_battles, 300))
+    assert isinstance(lesson, Lesson)
+    rankings.take_into_use(lessons.keep(lesson, NOW).pk, now=NOW)
+    rankings.rerank_all()
+    show_sample(NOW)
+
+
+def told_of(user: User, view: rows.SavedView | None) -> None:
+    """A webhook with a letter that was given up and one that waits, a notice of a view that fails, and one of incidents."""
     failing: dict[str, Any] = {"failures": 2, "failing_since": NOW, "why": "It answered 503.", "made_at": NOW}
     hook = rows.Webhook.objects.create(
         pk=1, name="Partner", url="https://hook.example/s3cret", secret="whsec_s3cret", kinds=["published"], cursor=10**6, **failing
@@ -107,13 +121,13 @@ def told_of(user: User, view: rows.SavedView) -> None:
 
 
 def desk_routes() -> Iterator[URLPattern]:
-    """Every route of the site that is not the admin's."""
+    """Every route of the site that is neither the admin's nor the API's."""
 
     def walk(patterns: list[Any]) -> Iterator[URLPattern]:
         for item in patterns:
             if not isinstance(item, URLResolver):
                 yield item
-            elif item.app_name != "admin":
+            elif item.app_name not in ("admin", "api"):
                 yield from walk(item.url_patterns)
 
     yield from walk(get_resolver().url_patterns)

@@ -45,11 +45,11 @@ PARTIES = ("civilians", "security forces", "armed group", "rioters", "protesters
 # `act` and the names in `before` and `after` of the feed of changes (dateline.store.activity)
 TEAM_ACTS = (
     "written edited deleted taken assigned unassigned answered settled proposed approved declined undone added enabled"
-    " disabled imported rejected renamed shared saved made removed accepted dismissed"
+    " disabled imported rejected renamed shared saved made removed accepted dismissed revoked"
 )
 TEAM_FIELDS = (
     "text assignee name place places actor actors means holds polled roles sources url verdict state title editors notices"
-    " outputs page origin types languages box score reason candidates also"
+    " outputs page origin types languages box score reason candidates also scopes expires"
 )
 MADE = datetime(2026, 1, 1, tzinfo=UTC)  # said in every compiled file, so that it changes only with its words
 HEADER = "# The words of the desk. Made by tools/messages.py from the code; translations are written here by hand.\n#"
@@ -88,6 +88,7 @@ def field_words() -> Iterator[Found]:
     from dateline.review.vocabulary import ACTOR_KINDS, ACTOR_ROLES, EVENT_TYPES
     from dateline.review.watch_files import DISORDER_TYPES
     from dateline.store.roles import ROLES
+    from dateline.store.tokens import SCOPES
 
     tables: dict[str, Iterable[str]] = {
         "event type": EVENT_TYPES,
@@ -105,7 +106,7 @@ def field_words() -> Iterator[Found]:
         "status of a claim": ("claimed", "denied"),
         "act of the team": TEAM_ACTS.split(),
         "field of an act": TEAM_FIELDS.split(),
-        "several words of an act": ("given roles", "taken back", "new password"),
+        "several words of an act": ("given roles", "taken back", "new password", "taken into use"),
         "several words of a field": ("event types", "sub event types", "disorder types", "least score"),
         "disorder type": DISORDER_TYPES,
         "kind of place": (word for word, _ in places._KINDS.values()),
@@ -119,6 +120,7 @@ def field_words() -> Iterator[Found]:
         "merging rule": (words for rules in RULES.values() for words in rules.values()),
         "reach of a source": SOURCE_SCALES,
         "what a role is for": ROLES.values(),
+        "what a token may do": SCOPES.values(),
     }
     for table, words in tables.items():
         for word in words:

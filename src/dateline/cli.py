@@ -14,6 +14,7 @@ from dateline.commands import (
     doctor,
     export,
     filters,
+    learn,
     placing,
     reprocess,
     review,
@@ -21,6 +22,7 @@ from dateline.commands import (
     setup,
     sources,
     team,
+    tokens,
     watches,
     webhooks,
 )
@@ -38,6 +40,7 @@ app.command()(serve.run)
 app.command("prepare")(serve.prepare_only)
 app.command()(reprocess.reprocess)
 app.command()(backfill.backfill)
+app.command()(learn.learn)
 app.command()(setup.init)
 app.add_typer(sources.app, name="feeds")
 app.add_typer(watches.app, name="watches")
@@ -47,6 +50,7 @@ team.add_to(review.app)
 app.add_typer(review.app, name="queue")
 app.add_typer(archive.app, name="archive")
 app.add_typer(setup.users, name="users")
+app.add_typer(tokens.app, name="tokens")
 app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(team.changes)
 app.command()(doctor.doctor)

@@ -288,6 +288,20 @@ SETTINGS: tuple[Setting, ...] = (
         _types,
     ),
     Setting(
+        "review.explore_share",
+        "DATELINE_EXPLORE_SHARE",
+        0.05,
+        "Share of the queue's places (0 to 1) that show a sample of all candidates, whatever their rank",
+        _share,
+    ),
+    Setting(
+        "review.learn_weekly",
+        "DATELINE_LEARN_WEEKLY",
+        False,
+        "Train a ranking on decisions once a week and keep its report; it is never taken into use by that",
+        _flag,
+    ),
+    Setting(
         "export.licence",
         "DATELINE_EXPORT_LICENCE",
         "",
@@ -323,6 +337,27 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Map tiles, https://.../{z}/{x}/{y}.png; empty: borders only",
         _text,
+    ),
+    Setting(
+        "api.token_limit",
+        "DATELINE_API_TOKEN_LIMIT",
+        300,
+        "Requests a minute that one token of the API may make",
+        _positive,
+    ),
+    Setting(
+        "api.address_limit",
+        "DATELINE_API_ADDRESS_LIMIT",
+        600,
+        "Requests a minute that the API answers to one address, whatever its tokens",
+        _positive,
+    ),
+    Setting(
+        "api.full_text",
+        "DATELINE_API_FULL_TEXT",
+        False,
+        "Hand out full texts of articles to tokens with the scope read:text",
+        _flag,
     ),
     Setting(
         "alerts.webhook_url",

@@ -39,6 +39,7 @@ _USER_OF_URL = re.compile(r"(?<=://)[^\s/@'\"]*:[^\s/'\"]*@|(?<=://)[^\s/@:'\"]+
 _NAMED_SECRET = re.compile(
     r"(?i)\b(bearer\s+|(?:access_?|api_?)?(?:token|key|secret|password|passwd)[\"']?\s*[:=]\s*[\"']?)([^\s\"',;&)]{4,})"
 )
+_OWN_SECRET = re.compile(r"\b(?:whsec|dlt)_[\w+/=-]{8,}")  # of webhooks and of the API
 _about: ContextVar[Mapping[str, str]] = ContextVar("dateline_log_about", default={})  # noqa: B039  (never changed)
 
 
@@ -102,6 +103,7 @@ def without_secrets(text: str, secrets: Iterable[str]) -> str:
     """`secrets`: the longest first. Also without users of addresses, and without what is named a secret in the text."""
     for secret in secrets:
         text = text.replace(secret, HIDDEN)
+    text = _OWN_SECRET.sub(HIDDEN, text)
     return _NAMED_SECRET.sub(rf"\1{HIDDEN}", _USER_OF_URL.sub(f"{HIDDEN}@", text))
 
 

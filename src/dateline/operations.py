@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 
 CYCLES_KEPT = timedelta(days=90)
 REJECTIONS_KEPT = timedelta(days=180)
+LEARN_EVERY = timedelta(days=6, hours=12)
+"""Less than the week that is between two runs of a schedule: one that is an hour late must not wait for the next."""
 
 
 @dataclass(slots=True)
@@ -138,6 +140,7 @@ def run_once(pipeline: Pipeline, progress: Callable[[StepResult], None] | None =
         config = configuration.current()
         watched = watch_sources(pipeline.clock.now(), open_notices(config))
         watched |= {"candidates chosen anew": sweep_watches(), **tell_watches(pipeline.clock.now(), config)}
+        watched |= tend_queue(pipeline.clock.now())
         watched |= send_out(config)
         cycle.finish(total(results) | {what: number for what, number in watched.items() if number})
     return cycle
@@ -222,6 +225,41 @@ def sweep_watches(most: int | None = None) -> int:
     while (most is None or done < most) and (number := sweep_batch()) is not None:
         done += number
     return done
+
+
+def tend_queue(now: datetime) -> dict[str, int]:
+    """Take in new decisions, begin the day's sample, and go on ranking anew what a change of the ranking left."""
+    setup_django()
+    from dateline.store.outcomes import note_outcomes
+    from dateline.store.queue_sample import show_sample
+    from dateline.store.rankings import rerank_all
+
+    return {
+        "decisions taken in": note_outcomes(),
+        "candidates ranked anew": rerank_all(),
+        "candidates shown as a sample": show_sample(now),
+    }
+
+
+def learn_weekly(now: datetime) -> dict[str, int]:
+    """Train a ranking and keep its report, where the settings ask for that and the last one is a week old. It is not taken
+    into use. `rankings trained`: 0 where it is not time or there are too few decisions.
+    """
+    if not configuration.current()["review.learn_weekly"]:
+        return {}
+    setup_django()
+    from dateline.review.ranking_lesson import TooFew
+    from dateline.store import lessons, models
+
+    last = models.Ranking.objects.order_by("-trained_at").values_list("trained_at", flat=True).first()
+    if last is not None and last > now - LEARN_EVERY:
+        return {"rankings trained": 0}
+    found = lessons.train()
+    if isinstance(found, TooFew):
+        log.info("No ranking was trained. %s", found.why)
+        return {"rankings trained": 0}
+    lessons.keep(found, now)
+    return {"rankings trained": 1}
 
 
 def tell_watches(

@@ -30,6 +30,7 @@ def main() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     from builders import make_user
     from dateline.store.roles import ensure_roles
+    from desk_routes import told_of
     from desk_story import decided, watches, whole_desk
     from hostile_desk import hostile_desk
     from incident_story import decided_story, many_incidents
@@ -58,6 +59,7 @@ def main() -> None:
         else:
             whole_desk()
             watches()
+            told_of(User.objects.get(username="omar"), None)
             sources_in_every_state()
         if "decided" in sys.argv:
             decided(User.objects.get(username="amina"))

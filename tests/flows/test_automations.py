@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +16,7 @@ from prefect.events.actions import CallWebhook, RunDeployment
 from prefect.events.schemas.automations import Automation, AutomationCore, EventTrigger, Posture
 from prefect.events.schemas.events import Event, RelatedResource, Resource
 from prefect.server.events.schemas import automations as server
+from prefect.server.utilities.user_templates import render_user_template
 
 from dateline import configuration
 from dateline.flows import automations as ours
@@ -95,10 +98,13 @@ def test_each_has_dateline_judge_and_calls_the_webhook_where_there_is_one() -> N
         assert judge.deployment_id == WATCH
         assert isinstance(call, CallWebhook)
         assert call.block_document_id == BLOCK
-        assert json.loads(call.payload) == {
-            "version": 1,
+        firing = SimpleNamespace(triggered=datetime(2026, 1, 31, tzinfo=UTC))
+        sent = asyncio.run(render_user_template(call.payload, {"firing": firing}))
+        assert json.loads(sent) == {
+            "type": "source.alerts",
+            "timestamp": "2026-01-31T00:00:00+00:00",
             "text": f"{automation.name}: {automation.description}",
-            "alerts": [],
+            "data": {"alerts": []},
         }
     assert [len(a.actions) for a in automations(FIVE, WATCH, None)] == [1, 1, 1]
 

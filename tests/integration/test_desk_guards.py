@@ -32,8 +32,17 @@ MAY_CHANGE_BY_READING = {
 """Tables that a GET may write, with the reason."""
 MOST_QUERIES = 12
 """Of a page; session, user and roles among them."""
-FOR_EVERYBODY = ("/login/", "/logout/", "/password/", "/preferences", "/tour", "/views", "/notices")
-"""What a viewer may post to: their own log-in, password, choices, tour, saved views and notices."""
+FOR_EVERYBODY = (
+    "/login/",
+    "/logout/",
+    "/password/",
+    "/preferences",
+    "/tour",
+    "/views",
+    "/notices",
+    "/tokens",
+)
+"""What a viewer may post to: their own log-in, password, choices, tour, saved views, notices and tokens."""
 FOREIGN = (
     "https://evil.example/",
     "//evil.example/",

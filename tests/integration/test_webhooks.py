@@ -284,6 +284,9 @@ def test_what_waits_for_a_receiver_that_is_away_for_days_is_given_up_with_the_re
     letters = list(webhooks.dead_letters(row.pk))
     assert len(letters) == 3
     assert all(letter.reason for letter in letters)
+    world.answers.clear()
+    webhooks.replay(row.pk, None, by=None, now=clock.now())
+    assert run(world, clock) == {"deliveries taken": 3}, "who replays says that the receiver is back"
 
 
 def test_a_slow_receiver_holds_no_other_up(clock: FakeClock) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
+from prefect.settings import get_current_settings
 from typer.main import get_command
 
 from dateline.cli import app
@@ -153,9 +154,9 @@ def test_every_variable_that_is_set_is_a_setting() -> None:
     assert len(found) > 20
     assert [n for n in found if n[1].startswith("DATELINE_") and n[1] not in DATELINE_VARIABLES] == []
     ours = [n for n in found if n[1].startswith("PREFECT_")]
-    # what `dateline up` itself sets, and where a server listens and keeps its own
-    known = (ROOT / "src/dateline/supervisor.py").read_text(encoding="utf-8")
-    assert [n for n in ours if n[1] not in known and n[1] != "PREFECT_SERVER_API_HOST"] == []
+    known = get_current_settings().to_environment_variables(exclude_unset=False)
+    without_default = {"PREFECT_API_URL", "PREFECT_LOGGING_SETTINGS_PATH"}
+    assert [n for n in ours if n[1] not in known and n[1] not in without_default] == []
 
 
 def test_what_compose_takes_from_its_file_of_settings_is_explained_there() -> None:
@@ -187,7 +188,11 @@ def test_services_wait_for_those_that_are_there_and_keep_data_on_volumes_that_ar
     folder = re.search(r"DATELINE_HOME=(\S+)", of("ENV")[-1])
     assert folder is not None
     assert of("VOLUME") == [folder[1]]
-    assert all(v.endswith(folder[1]) for s in ("prefect", "desk", "worker") for v in services()[s]["volumes"])
+    assert all(
+        v.endswith(folder[1])
+        for s in ("prefect", "desk", "worker", "reader")
+        for v in services()[s]["volumes"]
+    )
 
 
 def test_containers_may_write_to_their_volumes_alone_and_gain_nothing() -> None:

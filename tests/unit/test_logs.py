@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 from datetime import datetime
@@ -94,6 +95,9 @@ def test_a_traceback_cannot_forge_a_line_either(kind: str) -> None:
     assert "ValueError" in said
 
 
+SIGNING = f"whsec_{base64.b64encode(bytes(range(32))).decode()}"
+
+
 def configured(tmp_path: Path, **environment: str) -> configuration.Configuration:
     return configuration.load({"DATELINE_HOME": str(tmp_path), **environment}, cwd=tmp_path)
 
@@ -103,7 +107,7 @@ def test_no_secret_of_the_settings_is_logged(tmp_path: Path) -> None:
         tmp_path,
         DATELINE_DATABASE_URL="postgresql://dateline:p%40ss-word@db.example/dateline",
         DATELINE_ALERTS_WEBHOOK_URL="https://hooks.example/T0/secret-path",
-        DATELINE_ALERTS_WEBHOOK_SECRET="signing-secret",
+        DATELINE_ALERTS_WEBHOOK_SECRET=SIGNING,
         DATELINE_METRICS_TOKEN="0123456789abcdef-token",
         DATELINE_LOG_FORMAT="json",
     )
@@ -116,14 +120,14 @@ def test_no_secret_of_the_settings_is_logged(tmp_path: Path) -> None:
             *(
                 "p@ss-word",
                 "https://hooks.example/T0/secret-path",
-                "signing-secret",
+                SIGNING,
                 "0123456789abcdef-token",
             ),
             exc_info=(type(e), e, e.__traceback__),
             fields={"message": "p%40ss-word"},
             setup=setup,
         )
-    for secret in ("p@ss-word", "p%40ss-word", "secret-path", "signing-secret", "0123456789abcdef-token"):
+    for secret in ("p@ss-word", "p%40ss-word", "secret-path", SIGNING, "0123456789abcdef-token"):
         assert secret not in said
     assert said.count("***") >= 6
 
@@ -135,6 +139,8 @@ def test_no_secret_of_the_settings_is_logged(tmp_path: Path) -> None:
         ("Authorization: Bearer abcdef123456", "abcdef123456"),
         ("https://feeds.example/a?api_key=k-12345&b=1", "k-12345"),
         ("password='open sesame'", "open"),
+        ("signed with whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+        ("asked with dlt_0123456789abcdef", "0123456789abcdef"),
     ],
 )
 def test_what_looks_like_a_secret_of_others_is_not_logged(said: str, hidden: str) -> None:

@@ -13,6 +13,7 @@ import typer
 from dateline import __version__, configuration
 from dateline.commands.console import err, print_json, print_table
 from dateline.configuration import Configuration
+from dateline.doctor import gather_care
 from dateline.doctor.examination import examine
 from dateline.doctor.findings import Finding
 from dateline.doctor.support import cleared, ends_of_logs, support_text
@@ -70,8 +71,9 @@ def _write_support(
 ) -> None:
     key = config.home / "secret.key"
     secrets = [*secrets_of(config), key.read_text(encoding="ascii") if key.exists() else ""]
-    # without a schema there are no tables to tell of
-    tables = _tables() if any(f.check == "schema" for f in findings) else {}
+    tables: dict[str, list[str]] = {}
+    if any(f.check == "schema" for f in findings):  # without a schema there are no tables to tell of
+        tables, secrets = _tables(), [*secrets, *gather_care.secrets()]
     text = support_text(settings, findings, ends_of_logs(config.home / "logs"), tables, now=datetime.now(UTC))
     try:
         file.write_text(cleared(text, secrets), encoding="utf-8")

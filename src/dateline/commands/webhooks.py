@@ -165,12 +165,13 @@ def replay_(
 def test(name: Name) -> None:
     """Send a message of the type webhook.test now, and say what the receiver answered."""
     bootstrap.migrate()
-    from dateline.store.webhooks import test_message, webhook_line
+    from dateline.store.webhooks import test_message, wake, webhook_line
 
     row, message = webhook_line(name).row, test_message(datetime.now(UTC))
     answer = bootstrap.open_webhooks(configuration.current()).send(row.url, row.secret, message)
     if answer.problem:
         raise UsageError(answer.problem)
+    wake(row.pk)
     out.print(f"{name} took it (answer {answer.status}).", markup=False)
 
 

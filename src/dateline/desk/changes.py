@@ -29,8 +29,10 @@ KIND_WORDS: Mapping[str, Any] = {
     "source": gettext_lazy("Sources"),
     "user": gettext_lazy("Users and roles"),
     "bulk": gettext_lazy("Many at once"),
+    "token": gettext_lazy("Tokens of the API"),
     "webhook": gettext_lazy("Webhooks"),
     "notice": gettext_lazy("Notices"),
+    "ranking": gettext_lazy("The queue's order"),
 }
 """Kinds of acts (`store.changes.FEED_KINDS`) as the filter names them."""
 
@@ -45,8 +47,10 @@ _ONE: Mapping[str, Any] = {
     "source": gettext_lazy("source"),
     "user": gettext_lazy("user"),
     "bulk": gettext_lazy("many at once"),
+    "token": gettext_lazy("token of the API"),
     "webhook": gettext_lazy("webhook"),
     "notice": gettext_lazy("notice"),
+    "ranking": gettext_lazy("the queue's order"),
 }
 
 

@@ -35,6 +35,7 @@ SECTIONS = {
     "mentions": "changes",
     "second-readings": "changes",
     "agreement": "changes",
+    "learning": "changes",
     "rules": "changes",
 }
 

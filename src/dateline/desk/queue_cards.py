@@ -32,7 +32,23 @@ _WORDS = {
     "day not exact": gettext_lazy("day not exact"),
     "no details": gettext_lazy("neither who nor how many"),
     "few details": gettext_lazy("few details"),
+    "source often confirmed": gettext_lazy("its source is often confirmed"),
+    "source seldom confirmed": gettext_lazy("its source is seldom confirmed"),
+    "killed counted": gettext_lazy("killed are counted"),
+    "none killed": gettext_lazy("no killed are counted"),
+    "injured counted": gettext_lazy("injured are counted"),
+    "none injured": gettext_lazy("no injured are counted"),
+    "claimed": gettext_lazy("somebody claims it"),
+    "not claimed": gettext_lazy("nobody claims it"),
+    "disputed": gettext_lazy("its sources disagree"),
+    "not disputed": gettext_lazy("its sources agree"),
+    "denied": gettext_lazy("somebody denies it"),
+    "not denied": gettext_lazy("nobody denies it"),
 }
+_OFTEN, _SELDOM = (
+    gettext_lazy("editors often confirm: %(what)s"),
+    gettext_lazy("editors seldom confirm: %(what)s"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,8 @@ class Card:
     linked: tuple[tuple[str, str], ...]  # key, words
     lifting: tuple[str, ...]  # why it stands so high
     lowering: tuple[str, ...]  # why no higher
+    learnt: bool  # it is ranked by what editors decided
+    sampled: bool  # it stands here as one of the day's sample
     assignee: str
     holder: Holder | None  # who else has it open
 
@@ -75,15 +93,19 @@ class Group:
 def reason_words(reason: Reason) -> str:
     if reason.what == "several sources":
         return ngettext("%(number)d source", "%(number)d sources", reason.number) % {"number": reason.number}
+    kind, _blank, how = reason.what.partition(" ")
+    if reason.said:
+        said = country_name(reason.said) if kind == "country" else _(reason.said)
+        return str(_OFTEN if how.startswith("often") else _SELDOM) % {"what": said}
     return str(_WORDS[reason.what])
 
 
 def card_of(item: QueueRow, holder: Holder | None = None) -> Card:
     row = item.row
-    why = reasons(row.record, row.score)
+    why = reasons(row.record, row.score, item.model)
     return Card(
         said=summary(
-            row.record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
+            row.record, key=row.key, title=row.title, sources=row.independent_sources, score=item.sureness
         ),
         state=row.state,
         state_words=str(STATE_WORDS.get(row.state, row.state)),
@@ -97,6 +119,8 @@ def card_of(item: QueueRow, holder: Holder | None = None) -> Card:
         linked=tuple((other.key, linked_words(other)) for other in item.linked[:8]),
         lifting=tuple(reason_words(reason) for reason in why.lifting),
         lowering=tuple(reason_words(reason) for reason in why.lowering),
+        learnt=item.model is not None,
+        sampled=item.sampled,
         assignee=item.assignee,
         holder=holder,
     )

@@ -18,6 +18,7 @@ from dateline.desk.words import country_name
 from dateline.feeds.cadence import DISABLE_AFTER, MOVED_AFTER, PollState
 
 if TYPE_CHECKING:
+    from dateline.store.reliability import Reliability
     from dateline.store.sources import OpenAlert, Source
 
 # kind -> (what it is called, what is said of so many sources, what to do)
@@ -128,6 +129,7 @@ class SourceLine:
     alerts: tuple[str, ...]
     notes: tuple[str, ...]
     flags: tuple[str, ...]
+    reliability: Reliability | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def source_line(source: Source) -> SourceLine:
         alerts=tuple(str(ALERTS.get(trouble.kind, (trouble.kind,))[0]) for trouble in troubles),
         notes=tuple(notes),
         flags=tuple(flags_of(source.row.poll_state, robots=source.robots)),
+        reliability=source.reliability,
     )
 
 

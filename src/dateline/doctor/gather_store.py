@@ -122,7 +122,7 @@ def leases(config: Configuration) -> Finding:
 def cycles(config: Configuration) -> Finding:
     from dateline.store import models as rows
 
-    kinds = ("ingest", "run --once")
+    kinds = ("ingest", "collect", "run --once")
     last = rows.Cycle.objects.filter(flow__in=kinds).order_by("-started_at").first()
     enabled = rows.Feed.objects.filter(enabled=True).count()
     began, note = (last.started_at, last.note) if last else (None, "")

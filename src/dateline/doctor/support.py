@@ -60,9 +60,9 @@ def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _line(finding: Finding) -> str:
-    return f"{finding.result:4}  {finding.check}: {finding.says}" + (
-        f"  -> {finding.do}" if finding.do else ""
-    )
+    # no colon: "secret.key: ..." would be taken for a secret
+    said = f"{finding.result:4}  {finding.check}  {finding.says}"
+    return f"{said}  -> {finding.do}" if finding.do else said
 
 
 def ends_of_logs(folder: Path) -> dict[str, list[str]]:

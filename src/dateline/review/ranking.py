@@ -1,25 +1,32 @@
-"""Why a candidate stands where it does: the parts of its score that lift it most, and those that keep it down."""
+"""Why a candidate stands where it does: the parts of its score that lift it most, and those that keep it down.
+
+Where editors' decisions taught the ranking, these are the features that move it most away from the usual candidate.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dateline.incidents import rank
-from dateline.records import candidate_from_record
+from dateline.review.ranking_model import PARTS, RankingModel, score_parts
 
 GOOD = 0.6  # a part from here on speaks for a candidate
 MISSED = 0.03  # what a part may lack of its weight before that is said
+FELT = 0.1  # log odds from which a learned feature is said
 MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`what`: a key of the desk's words. `number`: of sources, where it is about them."""
+    """`what`: a key of the desk's words. `number`: of sources, where it is about them. `said`: of what, where it is about a
+    type, kind, country or tag.
+    """
 
     what: str
     number: int = 0
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +37,11 @@ class Reasons:
     lowering: tuple[Reason, ...]
 
 
-def reasons(record: Mapping[str, Any], score: float) -> Reasons:
-    """From a candidate's record and its score (0..1), which the reports' own score is worked out of."""
-    slim = {
-        **record,
-        # only whether there are any counts
-        **{name: list(record[name])[:1] for name in ("actors", "casualties")},
-        **dict.fromkeys(("claims", "readings", "tellers", "evidence", "report_keys"), ()),
-    }
-    parts = {part.name: part for part in rank.parts(candidate_from_record(slim), ())}
-    told = score - sum(part.adds for part in parts.values())
-    weight = rank.WEIGHTS["reading"]
-    parts["reading"] = rank.Part("reading", min(1.0, max(0.0, told / weight)), told)
+def reasons(record: Mapping[str, Any], score: float, model: RankingModel | None = None) -> Reasons:
+    """From a candidate's record and its score (0..1). `model`: the learned ranking, where one is in use."""
+    parts = score_parts(record, score)
+    if model is not None:
+        return _learned(record, parts, model.adds(model.features(record, score, parts)))
     lifting = sorted((p for p in parts.values() if p.value >= GOOD or _several(p)), key=lambda p: -p.adds)
     missed = {p.name: rank.WEIGHTS[p.name] - p.adds for p in parts.values() if p not in lifting}
     lowering = sorted(
@@ -51,6 +51,60 @@ def reasons(record: Mapping[str, Any], score: float) -> Reasons:
         tuple(_for(part.name, record) for part in lifting[:MOST]),
         tuple(_against(name, record, parts[name].value) for name in lowering[:MOST]),
     )
+
+
+def _learned(
+    record: Mapping[str, Any], parts: Mapping[str, rank.Part], adds: Sequence[tuple[str, float]]
+) -> Reasons:
+    lifting = _said_once([name for name, odds in adds if odds >= FELT])
+    lowering = _said_once([name for name, odds in adds if odds <= -FELT])
+    return Reasons(
+        tuple(_taught(name, record, parts, up=True) for name in lifting[:MOST]),
+        tuple(_taught(name, record, parts, up=False) for name in lowering[:MOST]),
+    )
+
+
+def _said_once(names: Sequence[str]) -> list[str]:
+    """A kind says its type as well."""
+    by_kind = any(name.startswith("kind:") for name in names)
+    return [name for name in names if not (by_kind and name.startswith("type:"))]
+
+
+def _taught(name: str, record: Mapping[str, Any], parts: Mapping[str, rank.Part], *, up: bool) -> Reason:
+    if name in PARTS:
+        # what a part says of the candidate, whichever way editors take it
+        part = parts[name]
+        return (
+            _for(name, record) if part.value >= GOOD or _several(part) else _against(name, record, part.value)
+        )
+    kind, _, said = name.partition(":")
+    often = "often" if up else "seldom"
+    match kind:
+        case "type" | "kind" | "country" | "tag" if said:
+            return Reason(f"{kind} {often} confirmed", said=said)
+        case "country":
+            return Reason("no place")
+        case "standing":
+            return Reason(f"source {often} confirmed")
+        case "killed" | "injured":
+            return Reason(f"{kind} counted" if _counts(record, kind) else f"none {kind}")
+        case _:
+            return Reason(kind if record_has(record, kind) else f"not {kind}")
+
+
+def _counts(record: Mapping[str, Any], kind: str) -> bool:
+    return any(n for n in (record.get(kind) or {}).values() if n is not None)
+
+
+def record_has(record: Mapping[str, Any], kind: str) -> bool:
+    """Whether somebody claims or denies a candidate's event, or its sources differ."""
+    match kind:
+        case "claimed":
+            return bool(record.get("claims"))
+        case "denied":
+            return bool(record.get("denied_in"))
+        case _:
+            return any(reading.get("disputed") for reading in record.get("readings", ()))
 
 
 def _several(part: rank.Part) -> bool:

@@ -19,8 +19,10 @@ KINDS = (
     "source",
     "user",
     "bulk",
+    "token",
     "webhook",
     "notice",
+    "ranking",
 )
 """What acts are done to. Decisions and update proposals have tables of their own (`store.changes`)."""
 

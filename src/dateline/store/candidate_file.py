@@ -12,7 +12,9 @@ from django.db.models.functions import Coalesce
 from dateline.errors import NotFound
 from dateline.model import LinkableReport
 from dateline.records import report_from_record
+from dateline.review.ranking_model import RankingModel
 from dateline.store import models as rows
+from dateline.store.queue_rank import model_for, ranked, sureness_of
 from dateline.store.undoing import stacks
 
 # Enough for every report of a big story; a page with more says how many it leaves out.
@@ -48,6 +50,8 @@ class CandidateFile:
     earlier_versions: Mapping[int, int] = field(default_factory=dict)  # article -> how many it has
     siblings: tuple[rows.Candidate, ...] = ()
     background: tuple[rows.Report, ...] = ()
+    sureness: float = 0.0  # 0..1, what it is ranked by
+    model: RankingModel | None = None  # which learned ranking says so; None: it is the candidate's score
 
 
 def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
@@ -79,12 +83,14 @@ def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
         earlier_versions=versions,
         siblings=_siblings(row, linked),
         background=_background(reports),
+        sureness=sureness_of(cast(Any, row).own_rank),
+        model=model_for(row),
     )
 
 
 def _row(key: str) -> rows.Candidate:
     # a name that an annotation makes is none that select_related's types know
-    candidates: Any = rows.Candidate.objects
+    candidates: Any = ranked(rows.Candidate.objects.all())
     found = candidates.annotate(
         open_proposal=FilteredRelation("proposals", condition=Q(proposals__state="open")),
         commented=Exists(rows.Comment.objects.filter(candidate=OuterRef("pk"))),

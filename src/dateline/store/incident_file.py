@@ -77,8 +77,7 @@ def leads_to(row: rows.Incident) -> Relative | None:
 def incident_file(row: rows.Incident) -> IncidentFile:
     """`row` as `find_incident` gives it."""
     candidate = row.candidate
-    of_it = candidate.decisions.select_related("decided_by", "duplicate_of", "other", "candidate")
-    newest_first = tuple(of_it.order_by("-revision"))
+    newest_first = _decisions(candidate)
     return IncidentFile(
         row=row,
         candidate=candidate,
@@ -93,6 +92,16 @@ def incident_file(row: rows.Incident) -> IncidentFile:
         ),
         leads_to=leads_to(row),
     )
+
+
+def incident_history(candidate: rows.Candidate) -> tuple[Decided, ...]:
+    """What `review.incident_versions.versions` takes. One query."""
+    return tuple(_decided(d) for d in reversed(_decisions(candidate)))
+
+
+def _decisions(candidate: rows.Candidate) -> tuple[rows.Decision, ...]:
+    of_it = candidate.decisions.select_related("decided_by", "duplicate_of", "other", "candidate")
+    return tuple(of_it.order_by("-revision"))
 
 
 def _decided(decision: rows.Decision) -> Decided:

@@ -14,6 +14,7 @@ class Lock(IntEnum):
     COPIES = 0x64617468
     CHAIN = 0x6465636964
     WATCHES = 0x77617463
+    OUTCOMES = 0x6F757463
 
 
 def hold(lock: Lock, *, shared: bool = False) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, cast
 
 from django.db.models import Max
 
@@ -28,7 +28,7 @@ class Change:
 
     number: int
     public_id: str
-    kind: str
+    kind: Kind
     at: datetime
     merged_into: str
     decision: int  # primary key
@@ -68,7 +68,7 @@ def changes_since(number: int, limit: int) -> list[Change]:
         Change(
             v.number,
             v.incident__public_id,
-            v.kind,
+            cast(Kind, v.kind),
             v.at.astimezone(UTC),
             v.merged_into,
             v.decision_id,

@@ -12,14 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, When
 
 from dateline.errors import NotFound
 from dateline.review.filters import TABS, EventFilter, QueueFilter
+from dateline.review.ranking_model import RankingModel
 from dateline.store import models as rows
-from dateline.store.queue_index import PAST, rank_of
+from dateline.store.queue_index import PAST
 from dateline.store.queue_match import Cursor, Named, Walk, before, numbers_by_tab, page_of, round_of, walk_of
-from dateline.store.record_parts import ListedParts
+from dateline.store.queue_rank import TOP, model_for, ranked, sureness_of
+from dateline.store.record_parts import ListedParts, RankedParts
 
 PAGE_SIZE = 25
 # As far as one event is told apart: from the capital of a province, or from the next town.
@@ -54,6 +56,9 @@ class QueueRow:
     changes: Sequence[Mapping[str, Any]] | None  # of the open proposal; None where there is none
     assignee: str  # a user's name; "" where it is given to nobody
     linked: tuple[rows.Candidate, ...]
+    sureness: float  # 0..1, what it is ranked by
+    model: RankingModel | None  # which learned ranking says so; None: it is the candidate's score
+    sampled: bool  # it stands here as one of the day's sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +80,22 @@ def queue_page(
     """
     found = page_of(walk, size + 1, after)
     page, more = found[:size], len(found) > size
-    return QueuePage(_with_company([cursor.id for cursor in page], shown), page[-1] if more else None)
+    return QueuePage(
+        _with_company({cursor.id: cursor.rank for cursor in page}, shown), page[-1] if more else None
+    )
 
 
-def _with_company(ids: Sequence[int], shown: Shown) -> tuple[QueueRow, ...]:
-    if not ids:
+def _with_company(ranks: Mapping[int, int], shown: Shown) -> tuple[QueueRow, ...]:
+    """`ranks`: of each candidate's row, in the order of the page."""
+    if not ranks:
         return ()
-    candidates = rows.Candidate.objects.filter(pk__in=ids).annotate(
+    ids = list(ranks)
+    candidates = ranked(rows.Candidate.objects.filter(pk__in=ids)).annotate(
         proposed=FilteredRelation("proposals", condition=Q(proposals__state="open")),
         changes=F("proposed__changes"),
         given_to=F("assignment__assignee__username"),
-        listed=ListedParts("record"),
+        # a learned ranking's reasons ask who tells it
+        listed=Case(When(ranking=None, then=ListedParts("record")), default=RankedParts("record")),
     )
     found = {row.pk: row for row in shown(candidates.defer("record"))}
     for row in found.values():
@@ -115,6 +125,7 @@ def _with_company(ids: Sequence[int], shown: Shown) -> tuple[QueueRow, ...]:
     for row in page:
         if row.part_of_id is not None:
             row.part_of = linked[0].get(row.part_of_id)
+    own = {row.pk: cast(Any, row).own_rank for row in page}
     return tuple(
         QueueRow(
             row,
@@ -123,6 +134,9 @@ def _with_company(ids: Sequence[int], shown: Shown) -> tuple[QueueRow, ...]:
             getattr(row, "changes", None),
             getattr(row, "given_to", None) or "",
             tuple(linked[1][key] for key in row.record.get("linked_to", ()) if key in linked[1]),
+            sureness_of(own[row.pk]),
+            model_for(row),
+            sampled=ranks[row.pk] < own[row.pk],
         )
         for row in page
     )
@@ -192,7 +206,15 @@ def _walk_from(row: rows.Candidate, wanted: QueueFilter) -> tuple[Walk | None, C
     """What waits beside `row` under a filter, and its own place there."""
     if wanted.tab == "proposed" and row.backfill_id is not None:
         wanted = replace(wanted, tab=PAST)
-    return walk_of(wanted), Cursor(rank_of(row.score), row.pk)
+    return walk_of(wanted), Cursor(_rank_of(row), row.pk)
+
+
+def _rank_of(row: rows.Candidate) -> int:
+    """Where it stands in the queue."""
+    known = getattr(row, "queue_rank", None)  # `find_candidate` and `candidate_file` bring it along
+    if known is None:
+        known = rows.QueueEntry.objects.filter(pk=row.pk).values_list("rank", flat=True).first()
+    return TOP if known is None else int(known)
 
 
 def next_in_queue(
@@ -224,7 +246,8 @@ def find_candidate(key: str) -> rows.Candidate:
     beside = ("duplicate_of", "part_of", "assignment__assignee", "second_reading")
     commented = Exists(rows.Comment.objects.filter(candidate=OuterRef("pk")))
     try:
-        return rows.Candidate.objects.select_related(*beside).annotate(commented=commented).get(key=key)
+        found = ranked(rows.Candidate.objects.select_related(*beside))
+        return found.annotate(commented=commented).get(key=key)
     except rows.Candidate.DoesNotExist as e:
         raise NotFound(f"There is no candidate {key}.", resource=key) from e
 

@@ -16,8 +16,10 @@ from django.db.models.functions import Substr
 
 from dateline.model import State
 from dateline.review.filters import NO_WATCH, NOBODY, QueueFilter
+from dateline.review.ranking_model import RankingModel
 from dateline.store import models as rows
 from dateline.store.kept_query import KeptQuery
+from dateline.store.queue_rank import Sample, model_in_use, own_rank, samples_of
 from dateline.store.search import keep_words, plain, search_words
 from dateline.store.watch_matches import keep_matches
 
@@ -29,7 +31,6 @@ STANDS: tuple[str, ...] = (
 """Where a candidate stands in the queue: its state; a proposed one that only a backfill tells of is apart. Kept by number:
 new ones go to the end.
 """
-TOP = 10_000
 TEXTS = 3  # articles of a candidate whose beginnings are searched, the surest reports'
 BEGINNING = 600  # characters
 REPORTS = 200  # whose headlines are searched
@@ -53,11 +54,6 @@ class Mark:
         """A hash of 64 bits, as a database keeps it: the same value spelt otherwise is the same mark."""
         named = "\x1f".join((self.kind, plain(self.within), plain(self.value)))
         return int.from_bytes(hashlib.blake2b(named.encode(), digest_size=8).digest(), signed=True)
-
-
-def rank_of(score: float) -> int:
-    """Best first: 0 for a score of 1."""
-    return TOP - round(TOP * min(1.0, max(0.0, score)))
 
 
 def stand_of(state: str, backfill_id: int | None) -> int:
@@ -110,6 +106,8 @@ class Surroundings:
     updated: Collection[int]
     assignees: Mapping[int, str]
     watches: Telling
+    samples: Mapping[int, Sample]
+    model: RankingModel | None  # the learned ranking in use
 
 
 _COLUMNS = (
@@ -164,12 +162,13 @@ def assignees_of(pks: Collection[int]) -> dict[int, str]:
 
 
 def _surroundings(pks: Sequence[int]) -> Surroundings:
-    return Surroundings(frozenset(_UPDATED.first(pks)), assignees_of(pks), keep_matches(pks))
+    updated = frozenset(_UPDATED.first(pks))
+    return Surroundings(updated, assignees_of(pks), keep_matches(pks), samples_of(pks), model_in_use())
 
 
 def _before_teams(pks: Sequence[int]) -> Surroundings:
     """As it was when the migration that fills the index runs: later ones make the other tables."""
-    return Surroundings(frozenset(_UPDATED.first(pks)), {}, {})
+    return Surroundings(frozenset(_UPDATED.first(pks)), {}, {}, {}, None)
 
 
 def index_candidates(
@@ -188,13 +187,14 @@ def _index(pks: Sequence[int], around: Callable[[Sequence[int]], Surroundings]) 
     entries: list[rows.QueueEntry] = []
     marks: dict[int, set[Mark]] = {}
     words: dict[int, str] = {}
+    ranks = _ranks([(row["pk"], row["score"], row["record"]) for row in candidates], said.samples, said.model)
     for row in candidates:
         pk, place = row["pk"], row["record"].get("place") or {}
         entries.append(
             rows.QueueEntry(
                 candidate_id=pk,
                 stand=stand_of(row["state"], row["backfill_id"]),
-                rank=rank_of(row["score"]),
+                rank=ranks[pk],
                 first_day=row["date_start"].toordinal() if row["date_start"] else None,
                 last_day=(row["date_end"] or row["date_start"]).toordinal() if row["date_start"] else None,
                 latitude=row["latitude"],
@@ -212,6 +212,42 @@ def _index(pks: Sequence[int], around: Callable[[Sequence[int]], Surroundings]) 
     _keep_marks({mark for some in marks.values() for mark in some})
     _keep_posts(pks, entries, marks)
     keep_words(words)
+
+
+def _ranks(
+    candidates: Iterable[tuple[int, float, Mapping[str, Any]]],
+    samples: Mapping[int, Sample],
+    model: RankingModel | None,
+) -> dict[int, int]:
+    """The place of each candidate (row, score, record), and what a sample would have by itself kept with it."""
+    ranks = {pk: own_rank(model, score, record) for pk, score, record in candidates}
+    for pk, sample in samples.items():
+        if sample.own_rank != ranks[pk]:
+            rows.QueueSample.objects.filter(pk=pk).update(own_rank=ranks[pk])
+        ranks[pk] = min(ranks[pk], sample.rank)
+    return ranks
+
+
+def rerank(pks: Collection[int]) -> None:
+    """Put candidates where they belong after the ranking or the sample has changed. In the caller's transaction."""
+    candidates = rows.Candidate.objects.filter(pk__in=pks).values_list("pk", "score", "record")
+    ranks = _ranks(candidates, samples_of(pks), model_in_use())
+    moved = [
+        rows.QueueEntry(candidate_id=pk, rank=ranks[pk])
+        for pk, rank in rows.QueueEntry.objects.filter(pk__in=list(ranks)).values_list("pk", "rank")
+        if rank != ranks[pk]
+    ]
+    rows.QueueEntry.objects.bulk_update(moved, ["rank"])
+    posts = rows.QueuePost.objects.filter(candidate__in=[entry.pk for entry in moved])
+    borne = list(posts.values_list("mark", "stand", "candidate_id"))
+    posts.delete()
+    rows.QueuePost.objects.bulk_create(
+        [
+            rows.QueuePost(mark=mark, stand=stand, rank=ranks[pk], candidate_id=pk)
+            for mark, stand, pk in sorted(borne)
+        ],
+        batch_size=5000,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from django.db import connection
 
 from dateline.review.filters import QueueFilter
 from dateline.store.queue_conditions import Condition, Sql, by_mark, conditions_of, joined
-from dateline.store.queue_index import EVERY, PAST, STANDS, TOP, UPDATE, Mark
+from dateline.store.queue_index import EVERY, PAST, STANDS, UPDATE, Mark
+from dateline.store.queue_rank import TOP
 
 FEW = 20_000
 VERY_FEW = 2_000
@@ -27,7 +28,7 @@ COUNTED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last candidate of a page: its rank (`queue_index.rank_of`) and row."""
+    """The last candidate of a page: its rank (`queue_rank.rank_of`) and row."""
 
     rank: int
     id: int
@@ -79,6 +80,11 @@ class Walk:
             pieces.append(Sql(f"{row}.stand = %s", (stand,)))
         if self.last_rank < TOP:
             pieces.append(Sql(f"{row}.rank <= %s", (self.last_rank,)))
+            # the day's sample stands higher than it would by itself
+            lower = "SELECT 1 FROM store_queuesample l WHERE l.candidate_id ="
+            pieces.append(
+                Sql(f"NOT EXISTS ({lower} {row}.candidate_id AND l.own_rank > %s)", (self.last_rank,))
+            )
         if past is not None:
             beyond = "<" if backwards else ">"
             pieces.append(Sql(f"({row}.rank, {row}.candidate_id) {beyond} (%s, %s)", (past.rank, past.id)))

@@ -11,9 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import OuterRef, Subquery
+
 from dateline.feeds.health import SHOWN_DAYS, DayCounts, SourceFacts, SourceHealth, state_of
 from dateline.store import models as rows
 from dateline.store.health import days_since, source_healths
+from dateline.store.reliability import Reliability, counted, with_counts
 
 STATES = ("failing", "late", "new", "well", "off")
 PAGE_SIZE = 50
@@ -42,11 +45,15 @@ class OpenAlert:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source: its health, its row, and whether robots.txt is why it was not got the last time."""
+    """One source: its health, its row, and whether robots.txt is why it was not got the last time. `reliability`: None where
+    nothing that it told was decided. `last_tagger`: what read its newest article, "" before any was read.
+    """
 
     health: SourceHealth
     row: rows.Feed
     robots: bool
+    reliability: Reliability | None
+    last_tagger: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +109,15 @@ def sources_page(wanted: SourceFilter, number: int, now: datetime, *, size: int 
     )
 
 
-def sources_of(ids: Sequence[str], now: datetime) -> tuple[Source, ...]:
-    """The sources with these ids, in this order; one that is not there is left out."""
-    found = rows.Feed.objects.in_bulk(ids)
+def sources_of(ids: Sequence[str], now: datetime, *, tagger: bool = False) -> tuple[Source, ...]:
+    """The sources with these ids, in this order; one that is not there is left out. `tagger`: with what read their newest
+    article, which costs as much as their articles are many.
+    """
+    wanted = with_counts(rows.Feed.objects.all())
+    if tagger:
+        read = rows.Article.objects.filter(feed=OuterRef("pk")).exclude(tagger_version="")
+        wanted = wanted.annotate(last_tagger=Subquery(read.order_by("-pk").values("tagger_version")[:1]))
+    found = wanted.in_bulk(ids)
     feeds = [found[id] for id in ids if id in found]
     refused = set(
         rows.Rejection.objects.filter(
@@ -112,7 +125,13 @@ def sources_of(ids: Sequence[str], now: datetime) -> tuple[Source, ...]:
         ).values_list("feed_id", "message")
     )
     return tuple(
-        Source(health, feed, (feed.pk, feed.last_error) in refused)
+        Source(
+            health,
+            feed,
+            (feed.pk, feed.last_error) in refused,
+            counted(feed),
+            getattr(feed, "last_tagger", None) or "",
+        )
         for health, feed in zip(source_healths(now, feeds), feeds, strict=True)
     )
 
@@ -132,12 +151,6 @@ def days_of(id: str, today: date) -> tuple[DayCounts, ...]:
     noted = {day.day: day for day in days_since(first, [id])[id]}
     days = [first + timedelta(n) for n in range(SHOWN_DAYS)]
     return tuple(noted.get(day, DayCounts(day)) for day in days)
-
-
-def last_tagger(id: str) -> str:
-    """The version of the tagger that read the source's newest article; "" before any was read."""
-    read = rows.Article.objects.filter(feed_id=id).exclude(tagger_version="")
-    return read.order_by("-pk").values_list("tagger_version", flat=True).first() or ""
 
 
 def alerts_of(id: str, most: int = 30) -> list[rows.Alert]:

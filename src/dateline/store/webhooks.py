@@ -174,9 +174,15 @@ def switch_webhook(pk: int, *, on: bool, by: AnyUser | None, now: datetime) -> N
         telling.switch(row, on=on)
         row.save()
         if on:
-            row.deliveries.filter(state=WAITING).update(not_before=None)
+            wake(row.pk)
         act = "switched on" if on else "switched off"
         record_activity("webhook", act, by=by, now=now, subject=row.name)
+
+
+def wake(pk: int) -> None:
+    """Let what waits for a receiver be tried with the next run, whatever failed before: somebody says that it is back."""
+    rows.Webhook.objects.filter(pk=pk).update(not_before=None)
+    rows.Delivery.objects.filter(webhook=pk, state=WAITING).update(not_before=None)
 
 
 def remove_webhook(pk: int, *, by: AnyUser | None, now: datetime) -> None:
@@ -310,13 +316,13 @@ def settle_letter(letter: Letter, answer: Answer, lease: Lease, now: datetime, c
             delivery.save(update_fields=["status", "reason", "not_before", "state"])
         if after.outcome == "taken":
             if row.failures:
-                row.deliveries.filter(state=WAITING).update(not_before=None)
+                wake(row.pk)
             telling.note_success(row, now)
         elif after.outcome == "gone":
             telling.switch(row, on=False, why=after.reason)
             row.deliveries.filter(state=WAITING).update(state=DEAD, reason=after.reason)
         elif answer.is_away:
-            telling.note_failure(row, after.reason, now, chance)
+            telling.note_failure(row, answer.problem, now, chance)
         row.save()
     return after
 
@@ -359,6 +365,7 @@ def replay(pk: int, numbers: Collection[int] | None, *, by: AnyUser | None, now:
             chosen = chosen.filter(number__in=numbers)
         done = chosen.update(state=WAITING, tries=0, since=now, not_before=None)
         if done:
+            wake(row.pk)
             record_activity("webhook", "replayed", by=by, now=now, subject=row.name, after={"letters": done})
     return done
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from dateline.doctor import databases, machine, reading, work
+from dateline.doctor import care, databases, machine, reading, work
 from dateline.doctor.findings import Finding, duration, size
 from dateline.feeds.health import SourceHealth, Trouble
 
@@ -48,6 +48,10 @@ def lease(*, until: int = 60, alive: bool = True) -> work.Lease:
 
 def run(number: int, *, minutes: int = 30) -> work.Run:
     return work.Run(UUID(int=number), f"ingest-{number}", NOW - timedelta(minutes=minutes))
+
+
+def receiver(*, why: str = "", hours: int = 0, dead: int = 0) -> care.Receiver:
+    return care.Receiver("partner", why, NOW - timedelta(hours=hours) if hours else None, dead)
 
 
 # what was found, the result, words that it says or tells to do
@@ -154,6 +158,16 @@ CASES = [
     ("a stopped cycle", work.cycles(NOW, "OSError: x", NOW, sources=3), "warn", "OSError: x"),
     ("a whole chain", work.audit_chain([], 9, 9), "ok", "all 9 decisions"),
     ("a long chain", work.audit_chain([], 9, 99), "ok", "--full"),
+    ("no receiver", care.receivers("webhooks", [], "Webhooks"), "ok", "none"),
+    ("receivers", care.receivers("webhooks", [receiver()], "Webhooks"), "ok", "arrived"),
+    ("one that is off", care.receivers("webhooks", [receiver(why="410")], "Webhooks"), "warn", "off (410)"),
+    (
+        "one that fails",
+        care.receivers("webhooks", [receiver(hours=3)], "Webhooks"),
+        "warn",
+        "since 2026-05-20 06:30",
+    ),
+    ("dead letters", care.receivers("webhooks", [receiver(dead=4)], "Webhooks"), "warn", "4 dead letters"),
     ("a broken chain", work.audit_chain(["Decision 3 was changed.", "x"], 9, 9), "fail", "(1 more)"),
 ]
 

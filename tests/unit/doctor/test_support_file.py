@@ -81,7 +81,7 @@ def test_the_file_has_checks_settings_tables_and_the_ends_of_logs(tmp_path: Path
         now=datetime(2026, 5, 20, tzinfo=UTC),
     )
     for words in (
-        "fail  disk: 1 MB free  -> Make room.",
+        "fail  disk  1 MB free  -> Make room.",
         "desk.port = 8000",
         "ingest 12",
         "line 999",

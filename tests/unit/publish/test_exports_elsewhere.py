@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
+import re
 import shutil
 import subprocess
 import warnings
@@ -16,8 +19,9 @@ import pandas
 import pytest
 
 from dateline.model import Incident, Range
-from dateline.publish.dictionary import schema_record
-from dateline.publish.export import FORMATS, export
+from dateline.publish.dictionary import ExportedFile, datapackage, schema_record
+from dateline.publish.export import FORMATS, export, export_changes
+from dateline.publish.outgoing import About, Change, Outgoing
 from incident_builders import KHUZDAR, NOW, an_incident
 
 TABLES = ("csv", "acled", "ucdp")
@@ -169,3 +173,29 @@ def test_a_table_loads_into_r_with_warnings_as_errors(
     for column, kind in zip(layout.columns, classes.split(","), strict=True):
         wanted: Any = empty_or.get(column.type, {"character", "logical"})
         assert kind in wanted, (column.name, kind)
+
+
+def test_what_the_researchers_guide_tells_to_type_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "researcher-guide.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    kept, gone = an_incident(public_id="DL-KEPT"), an_incident(public_id="DL-GONE")
+    for format in ("csv", "parquet"):
+        Path(f"incidents.{format}").write_bytes(b"".join(export([kept, gone], format)))
+    files = [ExportedFile("incidents.csv", "csv")]
+    Path("datapackage.json").write_text(json.dumps(datapackage(files, About(), NOW)))
+    changed = replace(kept, notes="Later.", revision=2)
+    told = [Outgoing(gone, Change("retracted", 3, NOW)), Outgoing(changed, Change("changed", 4, NOW))]
+    new = pandas.read_csv(io.BytesIO(b"".join(export_changes(told, "csv"))))
+    names: dict[str, Any] = {"new": new}
+    blocks = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    assert len(blocks) == 3
+    for block in blocks[:2]:
+        exec(block, names)
+        frame = names["incidents"]
+        assert (list(frame["id"]), str(frame["killed_best"].dtype)) == (["DL-KEPT", "DL-GONE"], "Int64")
+    exec(blocks[2], names)
+    assert names["incidents"][["id", "notes", "revision"]].to_dict("records") == [
+        {"id": "DL-KEPT", "notes": "Later.", "revision": 2}
+    ]

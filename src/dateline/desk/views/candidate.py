@@ -88,7 +88,7 @@ def page_context(request: HttpRequest, file: CandidateFile) -> dict[str, Any]:
     articles = papers.folder(row.record, told, aside, taken)
     sources = articles.sources(source_groups([linkable_of(report) for report in file.reports]))
     said = present.summary(
-        record, key=row.key, title=row.title, sources=row.independent_sources, score=row.score
+        record, key=row.key, title=row.title, sources=row.independent_sources, score=file.sureness
     )
     acting = acting_context(request, row, file.decisions, answer.newest)
     merged_keys = {other.key for other in file.duplicates}
@@ -97,6 +97,7 @@ def page_context(request: HttpRequest, file: CandidateFile) -> dict[str, Any]:
         "row": row,
         "file": file,
         "said": said,
+        "learnt": file.model is not None,
         "differ_on": present.differ_on(row.record),
         "answer": answer,
         "state_words": present.STATE_WORDS.get(row.state, row.state),

@@ -27,6 +27,7 @@ from dateline.desk.present import safe_link
 from dateline.desk.sparkline import sparkline
 from dateline.errors import NotFound, UsageError
 from dateline.store import sources
+from dateline.store.reliability import reliability_by_type
 
 SECONDS = 30.0
 CHART_HEIGHT = 96
@@ -43,7 +44,7 @@ ENTRY_WORDS = {
 def source_view(request: HttpRequest, id: str) -> HttpResponse:
     """`/sources/<id>`"""
     now = datetime.now(UTC)
-    source = _source(id, now)
+    source = _source(id, now, tagger=True)
     row, health = source.row, source.health
     days = sources.days_of(id, now.date())
     usual = health.usual_a_week
@@ -51,7 +52,7 @@ def source_view(request: HttpRequest, id: str) -> HttpResponse:
     context = {
         "line": sourcelines.source_line(source),
         "row": row,
-        "depth": depth_words(row.language, sources.last_tagger(id)) if row.language else None,
+        "depth": depth_words(row.language, source.last_tagger) if row.language else None,
         "health": health,
         "chart": sparkline(health.days, height=CHART_HEIGHT),
         "days": days,
@@ -72,6 +73,8 @@ def source_view(request: HttpRequest, id: str) -> HttpResponse:
             (entry, safe_link(entry.link), ENTRY_WORDS.get(entry.state, entry.state))
             for entry in sources.entries_of(id)
         ],
+        "reliability": source.reliability,
+        "by_type": reliability_by_type(row) if source.reliability or row.owner else None,
         "told": request.session.pop("told", None),
     }
     return render(request, "desk/source.html", context)
@@ -150,8 +153,8 @@ def _answer(request: HttpRequest, id: str, *, words: str, works: bool, undo: str
     return redirect(back(request, reverse("source", args=[id])))
 
 
-def _source(id: str, now: datetime) -> sources.Source:
-    found = sources.sources_of([id], now)
+def _source(id: str, now: datetime, *, tagger: bool = False) -> sources.Source:
+    found = sources.sources_of([id], now, tagger=tagger)
     if not found:
         raise Http404(f"There is no source {id!r}.")
     return found[0]

@@ -147,6 +147,7 @@ def _test(request: HttpRequest, row: rows.Webhook) -> None:
     if answer.problem:
         messages.error(request, answer.problem)
     else:
+        webhooks.wake(row.pk)
         messages.success(
             request, _("The receiver took a test message (answer %(status)s).") % {"status": answer.status}
         )

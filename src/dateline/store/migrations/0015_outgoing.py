@@ -1,6 +1,7 @@
-"""The log of changes of incidents, begun with what is known of those that there are."""
+"""The log of changes of incidents, begun with what is known of those that there are; tokens of the API."""
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 AT_ONCE = 500
@@ -54,7 +55,10 @@ def write_changes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0014_preferences")]
+    dependencies = [
+        ("store", "0014_preferences"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
     operations = [
         migrations.CreateModel(
             name="IncidentChange",
@@ -83,4 +87,70 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunPython(write_changes, migrations.RunPython.noop),
+        migrations.CreateModel(
+            name="ApiToken",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("hint", models.CharField(max_length=12)),
+                ("scopes", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="apitoken",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)), fields=("user", "name"), name="one_token_a_name"
+            ),
+        ),
+        migrations.CreateModel(
+            name="RateWindow",
+            fields=[
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("window", models.PositiveBigIntegerField()),
+                ("given", models.PositiveIntegerField()),
+            ],
+            options={"indexes": [models.Index(fields=["window"], name="rate_window_by_age")]},
+        ),
+        migrations.CreateModel(
+            name="TokenDecision",
+            fields=[
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="by_token",
+                        serialize=False,
+                        to="store.decision",
+                    ),
+                ),
+                (
+                    "token",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.apitoken",
+                    ),
+                ),
+            ],
+        ),
     ]

@@ -6,6 +6,9 @@ have a partial index, since claiming must not scan a million finished rows. `rec
 One module for each part of the journey.
 """
 
+from dateline.store.models.api import ApiToken as ApiToken
+from dateline.store.models.api import RateWindow as RateWindow
+from dateline.store.models.api import TokenDecision as TokenDecision
 from dateline.store.models.articles import Article as Article
 from dateline.store.models.articles import Blob as Blob
 from dateline.store.models.articles import CopyPost as CopyPost
@@ -23,6 +26,12 @@ from dateline.store.models.deciding import BatchDecision as BatchDecision
 from dateline.store.models.deciding import DecisionBatch as DecisionBatch
 from dateline.store.models.deciding import Presence as Presence
 from dateline.store.models.incidents import IncidentLine as IncidentLine
+from dateline.store.models.learning import Outcome as Outcome
+from dateline.store.models.learning import OutcomeSource as OutcomeSource
+from dateline.store.models.learning import QueueSample as QueueSample
+from dateline.store.models.learning import Ranking as Ranking
+from dateline.store.models.learning import RankingUse as RankingUse
+from dateline.store.models.learning import SampleRound as SampleRound
 from dateline.store.models.leases import Leased as Leased
 from dateline.store.models.notices_out import Delivery as Delivery
 from dateline.store.models.notices_out import Told as Told
