@@ -178,10 +178,16 @@ class Office:
         """A first run of each, at once."""
         import httpx
 
-        for stage in stages:
-            found = httpx.get(f"{self.api}/deployments/name/{stage}/dateline-pool", timeout=60).json()
-            ordered = httpx.post(f"{self.api}/deployments/{found['id']}/create_flow_run", json={}, timeout=60)
-            ordered.raise_for_status()
+        # on a busy machine the server's SQLite may be locked for longer than it waits: it answers 503 then
+        transport = httpx.HTTPTransport(retries=5)
+        with httpx.Client(base_url=self.api, timeout=60, transport=transport) as client:
+            for stage in stages:
+                found = client.get(f"/deployments/name/{stage}/dateline-pool").json()
+                order = f"/deployments/{found['id']}/create_flow_run"
+                for pause in (1, 2, 4, 8, 0):
+                    if client.post(order, json={}).status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                        break
+                    time.sleep(pause)
 
     def _prefect(self, name: str) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("DATELINE_", "DJANGO_", "PREFECT_"))}
