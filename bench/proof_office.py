@@ -179,8 +179,7 @@ class Office:
         import httpx
 
         # on a busy machine the server's SQLite may be locked for longer than it waits: it answers 503 then
-        transport = httpx.HTTPTransport(retries=5)
-        with httpx.Client(base_url=self.api, timeout=60, transport=transport) as client:
+        with httpx.Client(base_url=self.api, timeout=60) as client:
             for stage in stages:
                 found = client.get(f"/deployments/name/{stage}/dateline-pool").json()
                 order = f"/deployments/{found['id']}/create_flow_run"
