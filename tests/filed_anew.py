@@ -31,6 +31,7 @@ def main() -> int:
 
     from dateline.model import MergeRules
     from dateline.pipeline import link_reports
+    from dateline.ports import NoTallies
     from dateline.store import models as rows
     from dateline.store.linking import DjangoCandidateStore
 
@@ -38,7 +39,11 @@ def main() -> int:
     left = sorted(rows.CandidateReport.objects.filter(left=True).values_list("report__key", flat=True))
     rows.Report.objects.filter(key="new.000").update(state="pending")
     pipeline: Any = SimpleNamespace(
-        clock=SimpleNamespace(now=lambda: NOW), candidates=DjangoCandidateStore(), rules=MergeRules()
+        clock=SimpleNamespace(now=lambda: NOW),
+        candidates=DjangoCandidateStore(),
+        rules=MergeRules(),
+        tallies=NoTallies(),
+        owner="this-host:1:",
     )
     results = [link_reports(pipeline)]
     while results[-1].more:
