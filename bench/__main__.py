@@ -1,4 +1,4 @@
-"""The bench: the parts named, or all of them. `linking`, `desk_scale` and `kill_sweep` have options: `--help`."""
+"""The bench: the parts named, or all of them. `linking`, `desk_scale`, `kill_sweep`, `proof` have options: `--help`."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ from bench import (
     linking,
     pages,
     polling,
+    proof,
     reading,
     speed,
+    workers,
 )
 
 PARTS: dict[str, Callable[[], None]] = {
@@ -39,6 +41,8 @@ PARTS: dict[str, Callable[[], None]] = {
     "alarms": alarms.main,
     "feeds": feeds.main,
     "kill_sweep": kill_sweep.main,
+    "proof": proof.main,
+    "workers": workers.main,
 }
 
 
@@ -48,6 +52,8 @@ def main() -> int:
         "desk_scale": desk_scale.main,
         "api": api.main,
         "kill_sweep": kill_sweep.main,
+        "proof": proof.main,
+        "workers": workers.main,
     }
     if sys.argv[1:2] and sys.argv[1] in with_options:
         with_options[sys.argv[1]](sys.argv[2:])

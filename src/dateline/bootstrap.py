@@ -396,6 +396,11 @@ def open_gazetteer(config: Configuration) -> SqliteGazetteer | None:
     return SqliteGazetteer(path) if path.exists() else None
 
 
+def lease_for(config: Configuration) -> timedelta:
+    """How long a worker may give no sign of life before others take over what it held."""
+    return timedelta(seconds=config["ingest.lease_seconds"])
+
+
 def about_exports(config: Configuration, *, title: str = "", address: str | None = None) -> About:
     """What an export says of itself: the operator's licence and name with it."""
     from dateline.publish.outgoing import TITLE, About
@@ -436,7 +441,8 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
             agencies=load_agencies(agencies_files(config)),
             tallies=DjangoTallies(),
             batch_size=config["ingest.batch_size"],
-            lease_for=timedelta(seconds=config["ingest.lease_seconds"]),
+            lease_for=lease_for(config),
+            link_wait=timedelta(minutes=config["ingest.link_wait_minutes"]),
             rules=merge_rules(config),
             is_own=is_own_host(config),
         )

@@ -248,8 +248,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ingest.lease_seconds",
         "DATELINE_LEASE_SECONDS",
-        300,
-        "After this long a dead worker's batch is handed out again",
+        60,
+        "After this long without a sign of life a worker is dead, and its batch is handed out again",
+        _positive,
+    ),
+    Setting(
+        "ingest.link_wait_minutes",
+        "DATELINE_LINK_WAIT",
+        15,
+        "Linking waits until all that is collected has been read, but no longer than this",
         _positive,
     ),
     Setting(

@@ -3,6 +3,7 @@
 DatelineError                    root; every message is one sentence that says what to do
 ├── ConfigurationError           a setting or config file is wrong: exit status 2
 │   ├── ConfigFileError          names the file and the field
+│   ├── ProgramTooOld            the database is a newer version's
 │   └── PortInUse                names the port and the setting that moves it
 ├── UsageError                   a command was called with something it cannot use: exit status 2
 │   ├── CorrectionRefused        an editor's correction cannot be used; carries the fields and why
@@ -47,6 +48,10 @@ class ConfigFileError(ConfigurationError):
     def __reduce__(self) -> tuple[type[ConfigFileError], tuple[str, str, str]]:
         # it comes out of worker processes; by itself pickle would call it with the message alone
         return type(self), (self.file, self.field, self.problem)
+
+
+class ProgramTooOld(ConfigurationError):
+    """The database holds what this version does not know; it may neither read nor write it."""
 
 
 class PortInUse(ConfigurationError):

@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from dateline import configuration, disk, logs
 from dateline.bootstrap import (
     TELLING_LOCK,
     WATCH_LOCK,
     desk_address,
+    lease_for,
     may_mail,
     merge_rules,
     only_one,
@@ -60,12 +62,14 @@ class CycleRecord:
     counts: dict[str, int] = field(default_factory=dict)
     rejections: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def finish(self, counts: Mapping[str, int]) -> None:
+    def finish(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Note what was done, and the rejections meanwhile; answers `counts`."""
         from dateline.store.reading import DjangoArticleStore
 
         self.seconds = (datetime.now(UTC) - self.started_at).total_seconds()
         self.counts = dict(counts)
         self.rejections = dict(DjangoArticleStore().rejections_since(self.started_at))
+        return self.counts
 
     def table(self) -> list[dict[str, Any]]:
         """Rows {"what", "count"}: the counts, then the rejections by stage and reason."""
@@ -79,11 +83,14 @@ class CycleRecord:
 
 @contextmanager
 def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
-    """Keep a row of this run for the operator's page, whether it ends well or not.
+    """Keep a row of this run for the operator's page, whether it ends well or not. This process is listed as a worker
+    meanwhile, and its leases are renewed.
 
-    Raises DiskFull before the work begins where there is too little room on the disk for it (`disk.least_free_mb`).
+    Raises DiskFull before the work begins where there is too little room on the disk for it (`disk.least_free_mb`), and
+    ProgramTooOld.
     """
     setup_django()
+    from dateline.store.keeper import at_work
     from dateline.store.models import Cycle
 
     record = CycleRecord(flow, datetime.now(UTC))
@@ -96,7 +103,8 @@ def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
         try:
             if flow not in NEEDS_NO_ROOM:
                 _begin()
-            yield record
+            with at_work(flow, lease_for(configuration.current()), UUID(row.run) if row.run else None):
+                yield record
             note = ""
         except Exception as e:
             said = disk.advice(e) if disk.is_full(e) and not isinstance(e, DiskFull) else str(e)
@@ -322,6 +330,14 @@ def _tell_of(watch: Watch, way: Notices, address: str, told: Counter[str]) -> bo
     return True
 
 
+def runs_of_the_dead(now: datetime) -> Sequence[UUID]:
+    """Runs of Prefect whose process gave no sign of life for as long as a lease lasts."""
+    setup_django()
+    from dateline.store import workers
+
+    return workers.runs_of_the_dead(now, lease_for(configuration.current()))
+
+
 def send_out(config: configuration.Configuration) -> dict[str, int]:
     """Send webhooks what they have not yet, and tell of saved views; answers what was done, by name."""
     setup_django()
@@ -407,6 +423,7 @@ def upkeep() -> dict[str, int]:
     from dateline.store.tallies import fold_old
     from dateline.store.watch_notices import drop_old_notices
     from dateline.store.webhooks import drop_taken
+    from dateline.store.workers import drop_old as drop_old_workers
 
     now = datetime.now(UTC)
     killed = Cycle.objects.filter(ended_at=None, started_at__lt=now - timedelta(hours=6))
@@ -420,6 +437,7 @@ def upkeep() -> dict[str, int]:
         "hours of counts folded": fold_old(now),
         **drop_old(now),
         **drop_old_notices(now),
+        **drop_old_workers(now),
         **drop_taken(now),
         "candidates chosen anew for watches": sweep_watches(),
     }

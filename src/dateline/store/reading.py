@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Model, Q
+from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce, Greatest
 
 from dateline.documents.outcome import is_gone
@@ -26,6 +26,7 @@ from dateline.ports import (
     Lease,
     PageToExtract,
     Past,
+    Waiting,
 )
 from dateline.store import models as rows
 from dateline.store.article_rows import (
@@ -36,7 +37,16 @@ from dateline.store.article_rows import (
     take_back,
     why_no_incident,
 )
-from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead, settle, still_ours
+from dateline.store.claims import (
+    MOST_ATTEMPTS,
+    WORK,
+    claim,
+    exhausted,
+    release_dead,
+    settle,
+    still_ours,
+    waiting,
+)
 from dateline.store.collecting import save_rejection
 from dateline.store.copies import join_copies, one_at_a_time
 from dateline.store.denials import attach_denials
@@ -59,8 +69,6 @@ from dateline.store.rows import (
 OF_THE_PAST = Q(backfill__isnull=False)
 PUT_BACK_FOR = timedelta(minutes=1)
 MOST_BYTES = 24 * 1024 * 1024  # of page bodies in one batch
-
-WORK: tuple[type[Model], ...] = (rows.Feed, rows.FeedEntry, rows.Document, rows.Article, rows.Report)
 
 
 def _give_up(model: type[rows.Leased], stage: str, subject: Callable[[Any], str], now: datetime) -> None:
@@ -390,7 +398,15 @@ class DjangoArticleStore:
         return articles.update(state="pending", attempts=0, lease_owner="", lease_until=None)
 
     def release_dead(self, is_alive: Callable[[str], bool]) -> int:
-        return release_dead(WORK, is_alive)
+        return release_dead(WORK.values(), is_alive)
+
+    def waiting(self, now: datetime, owner: str) -> Mapping[str, Waiting]:
+        return waiting(now, owner)
+
+    def waits_since(self) -> datetime | None:
+        news = rows.Article.objects.filter(reports__state="pending", backfill=None)
+        since: datetime | None = news.aggregate(since=Min("first_seen_at"))["since"]
+        return since
 
     def rejections_since(self, since: datetime) -> Mapping[tuple[str, str], int]:
         counted = (

@@ -66,3 +66,5 @@ from dateline.store.models.team import SecondReading as SecondReading
 from dateline.store.models.watches import Watch as Watch
 from dateline.store.models.watches import WatchMatch as WatchMatch
 from dateline.store.models.watches import WatchNotice as WatchNotice
+from dateline.store.models.workers import DataLevel as DataLevel
+from dateline.store.models.workers import Worker as Worker

@@ -46,6 +46,7 @@ class Document(Leased):
         indexes = [
             models.Index(fields=["id"], name="document_pending", condition=Q(state="pending")),
             models.Index(fields=["fetched_at"], name="document_by_age", condition=Q(dropped_at=None)),
+            models.Index(fields=["lease_owner"], name="document_held", condition=~Q(lease_owner="")),
         ]
 
 
@@ -102,6 +103,7 @@ class Article(Leased):
                 fields=["backfill", "state"], name="article_of_past", condition=Q(backfill__isnull=False)
             ),
             models.Index(fields=["id"], name="article_pending", condition=Q(state="pending")),
+            models.Index(fields=["lease_owner"], name="article_held", condition=~Q(lease_owner="")),
             models.Index(fields=["fingerprint"], name="article_by_wording"),
             models.Index(fields=["url_key"], name="article_by_url"),
             models.Index(fields=["copy_root"], name="article_copies", condition=Q(copy_root__isnull=False)),
