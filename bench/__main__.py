@@ -1,4 +1,4 @@
-"""The bench: the parts named, or all of them. `linking --help`, `desk_scale --help`: two with options."""
+"""The bench: the parts named, or all of them. `linking`, `desk_scale`, `kill_sweep`, `proof` have options: `--help`."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from bench import (
     desk_scale,
     feeds,
     gate,
+    kill_sweep,
     link,
     linking,
     pages,
     polling,
+    proof,
     reading,
     speed,
+    workers,
 )
 
 PARTS: dict[str, Callable[[], None]] = {
@@ -37,11 +40,21 @@ PARTS: dict[str, Callable[[], None]] = {
     "linking": linking.main,
     "alarms": alarms.main,
     "feeds": feeds.main,
+    "kill_sweep": kill_sweep.main,
+    "proof": proof.main,
+    "workers": workers.main,
 }
 
 
 def main() -> int:
-    with_options = {"linking": linking.main, "desk_scale": desk_scale.main, "api": api.main}
+    with_options = {
+        "linking": linking.main,
+        "desk_scale": desk_scale.main,
+        "api": api.main,
+        "kill_sweep": kill_sweep.main,
+        "proof": proof.main,
+        "workers": workers.main,
+    }
     if sys.argv[1:2] and sys.argv[1] in with_options:
         with_options[sys.argv[1]](sys.argv[2:])
         return 0

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
 from dateline import configuration, operations
+from dateline.flows.orphans import tidy_up
 
 
 @flow(name="deliver", flow_run_name="deliver-{reason}")
 def deliver(reason: str = "scheduled") -> dict[str, int]:
     """Each count is how many deliveries and notices ended so. A run that had nothing to send leaves no row."""
+    tidy_up(datetime.now(UTC))
     counts = operations.send_out(configuration.current())
     if counts:
         with operations.recorded_cycle("deliver") as cycle:

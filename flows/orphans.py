@@ -1,14 +1,17 @@
-"""A killed run stays RUNNING in Prefect for ever: whoever starts the machine again says that it crashed."""
+"""A killed run stays RUNNING in Prefect for ever: the next run, on whichever machine, says that it crashed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
     FlowRunFilter,
+    FlowRunFilterDeploymentId,
     FlowRunFilterExpectedStartTime,
+    FlowRunFilterId,
     FlowRunFilterState,
     FlowRunFilterStateType,
     FlowRunFilterTags,
@@ -16,7 +19,10 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import StateType
 from prefect.context import get_run_context
 from prefect.exceptions import MissingContextError
+from prefect.runtime import deployment
 from prefect.states import Cancelled, Crashed
+
+from dateline import operations
 
 
 def crash_orphans(started_before: datetime) -> int:
@@ -35,7 +41,7 @@ def crash_orphans(started_before: datetime) -> int:
     with get_client(sync_client=True) as client:
         for run in client.read_flow_runs(flow_run_filter=running):
             began = run.start_time or run.expected_start_time or run.created
-            if run.id != _own_run() and (began is None or began < started_before):
+            if run.id != own_run() and (began is None or began < started_before):
                 client.set_flow_run_state(run.id, Crashed(message="Its process was killed."), force=True)
                 marked += 1
     return marked
@@ -61,7 +67,56 @@ def cancel_missed(before: datetime) -> int:
     return cancelled
 
 
-def _own_run() -> UUID | None:
+def tidy_up(now: datetime) -> None:
+    """At the start of a run: what dead workers ran is marked as crashed, and what else fell due of this deployment
+    meanwhile does not run.
+    """
+    crash_dead(operations.runs_of_the_dead(now))
+    if deployment_id := deployment.id:
+        cancel_late(UUID(deployment_id), now)
+
+
+def crash_dead(runs: Sequence[UUID]) -> int:
+    """Mark those of the runs as crashed that still count as running: their processes gave no sign of life for as long
+    as a lease lasts. Returns how many.
+    """
+    unended = FlowRunFilterState(
+        type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+    )
+    marked = 0
+    if not runs:
+        return marked
+    with get_client(sync_client=True) as client:
+        wanted = FlowRunFilter(id=FlowRunFilterId(any_=list(runs)), state=unended)
+        while orphans := client.read_flow_runs(flow_run_filter=wanted):
+            for run in orphans:
+                client.set_flow_run_state(run.id, Crashed(message="Its worker died."), force=True)
+            marked += len(orphans)
+    return marked
+
+
+def cancel_late(deployment_id: UUID, now: datetime) -> int:
+    """Cancel what else a schedule ordered of this deployment that is due and has not begun. Returns how many.
+
+    This run does all that they would find to do. What somebody ordered by hand stays.
+    """
+    late = FlowRunFilter(
+        deployment_id=FlowRunFilterDeploymentId(any_=[deployment_id]),
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+        expected_start_time=FlowRunFilterExpectedStartTime(before_=now),  # type: ignore[arg-type]
+        tags=FlowRunFilterTags(all_=["auto-scheduled"]),
+    )
+    cancelled = 0
+    with get_client(sync_client=True) as client:
+        while runs := client.read_flow_runs(flow_run_filter=late):
+            for run in runs:
+                why = "The run before it was late, and did its work too."
+                client.set_flow_run_state(run.id, Cancelled(message=why), force=True)
+            cancelled += len(runs)
+    return cancelled
+
+
+def own_run() -> UUID | None:
     try:
         context = get_run_context()
     except MissingContextError:

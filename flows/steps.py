@@ -1,18 +1,37 @@
-"""The pipeline's steps as Prefect tasks: a batch each, retried for what is transient."""
+"""The pipeline's steps as Prefect tasks: a batch each, retried for what is transient; and what every run begins with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
-from prefect import task
+from prefect import tags, task
+from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
-from dateline import bootstrap, operations
+from dateline import bootstrap, configuration, operations
 from dateline.errors import TransientError
-from dateline.pipeline import STEPS, Pipeline, StepResult
+from dateline.flows.orphans import tidy_up
+from dateline.operations import CycleRecord
+from dateline.pipeline import (
+    STAGES,
+    STEPS,
+    Pipeline,
+    Step,
+    StepResult,
+    drain,
+    drain_beside_others,
+    reading_goes_on,
+    recover,
+)
+
+MOST_SWEPT = 5_000
+"""Candidates of changed watches in one cycle, so that news need not wait; the flow `maintain` looks at all that are left."""
 
 _open: Pipeline | None = None
 
@@ -30,6 +49,59 @@ def opened_pipeline() -> Iterator[Pipeline]:
             yield pipeline
         finally:
             _open = None
+
+
+@contextmanager
+def recorded_run(flow: str, what: str) -> Iterator[CycleRecord]:
+    """A run's record: a row for the operator's page, and a table in Prefect, described by `what`, where it ends well.
+
+    Whatever killed runs have left behind is cleared away first.
+    """
+    tidy_up(datetime.now(UTC))
+    with operations.recorded_cycle(flow) as cycle:
+        yield cycle
+        create_table_artifact(key=f"{flow}-run", table=cycle.table(), description=what)
+
+
+@contextmanager
+def begun_run(flow: str, what: str) -> Iterator[tuple[Pipeline, CycleRecord]]:
+    """A recorded run with a pipeline; what dead processes of this machine held is free again."""
+    with opened_pipeline() as pipeline, recorded_run(flow, what) as cycle:
+        recover(pipeline)
+        yield pipeline, cycle
+
+
+def run_stage(pipeline: Pipeline, stage: str) -> list[StepResult]:
+    """Each step of a stage in turn, until nothing waits for it. Linking waits for what is still being read."""
+    if stage == "link" and reading_goes_on(pipeline):
+        return []
+    return list(drain(pipeline, as_tasks(name for name, _ in STAGES[stage])))
+
+
+def run_stage_beside_others(pipeline: Pipeline, stage: str) -> list[StepResult]:
+    """As `run_stage`, and stays while other workers hold work of the stage: one of them may have died with it."""
+    return list(drain_beside_others(pipeline, as_tasks(name for name, _ in STAGES[stage]), sleep=time.sleep))
+
+
+def as_tasks(names: Iterable[str]) -> list[Step]:
+    """Steps of these names, each batch a task, numbered through."""
+    numbers = count(1)
+
+    def batch(name: str) -> Callable[[Pipeline], StepResult]:
+        def run(_: Pipeline) -> StepResult:
+            with tags(name):
+                return run_step(name, next(numbers))
+
+        return run
+
+    return [(name, batch(name)) for name in names]
+
+
+def finish_linking(counts: dict[str, int]) -> dict[str, int]:
+    """What follows upon new candidates: those of changed watches are chosen, and notices told; the counts of all."""
+    if chosen := operations.sweep_watches(MOST_SWEPT):
+        counts["candidates chosen anew for watches"] = chosen
+    return counts | operations.tell_watches(datetime.now(UTC), configuration.current())
 
 
 def is_transient(task: Any, task_run: TaskRun, state: State[Any]) -> bool:

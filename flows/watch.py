@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from prefect import flow
-from prefect.artifacts import create_table_artifact
 from prefect.events import emit_event
 
 from dateline import bootstrap, configuration, operations
 from dateline.flows.artifacts import leave_how_things_stand
+from dateline.flows.steps import recorded_run
 from dateline.ports import Notice
 
 
@@ -35,7 +35,7 @@ class EventNotices:
 def watch(reason: str = "scheduled") -> dict[str, int]:
     """Each count is how many alerts were opened, cleared or could not be told, and how many notices of watches were, and
     what was done for the queue's order."""
-    with operations.recorded_cycle("watch") as cycle:
+    with recorded_run("watch", "Alerts on sources.") as cycle:
         config = configuration.current()
         ways = [*bootstrap.open_notices(config), EventNotices()]
         every = timedelta(minutes=config["ingest.every_minutes"])
@@ -43,6 +43,5 @@ def watch(reason: str = "scheduled") -> dict[str, int]:
         counts |= operations.tell_watches(datetime.now(UTC), config)
         counts |= operations.tend_queue(datetime.now(UTC))
         cycle.finish(counts)
-        create_table_artifact(key="watch-run", table=cycle.table(), description="Alerts on sources.")
-        leave_how_things_stand(datetime.now(UTC), bootstrap.desk_address(config))
+    leave_how_things_stand(datetime.now(UTC), bootstrap.desk_address(config))
     return counts

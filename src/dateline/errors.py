@@ -3,12 +3,14 @@
 DatelineError                    root; every message is one sentence that says what to do
 ├── ConfigurationError           a setting or config file is wrong: exit status 2
 │   ├── ConfigFileError          names the file and the field
+│   ├── ProgramTooOld            the database is a newer version's
 │   └── PortInUse                names the port and the setting that moves it
 ├── UsageError                   a command was called with something it cannot use: exit status 2
 │   ├── CorrectionRefused        an editor's correction cannot be used; carries the fields and why
 │   └── WatchRefused             a watch cannot be used as it is written; carries the fields and why
 ├── TransientError               may heal by itself: the caller retries
 │   ├── StoreUnavailable         the database does not answer
+│   ├── DiskFull                 a disk has no room for what is to be written
 │   └── NoticeFailed             an alert did not reach its webhook or mail server
 ├── TransitionRefused            this verdict is not allowed in this state
 │   └── RevisionConflict         somebody else decided first; carries who and what
@@ -48,6 +50,10 @@ class ConfigFileError(ConfigurationError):
         return type(self), (self.file, self.field, self.problem)
 
 
+class ProgramTooOld(ConfigurationError):
+    """The database holds what this version does not know; it may neither read nor write it."""
+
+
 class PortInUse(ConfigurationError):
     """A port that `dateline up` needs is taken."""
 
@@ -78,6 +84,10 @@ class TransientError(DatelineError):
 
 class StoreUnavailable(TransientError):
     """The database does not answer."""
+
+
+class DiskFull(TransientError):
+    """A disk has no room: once some is made, the same goes on."""
 
 
 class NoticeFailed(TransientError):

@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from dateline import configuration, logs
+from dateline import configuration, disk, logs
 from dateline.bootstrap import (
     TELLING_LOCK,
     WATCH_LOCK,
     desk_address,
+    lease_for,
     may_mail,
     merge_rules,
     only_one,
@@ -25,7 +27,7 @@ from dateline.bootstrap import (
     open_webhooks,
     setup_django,
 )
-from dateline.errors import DatelineError, NoticeFailed, TransientError
+from dateline.errors import DatelineError, DiskFull, NoticeFailed, TransientError
 from dateline.feeds.runs import COLLECTING as COLLECTING
 from dateline.feeds.runs import MANY_FAILED as MANY_FAILED
 from dateline.feeds.runs import silence_after as silence_after
@@ -43,6 +45,9 @@ log = logging.getLogger(__name__)
 
 CYCLES_KEPT = timedelta(days=90)
 REJECTIONS_KEPT = timedelta(days=180)
+NEEDS_NO_ROOM = ("maintain", "watch", "publish", "deliver")
+"""Runs that make room, tell what is wrong, or write little."""
+MOST_DROPPED = 50_000  # pages of one night: the rest goes the next one
 LEARN_EVERY = timedelta(days=6, hours=12)
 """Less than the week that is between two runs of a schedule: one that is an hour late must not wait for the next."""
 
@@ -57,12 +62,14 @@ class CycleRecord:
     counts: dict[str, int] = field(default_factory=dict)
     rejections: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def finish(self, counts: Mapping[str, int]) -> None:
+    def finish(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Note what was done, and the rejections meanwhile; answers `counts`."""
         from dateline.store.reading import DjangoArticleStore
 
         self.seconds = (datetime.now(UTC) - self.started_at).total_seconds()
         self.counts = dict(counts)
         self.rejections = dict(DjangoArticleStore().rejections_since(self.started_at))
+        return self.counts
 
     def table(self) -> list[dict[str, Any]]:
         """Rows {"what", "count"}: the counts, then the rejections by stage and reason."""
@@ -76,8 +83,14 @@ class CycleRecord:
 
 @contextmanager
 def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
-    """Keep a row of this run for the operator's page, whether it ends well or not."""
+    """Keep a row of this run for the operator's page, whether it ends well or not. This process is listed as a worker
+    meanwhile, and its leases are renewed.
+
+    Raises DiskFull before the work begins where there is too little room on the disk for it (`disk.least_free_mb`), and
+    ProgramTooOld.
+    """
     setup_django()
+    from dateline.store.keeper import at_work
     from dateline.store.models import Cycle
 
     record = CycleRecord(flow, datetime.now(UTC))
@@ -88,16 +101,33 @@ def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
     with logs.bound(run=row.run or str(row.pk), worker=owner_name(os.getpid())):
         log.info("run began", extra={"fields": {"flow": flow}})
         try:
-            yield record
+            if flow not in NEEDS_NO_ROOM:
+                _begin()
+            with at_work(flow, lease_for(configuration.current()), UUID(row.run) if row.run else None):
+                yield record
             note = ""
         except Exception as e:
-            note = f"{type(e).__name__}: {e}"[:500]
+            said = disk.advice(e) if disk.is_full(e) and not isinstance(e, DiskFull) else str(e)
+            note = f"{type(e).__name__}: {said}"[:500]
             raise
         finally:
             row.ended_at, row.note = datetime.now(UTC), note
             row.counts = {line["what"]: line["count"] for line in record.table()}
             row.save()
             _tell_end(row)
+
+
+def _begin() -> None:
+    """Before the work: is there room, and is everything due that a wrong clock has put off?"""
+    from dateline.store.clock_jumps import put_right
+
+    if why := disk.lack(configuration.current()):
+        raise DiskFull(why)
+    if mended := put_right(datetime.now(UTC)):
+        log.warning(
+            "%d rows waited for a time days ahead, as a clock that was wrong leaves it; they are due now.",
+            mended,
+        )
 
 
 def _tell_end(row: Cycle) -> None:
@@ -300,6 +330,14 @@ def _tell_of(watch: Watch, way: Notices, address: str, told: Counter[str]) -> bo
     return True
 
 
+def runs_of_the_dead(now: datetime) -> Sequence[UUID]:
+    """Runs of Prefect whose process gave no sign of life for as long as a lease lasts."""
+    setup_django()
+    from dateline.store import workers
+
+    return workers.runs_of_the_dead(now, lease_for(configuration.current()))
+
+
 def send_out(config: configuration.Configuration) -> dict[str, int]:
     """Send webhooks what they have not yet, and tell of saved views; answers what was done, by name."""
     setup_django()
@@ -348,6 +386,30 @@ def merge_by_rules(progress: Callable[[str, int, int], None] | None = None) -> i
     return done
 
 
+def nightly_backup() -> dict[str, int]:
+    """A backup, where the settings ask for one every night. That none could be taken is told, and stops nothing: the row
+    of it says why (`store.backups`)."""
+    from dateline.backing_up import take_backup
+
+    config = configuration.current()
+    if not config["backup.nightly"]:
+        return {}
+    try:
+        taken = take_backup(config)
+    except DatelineError as e:
+        log.error("No backup was taken tonight: %s", e)
+        return {"backups that failed": 1}
+    return {"rows backed up": taken.manifest.rows, "old backups dropped": len(taken.dropped)}
+
+
+def drop_old_pages(now: datetime) -> int:
+    """Drop pages that are older than the settings keep them; how many (see `store.retention`)."""
+    from dateline.store.retention import before, drop_pages
+
+    days = configuration.current()["retention.pages_days"]
+    return drop_pages(before(now, days), now, MOST_DROPPED) if days else 0
+
+
 def upkeep() -> dict[str, int]:
     """Free dead leases, drop old log rows, close cycles that were killed, check the audit chain.
 
@@ -361,6 +423,7 @@ def upkeep() -> dict[str, int]:
     from dateline.store.tallies import fold_old
     from dateline.store.watch_notices import drop_old_notices
     from dateline.store.webhooks import drop_taken
+    from dateline.store.workers import drop_old as drop_old_workers
 
     now = datetime.now(UTC)
     killed = Cycle.objects.filter(ended_at=None, started_at__lt=now - timedelta(hours=6))
@@ -370,9 +433,11 @@ def upkeep() -> dict[str, int]:
         "old cycles dropped": Cycle.objects.filter(started_at__lt=now - CYCLES_KEPT).delete()[0],
         "old rejections dropped": Rejection.objects.filter(at__lt=now - REJECTIONS_KEPT).delete()[0],
         "pages left open dropped": drop_left_pages(now),
+        "pages dropped by age": drop_old_pages(now),
         "hours of counts folded": fold_old(now),
         **drop_old(now),
         **drop_old_notices(now),
+        **drop_old_workers(now),
         **drop_taken(now),
         "candidates chosen anew for watches": sweep_watches(),
     }

@@ -18,16 +18,21 @@ def process_start(pid: int) -> str:
         return ""
 
 
+def host_name() -> str:
+    """This machine's name, as leases and the list of workers have it."""
+    return socket.gethostname()[:30]
+
+
 def owner_name(pid: int) -> str:
     """Names a process for its leases: host, number and start, at most 64 characters."""
-    return f"{socket.gethostname()[:30]}:{pid}:{process_start(pid)}"
+    return f"{host_name()}:{pid}:{process_start(pid)}"
 
 
 def is_alive(owner: str) -> bool:
     """Whether a lease's owner may still work. A process of another host counts as alive: its lease must run out."""
     host, _, rest = owner.partition(":")
     pid, _, started = rest.partition(":")
-    if host != socket.gethostname()[:30] or not pid.isdigit():
+    if host != host_name() or not pid.isdigit():
         return True
     try:
         os.kill(int(pid), 0)

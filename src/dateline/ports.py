@@ -224,6 +224,14 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Whether a step has work that nobody holds, and whether others hold some, living or dead: it may come back."""
+
+    free: bool
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed(Generic[T]):
     """A row taken under a lease. `attempts` counts this one."""
 
@@ -349,6 +357,14 @@ class ArticleStore(Protocol):
 
     def release_dead(self, is_alive: Callable[[str], bool]) -> int:
         """Free the leases whose owner is known to be dead: `is_alive(owner) -> bool`."""
+        ...
+
+    def waiting(self, now: datetime, owner: str) -> Mapping[str, Waiting]:
+        """Step (poll, fetch, extract, annotate) -> what there is to do for it besides what `owner` holds. News only."""
+        ...
+
+    def waits_since(self) -> datetime | None:
+        """When the first of the articles was seen whose reports wait to be linked. News only."""
         ...
 
     def rejections_since(self, since: datetime) -> Mapping[tuple[str, str], int]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from django.db import OperationalError
 from prefect import flow
 from prefect.client.orchestration import get_client
@@ -21,35 +20,24 @@ from prefect.client.schemas.filters import (
     TaskRunFilterFlowRunId,
 )
 from prefect.client.schemas.objects import State, StateType
-from prefect.flows import load_flow_from_entrypoint
 from prefect.states import Running, Scheduled
-from prefect.testing.utilities import prefect_test_harness
 
 from dateline import configuration
 from dateline.errors import ConfigFileError, StoreUnavailable, UsageError
 from dateline.flows import steps
+from dateline.flows.deliver import deliver
 from dateline.flows.deployments import deployments
 from dateline.flows.ingest import ingest
 from dateline.flows.maintain import maintain
 from dateline.flows.orphans import cancel_missed, crash_orphans
 from dateline.flows.publish import publish
 from dateline.flows.reprocess import reprocess
+from dateline.flows.stages import collect, link, understand
 from dateline.flows.watch import watch
 from dateline.newsroom.server import running
 from dateline.pipeline import StepResult
+from hooks import webhook
 from outside import DAY, write_config
-
-ROOT = Path(__file__).parent.parent.parent
-
-
-@pytest.fixture(scope="session")
-def prefect_server() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as settings:
-        settings.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-        settings.setenv("PREFECT_LOGGING_LEVEL", "WARNING")
-        settings.setenv("PREFECT_SERVER_LOGGING_LEVEL", "ERROR")
-        with prefect_test_harness(server_startup_timeout=120):
-            yield
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +149,24 @@ def test_reprocess_reads_stored_articles_again_and_makes_no_new_candidate(ingest
     assert reprocess(scope="outdated")["articles marked"] == 0
 
 
+def test_the_stages_apart_do_what_ingest_does_and_linking_waits_for_reading(ingested: dict[str, int]) -> None:
+    from dateline.store.models import Article, Candidate, Worker
+
+    before = dict(Candidate.objects.values_list("key", "record"))
+    unread = Article.objects.filter(reports__state="linked").order_by("pk")[:5]
+    number = Article.objects.filter(pk__in=list(unread.values_list("pk", flat=True))).update(state="pending")
+
+    assert collect(reason="test").get("new entries", 0) == 0
+    assert "reports linked" not in link(reason="early")
+    assert understand(reason="test")["articles read"] == number
+    assert link(reason="test")["reports linked"] >= number
+
+    assert dict(Candidate.objects.values_list("key", "record")) == before
+    assert table_of("understand-run")["articles read"] == number
+    assert set(Worker.objects.filter(ended_at=None)) == set()
+    assert {"ingest", "collect", "understand", "link"} <= set(Worker.objects.values_list("stage", flat=True))
+
+
 def test_publish_writes_every_format_whole(office: Path, ingested: dict[str, int]) -> None:
     counts = publish(reason="test")
     exports = office / "exports"
@@ -224,6 +230,30 @@ def test_a_step_that_fails_once_is_run_again_where_that_may_help(
 
 
 @pytest.mark.django_db
+def test_what_is_published_goes_to_its_webhook_and_a_run_without_work_leaves_no_row(
+    prefect_server: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from builders import make_candidate, make_user
+    from dateline.model import Verdict
+    from dateline.review.incident_filter import IncidentFilter
+    from dateline.store.decisions import decide
+    from dateline.store.models import Cycle
+    from dateline.store.outgoing import KINDS
+    from dateline.store.webhooks import add_webhook, new_secret
+
+    monkeypatch.setenv("DATELINE_ALLOW_PRIVATE_HOSTS", "127.0.0.1")
+    now = datetime.now(UTC)
+    with webhook() as hook:
+        add_webhook("partner", hook.url, new_secret(), wanted=IncidentFilter(), kinds=KINDS, by=None, now=now)
+        make_candidate("c1")
+        decide("c1", Verdict.CONFIRM, user=make_user("mira", "editor"), expected_revision=0, now=now)
+        assert deliver(reason="test") == {"deliveries taken": 1}
+        assert deliver(reason="again") == {}
+    assert len(hook.got) == 1
+    assert table_of("deliver-run")["deliveries taken"] == 1
+    assert Cycle.objects.filter(flow="deliver").count() == 1
+
+
 def test_a_watch_tells_what_it_found_as_an_event(prefect_server: None) -> None:
     from dateline.store.models import Alert, Feed
 
@@ -253,18 +283,6 @@ def test_a_watch_tells_what_it_found_as_an_event(prefect_server: None) -> None:
 
 
 # ---------------------------------------------------------------------------------------------------- deployments
-
-
-def test_the_pools_deployments_name_flows_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    config = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
-    named = {}
-    for deployment in config["deployments"]:
-        found = load_flow_from_entrypoint(deployment["entrypoint"])
-        named[found.name] = deployment
-    assert set(named) == {"ingest", "deliver", "publish", "watch", "maintain", "reprocess"}
-    assert all(d["work_pool"]["name"] == "dateline" for d in named.values())
-    assert "dateline" in named["ingest"]["tags"]
 
 
 def test_one_machines_deployments_are_the_same_flows_one_run_of_a_kind_at_once() -> None:

@@ -8,54 +8,46 @@ again, and every save is an upsert on a natural key.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 from dateline.owners import is_alive
 from dateline.pipeline.base import Pipeline, StepResult
 from dateline.pipeline.linking import link_reports
 from dateline.pipeline.pages import annotate_articles, extract_articles, fetch_pages
 from dateline.pipeline.polling import poll_feeds
+from dateline.pipeline.stages import (
+    READING_STEPS,
+    STAGES,
+    STEPS,
+    Step,
+    drain,
+    drain_beside_others,
+    reading_goes_on,
+)
 
 __all__ = [
     "READING_STEPS",
+    "STAGES",
     "STEPS",
     "Pipeline",
+    "Step",
     "StepResult",
     "annotate_articles",
     "drain",
+    "drain_beside_others",
     "extract_articles",
     "fetch_pages",
     "link_reports",
     "poll_feeds",
+    "reading_goes_on",
     "recover",
     "total",
 ]
-
-STEPS: tuple[tuple[str, Callable[[Pipeline], StepResult]], ...] = (
-    ("poll", poll_feeds),
-    ("fetch", fetch_pages),
-    ("extract", extract_articles),
-    ("annotate", annotate_articles),
-    ("link", link_reports),
-)
-READING_STEPS = STEPS[3:]
 
 
 def recover(p: Pipeline) -> int:
     """Free what dead processes of this machine had claimed. Call before a cycle."""
     return p.articles.release_dead(is_alive)
-
-
-def drain(p: Pipeline, steps: Sequence[tuple[str, Callable[[Pipeline], StepResult]]]) -> Iterator[StepResult]:
-    """Run each step until nothing waits for it, in order; yields after every batch."""
-    for _, step in steps:
-        while True:
-            result = step(p)
-            if result.taken:
-                yield result
-            # a batch that is not full was all there was: no further look at the queue is needed
-            if not result.more:
-                break
 
 
 def total(results: Sequence[StepResult]) -> dict[str, int]:

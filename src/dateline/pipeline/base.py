@@ -25,6 +25,8 @@ from dateline.ports import (
 )
 
 SAVE_EVERY = 100  # answers of hosts
+ASKING_TIME = timedelta(seconds=100)
+"""How long hosts are waited for that are owed pauses: a batch is as slow as its slowest host."""
 SAVE_BYTES = 8 * 1024 * 1024  # of bodies: large answers are not gathered, or a hundred would be a gigabyte
 
 
@@ -42,7 +44,8 @@ class Pipeline:
     tallies: Tallies = field(default_factory=NoTallies)
     batch_size: int = 100
     poll_batch: int = 500  # a 304 costs little, and a batch is as slow as its slowest host
-    lease_for: timedelta = timedelta(minutes=5)
+    lease_for: timedelta = timedelta(minutes=1)  # renewed while a batch is worked on
+    link_wait: timedelta = timedelta(minutes=15)
     rules: MergeRules = DEFAULT_RULES  # by which the shown values of candidates are chosen
     owner: str = field(default_factory=lambda: owner_name(os.getpid()))
     is_own: Callable[[str], bool] = lambda url: (
@@ -57,11 +60,6 @@ class Pipeline:
         """Whether so much is answered that it is time to save it."""
         bodies = sum(len(outcome.body) for outcome in outcomes if isinstance(outcome, Document))
         return len(outcomes) >= SAVE_EVERY or bodies >= SAVE_BYTES
-
-    @property
-    def asking_time(self) -> timedelta:
-        """How long hosts are waited for that are owed pauses: well before the lease ends, whatever is under way then."""
-        return self.lease_for / 3
 
 
 @dataclass(frozen=True, slots=True)

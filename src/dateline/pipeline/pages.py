@@ -12,7 +12,7 @@ from dateline import logs
 from dateline.articles.agencies import agency_of
 from dateline.articles.posts import next_look, split_posts
 from dateline.model import Article, Document, Rejection
-from dateline.pipeline.base import Pipeline, StepResult
+from dateline.pipeline.base import ASKING_TIME, Pipeline, StepResult
 from dateline.pipeline.measuring import measured
 from dateline.pipeline.offline import host_of, hosts_away, is_silent
 from dateline.ports import (
@@ -49,7 +49,7 @@ def fetch_pages(p: Pipeline) -> StepResult:
     unanswered: list[tuple[Claimed[EntryToFetch], FetchOutcome]] = []
     reached: set[str] = set()
     for request, outcome in p.fetcher.fetch_many(
-        [FetchRequest(url, "page") for url in by_url], within=p.asking_time
+        [FetchRequest(url, "page") for url in by_url], within=ASKING_TIME
     ):
         pairs = [(c, outcome) for c in by_url[request.url]]
         (unanswered if is_silent(outcome) else answered).extend(pairs)
@@ -153,7 +153,7 @@ def _read_elsewhere(
         asked = [FetchRequest(url, "page") for url in wanted]
         got = [
             (i, outcome)
-            for request, outcome in p.fetcher.fetch_many(asked, within=p.asking_time)
+            for request, outcome in p.fetcher.fetch_many(asked, within=ASKING_TIME)
             if isinstance(outcome, Document)
             for i in wanted[request.url]
         ]

@@ -21,7 +21,7 @@ from dateline.feeds.cadence import (
 from dateline.feeds.news import KnownEntry, plan_entries, possible_keys
 from dateline.feeds.unchanged import news_hash
 from dateline.model import Document, FeedEntry, ParsedFeed, Rejection
-from dateline.pipeline.base import Pipeline, StepResult
+from dateline.pipeline.base import ASKING_TIME, Pipeline, StepResult
 from dateline.pipeline.measuring import measured
 from dateline.pipeline.offline import host_of, hosts_away, is_silent
 from dateline.ports import (
@@ -58,7 +58,7 @@ def poll_feeds(p: Pipeline) -> StepResult:
     answered: list[_Poll] = []
     unanswered: list[_Poll] = []
     reached: set[str] = set()
-    for request, outcome in p.fetcher.fetch_many(list(asked), within=p.asking_time):
+    for request, outcome in p.fetcher.fetch_many(list(asked), within=ASKING_TIME):
         found = news_hash(outcome.body) if isinstance(outcome, Document) else ""
         for feed in asked[request]:
             poll = _Poll(feed, states[feed.feed.id], request, outcome, found)

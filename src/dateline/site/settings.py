@@ -55,6 +55,16 @@ def _secret_key(home: Path) -> str:
     return file.read_text(encoding="ascii")
 
 
+# A server that was cut off says nothing: without these a worker would wait for its answer for a quarter of an hour.
+PEER_GONE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "20",
+    "keepalives_interval": "5",
+    "keepalives_count": "4",
+    "tcp_user_timeout": "40000",
+}
+
+
 def database(url: str, home: Path) -> dict[str, Any]:
     """Django's database settings for a URL; empty means SQLite in `home`. Raises ConfigurationError."""
     if not url:
@@ -78,7 +88,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         raise ConfigurationError(
             "The port in DATELINE_DATABASE_URL is no number; write postgresql://user:password@host:5432/name."
         ) from e
-    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = PEER_GONE | dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "dateline",
@@ -131,6 +141,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    "dateline.desk.full_disk.FullDiskMiddleware",
 ]
 
 ROOT_URLCONF = "dateline.site.urls"

@@ -7,7 +7,7 @@ than the lease.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -15,10 +15,20 @@ from django.db import connection, transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Greatest
 
-from dateline.ports import Lease
+from dateline.ports import Lease, Waiting
+from dateline.store import models as rows
+from dateline.store.level import check_level
 from dateline.store.models import Leased
 
 M = TypeVar("M", bound=Model)
+
+# What each step claims.
+WORK: Mapping[str, type[Model]] = {
+    "poll": rows.Feed,
+    "fetch": rows.FeedEntry,
+    "extract": rows.Document,
+    "annotate": rows.Article,
+}
 
 # A row that was handed out this often without an answer is not tried again: it may be what kills the workers.
 MOST_ATTEMPTS = 5
@@ -35,23 +45,19 @@ def free(now: datetime) -> Q:
     return Q(lease_until=None) | Q(lease_until__lt=now)
 
 
-def claim(rows: QuerySet[M], limit: int, lease: Lease, now: datetime, *, late: Q) -> list[M]:
-    """Up to `limit` pending rows, now leased to `lease.owner`, oldest first. `rows` may carry select_related.
+def claim(queue: QuerySet[M], limit: int, lease: Lease, now: datetime, *, late: Q) -> list[M]:
+    """Up to `limit` pending rows, now leased to `lease.owner`, oldest first. `queue` may carry select_related.
 
     Rows that are `late` are handed out only where the others do not fill the batch.
     """
     with transaction.atomic():
-        pending = rows.filter(
-            free(now),
-            Q(not_before=None) | Q(not_before__lte=now),
-            state="pending",
-            attempts__lt=MOST_ATTEMPTS,
-        )
+        check_level()
+        pending = queue.filter(free(now), _to_do(now))
         batch = list(locked(pending.exclude(late).order_by("pk"))[:limit])
         if len(batch) < limit:
             batch += locked(pending.filter(late).order_by("pk"))[: limit - len(batch)]
         if batch:
-            rows.model._default_manager.filter(pk__in=[row.pk for row in batch]).update(
+            queue.model._default_manager.filter(pk__in=[row.pk for row in batch]).update(
                 lease_owner=lease.owner, lease_until=lease.until, attempts=F("attempts") + 1
             )
         for row in batch:
@@ -59,10 +65,51 @@ def claim(rows: QuerySet[M], limit: int, lease: Lease, now: datetime, *, late: Q
     return batch
 
 
+def _to_do(now: datetime) -> Q:
+    return Q(Q(not_before=None) | Q(not_before__lte=now), state="pending", attempts__lt=MOST_ATTEMPTS)
+
+
+def waiting(now: datetime, owner: str) -> dict[str, Waiting]:
+    """What there is to do for each step that claims, articles of the past left out."""
+    found: dict[str, Waiting] = {}
+    for step, model in WORK.items():
+        held: Any = model._default_manager.exclude(lease_owner="").exclude(lease_owner=owner)
+        if model is rows.Feed:  # one that is due, but asked by nobody, has not begun to bring anything
+            found[step] = Waiting(free=False, held=held.filter(enabled=True).exists())
+            continue
+        news = {"entry__backfill": None} if model is rows.Document else {"backfill": None}
+        # what failed and is tried again later is the news of then
+        to_do: Any = model._default_manager.filter(_to_do(now), not_before=None, **news)
+        found[step] = Waiting(
+            free=to_do.filter(free(now)).exists(),
+            held=held.filter(state="pending", **news).exclude(free(now)).exists(),
+        )
+    return found
+
+
+def renew(owner: str, until: datetime) -> int:
+    """What `owner` holds stays its own until then; answers how many rows that are. A lease that ran out and was taken
+    by another is not touched.
+    """
+    renewed = 0
+    for model in WORK.values():
+        held: Any = model._default_manager.exclude(lease_owner="").filter(lease_owner=owner)
+        with transaction.atomic():
+            # what is locked is being saved right now
+            ids = list(locked(held).values_list("pk", flat=True))
+            renewed += model._default_manager.filter(pk__in=ids).update(lease_until=until) if ids else 0
+    return renewed
+
+
 def still_ours(model: type[Model], ids: Sequence[int], lease: Lease) -> set[int]:
-    """Which of these rows the lease still covers. Call inside the transaction that writes the result."""
-    rows: Any = model._default_manager.filter(pk__in=ids, lease_owner=lease.owner, state="pending")
-    return set(locked(rows).values_list("pk", flat=True))
+    """Which of these rows the lease still covers. Call inside the transaction that writes the result.
+
+    It waits for whoever has them locked: that may be this process's own keeper, which renews the lease.
+    """
+    held: Any = model._default_manager.filter(pk__in=ids, lease_owner=lease.owner, state="pending")
+    found = set(held.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    check_level()  # behind the locks: a migration that wants these rows waits for us, or we for it
+    return found
 
 
 def settle(model: type[Model], ids: Sequence[int], state: str) -> None:
@@ -78,16 +125,16 @@ def exhausted(model: type[M], now: datetime) -> list[M]:
     return list(model._default_manager.filter(free(now), state="pending", attempts__gte=MOST_ATTEMPTS)[:500])
 
 
-def release_dead(models: Sequence[type[Model]], is_alive: Callable[[str], bool]) -> int:
+def release_dead(models: Iterable[type[Model]], is_alive: Callable[[str], bool]) -> int:
     """Give back every lease whose owner is dead. The attempt is not counted against the row: the process died, not it."""
     released = 0
     for model in models:
-        rows: Any = model._default_manager.exclude(lease_owner="")
-        for owner in rows.order_by().values_list("lease_owner", flat=True).distinct():
+        held: Any = model._default_manager.exclude(lease_owner="")
+        for owner in held.order_by().values_list("lease_owner", flat=True).distinct():
             if not is_alive(owner):
                 back: dict[str, Any] = {"lease_owner": "", "lease_until": None}
                 if issubclass(model, Leased):
                     # an edit may have set it to 0 meanwhile, and the column takes nothing below
                     back["attempts"] = Greatest(F("attempts") - 1, 0)
-                released += rows.filter(lease_owner=owner).update(**back)
+                released += held.filter(lease_owner=owner).update(**back)
     return released

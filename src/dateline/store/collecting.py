@@ -18,6 +18,7 @@ from dateline.store import models as rows
 from dateline.store.bulk import update_columns
 from dateline.store.claims import free, locked
 from dateline.store.history import count_polls
+from dateline.store.level import check_level
 from dateline.store.rows import clean, clean_json, feed_value, text_key
 
 T = TypeVar("T")
@@ -101,6 +102,7 @@ class DjangoFeedStore:
 
     def claim_due_feeds(self, limit: int, lease: Lease, now: datetime) -> list[DueFeed]:
         with transaction.atomic():
+            check_level()
             due = rows.Feed.objects.filter(
                 free(now), Q(next_poll_at=None) | Q(next_poll_at__lte=now), enabled=True
             )
@@ -133,6 +135,7 @@ class DjangoFeedStore:
                 .only(*_AFTER_A_POLL)
                 .order_by("pk")
             }
+            check_level()
             ours = sorted((r for r in results if r.feed_id in feeds), key=lambda r: r.feed_id)
             new, added = self._save_entries([entry for result in ours for entry in result.entries], now)
             for result in ours:

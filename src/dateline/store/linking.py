@@ -21,6 +21,7 @@ from dateline.records import candidate_record
 from dateline.store import models as rows
 from dateline.store.backfill_queue import Waiting, keep_apart
 from dateline.store.kept_query import KeptQuery
+from dateline.store.level import check_level
 from dateline.store.link_posts import file_candidate, find_candidates
 from dateline.store.link_vocabulary import StoredVocabulary
 from dateline.store.linkables import linkables
@@ -122,6 +123,7 @@ class DjangoCandidateStore:
         try:
             with transaction.atomic():
                 lock_linking()
+                check_level()
                 self._vocabulary.load()
                 self._to_index = set()
                 yield

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Model, Q
+from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce, Greatest
 
 from dateline.documents.outcome import is_gone
@@ -26,6 +26,7 @@ from dateline.ports import (
     Lease,
     PageToExtract,
     Past,
+    Waiting,
 )
 from dateline.store import models as rows
 from dateline.store.article_rows import (
@@ -36,12 +37,22 @@ from dateline.store.article_rows import (
     take_back,
     why_no_incident,
 )
-from dateline.store.claims import MOST_ATTEMPTS, claim, exhausted, release_dead, settle, still_ours
+from dateline.store.claims import (
+    MOST_ATTEMPTS,
+    WORK,
+    claim,
+    exhausted,
+    release_dead,
+    settle,
+    still_ours,
+    waiting,
+)
 from dateline.store.collecting import save_rejection
 from dateline.store.copies import join_copies, one_at_a_time
 from dateline.store.denials import attach_denials
 from dateline.store.history import count_pages
 from dateline.store.rereading import hand_over, lock_places, told_before
+from dateline.store.retention import DROPPED
 from dateline.store.rows import (
     DamagedBlob,
     article_key,
@@ -58,8 +69,6 @@ from dateline.store.rows import (
 OF_THE_PAST = Q(backfill__isnull=False)
 PUT_BACK_FOR = timedelta(minutes=1)
 MOST_BYTES = 24 * 1024 * 1024  # of page bodies in one batch
-
-WORK: tuple[type[Model], ...] = (rows.Feed, rows.FeedEntry, rows.Document, rows.Article, rows.Report)
 
 
 def _give_up(model: type[rows.Leased], stage: str, subject: Callable[[Any], str], now: datetime) -> None:
@@ -138,9 +147,7 @@ class DjangoArticleStore:
         self, entry_id: int | None, document: Document, state: str = "pending"
     ) -> rows.Document:
         """A page with its body, to be read (`state` "pending"), or read already."""
-        rows.Blob.objects.get_or_create(
-            sha256=document.sha256, defaults={"data": compress(document.body), "size": len(document.body)}
-        )
+        self._save_body(document)
         exchange = {
             "final_url": clean(document.final_url),
             "fetched_at": document.fetched_at,
@@ -163,6 +170,19 @@ class DjangoArticleStore:
                 # what a backfill got at the same time is news where a feed names it
                 rows.Document.objects.filter(pk=row.pk, entry__backfill__isnull=False).update(entry=entry_id)
         return row
+
+    def _save_body(self, document: Document) -> None:
+        """Bytes that were dropped by age and come again are there again, for all pages that have them."""
+        packed = compress(document.body)
+        _, made = rows.Blob.objects.get_or_create(
+            sha256=document.sha256, defaults={"data": packed, "size": len(document.body)}
+        )
+        if made:
+            return
+        # locked before it is looked at: it may be dropped just now
+        list(rows.Blob.objects.select_for_update().filter(pk=document.sha256).values_list("pk"))
+        if rows.Blob.objects.filter(pk=document.sha256, data=DROPPED).update(data=packed):
+            rows.Document.objects.filter(blob=document.sha256).update(dropped_at=None)
 
     def _put_back(self, claimed: Sequence[Claimed[EntryToFetch]], now: datetime) -> None:
         """Nothing was asked, or nothing but our own network failed: no attempt is counted.
@@ -378,7 +398,15 @@ class DjangoArticleStore:
         return articles.update(state="pending", attempts=0, lease_owner="", lease_until=None)
 
     def release_dead(self, is_alive: Callable[[str], bool]) -> int:
-        return release_dead(WORK, is_alive)
+        return release_dead(WORK.values(), is_alive)
+
+    def waiting(self, now: datetime, owner: str) -> Mapping[str, Waiting]:
+        return waiting(now, owner)
+
+    def waits_since(self) -> datetime | None:
+        news = rows.Article.objects.filter(reports__state="pending", backfill=None)
+        since: datetime | None = news.aggregate(since=Min("first_seen_at"))["since"]
+        return since
 
     def rejections_since(self, since: datetime) -> Mapping[tuple[str, str], int]:
         counted = (

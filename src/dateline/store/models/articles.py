@@ -12,7 +12,10 @@ from dateline.store.models.sources import Backfill, Feed, FeedEntry
 
 
 class Blob(models.Model):
-    """Bytes as fetched, zstd-compressed, named by the SHA-256 of what they are uncompressed."""
+    """Bytes as fetched, zstd-compressed, named by the SHA-256 of what they are uncompressed.
+
+    `data` is empty where they were dropped by age (`store.retention`): an empty body, too, is compressed to some bytes.
+    """
 
     sha256 = models.CharField(primary_key=True, max_length=64)
     data = models.BinaryField()
@@ -20,7 +23,10 @@ class Blob(models.Model):
 
 
 class Document(Leased):
-    """state: pending | extracted | rejected. The same bytes at the same URL are one document."""
+    """state: pending | extracted | rejected. The same bytes at the same URL are one document.
+
+    `dropped_at`: when its bytes were dropped by age; all else that is known of the page stays.
+    """
 
     entry = models.ForeignKey(FeedEntry, null=True, on_delete=models.SET_NULL, related_name="documents")
     url = models.TextField()
@@ -33,10 +39,15 @@ class Document(Leased):
     url_key = models.CharField(
         max_length=64
     )  # SHA-256 of the URL: an index on a whole URL may pass a page's size
+    dropped_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["url_key", "blob"], name="one_document_a_body")]
-        indexes = [models.Index(fields=["id"], name="document_pending", condition=Q(state="pending"))]
+        indexes = [
+            models.Index(fields=["id"], name="document_pending", condition=Q(state="pending")),
+            models.Index(fields=["fetched_at"], name="document_by_age", condition=Q(dropped_at=None)),
+            models.Index(fields=["lease_owner"], name="document_held", condition=~Q(lease_owner="")),
+        ]
 
 
 def hand_on_root(collector: Any, field: Any, copies: Any, using: str) -> None:
@@ -92,6 +103,7 @@ class Article(Leased):
                 fields=["backfill", "state"], name="article_of_past", condition=Q(backfill__isnull=False)
             ),
             models.Index(fields=["id"], name="article_pending", condition=Q(state="pending")),
+            models.Index(fields=["lease_owner"], name="article_held", condition=~Q(lease_owner="")),
             models.Index(fields=["fingerprint"], name="article_by_wording"),
             models.Index(fields=["url_key"], name="article_by_url"),
             models.Index(fields=["copy_root"], name="article_copies", condition=Q(copy_root__isnull=False)),

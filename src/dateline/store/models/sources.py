@@ -40,6 +40,7 @@ class Feed(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["next_poll_at"], name="feed_due", condition=Q(enabled=True)),
+            models.Index(fields=["lease_owner"], name="feed_held", condition=~Q(lease_owner="")),
         ]
 
     def __str__(self) -> str:
@@ -148,6 +149,7 @@ class FeedEntry(Leased):
             ),
             models.Index(fields=["id"], name="entry_pending", condition=Q(state="pending")),
             models.Index(fields=["url_key"], name="entry_by_url"),
+            models.Index(fields=["lease_owner"], name="entry_held", condition=~Q(lease_owner="")),
         ]
 
     def __str__(self) -> str:
