@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] = ()) -> None:
             _measure(options.rounds, options.only)
 
 
-def _pages(draw: Any, deep: dict[str, str]) -> dict[str, Callable[[], str]]:
+def _pages(draw: Any, deep: dict[str, str], latest: int) -> dict[str, Callable[[], str]]:
     """Name -> an address, another one each time where it has parts."""
 
     def ask(path: str, **given: str) -> str:
@@ -90,7 +90,7 @@ def _pages(draw: Any, deep: dict[str, str]) -> dict[str, Callable[[], str]]:
         "decisions of a person": lambda: ask("decisions", person=f"editor-{draw.random.randint(1, 20)}"),
         "decisions of a candidate": lambda: ask("decisions", candidate=draw.one(draw.small)),
         "articles of a source": lambda: ask("articles", source=f"source-{draw.random.choice((0, 5, 700))}"),
-        "changes, anywhere": lambda: ask("changes", since=str(draw.random.randint(0, 90_000)), limit="200"),
+        "changes, anywhere": lambda: ask("changes", since=str(draw.random.randint(0, latest)), limit="200"),
         "watches": lambda: "watches",
     }
 
@@ -104,6 +104,7 @@ def _measure(rounds: int, only: str) -> None:
     from django.test import Client
 
     from bench.desk_scale_pages import Taken, drawn, percentile, timed
+    from dateline.store.outgoing import latest_number
     from dateline.store.roles import VIEWER, give_roles
     from dateline.store.tokens import add_token
 
@@ -115,7 +116,9 @@ def _measure(rounds: int, only: str) -> None:
     give_roles(user, [VIEWER])
     _, secret = add_token(user, f"bench {time.time_ns()}", ["read"], days=1, by=None, now=datetime.now(UTC))
     client = Client(headers={"authorization": f"Bearer {secret}"})
-    pages = {name: page for name, page in _pages(drawn(), _deep(client)).items() if only in name}
+    pages = {
+        name: page for name, page in _pages(drawn(), _deep(client), latest_number()).items() if only in name
+    }
     taken = {name: Taken() for name in pages}
     for _ in range(rounds):
         for name, page in pages.items():

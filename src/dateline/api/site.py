@@ -60,23 +60,27 @@ def guarded(view: View) -> View:
     """
 
     @conditional_page
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        method = request.method
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             if wait := ask_of_address(request, datetime.now(UTC)):
                 raise too_many(wait, "address")
-            if method == "HEAD":
-                request.method = "GET"
             response = view(request, *args, **kwargs)
             if response.status_code == 405:
                 raise not_allowed(response.headers.get("Allow", ""))
         except Exception as e:  # noqa: BLE001  every error of the API is told as a problem; `problem_of` logs it
             response = problem_of(e).response()
-        finally:
-            request.method = method
         patch_vary_headers(response, ["Authorization"])
         return response
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        method = request.method
+        if method == "HEAD":
+            request.method = "GET"  # the server leaves the body out
+        try:
+            return asked(request, *args, **kwargs)
+        finally:
+            request.method = method
 
     answered.login_required = False  # type: ignore[attr-defined]
     answered.csrf_exempt = True  # type: ignore[attr-defined]
