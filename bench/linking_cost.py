@@ -17,6 +17,7 @@ from bench import linking_fill
 from bench.linking_archive import TODAY, Story, World, a_day, archive
 from dateline.model import LinkableReport, MergeRules
 from dateline.pipeline import link_reports
+from dateline.ports import NoTallies
 from dateline.store import models as rows
 from dateline.store.linking import DjangoCandidateStore
 
@@ -88,7 +89,11 @@ class _Linking:
 
         self._store.near = counted  # type: ignore[method-assign,assignment]
         self._pipeline: Any = SimpleNamespace(
-            clock=SimpleNamespace(now=lambda: now), candidates=self._store, rules=MergeRules()
+            clock=SimpleNamespace(now=lambda: now),
+            candidates=self._store,
+            rules=MergeRules(),
+            tallies=NoTallies(),
+            owner="this-host:1:",
         )
 
     def link(self, reports: Sequence[LinkableReport]) -> float:

@@ -84,6 +84,7 @@ PICTURES = (
     Picture("overview", "/overview", height=760),
     Picture("changes", "/changes", height=520),
     Picture("sources", "/sources", user="omar", height=760),
+    Picture("webhooks", "/webhooks", user="omar", height=620),
     Picture("operations", "/operations", user="omar"),
     Picture("runs", "/runs", user="omar", height=620),
     Picture("rules", "/rules", user="omar", height=290),

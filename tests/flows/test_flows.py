@@ -28,6 +28,7 @@ from prefect.testing.utilities import prefect_test_harness
 from dateline import configuration
 from dateline.errors import ConfigFileError, StoreUnavailable, UsageError
 from dateline.flows import steps
+from dateline.flows.deliver import deliver
 from dateline.flows.deployments import deployments
 from dateline.flows.ingest import ingest
 from dateline.flows.maintain import maintain
@@ -37,6 +38,7 @@ from dateline.flows.reprocess import reprocess
 from dateline.flows.watch import watch
 from dateline.newsroom.server import running
 from dateline.pipeline import StepResult
+from hooks import webhook
 from outside import DAY, write_config
 
 ROOT = Path(__file__).parent.parent.parent
@@ -224,6 +226,30 @@ def test_a_step_that_fails_once_is_run_again_where_that_may_help(
 
 
 @pytest.mark.django_db
+def test_what_is_published_goes_to_its_webhook_and_a_run_without_work_leaves_no_row(
+    prefect_server: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from builders import make_candidate, make_user
+    from dateline.model import Verdict
+    from dateline.review.incident_filter import IncidentFilter
+    from dateline.store.decisions import decide
+    from dateline.store.models import Cycle
+    from dateline.store.outgoing import KINDS
+    from dateline.store.webhooks import add_webhook, new_secret
+
+    monkeypatch.setenv("DATELINE_ALLOW_PRIVATE_HOSTS", "127.0.0.1")
+    now = datetime.now(UTC)
+    with webhook() as hook:
+        add_webhook("partner", hook.url, new_secret(), wanted=IncidentFilter(), kinds=KINDS, by=None, now=now)
+        make_candidate("c1")
+        decide("c1", Verdict.CONFIRM, user=make_user("mira", "editor"), expected_revision=0, now=now)
+        assert deliver(reason="test") == {"deliveries taken": 1}
+        assert deliver(reason="again") == {}
+    assert len(hook.got) == 1
+    assert table_of("deliver-run")["deliveries taken"] == 1
+    assert Cycle.objects.filter(flow="deliver").count() == 1
+
+
 def test_a_watch_tells_what_it_found_as_an_event(prefect_server: None) -> None:
     from dateline.store.models import Alert, Feed
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import html
 import io
 import json
 import re
+import zlib
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.test import AsyncRequestFactory, Client
 
-from builders import logged_in, make_candidate, make_user
+from builders import NOW, logged_in, make_candidate, make_user
+from dateline.desk.views.browse import PARCEL, export_file
 from dateline.model import Verdict
 from dateline.review.incident import public_id
 from dateline.store import models as rows
 from dateline.store.decisions import decide
+from dateline.store.incidents import confirmed_incidents
 from decision_story import asking
 from incident_story import BEGAN, GWADAR, KALAM, LAHORE, MASTUNG, NUSHKI, WIDE, decided_story, many_incidents
 
@@ -262,3 +271,32 @@ def test_a_second_reader_is_not_told_what_the_first_one_confirmed(
             answer = client.get(address)
             assert answer.status_code == (200 if told else 302)
             assert told or answer["Location"] == "/candidate/c1"
+
+
+@pytest.mark.parametrize("packing", ["gzip", "br"])
+def test_a_long_download_arrives_whole_packed_or_not(packing: str) -> None:
+    """Under a server as in use. Packed it is one stream: a reader that takes the first for the whole has all."""
+    make_candidate("c1")
+    decide("c1", Verdict.CONFIRM, user=make_user("amina", "editor"), expected_revision=0, now=NOW)
+    incident = next(iter(confirmed_incidents()))
+    many = [replace(incident, public_id=f"DL-{n}", notes=str(n) * 40) for n in range(900)]
+    request = AsyncRequestFactory().get("/incidents.csv", headers={"accept-encoding": packing})
+
+    async def sent() -> tuple[HttpResponseBase, bytes]:
+        answer = await GZipMiddleware(_answering(export_file(request, many, "csv", "incidents")))(request)
+        return answer, b"".join([part async for part in answer])
+
+    answer, body = asyncio.run(sent())
+    if packing == "gzip":
+        assert answer["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in answer["Vary"]
+        body = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body)
+    assert len(body) > 3 * PARCEL
+    assert len(list(csv.DictReader(io.StringIO(body.decode())))) == len(many)
+
+
+def _answering(answer: HttpResponseBase) -> Callable[[HttpRequest], Awaitable[HttpResponseBase]]:
+    async def get_response(request: HttpRequest) -> HttpResponseBase:
+        return answer
+
+    return get_response

@@ -16,6 +16,7 @@ from dateline.incidents.link import REPORTS_COMPARED
 from dateline.incidents.link_index import CANDIDATES_COMPARED, DAYS_BEFORE, POSTS_READ, Search, Signpost
 from dateline.model import LinkableReport, MergeRules, Modality, Range
 from dateline.pipeline import link_reports
+from dateline.ports import NoTallies
 from dateline.records import report_record
 from dateline.store import link_posts
 from dateline.store import models as rows
@@ -76,7 +77,13 @@ class Newsroom:
 
     def link(self) -> dict[str, int]:
         """Link until nothing waits; the counts."""
-        pipeline: Any = SimpleNamespace(clock=self, candidates=self.store, rules=MergeRules())
+        pipeline: Any = SimpleNamespace(
+            clock=self,
+            candidates=self.store,
+            rules=MergeRules(),
+            tallies=NoTallies(),
+            owner="this-host:1:",
+        )
         counts: dict[str, int] = {}
         while True:
             result = link_reports(pipeline)

@@ -21,6 +21,7 @@ from dateline.store import models as rows
 from dateline.store import tallies
 from dateline.store.collecting import save_rejection
 from dateline.store.decisions import decide
+from dateline.store.outcomes import note_outcomes
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +76,7 @@ def test_with_a_token_whoever_sends_it_is_answered_and_nobody_else(
 
 
 @pytest.mark.parametrize(
-    ("role", "status"), [("operator", 200), ("admin", 200), ("editor", 401), ("viewer", 401)]
+    ("role", "status"), [("operator", 200), ("admin", 200), ("editor", 403), ("viewer", 403)]
 )
 def test_an_operator_who_is_logged_in_may_look_from_anywhere(role: str, status: int) -> None:
     assert logged_in("someone", role).get("/metrics", REMOTE_ADDR="10.0.0.7").status_code == status
@@ -89,6 +90,7 @@ def test_prometheus_reads_what_a_run_did() -> None:
     with recorded_cycle("ingest") as cycle:
         tallies.DjangoTallies().batch("fetch", 0.7, 40, {"pages fetched": 39}, datetime.now(UTC))
         cycle.finish({})
+    note_outcomes()
     answer = Client().get("/metrics", **HERE)
     assert answer["Content-Type"].startswith("text/plain")
     found = {
@@ -165,8 +167,15 @@ def test_it_says_that_all_is_well_and_stands_still_when_asked() -> None:
         cycle.finish({})
     html = logged_in("omar", "operator").get("/operations?still=1").content.decode()
     assert "hx-get" not in html
-    assert "No run ended well" not in html
+    assert "No run that collects" not in html
     assert text_of(html).count("Candidates decided for the first time, by week") >= 2
+
+
+def test_other_runs_do_not_hide_that_nothing_is_collected() -> None:
+    with recorded_cycle("publish") as cycle:
+        cycle.finish({})
+    html = logged_in("omar", "operator").get("/operations").content.decode()
+    assert "No run that collects news ended well in the last 24 hours." in html
 
 
 def test_a_refresh_is_the_part_that_changes_and_no_page() -> None:

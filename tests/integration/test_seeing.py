@@ -20,6 +20,7 @@ from dateline.store import models as rows
 from dateline.store import seeing, tallies
 from dateline.store.decisions import decide
 from dateline.store.health import source_facts
+from dateline.store.outcomes import note_outcomes
 from dateline.store.tallies import BATCH, DID, FAILED_BATCH, Counted, timed
 from dateline.store.waiting import STAGES, StageState, waiting
 from fakes import FakeClock, FakeFetcher, FakeWorkers
@@ -152,7 +153,7 @@ def test_the_queue_is_the_news_that_waits() -> None:
     )
 
 
-def test_decisions_are_counted_by_week_and_verdict() -> None:
+def test_decisions_are_counted_by_week_by_verdict_and_by_what_they_settled() -> None:
     amina, bilal = make_user("amina", "editor"), make_user("bilal", "editor")
     monday = NOW - timedelta(days=NOW.weekday(), hours=NOW.hour - 1)
     for key, verdict, at in (
@@ -166,9 +167,11 @@ def test_decisions_are_counted_by_week_and_verdict() -> None:
         reason = {"reason": "background"} if verdict is Verdict.REJECT else {}
         decide(key, verdict, user=amina, expected_revision=0, now=at, **reason)
     decide("a", Verdict.UNDO, user=bilal, expected_revision=1, now=monday + MINUTE)
+    note_outcomes()
     *_, last, this = seeing.decisions_by_week(NOW)
-    assert (this.total, this.confirmed, this.judged) == (4, 2, 3)
-    assert (last.total, last.confirmed) == (1, 1)
+    # what was taken back is settled no more
+    assert (this.decided, this.confirmed, this.judged) == (4, 1, 2)
+    assert (last.decided, last.confirmed, last.judged) == (1, 1, 1)
     assert this.monday - last.monday == timedelta(days=7)
     assert seeing.decisions_by_verdict() == {"confirm": 3, "reject": 1, "unsure": 1, "undo": 1}
     assert seeing.editors_of_day(monday + HOUR) == seeing.EditorsOfDay(6, 2)

@@ -85,7 +85,7 @@ METRICS: tuple[Described, ...] = (
         "dateline_queue_precision",
         "gauge",
         ("weeks_ago",),
-        "Share confirmed of the candidates first decided in that week as confirmed or rejected",
+        "Share confirmed of the candidates settled in that week, as of the last run of watch",
     ),
     Described("dateline_queue_judged", "gauge", ("weeks_ago",), "How many these were"),
     Described("dateline_dead_letters", "gauge", (), "Messages about incidents that no receiver took"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from dateline.desk.charts import Chart, bar_chart
+from dateline.feeds.runs import COLLECTING
 from dateline.store.seeing import Disk, Running, WeekOfDecisions, WorkerLine
 from dateline.store.tallies import BATCH, FAILED_BATCH, Sums
 from dateline.store.waiting import COUNTED, LOOKED_AT, StageState, Waiting
@@ -128,16 +129,16 @@ def weeks_of(weeks: Sequence[WeekOfDecisions]) -> Weeks:
     shares = [round(100 * week.confirmed / week.judged) if week.judged else 0 for week in weeks]
     said = [f"{share} %" if week.judged else "–" for share, week in zip(shares, weeks, strict=True)]
     labels = [words[0], words[-1]]
-    decided = [f"{w}: {week.total:,}" for w, week in zip(words, weeks, strict=True)]
+    decided = [f"{w}: {week.decided:,}" for w, week in zip(words, weeks, strict=True)]
     precise = [
         _("%(week)s: %(share)s of %(judged)s") % {"week": w, "share": s, "judged": week.judged}
         for w, s, week in zip(words, said, weeks, strict=True)
     ]
     return Weeks(
-        bar_chart([week.total for week in weeks], decided, labels),
+        bar_chart([week.decided for week in weeks], decided, labels),
         bar_chart(shares, precise, labels, 100),
         tuple(
-            (w, week.total, week.confirmed, week.judged - week.confirmed, s)
+            (w, week.decided, week.confirmed, week.judged - week.confirmed, s)
             for w, s, week in zip(reversed(words), reversed(said), reversed(weeks), strict=True)
         ),
         sum(week.judged for week in weeks),
@@ -155,9 +156,10 @@ def needs_a_look(running: Running, workers: Sequence[WorkerLine], now: datetime)
     disk, runs = running.disk, running.runs
     if disk.total and disk.free < LEAST_FREE * disk.total:
         yield _("The disk of the data folder is nearly full: %s left.") % filesizeformat(disk.free)
-    if not any(run.ended_at and not run.note for run in runs):
+    if not any(run.ended_at and not run.note for run in runs if run.flow in COLLECTING):
         yield _(
-            "No run ended well in the last 24 hours. Look whether dateline up or the workers run, and at their logs."
+            "No run that collects news ended well in the last 24 hours."
+            " Look whether dateline up or the workers run, and at their logs."
         )
     if failed := sum(1 for run in runs if run.note):
         yield ngettext(

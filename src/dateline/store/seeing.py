@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Max
 
-from dateline.model import Verdict
 from dateline.store import models as rows
+from dateline.store.reliability import precision_by_week
 from dateline.store.throughput import UtcDay
 from dateline.store.waiting import COUNTED, Waiting, waiting
 
@@ -27,43 +27,30 @@ WEEKS = 12
 
 @dataclass(frozen=True, slots=True)
 class WeekOfDecisions:
-    """First decisions of the week that begins on `monday`, by verdict."""
+    """The week that begins on `monday`: candidates decided for the first time in it; of those settled in it as confirmed or
+    rejected how many were confirmed (`store.reliability`)."""
 
     monday: date
-    verdicts: Mapping[str, int]
-
-    @property
-    def confirmed(self) -> int:
-        return sum(self.verdicts.get(v, 0) for v in (Verdict.CONFIRM, Verdict.CORRECT))
-
-    @property
-    def judged(self) -> int:
-        """Confirmed or rejected: the others say nothing about the machine."""
-        return self.confirmed + self.verdicts.get(Verdict.REJECT, 0)
-
-    @property
-    def total(self) -> int:
-        return sum(self.verdicts.values())
+    decided: int
+    confirmed: int
+    judged: int
 
 
 def decisions_by_week(now: datetime, weeks: int = WEEKS) -> list[WeekOfDecisions]:
-    """The last weeks, this one included, the oldest first; weeks without decisions too. From an index alone."""
-    this = now.date() - timedelta(days=now.date().weekday())
-    mondays = [this - timedelta(weeks=n) for n in reversed(range(weeks))]
-    begin = datetime.combine(mondays[0], datetime.min.time(), UTC)
-    found: dict[date, Counter[str]] = {monday: Counter() for monday in mondays}
-    counted = (
-        rows.Decision.objects.filter(revision=1, decided_at__gte=begin)
-        .order_by()
-        .annotate(day=UtcDay("decided_at"))
-        .values_list("day", "verdict")
-        .annotate(number=Count("*"))
-    )
-    for text, verdict, number in counted:
+    """The last weeks, this one included, the oldest first; weeks without decisions too. Two queries."""
+    settled = precision_by_week(now, weeks)
+    begin = datetime.combine(settled[0].monday, datetime.min.time(), UTC)
+    first = rows.Decision.objects.filter(revision=1, decided_at__gte=begin).order_by()
+    decided: Counter[date] = Counter()
+    for text, number in (
+        first.annotate(day=UtcDay("decided_at")).values_list("day").annotate(number=Count("*"))
+    ):
         day = date.fromisoformat(text)
-        if (monday := day - timedelta(days=day.weekday())) in found:
-            found[monday][verdict] += number
-    return [WeekOfDecisions(monday, verdicts) for monday, verdicts in found.items()]
+        decided[day - timedelta(days=day.weekday())] += number
+    return [
+        WeekOfDecisions(week.monday, decided[week.monday], week.all.confirmed, week.all.decided)
+        for week in settled
+    ]
 
 
 def decisions_by_verdict() -> dict[str, int]:

@@ -48,7 +48,7 @@ def observed(**changed: Any) -> Observed:
             sums_of(RUN, "ingest", le_ms=60_000),
             sums_of(FAILED_RUN, "ingest", 1),
         ],
-        "weeks": [WeekOfDecisions(NOW.date(), {"confirm": 2, "correct": 1, "reject": 1, "unsure": 5})],
+        "weeks": [WeekOfDecisions(NOW.date(), 9, 3, 4)],
         "verdicts": {"confirm": 2, "reject": 1},
         "editors": EditorsOfDay(9, 3),
         "last_success": {"ingest": HOUR_AGO},
@@ -97,7 +97,7 @@ def test_the_numbers_are_those_that_were_observed() -> None:
 
 
 def test_what_is_not_there_has_no_number() -> None:
-    told = scraped(observed(backup_age=None, weeks=[WeekOfDecisions(NOW.date(), {"unsure": 1})], feeds=[]))
+    told = scraped(observed(backup_age=None, weeks=[WeekOfDecisions(NOW.date(), 1, 0, 0)], feeds=[]))
     names = {name for name, _ in told}
     assert not names & {"dateline_backup_age_seconds", "dateline_queue_precision", "dateline_feed_failures"}
 

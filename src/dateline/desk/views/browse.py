@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -13,6 +15,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -34,6 +37,7 @@ from dateline.store.incident_lines import After, Shown, incident_page
 from dateline.store.second_readings import is_blind, visible_to
 
 PARCEL = 32_000  # bytes
+_TAKES_GZIP = re.compile(r"\bgzip\b")  # as the middleware has it
 ROW_FORMATS = ("json", *FORMATS)
 """Forms of a single incident. "json" is its line of JSON Lines, for whoever wants one object."""
 
@@ -93,6 +97,17 @@ def _parcels(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(waiting)
 
 
+def _gzipped(parcels: Iterable[bytes]) -> Iterator[bytes]:
+    """One gzip stream over all parcels. The middleware would make one of each, and many readers take the
+    first alone for the whole.
+    """
+    packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    for parcel in parcels:
+        if packed := packer.compress(parcel):
+            yield packed
+    yield packer.flush()
+
+
 async def _without_blocking(parcels: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Under an ASGI server Django would otherwise gather the whole export before it sends a byte."""
 
@@ -113,9 +128,14 @@ def export_file(
     ending, media_type = FORMATS[written].ending, FORMATS[written].media_type
     if export_format == "json":
         ending, media_type = "json", "application/json"
+    packed = bool(_TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))
+    parcels = _gzipped(parcels) if packed else parcels
     response = StreamingHttpResponse(
         _without_blocking(parcels) if isinstance(request, ASGIRequest) else parcels, content_type=media_type
     )
+    if packed:
+        response["Content-Encoding"] = "gzip"  # so that the middleware leaves it as it is
+        patch_vary_headers(response, ("Accept-Encoding",))
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
 

@@ -28,6 +28,15 @@ STATE_WORDS: Mapping[str, Any] = {
 }
 
 
+class _Secret(str):
+    """Words for the page alone: what prints a template's values while it looks for a fault prints none of it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "a token"
+
+
 def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
     now = datetime.now(UTC)
     roles = roles_of(request.user)
@@ -67,7 +76,7 @@ def tokens_view(request: HttpRequest) -> HttpResponse:
         )
     except UsageError as e:
         return _page(request, 422, problem=str(e), typed=name, ticked=scopes, days=days or tokens.DAYS)
-    return _page(request, shown=(token.name, secret))
+    return _page(request, shown=(token.name, _Secret(secret)))
 
 
 @require_POST

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="decision",
-            index=models.Index(fields=["decided_at", "verdict", "revision"], name="decision_verdicts"),
+            index=models.Index(fields=["verdict"], name="decision_verdicts"),
         ),
         migrations.AddConstraint(
             model_name="tally",

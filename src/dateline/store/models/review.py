@@ -63,7 +63,7 @@ class Decision(models.Model):
                 fields=["decided_at", "candidate"], name="first_decision_days", condition=Q(revision=1)
             ),
             # who counts verdicts reads this alone
-            models.Index(fields=["decided_at", "verdict", "revision"], name="decision_verdicts"),
+            models.Index(fields=["verdict"], name="decision_verdicts"),
         ]
 
 
