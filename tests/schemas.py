@@ -33,7 +33,6 @@ DERIVED = {
 # Rows of a log that has a chain, or whose facts hang together: made by stories, not by chance.
 TOLD = {
     "decision",
-    "batchdecision",
     "placement",
     "candidatereport",
     "incident",
@@ -63,7 +62,7 @@ def fill(apps: StateApps, number: int) -> dict[str, list[str]]:
     rows: dict[str, Any] = {}
     for model in _in_order(list(apps.get_app_config("store").get_models())):
         name = model._meta.model_name or ""
-        if name in DERIVED or name in TOLD or _hangs_on_a_story(model):
+        if name in DERIVED or name in TOLD or not _can_stand(model, rows):
             continue
         rows[name] = model._default_manager.create(**_values(apps, model, rows, number))
         made[model._meta.db_table] = [str(rows[name].pk)]
@@ -90,10 +89,11 @@ def _needed(model: type[models.Model]) -> list[Any]:
     ]  # fmt: skip
 
 
-def _hangs_on_a_story(model: type[models.Model]) -> bool:
-    return any(
-        f.is_relation and not f.null and f.related_model._meta.model_name in TOLD
-        for f in model._meta.concrete_fields
+def _can_stand(model: type[models.Model], rows: dict[str, Any]) -> bool:
+    """Whether there is a row for each that it cannot be without: what hangs on a decision, say, has none."""
+    needed = [f for f in model._meta.concrete_fields if f.is_relation and not f.null]
+    return all(
+        f.related_model._meta.model_name in rows for f in needed if f.related_model._meta.app_label == "store"
     )
 
 

@@ -31,6 +31,7 @@ def read_again() -> dict[str, Any]:
 
     from dateline.model import MergeRules
     from dateline.pipeline import link_reports
+    from dateline.ports import NoTallies
     from dateline.store import models as rows
     from dateline.store.chain import verify_chain
     from dateline.store.linking import DjangoCandidateStore
@@ -53,7 +54,8 @@ def read_again() -> dict[str, Any]:
         clock=SimpleNamespace(now=lambda: LATER),
         candidates=DjangoCandidateStore(),
         rules=MergeRules(),
-        owner="",
+        tallies=NoTallies(),
+        owner="this-host:1:",
     )
     results = [link_reports(pipeline)]
     while results[-1].more:
