@@ -32,6 +32,8 @@ DERIVED = {
 }
 # Rows of a log that has a chain, or whose facts hang together: made by stories, not by chance.
 TOLD = {
+    "ranking",
+    "rankinguse",
     "decision",
     "placement",
     "candidatereport",
