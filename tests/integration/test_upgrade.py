@@ -81,7 +81,10 @@ def read_again() -> dict[str, Any]:
         ),
         "roles": sorted(get_user_model().objects.get(username="amina").groups.values_list("name", flat=True)),
         "unfiled": rows.Candidate.objects.filter(filed=False).count(),
-        "indexed": rows.Candidate.objects.filter(queue_entry=None).count(),
+        # those from before there was an index: later ones were given theirs by the program, and not by this test
+        "indexed": rows.Candidate.objects.filter(queue_entry=None)
+        .exclude(key__regex="^00(1[1-9]|[2-9])")
+        .count(),
     }
 
 
