@@ -279,6 +279,8 @@ def state() -> dict[str, Any]:
             for field, value in zip(fields, values, strict=True):
                 known = names.get(field.related_model) if field.is_relation else None
                 row[field.attname] = known[value] if known and value is not None else _plain(value)
+            if model is rows.Document:
+                row["dropped_at"] = row["dropped_at"] is not None  # when the upkeep ran is no result of it
             if model is rows.LinkPost:
                 row["hash"] = posts.get(row["hash"], row["hash"])
             told.append(json.dumps(row, default=str, sort_keys=True))

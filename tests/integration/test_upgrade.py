@@ -31,6 +31,7 @@ def read_again() -> dict[str, Any]:
 
     from dateline.model import MergeRules
     from dateline.pipeline import link_reports
+    from dateline.ports import NoTallies
     from dateline.store import models as rows
     from dateline.store.chain import verify_chain
     from dateline.store.linking import DjangoCandidateStore
@@ -53,7 +54,8 @@ def read_again() -> dict[str, Any]:
         clock=SimpleNamespace(now=lambda: LATER),
         candidates=DjangoCandidateStore(),
         rules=MergeRules(),
-        owner="",
+        tallies=NoTallies(),
+        owner="this-host:1:",
     )
     results = [link_reports(pipeline)]
     while results[-1].more:
@@ -79,7 +81,10 @@ def read_again() -> dict[str, Any]:
         ),
         "roles": sorted(get_user_model().objects.get(username="amina").groups.values_list("name", flat=True)),
         "unfiled": rows.Candidate.objects.filter(filed=False).count(),
-        "indexed": rows.Candidate.objects.filter(queue_entry=None).count(),
+        # those from before there was an index: later ones were given theirs by the program, and not by this test
+        "indexed": rows.Candidate.objects.filter(queue_entry=None)
+        .exclude(key__regex="^00(1[1-9]|[2-9])")
+        .count(),
     }
 
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -135,16 +134,13 @@ def last_success(now: datetime) -> dict[str, datetime]:
     return dict(done.order_by().values_list("flow").annotate(Max("ended_at")))
 
 
-def _model(name: str) -> Any:
-    return getattr(rows, name, None)
-
-
 def backup_age(now: datetime) -> timedelta | None:
     """Of the newest backup that was written and read again; None where there is none."""
-    if (backups := _model("Backup")) is None:
-        return None
     newest = (
-        backups.objects.filter(problem="").order_by("-taken_at").values_list("taken_at", flat=True).first()
+        rows.Backup.objects.filter(problem="")
+        .order_by("-taken_at")
+        .values_list("taken_at", flat=True)
+        .first()
     )
     return None if newest is None else now - newest
 
@@ -169,10 +165,10 @@ class WorkerLine:
 
 def workers_of_day(now: datetime, lease_for: timedelta, most: int = 200) -> list[WorkerLine]:
     """Those that work first, then the dead: not seen for as long as a lease lasts."""
-    if (workers := _model("Worker")) is None:
-        return []
     columns = ("host", "pid", "stage", "version", "started_at", "seen_at")
-    seen = workers.objects.filter(ended_at=None, seen_at__gte=now - timedelta(days=1)).order_by("-seen_at")
+    seen = rows.Worker.objects.filter(ended_at=None, seen_at__gte=now - timedelta(days=1)).order_by(
+        "-seen_at"
+    )
     return [
         WorkerLine(host, pid, stage, version, "working" if now - at < lease_for else "died", since, at)
         for host, pid, stage, version, since, at in seen.values_list(*columns)[:most]
