@@ -1,12 +1,23 @@
-"""Judges of what keeps data and tells others: webhooks and notices of views."""
+"""Judges of who works and who is told: workers, webhooks and notices of views."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from dateline.doctor.findings import Finding, ok, warn
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One that worked within a day. `state`: working, ended or died."""
+
+    host: str
+    stage: str
+    state: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +29,32 @@ class Receiver:
     why: str
     failing_since: datetime | None
     dead: int = 0
+
+
+def workers(seen: Sequence[Process], version: str) -> Finding:
+    """`version`: of this program."""
+    states = Counter(process.state for process in seen)
+    if not seen:
+        return ok("workers", "none within a day")
+    hosts = len({process.host for process in seen})
+    says = (
+        f"{states['working']} working, {states['ended']} ended, on {hosts} machine{'s' if hosts > 1 else ''}"
+    )
+    died = [f"{p.stage} on {p.host}" for p in seen if p.state == "died"]
+    if died:
+        return warn(
+            "workers",
+            f"{says}; seen no more: {', '.join(sorted(set(died))[:5])}",
+            "Nothing is lost, others take over. See that machine's log, and whether its memory is enough.",
+        )
+    others = sorted({p.version for p in seen if p.state == "working" and p.version != version})
+    if others:
+        return warn(
+            "workers",
+            f"{says}, some of version {', '.join(others)}; this is {version}",
+            "Bring every machine to one version; while an upgrade goes on, that is as it should be.",
+        )
+    return ok("workers", says)
 
 
 def receivers(check: str, found: Sequence[Receiver], page: str) -> Finding:
