@@ -112,6 +112,24 @@ def test_runs_that_nobody_takes_and_a_server_that_is_away_are_told(
     assert (found.result, "dateline up" in found.says) == ("ok", True)
 
 
+def a_backup(*, ago: timedelta, problem: str = "") -> None:
+    at = datetime.now(UTC) - ago
+    rows.Backup.objects.create(taken_at=at, ended_at=at, host="desk-one", file="/b/1.tar", problem=problem)
+
+
+def test_the_age_of_the_newest_good_backup_and_the_last_failure_are_told(config: Configuration) -> None:
+    assert gather_care.backups(config).result == "ok"  # nothing is confirmed
+    seed()
+    say(editor(), Verdict.CONFIRM)
+    assert "there is none" in gather_care.backups(config).says
+    a_backup(ago=timedelta(days=5))
+    assert "5 days old" in gather_care.backups(config).says
+    a_backup(ago=timedelta(hours=3))
+    assert gather_care.backups(config).says == "the newest is 3 hours old: /b/1.tar on desk-one"
+    a_backup(ago=timedelta(hours=1), problem="the disk is full")
+    assert "the disk is full" in gather_care.backups(config).says
+
+
 def test_a_receiver_that_gave_up_and_its_dead_letters_are_told(config: Configuration) -> None:
     assert [f.says for f in gather_care.told(config)] == ["there are none"] * 2
     now = datetime.now(UTC)

@@ -1,13 +1,15 @@
-"""Judges of who works and who is told: workers, webhooks and notices of views."""
+"""Judges of who works, who is told, and what is kept: workers, webhooks, notices of views, backups."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from dateline.doctor.findings import Finding, ok, warn
+from dateline.doctor.findings import Finding, duration, ok, warn
+
+BACKUP_EVERY = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,24 @@ class Receiver:
     why: str
     failing_since: datetime | None
     dead: int = 0
+
+
+def backups(taken: datetime | None, where: str, problem: str, now: datetime, *, incidents: int) -> Finding:
+    """`taken`: the moment that the newest good backup holds, `where` it lies. `problem`: why the newest try came to nothing.
+
+    Where nothing is confirmed yet, there is nothing that could not be fetched and read again.
+    """
+    if problem:
+        return warn("backups", f"the last try failed: {problem}", "Mend that, then run `dateline backup`.")
+    if taken is None:
+        if not incidents:
+            return ok("backups", "none yet, and no incident is confirmed yet")
+        return warn("backups", "there is none", "Run `dateline backup` every day, by cron or a timer.")
+    age = now - taken
+    says = f"the newest is {duration(age.total_seconds())} old: {where}"
+    if age > BACKUP_EVERY:
+        return warn("backups", says, "Run `dateline backup` every day, and keep the file on another machine.")
+    return ok("backups", says)
 
 
 def workers(seen: Sequence[Process], version: str) -> Finding:

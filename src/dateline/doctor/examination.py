@@ -39,6 +39,7 @@ OF_THE_STORE: tuple[Check, ...] = (
     gather_care.workers,
     gather_runs.runs,
     gather_care.told,
+    gather_care.backups,
 )
 
 

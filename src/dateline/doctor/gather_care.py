@@ -1,4 +1,4 @@
-"""Facts of those who work and those who are told, each judged. Django is set up before any of these is called."""
+"""Facts of backups, of those who work and of those who are told, each judged. Django is set up before."""
 
 from __future__ import annotations
 
@@ -10,6 +10,22 @@ from dateline import __version__
 from dateline.configuration import Configuration
 from dateline.doctor import care
 from dateline.doctor.findings import Finding
+
+
+def backups(config: Configuration) -> Finding:
+    from dateline.store.backups import last_attempt, last_backup
+    from dateline.store.models import Incident
+
+    taken, tried = last_backup(), last_attempt()
+    where = f"{taken.file} on {taken.host}" if taken else ""
+    problem = tried.problem if tried else ""
+    return care.backups(
+        taken.taken_at if taken else None,
+        where,
+        problem,
+        datetime.now(UTC),
+        incidents=Incident.objects.count(),
+    )
 
 
 def workers(config: Configuration) -> Finding:

@@ -162,6 +162,21 @@ CASES = [
     ("a stopped cycle", work.cycles(NOW, "OSError: x", NOW, sources=3), "warn", "OSError: x"),
     ("a whole chain", work.audit_chain([], 9, 9), "ok", "all 9 decisions"),
     ("a long chain", work.audit_chain([], 9, 99), "ok", "--full"),
+    (
+        "a backup",
+        care.backups(NOW - timedelta(hours=9), "b.tar", "", NOW, incidents=3),
+        "ok",
+        "9 hours old: b.tar",
+    ),
+    (
+        "an old backup",
+        care.backups(NOW - timedelta(days=9), "b.tar", "", NOW, incidents=3),
+        "warn",
+        "9 days old",
+    ),
+    ("no backup", care.backups(None, "", "", NOW, incidents=3), "warn", "dateline backup"),
+    ("nothing to lose yet", care.backups(None, "", "", NOW, incidents=0), "ok", "none yet"),
+    ("a backup that failed", care.backups(NOW, "b.tar", "no room", NOW, incidents=3), "warn", "no room"),
     ("nobody works", care.workers([], "0.1.0"), "ok", "none within a day"),
     ("workers", care.workers([process("working"), process("ended")], "0.1.0"), "ok", "1 working, 1 ended"),
     (
