@@ -1,12 +1,25 @@
-"""Judges of what keeps data and tells others: webhooks and notices of views."""
+"""Judges of who works, who is told, and what is kept: workers, webhooks, notices of views, backups."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from dateline.doctor.findings import Finding, ok, warn
+from dateline.doctor.findings import Finding, duration, ok, warn
+
+BACKUP_EVERY = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One that worked within a day. `state`: working, ended or died."""
+
+    host: str
+    stage: str
+    state: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +31,50 @@ class Receiver:
     why: str
     failing_since: datetime | None
     dead: int = 0
+
+
+def backups(taken: datetime | None, where: str, problem: str, now: datetime, *, incidents: int) -> Finding:
+    """`taken`: the moment that the newest good backup holds, `where` it lies. `problem`: why the newest try came to nothing.
+
+    Where nothing is confirmed yet, there is nothing that could not be fetched and read again.
+    """
+    if problem:
+        return warn("backups", f"the last try failed: {problem}", "Mend that, then run `dateline backup`.")
+    if taken is None:
+        if not incidents:
+            return ok("backups", "none yet, and no incident is confirmed yet")
+        return warn("backups", "there is none", "Run `dateline backup` every day, by cron or a timer.")
+    age = now - taken
+    says = f"the newest is {duration(age.total_seconds())} old: {where}"
+    if age > BACKUP_EVERY:
+        return warn("backups", says, "Run `dateline backup` every day, and keep the file on another machine.")
+    return ok("backups", says)
+
+
+def workers(seen: Sequence[Process], version: str) -> Finding:
+    """`version`: of this program."""
+    states = Counter(process.state for process in seen)
+    if not seen:
+        return ok("workers", "none within a day")
+    hosts = len({process.host for process in seen})
+    says = (
+        f"{states['working']} working, {states['ended']} ended, on {hosts} machine{'s' if hosts > 1 else ''}"
+    )
+    died = [f"{p.stage} on {p.host}" for p in seen if p.state == "died"]
+    if died:
+        return warn(
+            "workers",
+            f"{says}; seen no more: {', '.join(sorted(set(died))[:5])}",
+            "Nothing is lost, others take over. See that machine's log, and whether its memory is enough.",
+        )
+    others = sorted({p.version for p in seen if p.state == "working" and p.version != version})
+    if others:
+        return warn(
+            "workers",
+            f"{says}, some of version {', '.join(others)}; this is {version}",
+            "Bring every machine to one version; while an upgrade goes on, that is as it should be.",
+        )
+    return ok("workers", says)
 
 
 def receivers(check: str, found: Sequence[Receiver], page: str) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from dateline import bootstrap
 from dateline.configuration import Configuration
-from dateline.doctor import databases, gather_care, gather_machine, gather_store
+from dateline.doctor import databases, gather_care, gather_machine, gather_runs, gather_store
 from dateline.doctor.findings import Finding, fail
 from dateline.errors import ConfigurationError, StoreUnavailable
 
@@ -36,7 +36,10 @@ OF_THE_STORE: tuple[Check, ...] = (
     gather_store.watches,
     gather_store.leases,
     gather_store.cycles,
+    gather_care.workers,
+    gather_runs.runs,
     gather_care.told,
+    gather_care.backups,
 )
 
 

@@ -1,13 +1,39 @@
-"""Facts of those who are told, each judged. Django is set up before any of these is called."""
+"""Facts of backups, of those who work and of those who are told, each judged. Django is set up before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from dateline import __version__
 from dateline.configuration import Configuration
 from dateline.doctor import care
 from dateline.doctor.findings import Finding
+
+
+def backups(config: Configuration) -> Finding:
+    from dateline.store.backups import last_attempt, last_backup
+    from dateline.store.models import Incident
+
+    taken, tried = last_backup(), last_attempt()
+    where = f"{taken.file} on {taken.host}" if taken else ""
+    problem = tried.problem if tried else ""
+    return care.backups(
+        taken.taken_at if taken else None,
+        where,
+        problem,
+        datetime.now(UTC),
+        incidents=Incident.objects.count(),
+    )
+
+
+def workers(config: Configuration) -> Finding:
+    from dateline.store.workers import seen_workers
+
+    lease_for = timedelta(seconds=config["ingest.lease_seconds"])
+    seen = seen_workers(datetime.now(UTC), lease_for)
+    return care.workers([care.Process(w.host, w.stage, w.state, w.version) for w in seen], __version__)
 
 
 def told(config: Configuration) -> Iterator[Finding]:

@@ -50,6 +50,10 @@ def run(number: int, *, minutes: int = 30) -> work.Run:
     return work.Run(UUID(int=number), f"ingest-{number}", NOW - timedelta(minutes=minutes))
 
 
+def process(state: str, version: str = "0.1.0") -> care.Process:
+    return care.Process("desk-two", "understand", state, version)
+
+
 def receiver(*, why: str = "", hours: int = 0, dead: int = 0) -> care.Receiver:
     return care.Receiver("partner", why, NOW - timedelta(hours=hours) if hours else None, dead)
 
@@ -158,6 +162,30 @@ CASES = [
     ("a stopped cycle", work.cycles(NOW, "OSError: x", NOW, sources=3), "warn", "OSError: x"),
     ("a whole chain", work.audit_chain([], 9, 9), "ok", "all 9 decisions"),
     ("a long chain", work.audit_chain([], 9, 99), "ok", "--full"),
+    (
+        "a backup",
+        care.backups(NOW - timedelta(hours=9), "b.tar", "", NOW, incidents=3),
+        "ok",
+        "9 hours old: b.tar",
+    ),
+    (
+        "an old backup",
+        care.backups(NOW - timedelta(days=9), "b.tar", "", NOW, incidents=3),
+        "warn",
+        "9 days old",
+    ),
+    ("no backup", care.backups(None, "", "", NOW, incidents=3), "warn", "dateline backup"),
+    ("nothing to lose yet", care.backups(None, "", "", NOW, incidents=0), "ok", "none yet"),
+    ("a backup that failed", care.backups(NOW, "b.tar", "no room", NOW, incidents=3), "warn", "no room"),
+    ("nobody works", care.workers([], "0.1.0"), "ok", "none within a day"),
+    ("workers", care.workers([process("working"), process("ended")], "0.1.0"), "ok", "1 working, 1 ended"),
+    (
+        "a dead worker",
+        care.workers([process("working"), process("died")], "0.1.0"),
+        "warn",
+        "understand on desk-two",
+    ),
+    ("two versions", care.workers([process("working", "0.0.9")], "0.1.0"), "warn", "version 0.0.9"),
     ("no receiver", care.receivers("webhooks", [], "Webhooks"), "ok", "none"),
     ("receivers", care.receivers("webhooks", [receiver()], "Webhooks"), "ok", "arrived"),
     ("one that is off", care.receivers("webhooks", [receiver(why="410")], "Webhooks"), "warn", "off (410)"),
