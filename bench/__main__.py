@@ -1,4 +1,4 @@
-"""The bench: the parts named, or all of them. `linking --help`, `desk_scale --help`, `proof --help`: those with options."""
+"""The bench: the parts named, or all of them. `linking`, `desk_scale`, `kill_sweep`, `proof` have options: `--help`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bench import (
     desk_scale,
     feeds,
     gate,
+    kill_sweep,
     link,
     linking,
     pages,
@@ -39,6 +40,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "linking": linking.main,
     "alarms": alarms.main,
     "feeds": feeds.main,
+    "kill_sweep": kill_sweep.main,
     "proof": proof.main,
     "workers": workers.main,
 }
@@ -49,6 +51,7 @@ def main() -> int:
         "linking": linking.main,
         "desk_scale": desk_scale.main,
         "api": api.main,
+        "kill_sweep": kill_sweep.main,
         "proof": proof.main,
         "workers": workers.main,
     }

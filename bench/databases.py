@@ -21,6 +21,15 @@ class Databases:
     def __init__(self, home: Path, server: Any) -> None:
         self._home, self._server = home, server
 
+    @property
+    def home(self) -> Path:
+        return self._home
+
+    @property
+    def server_url(self) -> str:
+        """Of the PostgreSQL server; "" with SQLite."""
+        return "" if self._server is None else str(self._server.get_uri())
+
     def has(self, name: str) -> bool:
         if self._server is None:
             return self._file(name).exists()

@@ -1,4 +1,4 @@
-"""Upkeep: dead leases, candidates that other rules merged, runs that were killed, the audit chain, old log rows."""
+"""Upkeep: the nightly backup, dead leases, other rules, killed runs, the audit chain, what is old."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def maintain(reason: str = "scheduled") -> dict[str, int]:
         counts = {
             "orphaned runs marked": crash_orphans(datetime.now(UTC) - LONGEST_RUN),
             "candidates merged by other rules": operations.merge_by_rules(),
+            **operations.nightly_backup(),  # before anything goes
             **operations.tend_queue(datetime.now(UTC)),
             **operations.learn_weekly(datetime.now(UTC)),
             **operations.upkeep(),

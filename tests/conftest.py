@@ -19,7 +19,8 @@ import shutil
 import signal
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -82,8 +83,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 # Files that take half a minute and more: they begin first, so that no process is left alone with one at the end.
 LONGEST = (
     "test_reprocess_command.py",
-    "test_killed_backfill.py",
-    "test_killed_ingest.py",
     "test_desk_browser.py",
     "test_linking_machine.py",
     "test_flows.py",
@@ -172,6 +171,48 @@ _migrated: dict[str, str] = {}
 _copies = itertools.count(1)
 
 
+@contextmanager
+def _migrated_database(database: str, url: str) -> Iterator[dict[str, Any]]:
+    """Settings of the migrated database of the kind `database` names, which is Django's default inside."""
+    from django.db import connections
+
+    from dateline.site.settings import database as database_settings
+
+    settings = database_settings(url, HOME)
+    settings["CONN_MAX_AGE"] = 0
+    # A file, not memory: threads of a test are to meet each other's locks as in real use.
+    settings["TEST"] = {"NAME": str(HOME / "test.sqlite3") if database == "sqlite" else "test_dateline"}
+    before = connections.settings["default"]
+    connections["default"].close()
+    connections.settings["default"] = settings
+    connections.configure_settings({"default": settings})
+    del connections["default"]
+    if database not in _migrated:
+        creation = connections["default"].creation
+        _migrated[database] = creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connections["default"].close()
+    settings["NAME"] = _migrated[database]
+    try:
+        yield settings
+    finally:
+        connections["default"].close()
+        connections.settings["default"] = before
+        del connections["default"]
+
+
+@pytest.fixture
+def migrated_name(request: pytest.FixtureRequest, django_db_blocker: Any) -> Callable[[str], str]:
+    """Tells the name of the migrated database of a kind, to be copied: "sqlite" a file, "postgresql" a database."""
+
+    def named(kind: str) -> str:
+        url = request.getfixturevalue("postgres_url") if kind == "postgresql" else ""
+        with django_db_blocker.unblock(), _migrated_database(kind, url) as settings:
+            name: str = settings["NAME"]
+            return name
+
+    return named
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, database: str, django_test_environment: None, django_db_blocker: Any
@@ -182,31 +223,17 @@ def django_db_setup(
     """
     from django.db import connections
 
-    from dateline.site.settings import database as database_settings
-
     url = request.getfixturevalue("postgres_url") if database == "postgresql" else ""
-    settings = database_settings(url, HOME)
-    settings["CONN_MAX_AGE"] = 0
-    # A file, not memory: threads of a test are to meet each other's locks as in real use.
-    settings["TEST"] = {"NAME": str(HOME / "test.sqlite3") if database == "sqlite" else "test_dateline"}
-    with django_db_blocker.unblock():
-        before = connections.settings["default"]
-        connections["default"].close()
-        connections.settings["default"] = settings
-        connections.configure_settings({"default": settings})
-        del connections["default"]
-        creation = connections["default"].creation
-        if database not in _migrated:
-            _migrated[database] = creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-            connections["default"].close()
-        settings["NAME"] = _migrated[database]
-        # a name of its own: what SQLite may have left beside an earlier copy is not read into this one
-        copy = str(next(_copies))
-        creation.clone_test_db(copy, verbosity=0)
-        settings["NAME"] = creation.get_test_db_clone_settings(copy)["NAME"]
-        _let_logs_be_flushed(database)
-    yield
-    with django_db_blocker.unblock():
-        connections["default"].creation.destroy_test_db(verbosity=0)
-        connections.settings["default"] = before
-        del connections["default"]
+    with ExitStack() as held:
+        with django_db_blocker.unblock():
+            settings = held.enter_context(_migrated_database(database, url))
+            creation = connections["default"].creation
+            # a name of its own: what SQLite may have left beside an earlier copy is not read into this one
+            copy = str(next(_copies))
+            creation.clone_test_db(copy, verbosity=0)
+            settings["NAME"] = creation.get_test_db_clone_settings(copy)["NAME"]
+            _let_logs_be_flushed(database)
+        yield
+        with django_db_blocker.unblock():
+            connections["default"].creation.destroy_test_db(verbosity=0)
+            held.close()

@@ -34,12 +34,14 @@ NOTE = (
 
 @dataclass(slots=True)
 class Exported:
-    """What an export wrote, while it goes on. `revisits`: pages whose bytes the file held already; `left_out`: a
-    sentence for each page whose body is damaged; `size`: bytes of the file.
+    """What an export wrote, while it goes on. `revisits`: pages whose bytes the file held already; `dropped`: pages that
+    are left out since they were dropped by age; `left_out`: a sentence for each page whose body is damaged; `size`:
+    bytes of the file.
     """
 
     pages: int = 0
     revisits: int = 0
+    dropped: int = 0
     records: int = 0
     size: int = 0
     first: datetime | None = None
@@ -93,6 +95,9 @@ def _write(
             done.revisits += 1
         else:
             body = body_of(page.sha256)
+            if isinstance(body, Damaged) and body.dropped:
+                done.dropped += 1
+                continue
             if isinstance(body, Damaged):
                 _leave_out(page, body, done, complain)
                 continue

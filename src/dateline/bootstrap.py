@@ -6,14 +6,14 @@ import fcntl
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dateline import configuration
+from dateline import __version__, configuration
 from dateline.configuration import Configuration
 from dateline.errors import ConfigurationError, StoreUnavailable
 from dateline.model import Annotation, Article, MergeRules
@@ -36,6 +36,7 @@ LEARNED_FILE = "learned.yml"
 SCHEMA_LOCK = 0x64617466  # any number, the same in every process: PostgreSQL's advisory lock
 WATCH_LOCK = 0x64617467
 TELLING_LOCK = 0x64617468
+BACKUP_LOCK = 0x64617469
 # What SQLite says of a file that is not one of its own, or no longer whole.
 DAMAGED_SQLITE = re.compile(r"not a database|malformed")
 
@@ -101,18 +102,18 @@ def only_one(key: int, file: str) -> Iterator[bool]:
 
 
 def migrate() -> None:
-    """Bring the database's schema up to date. Raises StoreUnavailable, ConfigurationError."""
+    """Bring the database's schema up to date. Raises StoreUnavailable; ConfigurationError where it is newer than this
+    program, or damaged."""
     setup_django()
     from django.core.management import call_command
     from django.db import DatabaseError, OperationalError
 
     try:
         with _alone_at_the_schema():
+            refuse_newer_schema()
             call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as e:
-        raise StoreUnavailable(
-            f"The database does not answer ({str(e).strip().splitlines()[0]}); check DATELINE_DATABASE_URL and that it runs."
-        ) from e
+        raise _away(e) from e
     except DatabaseError as e:
         if not DAMAGED_SQLITE.search(str(e)):
             raise
@@ -121,6 +122,44 @@ def migrate() -> None:
         raise ConfigurationError(
             f"{connection.settings_dict['NAME']} cannot be read ({e}); put a backup in its place or move it away."
         ) from e
+
+
+def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
+    """Those of the applied migrations ("app.name") that this version of the program does not have: the schema is newer.
+
+    Of apps that it does not have at all nothing is known, and nothing is said.
+    """
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(None)
+    known = {*loader.disk_migrations, *(old for m in loader.disk_migrations.values() for old in m.replaces)}
+    return sorted(
+        f"{app}.{name}" for app, name in applied if app in loader.migrated_apps and (app, name) not in known
+    )
+
+
+def refuse_newer_schema() -> None:
+    """Raise ConfigurationError where a newer version of the program has changed the database's tables: this one would
+    read and write them wrongly. Raises StoreUnavailable where the database does not answer."""
+    setup_django()
+    from django.db import OperationalError, connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    try:
+        newer = unknown_migrations(MigrationRecorder(connection).applied_migrations())
+    except OperationalError as e:
+        raise _away(e) from e
+    if newer:
+        raise ConfigurationError(
+            f"The database was changed by a newer version of dateline ({newer[-1]}) than this one ({__version__}): "
+            "install that version here too, or restore a backup from before the upgrade."
+        )
+
+
+def _away(error: Exception) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"The database does not answer ({str(error).strip().splitlines()[0]}); check DATELINE_DATABASE_URL and that it runs."
+    )
 
 
 def migrations_pending() -> bool:
@@ -377,6 +416,7 @@ def merge_rules(config: Configuration) -> MergeRules:
 def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
     """A pipeline on the real world; its pools and connections end with the block."""
     config = config or configuration.current()
+    refuse_newer_schema()
     if migrations_pending():
         raise ConfigurationError(
             "The database's schema is older than this program; `dateline doctor` brings it up to date."

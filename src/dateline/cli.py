@@ -11,6 +11,7 @@ from dateline import __version__, logs
 from dateline.commands import (
     archive,
     backfill,
+    care,
     doctor,
     export,
     filters,
@@ -26,6 +27,7 @@ from dateline.commands import (
     watches,
     webhooks,
 )
+from dateline.disk import advice, is_full
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -53,6 +55,8 @@ app.add_typer(setup.users, name="users")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(setup.gazetteer, name="gazetteer")
 app.command()(team.changes)
+app.command()(care.backup)
+app.command()(care.restore)
 app.command()(doctor.doctor)
 filters.add_to(app)
 app.command()(export.export)
@@ -86,6 +90,9 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as e:
+        if is_full(e):
+            print(f"dateline: {advice(e)}", file=sys.stderr)
+            sys.exit(2)
         if not _database_is_away(e):
             raise
         reason = str(e).strip().splitlines()[0] if str(e).strip() else type(e).__name__

@@ -72,6 +72,13 @@ def _positive(value: Any) -> int:
     return number
 
 
+def _natural(value: Any) -> int:
+    number = _whole(value)
+    if number < 0:
+        raise ValueError(f"must be 0 or more, not {number}")
+    return number
+
+
 def _seconds(value: Any) -> float:
     try:
         number = float(value)
@@ -396,6 +403,37 @@ SETTINGS: tuple[Setting, ...] = (
         "smtp://user:password@host:port, or smtps:// for TLS",
         _mail_server,
         secret=True,
+    ),
+    Setting(
+        "backup.folder",
+        "DATELINE_BACKUP_FOLDER",
+        "",
+        "Folder of the backups; empty: backups/ in the data folder",
+        _text,
+    ),
+    Setting(
+        "backup.keep", "DATELINE_BACKUP_KEEP", 3, "Backups that are kept in it; older ones go", _positive
+    ),
+    Setting(
+        "backup.nightly",
+        "DATELINE_BACKUP_NIGHTLY",
+        True,
+        "Whether the flow maintain takes a backup every night",
+        _flag,
+    ),
+    Setting(
+        "retention.pages_days",
+        "DATELINE_PAGES_DAYS",
+        0,
+        "Pages as fetched that no candidate rests on are dropped after so many days; 0: never",
+        _natural,
+    ),
+    Setting(
+        "disk.least_free_mb",
+        "DATELINE_LEAST_FREE_MB",
+        500,
+        "With less room on the disk of the data folder no cycle begins (megabytes); 0: no check",
+        _natural,
     ),
     Setting(
         "notices.schemes",

@@ -10,6 +10,7 @@ DatelineError                    root; every message is one sentence that says w
 │   └── WatchRefused             a watch cannot be used as it is written; carries the fields and why
 ├── TransientError               may heal by itself: the caller retries
 │   ├── StoreUnavailable         the database does not answer
+│   ├── DiskFull                 a disk has no room for what is to be written
 │   └── NoticeFailed             an alert did not reach its webhook or mail server
 ├── TransitionRefused            this verdict is not allowed in this state
 │   └── RevisionConflict         somebody else decided first; carries who and what
@@ -83,6 +84,10 @@ class TransientError(DatelineError):
 
 class StoreUnavailable(TransientError):
     """The database does not answer."""
+
+
+class DiskFull(TransientError):
+    """A disk has no room: once some is made, the same goes on."""
 
 
 class NoticeFailed(TransientError):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from dateline import configuration, logs
+from dateline import configuration, disk, logs
 from dateline.bootstrap import (
     TELLING_LOCK,
     WATCH_LOCK,
@@ -27,7 +27,7 @@ from dateline.bootstrap import (
     open_webhooks,
     setup_django,
 )
-from dateline.errors import DatelineError, NoticeFailed, TransientError
+from dateline.errors import DatelineError, DiskFull, NoticeFailed, TransientError
 from dateline.feeds.runs import COLLECTING as COLLECTING
 from dateline.feeds.runs import MANY_FAILED as MANY_FAILED
 from dateline.feeds.runs import silence_after as silence_after
@@ -45,6 +45,9 @@ log = logging.getLogger(__name__)
 
 CYCLES_KEPT = timedelta(days=90)
 REJECTIONS_KEPT = timedelta(days=180)
+NEEDS_NO_ROOM = ("maintain", "watch", "publish", "deliver")
+"""Runs that make room, tell what is wrong, or write little."""
+MOST_DROPPED = 50_000  # pages of one night: the rest goes the next one
 LEARN_EVERY = timedelta(days=6, hours=12)
 """Less than the week that is between two runs of a schedule: one that is an hour late must not wait for the next."""
 
@@ -81,7 +84,10 @@ class CycleRecord:
 @contextmanager
 def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
     """Keep a row of this run for the operator's page, whether it ends well or not. This process is listed as a worker
-    meanwhile, and its leases are renewed. Raises ProgramTooOld.
+    meanwhile, and its leases are renewed.
+
+    Raises DiskFull before the work begins where there is too little room on the disk for it (`disk.least_free_mb`), and
+    ProgramTooOld.
     """
     setup_django()
     from dateline.store.keeper import at_work
@@ -95,17 +101,33 @@ def recorded_cycle(flow: str) -> Iterator[CycleRecord]:
     with logs.bound(run=row.run or str(row.pk), worker=owner_name(os.getpid())):
         log.info("run began", extra={"fields": {"flow": flow}})
         try:
+            if flow not in NEEDS_NO_ROOM:
+                _begin()
             with at_work(flow, lease_for(configuration.current()), UUID(row.run) if row.run else None):
                 yield record
             note = ""
         except Exception as e:
-            note = f"{type(e).__name__}: {e}"[:500]
+            said = disk.advice(e) if disk.is_full(e) and not isinstance(e, DiskFull) else str(e)
+            note = f"{type(e).__name__}: {said}"[:500]
             raise
         finally:
             row.ended_at, row.note = datetime.now(UTC), note
             row.counts = {line["what"]: line["count"] for line in record.table()}
             row.save()
             _tell_end(row)
+
+
+def _begin() -> None:
+    """Before the work: is there room, and is everything due that a wrong clock has put off?"""
+    from dateline.store.clock_jumps import put_right
+
+    if why := disk.lack(configuration.current()):
+        raise DiskFull(why)
+    if mended := put_right(datetime.now(UTC)):
+        log.warning(
+            "%d rows waited for a time days ahead, as a clock that was wrong leaves it; they are due now.",
+            mended,
+        )
 
 
 def _tell_end(row: Cycle) -> None:
@@ -364,6 +386,30 @@ def merge_by_rules(progress: Callable[[str, int, int], None] | None = None) -> i
     return done
 
 
+def nightly_backup() -> dict[str, int]:
+    """A backup, where the settings ask for one every night. That none could be taken is told, and stops nothing: the row
+    of it says why (`store.backups`)."""
+    from dateline.backing_up import take_backup
+
+    config = configuration.current()
+    if not config["backup.nightly"]:
+        return {}
+    try:
+        taken = take_backup(config)
+    except DatelineError as e:
+        log.error("No backup was taken tonight: %s", e)
+        return {"backups that failed": 1}
+    return {"rows backed up": taken.manifest.rows, "old backups dropped": len(taken.dropped)}
+
+
+def drop_old_pages(now: datetime) -> int:
+    """Drop pages that are older than the settings keep them; how many (see `store.retention`)."""
+    from dateline.store.retention import before, drop_pages
+
+    days = configuration.current()["retention.pages_days"]
+    return drop_pages(before(now, days), now, MOST_DROPPED) if days else 0
+
+
 def upkeep() -> dict[str, int]:
     """Free dead leases, drop old log rows, close cycles that were killed, check the audit chain.
 
@@ -387,6 +433,7 @@ def upkeep() -> dict[str, int]:
         "old cycles dropped": Cycle.objects.filter(started_at__lt=now - CYCLES_KEPT).delete()[0],
         "old rejections dropped": Rejection.objects.filter(at__lt=now - REJECTIONS_KEPT).delete()[0],
         "pages left open dropped": drop_left_pages(now),
+        "pages dropped by age": drop_old_pages(now),
         "hours of counts folded": fold_old(now),
         **drop_old(now),
         **drop_old_notices(now),

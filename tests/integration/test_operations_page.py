@@ -76,7 +76,7 @@ def test_with_a_token_whoever_sends_it_is_answered_and_nobody_else(
 
 
 @pytest.mark.parametrize(
-    ("role", "status"), [("operator", 200), ("admin", 200), ("editor", 401), ("viewer", 401)]
+    ("role", "status"), [("operator", 200), ("admin", 200), ("editor", 403), ("viewer", 403)]
 )
 def test_an_operator_who_is_logged_in_may_look_from_anywhere(role: str, status: int) -> None:
     assert logged_in("someone", role).get("/metrics", REMOTE_ADDR="10.0.0.7").status_code == status

@@ -532,7 +532,7 @@ def test_any_interleaving_brings_each_change_in_order_under_one_id(database: str
     run_state_machine_as_test(
         Delivering,
         settings=settings(
-            max_examples=15 if database == "sqlite" else 5,
+            max_examples=8 if database == "sqlite" else 3,
             stateful_step_count=30,
             derandomize=True,
             database=None,

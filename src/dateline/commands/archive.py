@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dateline import bootstrap
+from dateline import bootstrap, configuration
 from dateline.articles.versions import ADDED, KEPT, REMOVED, Change
 from dateline.commands.console import (
     err,
@@ -73,6 +73,10 @@ def export(
     if done.first and done.last:
         says += f". Fetched {_moment(done.first)} to {_moment(done.last)}"
     (err if warc == "-" else out).print(f"{says}.", markup=False, soft_wrap=True)
+    if done.dropped:
+        err.print(
+            f"{_number(done.dropped, 'page')} left out: dropped by age (retention.pages_days).", markup=False
+        )
     if done.left_out:
         err.print(f"{_number(len(done.left_out), 'page')} left out; see above.", markup=False)
         raise typer.Exit(1)
@@ -145,9 +149,38 @@ def show(
     else:
         for number, record in enumerate(facts, start=1):
             print_table(f"version {number} of {len(facts)}", ["", ""], list(_fact_rows(record)))
-    if not all(record["whole"] for record in facts):
+    if not all(record["whole"] or record["dropped_at"] for record in facts):
         err.print("A body is damaged; put it back from a backup of the database.")
         raise typer.Exit(1)
+
+
+@app.command("prune")
+def prune(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and drop nothing.")] = False,
+    days: Annotated[
+        int, typer.Option(help="Pages older than so many days; else as retention.pages_days says.", min=0)
+    ] = 0,
+) -> None:
+    """Drop the bytes of old pages that no candidate and no incident rests on; texts and marked words stay."""
+    days = days or configuration.current()["retention.pages_days"]
+    if not days:
+        raise UsageError("Pages are kept for ever; give --days, or set retention.pages_days.")
+    bootstrap.migrate()
+    from dateline.store.retention import before, drop_pages, droppable
+
+    now = datetime.now(UTC)
+    limit = before(now, days)
+    if dry_run:
+        pages, size = droppable(limit)
+        would = (
+            f"{_number(pages, 'page')} fetched before {_moment(limit)} UTC would go, {size / 1e6:,.1f} MB."
+        )
+        out.print(would, markup=False, soft_wrap=True)
+        return
+    gone = drop_pages(limit, now)
+    out.print(
+        f"{_number(gone, 'page')} fetched before {_moment(limit)} UTC dropped.", markup=False, soft_wrap=True
+    )
 
 
 @app.command("changes")
@@ -199,9 +232,9 @@ def _write_body(row: Document) -> None:
 
     body = body_of(row.blob_id)
     if isinstance(body, Damaged):
-        sentence = (
-            f"The body {body.sha256} is damaged: {body.why}. Put it back from a backup of the database."
-        )
+        gone = f"The bytes of this page are not here any more: {body.why}. Its text is kept, and a backup may have them."
+        damaged = f"The body {body.sha256} is damaged: {body.why}. Put it back from a backup of the database."
+        sentence = gone if body.dropped else damaged
         err.print(sentence, markup=False, soft_wrap=True)
         raise typer.Exit(1)
     sys.stdout.buffer.write(body)
@@ -224,6 +257,7 @@ def _facts(row: Document) -> dict[str, Any]:
         "bytes": page.size,
         "bytes_compressed": compressed_size(page.sha256),
         "whole": isinstance(body_of(page.sha256), bytes),
+        "dropped_at": _iso(row.dropped_at),
         "articles": [
             {
                 "key": a.key,
@@ -241,7 +275,8 @@ def _facts(row: Document) -> dict[str, Any]:
 def _fact_rows(record: dict[str, Any]) -> list[list[Any]]:
     plain = {k: v for k, v in record.items() if k not in ("articles", "headers", "whole")}
     shown: list[list[Any]] = [[name, value] for name, value in plain.items()]
-    shown.append(["whole", "yes" if record["whole"] else "no: it is damaged"])
+    gone = "no: it was dropped by age" if record["dropped_at"] else "no: it is damaged"
+    shown.append(["whole", "yes" if record["whole"] else gone])
     for article in record["articles"]:
         shown += [[f"article {name}", value] for name, value in article.items()]
     return shown + [[f"header {name}", value] for name, value in record["headers"]]

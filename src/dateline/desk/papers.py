@@ -35,6 +35,7 @@ class ReportFacts:
     copy_group: str
     agency: str = ""
     earlier_versions: int = 0
+    page_dropped: datetime | None = None  # by age
     tagger_version: str = ""
     joined_because: Sequence[str] = ()
     placed: Sequence[str] = ()  # by an editor, and what became of it
@@ -76,6 +77,7 @@ class ArticleView:
     depth: DepthWords
     invented: bool = False
     direction: str = "auto"
+    page_dropped: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +318,7 @@ def folder(
                 depth=depth_words(first.language, first.tagger_version, reported=True),
                 invented=first.invented,
                 direction=direction_of(first.language),
+                page_dropped=first.page_dropped,
             )
         )
         firsts.setdefault(first.copy_group, number)

@@ -41,6 +41,7 @@ def report_facts(file: CandidateFile) -> list[papers.ReportFacts]:
                 copy_group=str(article.copy_root_id or article.pk),
                 agency=article.agency,
                 earlier_versions=file.earlier_versions.get(article.pk, 0),
+                page_dropped=file.dropped.get(article.pk),
                 tagger_version=article.tagger_version,
                 joined_because=placing.machines_reasons(membership),
                 placed=placing.notes_of(report, membership),

@@ -1,12 +1,21 @@
-"""The desk for an ASGI server: `uvicorn dateline.site.asgi:application`."""
+"""The desk for an ASGI server: `uvicorn dateline.site.asgi:application`. It does not start on a newer program's database."""
 
 import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from django.core.asgi import get_asgi_application
 
-from dateline import logs
+from dateline import bootstrap
+from dateline.errors import ConfigurationError, StoreUnavailable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dateline.site.settings")
-# after uvicorn has set up its own loggers, which happens before it imports this
-logs.set_up()
 application = get_asgi_application()
+try:
+    # in a thread: the server imports this inside its loop, where Django asks no database
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(bootstrap.refuse_newer_schema).result()
+except StoreUnavailable:
+    pass  # it may come; each page asks again
+except ConfigurationError as e:
+    sys.exit(f"dateline: {e}")

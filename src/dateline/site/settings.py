@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    "dateline.desk.full_disk.FullDiskMiddleware",
 ]
 
 ROOT_URLCONF = "dateline.site.urls"

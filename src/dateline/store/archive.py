@@ -18,6 +18,7 @@ from django.db.models.functions import Length
 from dateline.articles.urls import canonical_url
 from dateline.publish.warc import ArchivedPage, ArticleFacts
 from dateline.store import models as rows
+from dateline.store.retention import DROPPED
 from dateline.store.rows import DamagedBlob, decompress, text_key
 
 CHUNK = 100  # rows of pages, without their bodies, held at a time
@@ -38,10 +39,11 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """A body that cannot be used. `why`: a clause without a full stop."""
+    """A body that cannot be used. `why`: a clause without a full stop. `dropped`: it went by age, as the settings ask."""
 
     sha256: str
     why: str
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,8 @@ def body_of(sha256: str) -> bytes | Damaged:
     row = rows.Blob.objects.filter(pk=sha256).first()
     if row is None:
         return Damaged(sha256, "there is no body of that name")
+    if row.data == DROPPED:
+        return Damaged(sha256, "it was dropped by age (retention.pages_days)", dropped=True)
     try:
         return decompress(row)
     except DamagedBlob as e:

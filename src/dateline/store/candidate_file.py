@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, cast
 
-from django.db.models import Case, Count, Exists, FilteredRelation, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce
 
 from dateline.errors import NotFound
@@ -48,6 +61,7 @@ class CandidateFile:
     merges: frozenset[int] = frozenset()  # of `duplicates`, those that an undo takes back
     joined: dict[str, rows.CandidateReport] = field(default_factory=dict)  # report key -> why it was joined
     earlier_versions: Mapping[int, int] = field(default_factory=dict)  # article -> how many it has
+    dropped: Mapping[int, datetime] = field(default_factory=dict)  # article -> when its page went, by age
     siblings: tuple[rows.Candidate, ...] = ()
     background: tuple[rows.Report, ...] = ()
     sureness: float = 0.0  # 0..1, what it is ranked by
@@ -60,7 +74,7 @@ def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
     Six queries; one more for a part of a wider one, and one where decisions on others name it.
     """
     row = _row(key)
-    memberships, left_out, versions = _memberships(row, most_reports)
+    memberships, left_out, versions, dropped = _memberships(row, most_reports)
     reports = tuple(m.report for m in memberships) or _told_once(row, most_reports)
     company = _company(row)
     decisions, elsewhere = _decisions(row)
@@ -81,6 +95,7 @@ def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
         merges=frozenset(d.candidate_id for d, stands in elsewhere if stands and d.verdict == "duplicate"),
         joined={m.report.key: m for m in memberships},
         earlier_versions=versions,
+        dropped=dropped,
         siblings=_siblings(row, linked),
         background=_background(reports),
         sureness=sureness_of(cast(Any, row).own_rank),
@@ -107,21 +122,25 @@ def _row(key: str) -> rows.Candidate:
 
 def _memberships(
     row: rows.Candidate, most: int
-) -> tuple[tuple[rows.CandidateReport, ...], int, dict[int, int]]:
-    """The memberships with report, article and feed; how many are left out; earlier versions of each article."""
+) -> tuple[tuple[rows.CandidateReport, ...], int, dict[int, int], dict[int, datetime]]:
+    """The memberships with report, article and feed; how many are left out; earlier versions of each article; when its
+    page was dropped by age.
+    """
     found = (
         rows.CandidateReport.objects.filter(candidate=row)
         .select_related("report__article__feed")
         .annotate(
             held=Window(Count("pk")),
             versions=Coalesce(_versions_of("report__article_id"), 0),
+            dropped=F("report__article__document__dropped_at"),
         )
         .order_by("report__article__published", "report__article__first_seen_at", "report_id")[:most]
     )
     shown = tuple(found)
     left_out = cast(Any, shown[0]).held - len(shown) if shown else 0
     versions = {m.report.article_id: cast(Any, m).versions for m in shown if cast(Any, m).versions}
-    return shown, left_out, versions
+    dropped = {m.report.article_id: cast(Any, m).dropped for m in shown if cast(Any, m).dropped}
+    return shown, left_out, versions, dropped
 
 
 def _versions_of(article: str) -> Any:

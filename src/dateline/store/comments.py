@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
+from dateline.disk import is_full
 from dateline.errors import ActRefused, NotFound
 from dateline.review.remarks import LONGEST, MOST_NAMED, names_in, settled_text
 from dateline.store import models as rows
@@ -155,7 +156,11 @@ def open_mentions(user: Any, *, before: int | None, now: datetime) -> MentionPag
     page = some[:PAGE_SIZE]
     new = frozenset(m.pk for m in page if m.read_at is None)
     if new:
-        rows.Mentioned.objects.filter(pk__in=new).update(read_at=now)
+        try:
+            rows.Mentioned.objects.filter(pk__in=new).update(read_at=now)
+        except DatabaseError as e:
+            if not is_full(e):  # they stay unread, and are read all the same
+                raise
         if hasattr(user, "_unread_mentions"):
             user._unread_mentions -= len(new)
     return MentionPage(tuple(page), new, page[-1].comment_id if len(some) > PAGE_SIZE else None)

@@ -10,9 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 
+from dateline.disk import is_full
 from dateline.store import models as rows
 from dateline.store.roles import AnyUser, id_of
 
@@ -39,10 +40,17 @@ ON CONFLICT (candidate_id, user_id) DO UPDATE SET
 
 
 def keep_open(candidate: int, user: AnyUser, *, now: datetime, lease: timedelta = BEAT) -> None:
-    """`user` has the page of this candidate (its pk) open; renews the lease, or begins one. One statement."""
+    """`user` has the page of this candidate (its pk) open; renews the lease, or begins one. One statement.
+
+    Where the disk is full nobody is told, and the page is read all the same.
+    """
     adapt = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.execute(_RENEW, [candidate, id_of(user), adapt(now), adapt(now + lease)])
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_RENEW, [candidate, id_of(user), adapt(now), adapt(now + lease)])
+    except DatabaseError as e:
+        if not is_full(e):
+            raise
 
 
 def leave(candidate: int, user: AnyUser) -> None:

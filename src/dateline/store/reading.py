@@ -52,6 +52,7 @@ from dateline.store.copies import join_copies, one_at_a_time
 from dateline.store.denials import attach_denials
 from dateline.store.history import count_pages
 from dateline.store.rereading import hand_over, lock_places, told_before
+from dateline.store.retention import DROPPED
 from dateline.store.rows import (
     DamagedBlob,
     article_key,
@@ -146,9 +147,7 @@ class DjangoArticleStore:
         self, entry_id: int | None, document: Document, state: str = "pending"
     ) -> rows.Document:
         """A page with its body, to be read (`state` "pending"), or read already."""
-        rows.Blob.objects.get_or_create(
-            sha256=document.sha256, defaults={"data": compress(document.body), "size": len(document.body)}
-        )
+        self._save_body(document)
         exchange = {
             "final_url": clean(document.final_url),
             "fetched_at": document.fetched_at,
@@ -171,6 +170,19 @@ class DjangoArticleStore:
                 # what a backfill got at the same time is news where a feed names it
                 rows.Document.objects.filter(pk=row.pk, entry__backfill__isnull=False).update(entry=entry_id)
         return row
+
+    def _save_body(self, document: Document) -> None:
+        """Bytes that were dropped by age and come again are there again, for all pages that have them."""
+        packed = compress(document.body)
+        _, made = rows.Blob.objects.get_or_create(
+            sha256=document.sha256, defaults={"data": packed, "size": len(document.body)}
+        )
+        if made:
+            return
+        # locked before it is looked at: it may be dropped just now
+        list(rows.Blob.objects.select_for_update().filter(pk=document.sha256).values_list("pk"))
+        if rows.Blob.objects.filter(pk=document.sha256, data=DROPPED).update(data=packed):
+            rows.Document.objects.filter(blob=document.sha256).update(dropped_at=None)
 
     def _put_back(self, claimed: Sequence[Claimed[EntryToFetch]], now: datetime) -> None:
         """Nothing was asked, or nothing but our own network failed: no attempt is counted.

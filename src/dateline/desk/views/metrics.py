@@ -8,6 +8,7 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from prometheus_client import CollectorRegistry
@@ -52,6 +53,8 @@ def _is_loopback(address: str) -> bool:
 def metrics_view(request: HttpRequest) -> HttpResponse:
     """In the form that is asked for: Prometheus' text or OpenMetrics."""
     if not may_scrape(request, settings.CONFIGURATION["metrics.token"]):
+        if request.user.is_authenticated:
+            raise PermissionDenied("This page is for: operator.")
         answer = HttpResponse("Send the token of metrics.token.\n", status=401, content_type="text/plain")
         answer["WWW-Authenticate"] = "Bearer"
         return answer

@@ -22,6 +22,7 @@ from dateline.store.models.candidates import LinkPost as LinkPost
 from dateline.store.models.candidates import LinkVocabulary as LinkVocabulary
 from dateline.store.models.candidates import Report as Report
 from dateline.store.models.candidates import WaitingWords as WaitingWords
+from dateline.store.models.care import Backup as Backup
 from dateline.store.models.deciding import BatchDecision as BatchDecision
 from dateline.store.models.deciding import DecisionBatch as DecisionBatch
 from dateline.store.models.deciding import Presence as Presence

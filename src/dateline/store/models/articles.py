@@ -12,7 +12,10 @@ from dateline.store.models.sources import Backfill, Feed, FeedEntry
 
 
 class Blob(models.Model):
-    """Bytes as fetched, zstd-compressed, named by the SHA-256 of what they are uncompressed."""
+    """Bytes as fetched, zstd-compressed, named by the SHA-256 of what they are uncompressed.
+
+    `data` is empty where they were dropped by age (`store.retention`): an empty body, too, is compressed to some bytes.
+    """
 
     sha256 = models.CharField(primary_key=True, max_length=64)
     data = models.BinaryField()
@@ -20,7 +23,10 @@ class Blob(models.Model):
 
 
 class Document(Leased):
-    """state: pending | extracted | rejected. The same bytes at the same URL are one document."""
+    """state: pending | extracted | rejected. The same bytes at the same URL are one document.
+
+    `dropped_at`: when its bytes were dropped by age; all else that is known of the page stays.
+    """
 
     entry = models.ForeignKey(FeedEntry, null=True, on_delete=models.SET_NULL, related_name="documents")
     url = models.TextField()
@@ -33,11 +39,13 @@ class Document(Leased):
     url_key = models.CharField(
         max_length=64
     )  # SHA-256 of the URL: an index on a whole URL may pass a page's size
+    dropped_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["url_key", "blob"], name="one_document_a_body")]
         indexes = [
             models.Index(fields=["id"], name="document_pending", condition=Q(state="pending")),
+            models.Index(fields=["fetched_at"], name="document_by_age", condition=Q(dropped_at=None)),
             models.Index(fields=["lease_owner"], name="document_held", condition=~Q(lease_owner="")),
         ]
 
