@@ -248,7 +248,7 @@ ACTS: tuple[Callable[[Office], None], ...] = (
 # ------------------------------------------------------------------------------------------------ what came of it
 
 # When something was run, and how long it took, is no result of it.
-NO_RESULT = (rows.Cycle, rows.Backup, rows.Tally)
+NO_RESULT = (rows.Cycle, rows.Backup, rows.Tally, rows.Worker)
 NO_FACT = {"id", "lease_owner", "lease_until", "last_login", "date_joined"}
 NAMES: dict[type[Model], tuple[str, ...]] = {
     rows.Article: ("key",),
