@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
@@ -138,6 +139,8 @@ def _value(field: Any, number: int) -> Any:
     match field:
         case models.DateTimeField():
             return NOW
+        case models.UUIDField():
+            return UUID(int=number)
         case models.DateField():
             return date(2026, 2, 3)
         case models.JSONField():

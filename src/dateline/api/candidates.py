@@ -44,7 +44,7 @@ def get_candidate(request: HttpRequest, key: Key) -> HttpResponse:
 
     Of one that waits for a second reading of the token's user it shows nothing that anybody decided.
     """
-    file = candidate_file(key)
+    file = candidate_file(key, around=False)
     if is_blind(user_of(request), file.row, file.decisions):
         file = undecided(file)
     return answer(candidate_item(file))

@@ -68,8 +68,10 @@ class CandidateFile:
     model: RankingModel | None = None  # which learned ranking says so; None: it is the candidate's score
 
 
-def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
+def candidate_file(key: str, most_reports: int = MOST_REPORTS, *, around: bool = True) -> CandidateFile:
     """A candidate with its reports, company and history. Raises NotFound.
+
+    `around`: with `siblings` and `background`, two queries more.
 
     Six queries; one more for a part of a wider one, and one where decisions on others name it.
     """
@@ -96,8 +98,8 @@ def candidate_file(key: str, most_reports: int = MOST_REPORTS) -> CandidateFile:
         joined={m.report.key: m for m in memberships},
         earlier_versions=versions,
         dropped=dropped,
-        siblings=_siblings(row, linked),
-        background=_background(reports),
+        siblings=_siblings(row, linked) if around else (),
+        background=_background(reports) if around else (),
         sureness=sureness_of(cast(Any, row).own_rank),
         model=model_for(row),
     )
