@@ -416,7 +416,10 @@ def merge_rules(config: Configuration) -> MergeRules:
 def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
     """A pipeline on the real world; its pools and connections end with the block."""
     config = config or configuration.current()
-    refuse_newer_schema()
+    setup_django()
+    from dateline.store.level import check_level
+
+    check_level()
     if migrations_pending():
         raise ConfigurationError(
             "The database's schema is older than this program; `dateline doctor` brings it up to date."

@@ -41,6 +41,7 @@ def observe(config: Configuration, now: datetime) -> Observed:
     """A dozen queries; docs/adr/033 says what each costs."""
     began = time.perf_counter()
     lease_for = timedelta(seconds=config["ingest.lease_seconds"])
+    backup_age, dead_letters = seeing.care(now)
     observed = Observed(
         at=now,
         database=connection.vendor,
@@ -52,8 +53,8 @@ def observe(config: Configuration, now: datetime) -> Observed:
         editors=seeing.editors_of_day(now),
         last_success=seeing.last_success(now),
         disk=seeing.disk(config.home),
-        backup_age=seeing.backup_age(now),
-        dead_letters=seeing.dead_letters(),
+        backup_age=backup_age,
+        dead_letters=dead_letters,
         workers=Counter(w.state for w in seeing.workers_of_day(now, lease_for)),
         feeds=seeing.feeds_one_by_one(config["metrics.feeds"]),
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Max
+from django.db.models import Count, IntegerField, Max, Subquery
 
 from dateline.store import models as rows
 from dateline.store.reliability import precision_by_week
@@ -134,20 +134,21 @@ def last_success(now: datetime) -> dict[str, datetime]:
     return dict(done.order_by().values_list("flow").annotate(Max("ended_at")))
 
 
-def backup_age(now: datetime) -> timedelta | None:
-    """Of the newest backup that was written and read again; None where there is none."""
-    newest = (
-        rows.Backup.objects.filter(problem="")
-        .order_by("-taken_at")
-        .values_list("taken_at", flat=True)
-        .first()
-    )
-    return None if newest is None else now - newest
+class _Number(Subquery):
+    """How many rows a query has that does not look outside itself; beside aggregates of another table."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+    contains_aggregate = True
 
 
-def dead_letters() -> int:
-    """Messages of incidents that no receiver took, counted up to `COUNTED`."""
-    return rows.Delivery.objects.filter(state="dead").order_by()[:COUNTED].count()
+def care(now: datetime) -> tuple[timedelta | None, int]:
+    """Age of the newest backup that was written and read again, None where there is none; and the messages of incidents
+    that no receiver took, counted up to `COUNTED`. One query.
+    """
+    dead = rows.Delivery.objects.filter(state="dead").order_by().values("pk")[:COUNTED]
+    told = rows.Backup.objects.filter(problem="").aggregate(newest=Max("taken_at"), dead=_Number(dead))
+    return (None if told["newest"] is None else now - told["newest"]), told["dead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,4 +188,4 @@ class Running:
 
 
 def running(home: Path, now: datetime) -> Running:
-    return Running(waiting(now), runs_of_day(now), disk(home), backup_age(now), dead_letters())
+    return Running(waiting(now), runs_of_day(now), disk(home), *care(now))
