@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -74,7 +75,7 @@ def take_backup(
             raise UsageError("Another backup is being made; wait until it is done.")
         try:
             taken = _take(config, file.absolute(), progress)
-        except (DatelineError, OSError) as e:
+        except (DatelineError, OSError, sqlite3.Error) as e:
             problem = _failure(e, file)
             with suppress(Exception):  # what is told is why there is no backup, not that this cannot be noted
                 note_backup(**tried, ended_at=datetime.now(UTC), problem=str(problem))
@@ -113,8 +114,6 @@ def _take(config: Configuration, file: Path, progress: Progress) -> Taken:
 
 
 def _take_sqlite(config: Configuration, partial: Path, progress: Progress) -> Manifest:
-    import sqlite3
-
     from django.db import connection
 
     from dateline.store.backup_sqlite import bytes_of, copy_live, digests, migrations_of

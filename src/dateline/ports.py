@@ -440,6 +440,10 @@ class CandidateStore(Protocol):
         """Candidates that lost a report to a newer version or reading of its article since they were merged."""
         ...
 
+    def attach_denials(self, now: datetime) -> None:
+        """Reports that left their candidates because they deny it now stand with the candidates that they deny."""
+        ...
+
     def merged_otherwise(self, rules: MergeRules, limit: int) -> Sequence[str]:
         """Candidates with reports whose shown values were chosen by other rules than these."""
         ...

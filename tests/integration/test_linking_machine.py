@@ -387,3 +387,18 @@ def test_any_interleaving_keeps_reports_decisions_and_keys(database: str, db: No
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.mark.parametrize("told", [((0, 1),), ((0, 2), (1, 1))])
+def test_what_denies_the_incident_it_told_before_counts_no_more(
+    told: tuple[tuple[int, int], ...], database: str, db: None
+) -> None:
+    machine = Linking()
+    machine.two_articles(Telling(told), Telling(((0, 1),)))
+    for way in ("the first as denied", "as before", "the first as denied"):
+        machine.an_article_is_read_otherwise(of=0, way=way, at_once=True)
+        machine.a_candidate_says_what_its_reports_say()
+        machine.what_counts_is_told_once_and_nothing_else_is()
+        denials = rows.Report.objects.filter(state="denial", membership__candidate__isnull=False)
+        assert denials.exists() == (way == "the first as denied")
+    machine.teardown()

@@ -107,7 +107,7 @@ def test_rows_of_every_schema_outlive_all_migrations_also_those_that_are_killed(
         def refuses() -> str:
             with schema_of_a_newer_version():
                 said = []
-                for start in (bootstrap.migrate, bootstrap.refuse_newer_schema, _open):
+                for start in (bootstrap.migrate, bootstrap.refuse_newer_schema):
                     with pytest.raises(ConfigurationError) as refused:
                         start()
                     said.append(str(refused.value))
@@ -141,8 +141,3 @@ def test_rows_of_every_schema_outlive_all_migrations_also_those_that_are_killed(
     assert says.count("\n") == 0
     assert "9999_of_a_newer_one" in says
     assert "install that version here too, or restore a backup" in says
-
-
-def _open() -> None:
-    with bootstrap.open_pipeline():
-        pass

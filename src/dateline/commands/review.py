@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from heapq import heappop, heappush
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -172,18 +173,33 @@ def _filter(given: Mapping[str, object]) -> QueueFilter:
 
 
 def _listed(wanted: QueueFilter, limit: int) -> Iterator[Candidate]:
+    """Best first, whatever the desk shows as the day's sample."""
+    return islice(_best_first(wanted, min(limit, _AT_ONCE) or _AT_ONCE), limit or None)
+
+
+def _best_first(wanted: QueueFilter, at_once: int) -> Iterator[Candidate]:
     from dateline.store.models import Candidate
     from dateline.store.queue_match import Cursor, page_of, walk_of
+    from dateline.store.queue_rank import ranked
 
-    walk, left = walk_of(wanted), limit
+    walk = walk_of(wanted)
     past: Cursor | None = None
-    candidates = Candidate.objects.select_related("duplicate_of", "part_of")
-    while page := page_of(walk, min(left, _AT_ONCE) if limit else _AT_ONCE, past):
+    lifted: list[tuple[int, int, Candidate]] = []  # stand further down by their own rank; a heap
+    candidates = ranked(Candidate.objects.select_related("duplicate_of", "part_of"))
+    while page := page_of(walk, at_once, past):
         found = candidates.prefetch_related("reports__article", "proposals").in_bulk([c.id for c in page])
-        yield from (found[cursor.id] for cursor in page if cursor.id in found)
-        past, left = page[-1], left - len(page)
-        if limit and left <= 0:
-            return
+        for cursor in page:
+            while lifted and lifted[0][:2] < (cursor.rank, cursor.id):
+                yield heappop(lifted)[2]
+            if (row := found.get(cursor.id)) is None:
+                continue
+            own = cast(Any, row).own_rank
+            if own is None or own <= cursor.rank:
+                yield row
+            else:
+                heappush(lifted, (own, row.pk, row))
+        past = page[-1]
+    yield from (row for _, _, row in sorted(lifted, key=lambda one: one[:2]))
 
 
 def _update(row: Candidate) -> str:

@@ -43,6 +43,7 @@ def link_reports(p: Pipeline) -> StepResult:
         changed |= {old for report, old in before.items() if keys.get(report) != old}
         for key in sorted({*changed, *p.candidates.stale_candidates()}):
             _merge_again(p, key, now)
+        p.candidates.attach_denials(now)
     counts = {"reports linked": len(pending), "new candidates": len(made)}
     return StepResult("link", len(pending), counts, more=len(pending) == LINK_BATCH)
 

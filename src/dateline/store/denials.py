@@ -16,8 +16,11 @@ MOST_NEAR = 100  # candidates of one country and day that are looked at, the sur
 
 
 def attach_denials(article_id: int, now: datetime) -> None:
-    """Let what the article denies stand with the candidates that it denies, and be told to who decided on them."""
-    for row in rows.Report.objects.filter(article_id=article_id, modality="negated", state="background"):
+    """Let what the article denies stand with the candidates that it denies, and be told to who decided on them. What told
+    of an incident when it was read before has to leave its candidate first: the next linking sees to both.
+    """
+    denying = rows.Report.objects.filter(article_id=article_id, modality="negated", state="background")
+    for row in denying.exclude(membership__left=True, membership__placed_by=None):
         report = report_from_record(row.record)
         days = days_denied(report)
         placed = rows.CandidateReport.objects.filter(report=row, placed_by__isnull=False).first()

@@ -20,6 +20,7 @@ from dateline.model import Candidate, LinkableReport, MergeRules, State
 from dateline.records import candidate_record
 from dateline.store import models as rows
 from dateline.store.backfill_queue import Waiting, keep_apart
+from dateline.store.denials import attach_denials
 from dateline.store.kept_query import KeptQuery
 from dateline.store.level import check_level
 from dateline.store.link_posts import file_candidate, find_candidates
@@ -115,6 +116,7 @@ class DjangoCandidateStore:
         self._ids: dict[str, int] = {}  # rows of those that have a key
         self._newest: dict[str, list[LinkableReport]] = {}  # by candidate: `REPORTS_COMPARED`, oldest first
         self._tellers: dict[str, set[str]] = {}  # by article: the candidates that hold a report of it
+        self._denying: set[int] = set()  # articles, by row, that deny what they told before
         self._to_index: set[int] | None = None  # candidates, by row, inside a linking
 
     @contextmanager
@@ -146,6 +148,7 @@ class DjangoCandidateStore:
     def _forget(self) -> None:
         for kept in (self._waiting, self._loaded, self._keys, self._ids, self._newest, self._tellers):
             kept.clear()
+        self._denying.clear()
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -306,10 +309,17 @@ class DjangoCandidateStore:
         )
         leaving = leaving.exclude(report__article__replaced_by__in=unread)
         held = list(leaving.values_list("pk", "candidate__key", "placed_by"))
+        denying = leaving.filter(report__modality="negated", report__state="background")
+        self._denying.update(denying.values_list("report__article_id", flat=True))
         rows.CandidateReport.objects.filter(pk__in=[pk for pk, _, by in held if by is None]).delete()
         # what an editor placed stays on record, though nothing tells it any more
         rows.CandidateReport.objects.filter(pk__in=[pk for pk, _, by in held if by]).update(left=False)
         return sorted({key for _, key, _ in held if key is not None})
+
+    def attach_denials(self, now: datetime) -> None:
+        for article in sorted(self._denying):
+            attach_denials(article, now)
+        self._denying.clear()
 
     def merged_otherwise(self, rules: MergeRules, limit: int) -> list[str]:
         return list(of_other_rules(rules).order_by("pk").values_list("key", flat=True)[:limit])
