@@ -53,12 +53,12 @@ class Plan:
 
 
 SMALL = Plan(
-    stories=120,
+    stories=40,
     feeds=5,
     lease=8,
     batch=8,
-    every=10,
-    away=4.0,
+    every=20,
+    away=3.0,
     dead_readers=(0.3,),
     restart_at=0.2,
     away_at=0.6,
@@ -173,8 +173,8 @@ class Proof:
         owner = held[0][1]
         machine = self._machine_of(owner)
         # others on the machine may hold something, too
-        now = datetime.now(UTC)
         self._office.machines[machine].kill()
+        now = datetime.now(UTC)  # from here on nobody renews it
         rows = self._held_by(step, owner)
         left = max(((until - now).total_seconds() for _, until in rows), default=0.0)
         death = Death(self._clock(), machine, step, len(rows), left)

@@ -9,7 +9,7 @@ from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from dateline.incidents.link import REPORTS_COMPARED
-from dateline.model import LinkableReport, State
+from dateline.model import LinkableReport, State, Verdict
 from dateline.review.known import REPORTS_ASKED, Likeness, likely_known, reports_to_ask, search_for
 from dateline.store import models as rows
 from dateline.store.link_posts import find_candidates
@@ -63,10 +63,11 @@ def known_candidates(row: rows.Candidate) -> KnownCandidates:
 
 def _own_reports(row: rows.Candidate) -> list[LinkableReport]:
     """Its surest reports and its newest: enough to ask with, however many it holds."""
-    told = rows.Report.objects.filter(state="linked", membership__candidate=row).values_list("pk", flat=True)
-    surest = told.order_by("-score", "key")[: 2 * REPORTS_ASKED]
-    newest = told.order_by("-published", "-key")[:1]
-    asked = dict.fromkeys([*surest, *newest])
+    linked = rows.Report.objects.filter(state="linked", membership__candidate=row)
+    told = list(linked.values_list("pk", "key", "score", "published"))
+    surest = sorted(told, key=lambda report: (-report[2], report[1]))[: 2 * REPORTS_ASKED]
+    newest = [max(told, key=lambda report: (report[3], report[1]))] if told else []
+    asked = [pk for pk, *_ in dict.fromkeys([*surest, *newest])]
     values = linkables(asked)
     return [values[pk] for pk in asked]
 
@@ -105,5 +106,7 @@ def _reasons(ids: Sequence[int]) -> dict[int, str]:
     """Why each of these was rejected the last time."""
     if not ids:
         return {}
-    decided = rows.Decision.objects.filter(candidate__in=ids, verdict="reject").order_by("revision")
-    return dict(decided.values_list("candidate_id", "reason"))
+    # all of them, and the verdict looked at here: SQLite would go through every rejection there ever was
+    decided = rows.Decision.objects.filter(candidate__in=ids).order_by("candidate_id", "revision")
+    made = decided.values_list("candidate_id", "verdict", "reason")
+    return {candidate: reason for candidate, verdict, reason in made if verdict == Verdict.REJECT}
