@@ -53,12 +53,12 @@ class Plan:
 
 
 SMALL = Plan(
-    stories=40,
+    stories=120,
     feeds=5,
     lease=8,
     batch=8,
-    every=20,
-    away=3.0,
+    every=10,
+    away=4.0,
     dead_readers=(0.3,),
     restart_at=0.2,
     away_at=0.6,

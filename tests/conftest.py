@@ -64,6 +64,23 @@ DATABASE_FIXTURES = {
     "admin_client",
 }
 
+# What pages and commands make of rows that other tests write and read on both databases: SQLite alone. Every route is
+# asked on both in test_desk_guards.py.
+PAGES = {
+    "test_desk_access.py",
+    "test_desk_pages.py",
+    "test_desk_placing.py",
+    "test_desk_preferences.py",
+    "test_desk_sources.py",
+    "test_desk_taking.py",
+    "test_desk_telling.py",
+    "test_desk_tour.py",
+    "test_desk_users.py",
+    "test_desk_watches.py",
+    "test_operations_page.py",
+    "test_webhooks_command.py",
+}
+
 
 def pytest_configure() -> None:
     # Ended from outside (`timeout`, CI), the tests still stop the server they started and clear their folder.
@@ -74,7 +91,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = metafunc.definition.get_closest_marker("django_db") is not None
     if not marked and not DATABASE_FIXTURES & set(metafunc.fixturenames):
         return
-    both = (TESTS / "integration") in metafunc.definition.path.parents
+    path = metafunc.definition.path
+    both = (TESTS / "integration") in path.parents and path.name not in PAGES
     if "database" not in metafunc.fixturenames:
         metafunc.fixturenames.insert(0, "database")
     metafunc.parametrize("database", DATABASES if both else DATABASES[:1], indirect=True, scope="session")
