@@ -162,6 +162,24 @@ def test_incidents_are_told_when_they_are_published_withdrawn_and_published_agai
     assert [text.startswith("Withdrawn: ") for text in box.texts] == [False, True, False]
 
 
+def test_what_is_decided_while_a_message_is_on_its_way_is_told_next(
+    amina: User, box: Mailbox, clock: FakeClock
+) -> None:
+    make_candidate("c1")
+    notice, lease = told(amina, query="?country=PK"), Lease("a", NOW + timedelta(minutes=2))
+    confirm("c1", amina)
+    for verdict in (Verdict.UNDO, Verdict.CONFIRM, None):
+        message = view_notices.take_message(notice.pk, lease, NOW, DESK)
+        assert message is not None
+        box.send(message)
+        if verdict is not None:
+            row = rows.Candidate.objects.get(key="c1")
+            decide("c1", verdict, user=amina, expected_revision=row.revision, now=NOW)
+        assert view_notices.settle_message(message, "", lease, NOW, 0.5) == "told"
+    assert [text.startswith("Withdrawn: ") for text in box.texts] == [False, True, False]
+    assert run(box, clock) == {}
+
+
 def test_what_a_second_reader_may_not_see_is_told_when_they_may(
     amina: User, box: Mailbox, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

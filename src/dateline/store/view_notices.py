@@ -6,7 +6,6 @@ as told. What the owner may not see yet (they may be asked for a second answer) 
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qsl
@@ -163,13 +162,16 @@ def _untold_walk(notice: rows.ViewNotice) -> Walk | None:
 
 @dataclass(frozen=True, slots=True)
 class ViewMessage:
-    """A message that is a worker's now. `row`: of its notice. `candidates`: rows that it tells of."""
+    """A message that is a worker's now. `row`: of its notice. `candidates`: rows that it tells of, `withdrawn`: those of
+    whose incidents it says that they are withdrawn.
+    """
 
     row: int
     address: str
     subject: str
     text: str
     candidates: tuple[int, ...]
+    withdrawn: tuple[int, ...] = ()
 
 
 def due_notices(now: datetime) -> list[int]:
@@ -195,16 +197,16 @@ def take_message(pk: int, lease: Lease, now: datetime, desk: str) -> ViewMessage
             notice.lease_owner, notice.lease_until = "", None
             notice.save()
             return None
-        pks, lines = _news_of(notice)
-        if not pks:
+        pks, withdrawn, lines = _news_of(notice)
+        if not pks and not withdrawn:
             return None  # nothing of the lease was saved
         notice.save()
     chat = not notice.address.startswith(MAIL)
     path = f"/views/{notice.view_id}" if notice.view_id else f"/incidents{notice.query}"
     subject, text = view_message(
-        _title(notice), lines, len(pks), desk=desk, path=path, stop="/notices", chat=chat
+        _title(notice), lines, len(pks) + len(withdrawn), desk=desk, path=path, stop="/notices", chat=chat
     )
-    return ViewMessage(pk, notice.address, subject, text, tuple(pks))
+    return ViewMessage(pk, notice.address, subject, text, tuple(pks), tuple(withdrawn))
 
 
 def _why_not(notice: rows.ViewNotice) -> str:
@@ -226,13 +228,15 @@ def _is_changed(notice: rows.ViewNotice) -> bool:
     return True
 
 
-def _news_of(notice: rows.ViewNotice) -> tuple[list[int], list[Line]]:
-    """Candidates that were not told, the best or newest first, and what is said of the first ones."""
+def _news_of(notice: rows.ViewNotice) -> tuple[list[int], list[int], list[Line]]:
+    """Candidates that were not told, the best or newest first; those whose incidents were withdrawn since they were told;
+    and what is said of the first ones.
+    """
     if notice.view is None:
         return _new_incidents(notice)
     walk = _untold_walk(notice)
     if walk is None:
-        return [], []
+        return [], [], []
     statement = walk.page(MOST_AT_ONCE)
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.given)
@@ -243,28 +247,27 @@ def _news_of(notice: rows.ViewNotice) -> tuple[list[int], list[Line]]:
     pks = [pk for pk in pks if pk in may_see]
     seen = seen_by_watches(pks[:MOST_LINES])
     found = [seen[pk] for pk in pks[:MOST_LINES] if pk in seen]
-    return pks, [Line(news_line(one), f"/candidate/{one.key}") for one in found]
+    return pks, [], [Line(news_line(one), f"/candidate/{one.key}") for one in found]
 
 
-def _new_incidents(notice: rows.ViewNotice) -> tuple[list[int], list[Line]]:
-    """Published ones that were not told, and told ones that were withdrawn since."""
+def _new_incidents(notice: rows.ViewNotice) -> tuple[list[int], list[int], list[Line]]:
     new = visible_to(
         notice.owner, matching(filter_of(notice)).exclude(Exists(_told(notice))), candidate="candidate_id"
     )
     told = rows.Told.objects.filter(notice=notice).values("candidate_id")
     gone = rows.Incident.objects.filter(candidate__in=told, withdrawn_at__isnull=False)
-    pks, lines = [], []
+    pks, withdrawn, lines = [], [], []
     for incident in visible_to(notice.owner, gone, candidate="candidate_id").order_by("-withdrawn_at")[
         :MOST_AT_ONCE
     ]:
-        pks.append(incident.candidate_id)
+        withdrawn.append(incident.candidate_id)
         said = summary(incident_from_record(incident.record))
         lines.append(Line(f"Withdrawn: {said}", f"/incidents/{incident.public_id}"))
-    for line in new.select_related("incident").order_by("-incident_id")[: MOST_AT_ONCE - len(pks)]:
+    for line in new.select_related("incident").order_by("-incident_id")[: MOST_AT_ONCE - len(withdrawn)]:
         pks.append(line.candidate_id)
         said = summary(incident_from_record(line.incident.record))
         lines.append(Line(said, f"/incidents/{line.incident.public_id}"))
-    return pks, lines
+    return pks, withdrawn, lines
 
 
 def settle_message(message: ViewMessage, problem: str, lease: Lease, now: datetime, chance: float) -> str:
@@ -282,18 +285,16 @@ def settle_message(message: ViewMessage, problem: str, lease: Lease, now: dateti
         else:
             telling.note_success(notice, now)
             notice.digest_at = now
-            _mark_told(notice, message.candidates)
+            _mark_told(notice, message)
         notice.save()
     return "failed" if problem else "told"
 
 
-def _mark_told(notice: rows.ViewNotice, candidates: Collection[int]) -> None:
-    """Of withdrawn incidents nothing stays: where they are published again, that is told."""
-    withdrawn = set()
-    if notice.view_id is None:
-        gone = rows.Incident.objects.filter(candidate__in=candidates, withdrawn_at__isnull=False)
-        withdrawn = set(gone.values_list("candidate_id", flat=True))
-        rows.Told.objects.filter(notice=notice, candidate__in=withdrawn).delete()
-    there = set(rows.Candidate.objects.filter(pk__in=candidates).values_list("pk", flat=True))
-    new = [rows.Told(notice=notice, candidate_id=pk) for pk in candidates if pk in there - withdrawn]
+def _mark_told(notice: rows.ViewNotice, message: ViewMessage) -> None:
+    """As the message had it, whatever was decided while it was on its way. Of withdrawn incidents nothing stays: where
+    they are published again, that is told.
+    """
+    rows.Told.objects.filter(notice=notice, candidate__in=message.withdrawn).delete()
+    there = set(rows.Candidate.objects.filter(pk__in=message.candidates).values_list("pk", flat=True))
+    new = [rows.Told(notice=notice, candidate_id=pk) for pk in message.candidates if pk in there]
     rows.Told.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
