@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from dateline.review.filters import LONGEST_WATCH, Box, EventFilter, Values, one_line
 
@@ -25,6 +25,11 @@ class IncidentFilter:
             EventFilter.read(given),
             one_line(given.get("watch", ""), LONGEST_WATCH),
         )
+
+    @classmethod
+    def from_query(cls, query: str) -> IncidentFilter:
+        """Of an address's query, with or without its question mark."""
+        return cls.read(dict(parse_qsl(query.removeprefix("?"))))
 
     def values(self) -> dict[str, str]:
         """As an address carries it, without what is empty."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import parse_qsl
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -40,7 +39,7 @@ MAIL = "mailto:"
 
 def filter_of(notice: rows.ViewNotice) -> IncidentFilter:
     """Of one about incidents."""
-    return IncidentFilter.read(dict(parse_qsl(notice.query.removeprefix("?"))))
+    return IncidentFilter.from_query(notice.query)
 
 
 def add_notice(
@@ -60,7 +59,7 @@ def add_notice(
     if when not in EVERY:
         raise UsageError(f"There is no {when!r}; choose of {', '.join(EVERY)}.")
     of_view = visible_view(id_of(user), view) if view is not None else None
-    wanted = IncidentFilter.read(dict(parse_qsl(query.removeprefix("?"))))
+    wanted = IncidentFilter.from_query(query)
     with transaction.atomic():
         own = rows.ViewNotice.objects.filter(owner=id_of(user))
         if own.count() >= MOST_OWN:

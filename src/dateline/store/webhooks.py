@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
@@ -80,7 +80,7 @@ class WebhookLine:
 
 
 def filter_of(row: rows.Webhook) -> IncidentFilter:
-    return IncidentFilter.read(dict(parse_qsl(row.query.removeprefix("?"))))
+    return IncidentFilter.from_query(row.query)
 
 
 def webhook_lines() -> list[WebhookLine]:

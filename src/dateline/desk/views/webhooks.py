@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.contrib import messages
@@ -41,8 +40,7 @@ LONGEST_QUERY = 2_000
 
 def filter_said(text: str) -> IncidentFilter:
     """Of an address of the page Incidents, or of what stands behind its question mark."""
-    query = text.strip()[:LONGEST_QUERY].rpartition("?")[2]
-    return IncidentFilter.read(dict(parse_qsl(query)))
+    return IncidentFilter.from_query(text.strip()[:LONGEST_QUERY].rpartition("?")[2])
 
 
 def filter_words(wanted: IncidentFilter, titles: dict[str, str]) -> list[str]:
