@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dateline import bootstrap
 from dateline.desk.access import OPERATOR, VIEWER, allow, roles_of
+from dateline.desk.numbers import whole_number
 from dateline.desk.views.webhooks import filter_said, filter_words
 from dateline.desk.watch_form import WHEN_WORDS
 from dateline.errors import NotFound, UsageError
@@ -43,13 +44,14 @@ def notices_view(request: HttpRequest) -> HttpResponse:
     given = request.POST
     typed = {name: given.get(name, "")[:LONGEST_ADDRESS] for name in ("of", "query", "when")}
     of, address = typed["of"], given.get("address", "").strip()
+    view = whole_number(of)
     try:
-        if of != INCIDENTS and not (of.isascii() and of.isdigit() and len(of) < 19):
+        if of != INCIDENTS and view is None:
             raise UsageError(_("Choose a view, or incidents."))
         address, shown = _checked(address)
         notices.add_notice(
             request.user,
-            view=None if of == INCIDENTS else int(of),
+            view=view,
             query=filter_said(typed["query"]).query() if of == INCIDENTS else "",
             address=address,
             shown=shown,

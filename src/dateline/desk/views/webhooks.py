@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dateline import bootstrap
 from dateline.desk.access import OPERATOR, allow
 from dateline.desk.incident_filters import chips
+from dateline.desk.numbers import whole_number
 from dateline.errors import UsageError
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
@@ -153,7 +154,7 @@ def _test(request: HttpRequest, row: rows.Webhook) -> None:
 
 def _replay(request: HttpRequest, pk: int) -> None:
     said = request.POST.getlist("number")
-    numbers = [int(n) for n in said if n.isascii() and n.isdigit() and len(n) < 19] if said else None
+    numbers = [n for one in said if (n := whole_number(one)) is not None] if said else None
     try:
         done = webhooks.replay(pk, numbers, by=request.user, now=datetime.now(UTC))
     except UsageError as e:
