@@ -45,6 +45,11 @@ def free(now: datetime) -> Q:
     return Q(lease_until=None) | Q(lease_until__lt=now)
 
 
+def rested(now: datetime) -> Q:
+    """Those that were not put off, or whose time has come."""
+    return Q(not_before=None) | Q(not_before__lte=now)
+
+
 def claim(queue: QuerySet[M], limit: int, lease: Lease, now: datetime, *, late: Q) -> list[M]:
     """Up to `limit` pending rows, now leased to `lease.owner`, oldest first. `queue` may carry select_related.
 
@@ -66,7 +71,7 @@ def claim(queue: QuerySet[M], limit: int, lease: Lease, now: datetime, *, late: 
 
 
 def _to_do(now: datetime) -> Q:
-    return Q(Q(not_before=None) | Q(not_before__lte=now), state="pending", attempts__lt=MOST_ATTEMPTS)
+    return Q(rested(now), state="pending", attempts__lt=MOST_ATTEMPTS)
 
 
 def waiting(now: datetime, owner: str) -> dict[str, Waiting]:

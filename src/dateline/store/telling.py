@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from dateline.ports import Lease
 from dateline.publish.webhooks import LONGEST_REST, wait_after
-from dateline.store.claims import free, locked
+from dateline.store.claims import free, locked, rested
 from dateline.store.models.notices_out import Telling
 
 T = TypeVar("T", bound=Telling)
@@ -18,7 +18,7 @@ ON, OFF = "on", "off"
 
 def ready(rows: QuerySet[T], now: datetime) -> QuerySet[T]:
     """Those that are on, do not rest after a failure, and are nobody's now."""
-    return rows.filter(free(now), Q(not_before=None) | Q(not_before__lte=now), state=ON)
+    return rows.filter(free(now), rested(now), state=ON)
 
 
 def take(rows: QuerySet[T], pk: int, lease: Lease, now: datetime) -> T | None:
@@ -33,8 +33,13 @@ def ours(rows: QuerySet[T], pk: int, lease: Lease) -> T | None:
     """The row where it is still under `lease`, locked, and no longer leased once the caller saves it."""
     row = rows.select_for_update().filter(pk=pk, lease_owner=lease.owner).first()
     if row is not None:
-        row.lease_owner, row.lease_until = "", None
+        give_back(row)
     return row
+
+
+def give_back(row: Telling) -> None:
+    """It is nobody's. The caller saves it."""
+    row.lease_owner, row.lease_until = "", None
 
 
 def note_success(row: Telling, now: datetime) -> None:

@@ -193,7 +193,7 @@ def take_message(pk: int, lease: Lease, now: datetime, desk: str) -> ViewMessage
         if (why := _why_not(notice)) or _is_changed(notice):
             if why:
                 telling.switch(notice, on=False, why=why)
-            notice.lease_owner, notice.lease_until = "", None
+            telling.give_back(notice)
             notice.save()
             return None
         pks, withdrawn, lines = _news_of(notice)

@@ -35,6 +35,7 @@ from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
 from dateline.store import telling
 from dateline.store.activity import record_activity
+from dateline.store.claims import rested
 from dateline.store.incident_lines import matching
 from dateline.store.outgoing import KINDS, RETRACTED, Change, changes_since, latest_number
 from dateline.store.roles import AnyUser
@@ -211,7 +212,7 @@ class Letter:
 
 def next_letter(lease: Lease, now: datetime, passing: Collection[int] = ()) -> Letter | None:
     """The next delivery to be tried, of a receiver that nobody works for; now `lease`'s. `passing`: receivers left out."""
-    waiting = rows.Delivery.objects.filter(_due(now), webhook=OuterRef("pk"), state=WAITING)
+    waiting = rows.Delivery.objects.filter(rested(now), webhook=OuterRef("pk"), state=WAITING)
     found = telling.ready(rows.Webhook.objects.exclude(pk__in=passing), now)
     with_work = found.filter(Q(cursor__lt=latest_number()) | Exists(waiting)).order_by("pk")
     for pk in list(with_work.values_list("pk", flat=True)):
@@ -222,7 +223,7 @@ def next_letter(lease: Lease, now: datetime, passing: Collection[int] = ()) -> L
             _look_at_log(row, now)
             delivery = _next_of(row, now)
             if delivery is None:
-                row.lease_owner, row.lease_until = "", None
+                telling.give_back(row)
                 row.save()
                 continue
             row.save()
@@ -234,14 +235,10 @@ def next_letter(lease: Lease, now: datetime, passing: Collection[int] = ()) -> L
     return None
 
 
-def _due(now: datetime) -> Q:
-    return Q(not_before=None) | Q(not_before__lte=now)
-
-
 def _next_of(row: rows.Webhook, now: datetime) -> rows.Delivery | None:
     of_row = rows.Delivery.objects.filter(webhook=row, state=WAITING)
     earlier = of_row.filter(incident=OuterRef("incident"), number__lt=OuterRef("number"))
-    return of_row.filter(_due(now), ~Exists(earlier)).order_by("number").first()
+    return of_row.filter(rested(now), ~Exists(earlier)).order_by("number").first()
 
 
 def _look_at_log(row: rows.Webhook, now: datetime) -> None:
