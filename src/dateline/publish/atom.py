@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from dateline.model import Incident
-from dateline.publish.columns import summary
+from dateline.publish.columns import point_of, summary
 from dateline.publish.outgoing import (
     About,
     Outgoing,
@@ -38,7 +38,7 @@ def _urn(public_id: str) -> str:
 
 
 def _entry(incident: Incident) -> str:
-    place, said = incident.place, summary(incident)
+    said = summary(incident)
     lines = [
         "<entry>",
         f"<id>{_urn(incident.public_id)}</id>",
@@ -52,8 +52,8 @@ def _entry(incident: Incident) -> str:
         f"<category term={_attribute(incident.sub_event_type)}/>",
         *(f"<category term={_attribute(tag)}/>" for tag in incident.tags),
     ]
-    if place is not None and place.latitude is not None and place.longitude is not None:
-        lines.append(f"<georss:point>{place.latitude!r} {place.longitude!r}</georss:point>")
+    if (point := point_of(incident.place)) is not None:
+        lines.append(f"<georss:point>{point[0]!r} {point[1]!r}</georss:point>")
     lines += [f'<content type="text">{_text(description(incident) or said)}</content>', "</entry>"]
     return "".join(f"{line}\n" for line in lines)
 

@@ -9,7 +9,7 @@ from icalendar import Calendar, Event, vText
 
 from dateline import __version__
 from dateline.model import Incident
-from dateline.publish.columns import days, point_of, summary
+from dateline.publish.columns import days, place_words, point_of, summary
 from dateline.publish.outgoing import (
     About,
     Outgoing,
@@ -77,8 +77,7 @@ def _event(one: Outgoing, *, cancelled: bool) -> Event:
     event.add("categories", [readable(name) for name in named if name])
     place = incident.place
     if place is not None:
-        parts = dict.fromkeys(p for p in (place.name or place.text, place.admin2, place.admin1) if p)
-        event.add("location", _text(", ".join(parts)))
+        event.add("location", _text(place_words(place, "admin2", "admin1")))
         if (point := point_of(place)) is not None:
             event.add("geo", point)
     for url in links_of(incident)[:1]:

@@ -100,13 +100,18 @@ def place_cells(place: Place | None, **named: str) -> dict[str, Any]:
     return {column: getattr(place, part) if place else None for part, column in named.items()}
 
 
+def place_words(place: Place | None, *divisions: str) -> str:
+    """The place's name and those `divisions` of it that are known, each once: "Gwadar, Balochistan"."""
+    if place is None:
+        return ""
+    parts = (place.name or place.text, *(getattr(place, division) for division in divisions))
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
 def summary(incident: Incident) -> str:
     """One plain sentence: what, where, when, how many. For notes and feeds where an editor wrote none."""
     start, end = days(incident)
-    place = incident.place
-    where = (
-        ", ".join(dict.fromkeys(p for p in ((place.name or place.text), place.admin1) if p)) if place else ""
-    )
+    where = place_words(incident.place, "admin1")
     when = ""
     if start is not None and end is not None:
         when = f" on {_said(start)}" if start == end else f" from {_said(start)} to {_said(end)}"

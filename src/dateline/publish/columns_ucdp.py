@@ -19,6 +19,7 @@ from dateline.publish.columns import (
     Layout,
     Value,
     days,
+    place_words,
     point_of,
     source_ids,
     source_names,
@@ -182,8 +183,6 @@ def ucdp_cells(incident: Incident) -> dict[str, Value]:
     dead = deaths(incident, side_a, side_b)
     point = point_of(place)
     gwno = known.gleditsch_ward if known else None
-    named = (place.name or place.text) if place else ""
-    about = ", ".join(dict.fromkeys(p for p in (named, place.admin2, place.admin1) if p)) if place else ""
     attributed = dict.fromkeys(
         c.attributed_to for c in incident.casualties if c.category == "killed" and c.attributed_to
     )
@@ -200,8 +199,8 @@ def ucdp_cells(incident: Incident) -> dict[str, Value]:
         "source_headline": tuple(dict.fromkeys(headline for _, _, headline in incident.sources if headline)),
         "source_original": tuple(str(a) for a in attributed),
         "where_prec": where_prec(place),
-        "where_coordinates": named,
-        "where_description": about,
+        "where_coordinates": place_words(place),
+        "where_description": place_words(place, "admin2", "admin1"),
         "adm_1": place.admin1 if place else None,
         "adm_2": place.admin2 if place else None,
         "latitude": point[0] if point else None,
