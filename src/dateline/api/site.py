@@ -104,7 +104,7 @@ def description() -> str:
                 told = told | {"400": "The cursor is none of this list."}
             for status, words in sorted(told.items()):
                 operation["responses"][status] = {"description": words, "content": content}
-    return json.dumps(json.loads(json.dumps(schema, default=str)), ensure_ascii=False)
+    return json.dumps(schema, default=str, ensure_ascii=False)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
