@@ -5,7 +5,9 @@ bound on the answer.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import httpcore
@@ -42,6 +44,11 @@ class WebhookSender:
         self._deadline = deadline
         self._clock = clock or SystemClock()
         self._resolver = {"resolver": resolver} if resolver else {}
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Read once, when it is first needed: it takes longer than most exchanges."""
+        return httpx.create_ssl_context(trust_env=False)
 
     def send(self, url: str, secret: str, message: Message) -> Answer:
         """What the receiver answered; a failure is a value, and says nothing of address or secret. Not to be called in an
@@ -81,9 +88,7 @@ class WebhookSender:
         target = httpcore.URL(
             scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=parts.raw_path
         )
-        async with httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=guard
-        ) as pool:
+        async with httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=guard) as pool:
             request = httpcore.Request("POST", target, headers=headers, content=message.body)
             response = await pool.handle_async_request(request)
             try:
