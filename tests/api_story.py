@@ -58,6 +58,16 @@ def caller(user: User, scopes: Sequence[str] = ("read",), name: str = "a program
     return Caller(secret)
 
 
+def problem(answer: Any, status: int, kind: str) -> dict[str, Any]:
+    """The body of an answer that says no in this way."""
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    body: dict[str, Any] = answer.json()
+    assert body["type"] == f"urn:dateline:problem:{kind}"
+    assert (body["status"], bool(body["title"]), bool(body["detail"])) == (status, True, True)
+    return body
+
+
 def forget_limits() -> None:
     """What earlier tests asked for counts no more."""
     RATES.blocks.clear()

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
@@ -51,6 +53,12 @@ def logged_in(who: User | str, *roles: str, **options: Any) -> Client:
     client = Client(**options)
     client.force_login(user)
     return client
+
+
+def configured(monkeypatch: pytest.MonkeyPatch, values: dict[str, Any]) -> None:
+    """Set some settings of the desk until the test's end."""
+    own = settings.CONFIGURATION
+    monkeypatch.setattr(settings, "CONFIGURATION", replace(own, values={**own.values, **values}))
 
 
 def make_feed(feed_id: str = "coastal-herald", title: str = "", **columns: Any) -> rows.Feed:

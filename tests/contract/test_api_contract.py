@@ -9,14 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import OperationalError
 from django.test import Client
 from django.urls import get_resolver
 
-from api_story import FIRST, ROOT, THIRD, Caller, caller, small_story
-from builders import PASSWORD, logged_in, make_article, make_feed, make_user
+from api_story import FIRST, ROOT, THIRD, Caller, caller, problem, small_story
+from builders import PASSWORD, configured, logged_in, make_article, make_feed, make_user
 from dateline.api.site import api, description
 from dateline.model import Verdict
 from dateline.store import models as rows
@@ -36,20 +35,6 @@ def amina() -> User:
 @pytest.fixture
 def full_text(monkeypatch: pytest.MonkeyPatch) -> None:
     configured(monkeypatch, {"api.full_text": True})
-
-
-def configured(monkeypatch: pytest.MonkeyPatch, values: dict[str, Any]) -> None:
-    own = settings.CONFIGURATION
-    monkeypatch.setattr(settings, "CONFIGURATION", replace(own, values={**own.values, **values}))
-
-
-def problem(answer: Any, status: int, kind: str) -> dict[str, Any]:
-    assert answer.status_code == status, answer.content
-    assert answer["Content-Type"] == "application/problem+json"
-    body: dict[str, Any] = answer.json()
-    assert body["type"] == f"urn:dateline:problem:{kind}"
-    assert (body["status"], bool(body["title"]), bool(body["detail"])) == (status, True, True)
-    return body
 
 
 # ---------------------------------------------------------------------------------------------------- who gets in

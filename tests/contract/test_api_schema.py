@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import Any
 
 import pytest
 import schemathesis
-from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.core.handlers.wsgi import WSGIHandler
 from hypothesis import HealthCheck, Phase, given, settings
@@ -18,7 +16,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from api_story import FIRST, caller, one_connection, small_story
-from builders import make_user
+from builders import configured, make_user
 from dateline.store import models as rows
 from dateline.store.roles import ROLES
 from dateline.store.tokens import ASKS_FOR, SCOPES
@@ -48,9 +46,7 @@ def test_nothing_that_is_asked_makes_the_api_fail(
     small_story()
     callers = secrets_of_all_roles()
     article = rows.Article.objects.order_by("pk")[0].key
-    own = django_settings.CONFIGURATION
-    limits = {"api.token_limit": 10**6, "api.address_limit": 10**6}
-    monkeypatch.setattr(django_settings, "CONFIGURATION", replace(own, values={**own.values, **limits}))
+    configured(monkeypatch, {"api.token_limit": 10**6, "api.address_limit": 10**6})
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
     asked = 0
     for found in schema.get_all_operations():

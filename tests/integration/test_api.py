@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from api_story import a_story, caller
+from api_story import a_story, caller, problem
 from builders import make_candidate, make_user
 from dateline.model import Verdict
 from dateline.store import models as rows
@@ -28,25 +26,6 @@ ALL = tuple(tokens.SCOPES)
 @pytest.fixture
 def amina() -> User:
     return a_story()[0]
-
-
-@pytest.fixture
-def full_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    configured(monkeypatch, {"api.full_text": True})
-
-
-def configured(monkeypatch: pytest.MonkeyPatch, values: dict[str, Any]) -> None:
-    own = settings.CONFIGURATION
-    monkeypatch.setattr(settings, "CONFIGURATION", replace(own, values={**own.values, **values}))
-
-
-def problem(answer: Any, status: int, kind: str) -> dict[str, Any]:
-    assert answer.status_code == status, answer.content
-    assert answer["Content-Type"] == "application/problem+json"
-    body: dict[str, Any] = answer.json()
-    assert body["type"] == f"urn:dateline:problem:{kind}"
-    assert (body["status"], bool(body["title"]), bool(body["detail"])) == (status, True, True)
-    return body
 
 
 def test_lists_lead_through_everything_once_under_any_filter(amina: User) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from builders import NOW, logged_in, make_candidate, make_user
+from builders import NOW, configured, logged_in, make_candidate, make_user
 from dateline import operations
 from dateline.adapters.chats import ChatSender
 from dateline.model import Verdict
@@ -28,9 +27,8 @@ GUIDE = Path(__file__).parents[2] / "docs/operator-guide.md"
 
 @pytest.fixture(autouse=True)
 def set_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = settings.CONFIGURATION
     values = {"fetch.allow_private_hosts": ("127.0.0.1",), "alerts.mail_server": "smtp://127.0.0.1:1"}
-    monkeypatch.setattr(settings, "CONFIGURATION", replace(own, values={**own.values, **values}))
+    configured(monkeypatch, values)
     monkeypatch.setattr(ChatSender, "service", lambda self, address: "Slack")
 
 
