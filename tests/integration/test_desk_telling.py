@@ -42,13 +42,16 @@ def hook_form(url: str, /, **changed: Any) -> dict[str, Any]:
     return {"name": "Partner", "url": url, "kind": ["published", "changed", "retracted"]} | changed
 
 
-def test_an_operator_adds_tries_and_removes_a_webhook_and_sees_its_secret_once() -> None:
+def test_an_operator_adds_tries_and_removes_a_webhook_and_sees_its_secret_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     client = logged_in("omar", "operator")
-    with webhook() as hook:
+    with webhook() as hook, caplog.at_level(logging.DEBUG):
         text = client.post("/webhooks", hook_form(hook.url)).content.decode()
         secret = re.search(r"whsec_[A-Za-z0-9+/=]+", text)
         assert secret is not None
         assert secret[0] not in client.get("/webhooks").content.decode()
+        assert secret[0] not in caplog.text
         row = rows.Webhook.objects.get()
         said = client.post(f"/webhooks/{row.pk}/act", {"act": "test"}, follow=True).content.decode()
         assert "took a test message (answer 204)" in said

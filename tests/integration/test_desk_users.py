@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 import pytest
@@ -55,7 +56,8 @@ def shown_password(page: str) -> str:
     return found[1]
 
 
-def test_a_user_is_added_with_a_password_that_is_shown_once() -> None:
+def test_a_user_is_added_with_a_password_that_is_shown_once(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     client = admin()
     answer = client.post("/users", {"name": "rosa", "role": ["editor", "operator"]})
     password = shown_password(answer.content.decode())
@@ -68,6 +70,7 @@ def test_a_user_is_added_with_a_password_that_is_shown_once() -> None:
         "added", "rosa", "adnan", {"roles": ["editor", "operator"]},
     )  # fmt: skip
     assert password not in str(rows.Activity.objects.values())
+    assert password not in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -88,7 +91,10 @@ def test_what_is_no_user_is_refused_and_leaves_no_trace(form: dict[str, str], sa
     assert (User.objects.count(), rows.Activity.objects.count()) == (1, 0)
 
 
-def test_roles_are_given_a_user_is_switched_off_and_on_and_gets_a_new_password() -> None:
+def test_roles_are_given_a_user_is_switched_off_and_on_and_gets_a_new_password(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
     client, bilal = admin(), make_user("bilal", "editor")
     theirs = logged_in(bilal)
     page = f"/users/{bilal.pk}"
@@ -99,6 +105,7 @@ def test_roles_are_given_a_user_is_switched_off_and_on_and_gets_a_new_password()
     assert "may not log in any more" in client.get("/users").content.decode()
     client.post(page, {"act": "on"})
     password = shown_password(client.post(page, {"act": "password"}).content.decode())
+    assert password not in caplog.text
     assert Client().post("/login/", {"username": "bilal", "password": PASSWORD}).status_code == 200
     assert Client().post("/login/", {"username": "bilal", "password": password}).status_code == 302
     assert log() == [

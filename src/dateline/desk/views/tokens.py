@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dateline.api.site import description
 from dateline.desk.access import ADMIN, VIEWER, allow, roles_of
 from dateline.desk.numbers import whole_number
+from dateline.desk.shown_once import ShownOnce
 from dateline.errors import NotFound, UsageError
 from dateline.store import tokens
 
@@ -26,15 +27,6 @@ STATE_WORDS: Mapping[str, Any] = {
     "expired": gettext_lazy("expired"),
     "revoked": gettext_lazy("revoked"),
 }
-
-
-class _Secret(str):
-    """Words for the page alone: what prints a template's values while it looks for a fault prints none of it."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "a token"
 
 
 def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
@@ -76,7 +68,7 @@ def tokens_view(request: HttpRequest) -> HttpResponse:
         )
     except UsageError as e:
         return _page(request, 422, problem=str(e), typed=name, ticked=scopes, days=days or tokens.DAYS)
-    return _page(request, shown=(token.name, _Secret(secret)))
+    return _page(request, shown=(token.name, ShownOnce(secret)))
 
 
 @require_POST

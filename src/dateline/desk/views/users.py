@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dateline.desk.access import ADMIN, ROLES, allow
+from dateline.desk.shown_once import ShownOnce
 from dateline.errors import UsageError
 from dateline.store import users
 
@@ -42,7 +43,7 @@ def users_view(request: HttpRequest) -> HttpResponse:
         users.add_user(name, roles, password, by=request.user, now=datetime.now(UTC))
     except UsageError as e:
         return _page(request, 422, problem=str(e), typed=name, ticked=roles)
-    return _page(request, shown=(name, password))
+    return _page(request, shown=(name, ShownOnce(password)))
 
 
 @require_POST
@@ -64,7 +65,8 @@ def user_view(request: HttpRequest, id: int) -> HttpResponse:
                 words = _("%(name)s may log in.") if act == "on" else _("%(name)s may not log in any more.")
                 said = words % {"name": name}
             case "password":
-                return _page(request, shown=(name, users.give_password(user, by=request.user, now=now)))
+                password = users.give_password(user, by=request.user, now=now)
+                return _page(request, shown=(name, ShownOnce(password)))
             case _:
                 return HttpResponseBadRequest("There is no such act.")
     except UsageError as e:

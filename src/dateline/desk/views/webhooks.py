@@ -18,6 +18,7 @@ from dateline import bootstrap
 from dateline.desk.access import OPERATOR, allow
 from dateline.desk.incident_filters import chips
 from dateline.desk.numbers import whole_number
+from dateline.desk.shown_once import ShownOnce
 from dateline.errors import UsageError
 from dateline.review.incident_filter import IncidentFilter
 from dateline.store import models as rows
@@ -81,7 +82,7 @@ def webhooks_view(request: HttpRequest) -> HttpResponse:
             "kinds": given.getlist("kind"),
         }
         return _list(request, 422, problem=str(e), typed=typed)
-    return _list(request, shown=(row.name, secret))
+    return _list(request, shown=(row.name, ShownOnce(secret)))
 
 
 def _list(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
