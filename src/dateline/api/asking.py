@@ -63,6 +63,12 @@ class CandidatesAsked(WhatHappened):
     update: bool | None = Field(None, description="Only those with an open update proposal.")
 
 
+def first_of(found: Any, limit: int) -> tuple[list[Any], bool]:
+    """The first `limit` rows of a query, and whether there are more behind them. One query."""
+    some = list(found[: limit + 1])
+    return some[:limit], len(some) > limit
+
+
 def given(request: HttpRequest, asked: Listed) -> dict[str, str]:
     """The filters as an address carries them. Raises Problem for a name that this list does not know."""
     known = {field.alias or name for name, field in type(asked).model_fields.items()}

@@ -13,7 +13,7 @@ from ninja import Body, Path, Query, Router, Schema
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from dateline.api.access import decides, read, token_of, user_of
-from dateline.api.asking import Listed, given
+from dateline.api.asking import Listed, first_of, given
 from dateline.api.candidates import Key
 from dateline.api.cursors import read_cursor, write_cursor
 from dateline.api.problems import invalid, not_found
@@ -104,8 +104,7 @@ def list_decisions(request: HttpRequest, asked: Query[DecisionsAsked]) -> HttpRe
     if place:
         at, pk = datetime.fromisoformat(str(place[0])), int(place[1] or 0)
         found = found.filter(decided_at__lte=at).exclude(decided_at=at, pk__gte=pk)
-    some = list(found.order_by("-decided_at", "-pk")[: asked.limit + 1])
-    page, more = some[: asked.limit], len(some) > asked.limit
+    page, more = first_of(found.order_by("-decided_at", "-pk"), asked.limit)
     last = [page[-1].decided_at.astimezone(UTC).isoformat(), page[-1].pk] if more else []
     return answer(
         Page[DecisionLine](

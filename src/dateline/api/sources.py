@@ -13,7 +13,7 @@ from ninja import Path, Query, Router
 from pydantic import Field
 
 from dateline.api.access import read, read_text
-from dateline.api.asking import Listed, given
+from dateline.api.asking import Listed, first_of, given
 from dateline.api.cursors import read_cursor, write_cursor
 from dateline.api.problems import Problem, not_found
 from dateline.api.shapes import Page, answer
@@ -60,9 +60,7 @@ def list_feeds(request: HttpRequest, asked: Query[FeedsAsked]) -> HttpResponse:
         found = found.filter(enabled=asked.enabled)
     if place:
         found = found.filter(pk__gt=str(place[0]))
-    ids = list(found.values_list("pk", flat=True)[: asked.limit + 1])
-    page = ids[: asked.limit]
-    more = len(ids) > asked.limit
+    page, more = first_of(found.values_list("pk", flat=True), asked.limit)
     return answer(
         Page[FeedLine](
             items=[feed_line(s.row, s.health) for s in sources_of(page, datetime.now(UTC))],
@@ -90,9 +88,7 @@ def list_articles(request: HttpRequest, asked: Query[ArticlesAsked]) -> HttpResp
         found = found.filter(url_key=text_key(page_address(asked.url, fragment=True)))
     if place:
         found = found.filter(pk__lt=int(place[0] or 0))
-    ids = list(found.values_list("pk", flat=True)[: asked.limit + 1])
-    page = ids[: asked.limit]
-    more = len(ids) > asked.limit
+    page, more = first_of(found.values_list("pk", flat=True), asked.limit)
     read_rows = _without_text().filter(pk__in=page).order_by("-pk")
     return answer(
         Page[ArticleLine](
