@@ -27,7 +27,7 @@ from dateline.backup_archive import (
     small_files,
     unpacked_database,
 )
-from dateline.bootstrap import BACKUP_LOCK, only_one, setup_django
+from dateline.bootstrap import setup_django
 from dateline.configuration import Configuration
 from dateline.errors import DatelineError, DiskFull, UsageError
 from dateline.store.backup_sqlite import Digest
@@ -65,12 +65,13 @@ def take_backup(
     """
     setup_django()
     from dateline.store.backups import note_backup
+    from dateline.store.locks import Lock, only_one
 
     now = datetime.now(UTC)
     folder = target.parent if target else backup_folder(config)
     file = target or folder / f"dateline-{now:%Y%m%d-%H%M%S}.zip"
     tried = {"taken_at": now, "host": socket.gethostname()[:64], "file": str(file.absolute())}
-    with only_one(BACKUP_LOCK, "backup.lock") as ours:
+    with only_one(Lock.BACKUP) as ours:
         if not ours:
             raise UsageError("Another backup is being made; wait until it is done.")
         try:
