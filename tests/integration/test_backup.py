@@ -6,6 +6,7 @@ import hashlib
 import os
 import signal
 import stat
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -230,6 +231,35 @@ def _put_aside(place: Place) -> list[str]:
         (schema,) = cursor.fetchone()
         cursor.execute(f'SELECT username FROM "{schema}".auth_user')
         return sorted(name for (name,) in cursor.fetchall())
+
+
+def test_a_second_backup_beside_the_first_is_refused(both: Place) -> None:
+    place = both
+
+    def twice() -> list[str]:
+        from django.db import connection
+
+        config, refused = place.office.config(), list[str]()
+
+        def second() -> None:
+            try:
+                backing_up.take_backup(config, place.office.home / "second.zip")
+            except UsageError as e:
+                refused.append(str(e))
+            finally:
+                connection.close()
+
+        def begin_another(what: str, done: int, of: int) -> None:
+            if not refused:
+                thread = threading.Thread(target=second)
+                thread.start()
+                thread.join()
+
+        backing_up.take_backup(config, place.file, begin_another)
+        return refused
+
+    assert place.on("office", twice) == ["Another backup is being made; wait until it is done."]
+    assert not (place.office.home / "second.zip").exists()
 
 
 def test_a_backup_is_for_its_owner_and_holds_the_key_and_the_configuration(place: Place) -> None:

@@ -36,9 +36,11 @@ def _session(**settings: str) -> None:
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """All that is read inside is of one moment, and keeps no writer waiting."""
-    connection.close()  # the isolation is set before anything else is asked
-    with transaction.atomic():
+    """All that is read inside is of one moment, and keeps no writer waiting.
+
+    Outside of any transaction; the connection stays, since the lock of the backup is its own.
+    """
+    with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         _session(**SPELLING)
