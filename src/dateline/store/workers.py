@@ -75,6 +75,12 @@ def seen_workers(now: datetime, lease_for: timedelta) -> list[SeenWorker]:
     return sorted(found, key=lambda w: (order.index(w.state), w.host, w.stage, w.since))
 
 
+def unended_workers(now: datetime, lease_for: timedelta, most: int = 200) -> list[SeenWorker]:
+    """Those of the last day that did not end by themselves: who works, then the dead, the newest seen first."""
+    unended = rows.Worker.objects.filter(ended_at=None, seen_at__gte=now - LISTED_FOR).order_by("-seen_at")
+    return [_seen(row, now, lease_for) for row in unended[:most]]
+
+
 def _seen(row: rows.Worker, now: datetime, lease_for: timedelta) -> SeenWorker:
     state: Literal["working", "ended", "died"] = "ended"
     if row.ended_at is None:
