@@ -99,8 +99,13 @@ def _seen(row: rows.Worker, now: datetime, lease_for: timedelta) -> SeenWorker:
 
 
 def runs_of_the_dead(now: datetime, lease_for: timedelta) -> Sequence[UUID]:
-    """Runs of Prefect whose process did not end and was not seen for as long as a lease lasts."""
-    dead = rows.Worker.objects.filter(ended_at=None, seen_at__lt=now - lease_for, run__isnull=False)
+    """Runs of Prefect whose process did not end and was not seen for as long as a lease lasts; not those that somebody
+    tried again and another process has now.
+    """
+    with_run = rows.Worker.objects.filter(run__isnull=False)
+    dead = with_run.filter(ended_at=None, seen_at__lt=now - lease_for).exclude(
+        run__in=with_run.filter(seen_at__gte=now - lease_for).values("run")
+    )
     return [run for run in dead.order_by("seen_at").values_list("run", flat=True) if run is not None]
 
 
