@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from dateline.store.backup_sqlite import Digest
+from dateline.store.backup_sqlite import OWN_TABLES, Digest
 
 SPELLING = {
     "DateStyle": "ISO, YMD",
@@ -133,7 +133,7 @@ def holds_rows() -> bool:
     """Whether there is anything in the database that a restore would lose."""
     with connection.cursor() as cursor:
         for table in tables():
-            if table.startswith(("store_", "auth_user")):
+            if table.startswith(OWN_TABLES):
                 cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')  # noqa: S608
                 if cursor.fetchone()[0]:
                     return True
