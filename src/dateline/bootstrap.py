@@ -110,14 +110,14 @@ def _away(error: Exception) -> StoreUnavailable:
     )
 
 
-def migrations_pending() -> bool:
-    """Whether the schema is older than the code."""
+def migrations_pending() -> int:
+    """How many migrations the schema is older than the code."""
     setup_django()
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def gazetteer_path(config: Configuration) -> Path:

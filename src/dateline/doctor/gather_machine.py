@@ -166,8 +166,6 @@ def alerts(config: Configuration) -> Finding:
 
 
 def gazetteer(config: Configuration) -> Finding:
-    from dateline.adapters.gazetteer_build import is_current
-
     path = bootstrap.gazetteer_path(config)
     if not path.exists():
         return reading.gazetteer(str(path), None, 0, current=False)
@@ -177,7 +175,7 @@ def gazetteer(config: Configuration) -> Finding:
             (places,) = db.execute("SELECT count(*) FROM place").fetchone()
     except sqlite3.DatabaseError:
         meta, places = {}, 0
-    current = is_current(path, bootstrap.gazetteer_extras(config))
+    current = bootstrap.gazetteer_is_current(config)
     return reading.gazetteer(str(path), meta, places, current=current)
 
 
