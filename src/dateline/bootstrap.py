@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline import __version__, configuration
 from dateline.configuration import Configuration
-from dateline.errors import ConfigurationError, StoreUnavailable
+from dateline.errors import ConfigurationError, StoreUnavailable, first_line
 from dateline.model import Annotation, Article, MergeRules
 from dateline.pipeline import Pipeline
 
@@ -106,7 +106,7 @@ def refuse_newer_schema() -> None:
 
 def _away(error: Exception) -> StoreUnavailable:
     return StoreUnavailable(
-        f"The database does not answer ({str(error).strip().splitlines()[0]}); check DATELINE_DATABASE_URL and that it runs."
+        f"The database does not answer ({first_line(error)}); check DATELINE_DATABASE_URL and that it runs."
     )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from dateline import backing_up, disk, restoring
 from dateline.backup_archive import MANIFEST, Manifest, opened
@@ -391,6 +392,26 @@ def _tried(place: Place) -> list[Any]:
         assert attempt is not None
         return [str(e), attempt.problem, last_backup()]
     return ["there was room"]
+
+
+def test_a_night_in_which_the_database_goes_away_is_told_and_stops_nothing(
+    both: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def goes_away(*_: Any) -> Any:
+        raise OperationalError("server closed the connection\nunexpectedly")
+
+    def night() -> list[Any]:
+        from dateline.operations import nightly_backup
+        from dateline.store.backups import last_attempt
+
+        done, attempt = nightly_backup(), last_attempt()
+        return [done, attempt.problem if attempt else ""]
+
+    monkeypatch.setattr(backing_up, "_take_sqlite", goes_away)
+    monkeypatch.setattr(backing_up, "_take_postgres", goes_away)
+    done, problem = both.on("office", night)
+    assert done == {"backups that failed": 1}
+    assert problem == "The database could not be read to its end (server closed the connection); try again."
 
 
 def test_a_database_that_somebody_has_open_is_not_put_aside(place: Place) -> None:

@@ -18,6 +18,7 @@ import httpx
 
 from dateline import bootstrap, supervisor
 from dateline.configuration import FILE_NAME, SETTINGS, Configuration
+from dateline.disk import lack
 from dateline.doctor import machine, reading
 from dateline.doctor.findings import Finding, fail, ok
 from dateline.errors import ConfigurationError
@@ -36,6 +37,8 @@ def packages(config: Configuration) -> Finding:
 
 
 def disk(config: Configuration) -> Finding:
+    if why := lack(config):
+        return fail("disk", why, "No cycle begins before.")
     usage = shutil.disk_usage(config.home)
     counts = os.statvfs(config.home)
     return machine.disk(
