@@ -16,13 +16,18 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateType,
     FlowRunFilterTags,
 )
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import State, StateType
 from prefect.context import get_run_context
 from prefect.exceptions import MissingContextError
 from prefect.runtime import deployment
 from prefect.states import Cancelled, Crashed
 
 from dateline import operations
+
+UNDER_WAY = FlowRunFilterState(
+    type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+)
+SCHEDULED = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED]))
 
 
 def crash_orphans(started_before: datetime) -> int:
@@ -31,12 +36,7 @@ def crash_orphans(started_before: datetime) -> int:
     At the start of the one runner of a machine every such run is an orphan: its runner is gone. Left alone it would
     hold its deployment's only place, and no run would ever start again.
     """
-    running = FlowRunFilter(
-        state=FlowRunFilterState(
-            type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
-        ),
-        tags=FlowRunFilterTags(all_=["dateline"]),
-    )
+    running = FlowRunFilter(state=UNDER_WAY, tags=FlowRunFilterTags(all_=["dateline"]))
     marked = 0
     with get_client(sync_client=True) as client:
         for run in client.read_flow_runs(flow_run_filter=running):
@@ -53,18 +53,10 @@ def cancel_missed(before: datetime) -> int:
     Each would find nothing that the next one does not find; after a night they would run one by one for minutes.
     """
     missed = FlowRunFilter(
-        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+        state=SCHEDULED,
         expected_start_time=FlowRunFilterExpectedStartTime(before_=before),  # type: ignore[arg-type]
     )
-    cancelled = 0
-    with get_client(sync_client=True) as client:
-        while runs := client.read_flow_runs(flow_run_filter=missed):
-            for run in runs:
-                client.set_flow_run_state(
-                    run.id, Cancelled(message="Nothing ran when it was due."), force=True
-                )
-            cancelled += len(runs)
-    return cancelled
+    return _end_all(missed, Cancelled(message="Nothing ran when it was due."))
 
 
 def tidy_up(now: datetime) -> None:
@@ -78,21 +70,13 @@ def tidy_up(now: datetime) -> None:
 
 def crash_dead(runs: Sequence[UUID]) -> int:
     """Mark those of the runs as crashed that still count as running: their processes gave no sign of life for as long
-    as a lease lasts. Returns how many.
+    as a lease lasts. Returns how many. The run that asks lives, whoever ran it before.
     """
-    unended = FlowRunFilterState(
-        type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
-    )
-    marked = 0
-    if not runs:
-        return marked
-    with get_client(sync_client=True) as client:
-        wanted = FlowRunFilter(id=FlowRunFilterId(any_=list(runs)), state=unended)
-        while orphans := client.read_flow_runs(flow_run_filter=wanted):
-            for run in orphans:
-                client.set_flow_run_state(run.id, Crashed(message="Its worker died."), force=True)
-            marked += len(orphans)
-    return marked
+    dead = [run for run in runs if run != own_run()]
+    if not dead:
+        return 0
+    unended = FlowRunFilter(id=FlowRunFilterId(any_=dead), state=UNDER_WAY)
+    return _end_all(unended, Crashed(message="Its worker died."))
 
 
 def cancel_late(deployment_id: UUID, now: datetime) -> int:
@@ -102,18 +86,22 @@ def cancel_late(deployment_id: UUID, now: datetime) -> int:
     """
     late = FlowRunFilter(
         deployment_id=FlowRunFilterDeploymentId(any_=[deployment_id]),
-        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+        state=SCHEDULED,
         expected_start_time=FlowRunFilterExpectedStartTime(before_=now),  # type: ignore[arg-type]
         tags=FlowRunFilterTags(all_=["auto-scheduled"]),
     )
-    cancelled = 0
+    return _end_all(late, Cancelled(message="The run before it was late, and did its work too."))
+
+
+def _end_all(wanted: FlowRunFilter, state: State) -> int:
+    """Put all these runs into a state in which they are found no more, page by page. Returns how many."""
+    ended = 0
     with get_client(sync_client=True) as client:
-        while runs := client.read_flow_runs(flow_run_filter=late):
+        while runs := client.read_flow_runs(flow_run_filter=wanted):
             for run in runs:
-                why = "The run before it was late, and did its work too."
-                client.set_flow_run_state(run.id, Cancelled(message=why), force=True)
-            cancelled += len(runs)
-    return cancelled
+                client.set_flow_run_state(run.id, state, force=True)
+            ended += len(runs)
+    return ended
 
 
 def own_run() -> UUID | None:

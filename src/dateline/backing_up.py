@@ -27,9 +27,9 @@ from dateline.backup_archive import (
     small_files,
     unpacked_database,
 )
-from dateline.bootstrap import BACKUP_LOCK, only_one, setup_django
+from dateline.bootstrap import setup_django
 from dateline.configuration import Configuration
-from dateline.errors import DatelineError, DiskFull, UsageError
+from dateline.errors import DatelineError, DiskFull, StoreUnavailable, UsageError, first_line
 from dateline.store.backup_sqlite import Digest
 from dateline.whole_files import PRIVATE, clear_partial, scratch, written
 
@@ -61,21 +61,24 @@ def take_backup(
 
     Others may work meanwhile. The file has its name only once it was read again: its database is whole and each table's
     rows have the hash that the manifest gives. Raises UsageError for a place that cannot be written or while another
-    backup is made, DiskFull.
+    backup is made, DiskFull, StoreUnavailable.
     """
     setup_django()
+    from django.db import Error
+
     from dateline.store.backups import note_backup
+    from dateline.store.locks import Lock, only_one
 
     now = datetime.now(UTC)
     folder = target.parent if target else backup_folder(config)
     file = target or folder / f"dateline-{now:%Y%m%d-%H%M%S}.zip"
     tried = {"taken_at": now, "host": socket.gethostname()[:64], "file": str(file.absolute())}
-    with only_one(BACKUP_LOCK, "backup.lock") as ours:
+    with only_one(Lock.BACKUP) as ours:
         if not ours:
             raise UsageError("Another backup is being made; wait until it is done.")
         try:
             taken = _take(config, file.absolute(), progress)
-        except (DatelineError, OSError, sqlite3.Error) as e:
+        except (DatelineError, OSError, sqlite3.Error, Error) as e:
             problem = _failure(e, file)
             with suppress(Exception):  # what is told is why there is no backup, not that this cannot be noted
                 note_backup(**tried, ended_at=datetime.now(UTC), problem=str(problem))
@@ -88,8 +91,16 @@ def take_backup(
 
 
 def _failure(error: Exception, file: Path) -> Exception:
+    from django.db import Error
+
     if isinstance(error, DatelineError):
         return error
+    if isinstance(error, Error):
+        if disk.is_full(error):
+            return DiskFull(disk.advice(error))
+        return StoreUnavailable(
+            f"The database could not be read to its end ({first_line(error)}); try again."
+        )
     if disk.is_full(error):
         return DiskFull(
             f"The disk became full while {file} was written; nothing of it is left. Make room there."

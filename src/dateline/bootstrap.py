@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline import __version__, configuration
 from dateline.configuration import Configuration
-from dateline.errors import ConfigurationError, StoreUnavailable
+from dateline.errors import ConfigurationError, StoreUnavailable, first_line
 from dateline.model import Annotation, Article, MergeRules
 from dateline.pipeline import Pipeline
 
@@ -33,10 +32,6 @@ if TYPE_CHECKING:
 ALL_WAYS = ("log", "webhook", "mail")
 GAZETTEER_FILE = "gazetteer.sqlite3"
 LEARNED_FILE = "learned.yml"
-SCHEMA_LOCK = 0x64617466  # any number, the same in every process: PostgreSQL's advisory lock
-WATCH_LOCK = 0x64617467
-TELLING_LOCK = 0x64617468
-BACKUP_LOCK = 0x64617469
 # What SQLite says of a file that is not one of its own, or no longer whole.
 DAMAGED_SQLITE = re.compile(r"not a database|malformed")
 
@@ -51,56 +46,6 @@ def setup_django() -> None:
         django.setup()
 
 
-@contextmanager
-def _alone_at_the_schema() -> Iterator[None]:
-    """Of two processes that find the schema old at once, one changes it and the other waits."""
-    from django.conf import settings
-    from django.db import DatabaseError, connection
-
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [SCHEMA_LOCK])
-        try:
-            yield
-        finally:
-            # where the connection is gone, so is its lock
-            with suppress(DatabaseError), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [SCHEMA_LOCK])
-        return
-    with (settings.CONFIGURATION.home / "schema.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed
-        yield
-
-
-@contextmanager
-def only_one(key: int, file: str) -> Iterator[bool]:
-    """Whether nobody else holds this name now: `key` on PostgreSQL, a lock on `file` in the data folder on SQLite.
-
-    Held until the block ends, and given back by the system where the process is killed.
-    """
-    from django.conf import settings
-    from django.db import DatabaseError, connection
-
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-            (ours,) = cursor.fetchone()
-        try:
-            yield ours
-        finally:
-            with suppress(DatabaseError), connection.cursor() as cursor:
-                if ours:
-                    cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
-        return
-    with (settings.CONFIGURATION.home / file).open("w") as opened:
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-
-
 def migrate() -> None:
     """Bring the database's schema up to date. Raises StoreUnavailable; ConfigurationError where it is newer than this
     program, or damaged."""
@@ -108,8 +53,11 @@ def migrate() -> None:
     from django.core.management import call_command
     from django.db import DatabaseError, OperationalError
 
+    from dateline.store.locks import Lock, alone
+
     try:
-        with _alone_at_the_schema():
+        # of two processes that find the schema old at once, one changes it and the other waits
+        with alone(Lock.SCHEMA):
             refuse_newer_schema()
             call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as e:
@@ -158,18 +106,18 @@ def refuse_newer_schema() -> None:
 
 def _away(error: Exception) -> StoreUnavailable:
     return StoreUnavailable(
-        f"The database does not answer ({str(error).strip().splitlines()[0]}); check DATELINE_DATABASE_URL and that it runs."
+        f"The database does not answer ({first_line(error)}); check DATELINE_DATABASE_URL and that it runs."
     )
 
 
-def migrations_pending() -> bool:
-    """Whether the schema is older than the code."""
+def migrations_pending() -> int:
+    """How many migrations the schema is older than the code."""
     setup_django()
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def gazetteer_path(config: Configuration) -> Path:

@@ -28,7 +28,7 @@ from dateline.commands import (
     webhooks,
 )
 from dateline.disk import advice, is_full
-from dateline.errors import DatelineError
+from dateline.errors import DatelineError, first_line
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -95,7 +95,7 @@ def main() -> None:
             sys.exit(2)
         if not _database_is_away(e):
             raise
-        reason = str(e).strip().splitlines()[0] if str(e).strip() else type(e).__name__
+        reason = first_line(e)
         print(
             f"dateline: The database does not answer any more ({reason}); check that it runs and that its disk has room. "
             "What was not finished is done by the next run.",

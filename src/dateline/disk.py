@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from dateline.configuration import Configuration
-from dateline.errors import DiskFull
+from dateline.errors import DiskFull, first_line
 
 MEGABYTE = 1_000_000
 
@@ -63,7 +63,7 @@ def advice(error: BaseException) -> str:
     """What to tell of an error that says that a disk is full."""
     where = "of the database server" if _of_postgresql(error) else "with the data folder"
     return (
-        f"The disk {where} is full ({str(error).strip().splitlines()[0] if str(error).strip() else 'no room'}). Make room "
+        f"The disk {where} is full ({first_line(error)}). Make room "
         "there: nothing is lost, and what was not finished is done by the next run. `dateline archive prune` drops pages "
         "by age; `backup.keep` is how many backups are kept."
     )

@@ -124,3 +124,9 @@ class ActRefused(DatelineError):
 
 class NotFound(DatelineError):
     """No such feed, candidate, incident or user."""
+
+
+def first_line(error: BaseException) -> str:
+    """What an error says, without the lines that a database adds; the name of its type where it says nothing."""
+    said = str(error).strip()
+    return said.splitlines()[0] if said else type(error).__name__

@@ -14,13 +14,10 @@ from uuid import UUID
 
 from dateline import configuration, disk, logs
 from dateline.bootstrap import (
-    TELLING_LOCK,
-    WATCH_LOCK,
     desk_address,
     lease_for,
     may_mail,
     merge_rules,
-    only_one,
     open_chats,
     open_mail,
     open_notices,
@@ -177,8 +174,9 @@ def watch_sources(now: datetime, ways: Sequence[Notices], every: timedelta | Non
     """
     setup_django()
     from dateline.store import alerts
+    from dateline.store.locks import Lock, only_one
 
-    with only_one(WATCH_LOCK, "watch.lock") as ours:
+    with only_one(Lock.WATCH) as ours:
         if not ours:
             return {}
         counts = alerts.judge_sources(now, every)
@@ -296,8 +294,9 @@ def tell_watches(
     """
     setup_django()
     from dateline.store import watch_notices
+    from dateline.store.locks import Lock, only_one
 
-    with only_one(TELLING_LOCK, "telling.lock") as ours:
+    with only_one(Lock.TELLING) as ours:
         if not ours:
             return {}
         watch_notices.note_silence()

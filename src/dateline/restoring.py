@@ -27,7 +27,7 @@ from dateline.backup_archive import (
 )
 from dateline.configuration import Configuration
 from dateline.errors import ConfigurationError, UsageError
-from dateline.store.backup_sqlite import AUXILIARY
+from dateline.store.backup_sqlite import AUXILIARY, holds_rows
 from dateline.whole_files import PRIVATE, clear_partial, sync, written
 
 CONFIG_FOLDER = "config-of-backup"
@@ -82,7 +82,7 @@ def restore(
         aside = put(config, archive, manifest, file, aside_name if replace else "", progress)
         _put_small_files(config, archive, manifest, config.home / aside_name if aside else None)
         other_config = _put_config(config, archive, manifest)
-    upgraded = bootstrap.migrations_pending()
+    upgraded = bootstrap.migrations_pending() > 0
     bootstrap.migrate()
     return Restored(manifest, aside, other_config, upgraded)
 
@@ -123,7 +123,7 @@ def _put_sqlite(
     live = Path(connection.settings_dict["NAME"])
     connection.close()
     _refuse_in_use(live)
-    taken = _holds_something(live)
+    taken = live.exists() and live.stat().st_size > 0 and holds_rows(live)
     if taken and not aside:
         raise UsageError(
             f"{live} is there already; --replace puts it aside, or name another data folder with DATELINE_HOME."
@@ -141,27 +141,6 @@ def _put_sqlite(
         copy.rename(live)
         sync(live.parent)
     return str(config.home / aside) if taken else ""
-
-
-def _holds_something(live: Path) -> bool:
-    """Whether a database is there that has anything in it, or that cannot be read: that one is put aside too."""
-    import sqlite3
-
-    from dateline.store.backup_sqlite import digests, migrations_of
-
-    if not live.exists() or live.stat().st_size == 0:
-        return False
-    try:
-        if not migrations_of(live):
-            return False
-        found = digests(live, lambda what, done, of: None)
-    except sqlite3.DatabaseError:
-        return True
-    return any(
-        digest.rows
-        for table, digest in found.items()
-        if table.startswith(("store_", "auth_user")) and "_fts" not in table
-    )
 
 
 def _refuse_in_use(live: Path) -> None:

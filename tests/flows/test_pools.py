@@ -20,6 +20,7 @@ from prefect.flows import load_flow_from_entrypoint
 from prefect.states import Pending, Running, Scheduled
 from prefect.utilities.templating import find_placeholders
 
+from dateline.flows import orphans
 from dateline.flows.ingest import ingest
 from dateline.flows.orphans import cancel_late, crash_dead
 
@@ -126,13 +127,18 @@ def test_of_an_hour_of_late_runs_one_runs(deployment: UUID) -> None:
     ]
 
 
-def test_runs_of_the_dead_crash_and_those_of_the_living_run_on(deployment: UUID) -> None:
+def test_runs_of_the_dead_crash_and_those_of_the_living_run_on(
+    deployment: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with get_client(sync_client=True) as client:
         dead, alive, begun, over = (client.create_flow_run(ingest, state=Running()).id for _ in range(4))
         client.set_flow_run_state(begun, Pending(), force=True)
         assert crash_dead([]) == 0
         assert crash_dead([dead, begun, uuid4()]) == 2
         assert crash_dead([dead, begun]) == 0
+        # a dead process had it, and it was tried again: it is the one that asks
+        monkeypatch.setattr(orphans, "own_run", lambda: alive)
+        assert crash_dead([alive]) == 0
         names = [client.read_flow_run(run).state_name for run in (dead, alive, begun, over)]
     assert names == ["Crashed", "Running", "Crashed", "Running"]
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import signal
 import stat
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from dateline import backing_up, disk, restoring
 from dateline.backup_archive import MANIFEST, Manifest, opened
@@ -232,6 +234,35 @@ def _put_aside(place: Place) -> list[str]:
         return sorted(name for (name,) in cursor.fetchall())
 
 
+def test_a_second_backup_beside_the_first_is_refused(both: Place) -> None:
+    place = both
+
+    def twice() -> list[str]:
+        from django.db import connection
+
+        config, refused = place.office.config(), list[str]()
+
+        def second() -> None:
+            try:
+                backing_up.take_backup(config, place.office.home / "second.zip")
+            except UsageError as e:
+                refused.append(str(e))
+            finally:
+                connection.close()
+
+        def begin_another(what: str, done: int, of: int) -> None:
+            if not refused:
+                thread = threading.Thread(target=second)
+                thread.start()
+                thread.join()
+
+        backing_up.take_backup(config, place.file, begin_another)
+        return refused
+
+    assert place.on("office", twice) == ["Another backup is being made; wait until it is done."]
+    assert not (place.office.home / "second.zip").exists()
+
+
 def test_a_backup_is_for_its_owner_and_holds_the_key_and_the_configuration(place: Place) -> None:
     place.take()
     assert stat.S_IMODE(place.file.stat().st_mode) == 0o600
@@ -361,6 +392,26 @@ def _tried(place: Place) -> list[Any]:
         assert attempt is not None
         return [str(e), attempt.problem, last_backup()]
     return ["there was room"]
+
+
+def test_a_night_in_which_the_database_goes_away_is_told_and_stops_nothing(
+    both: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def goes_away(*_: Any) -> Any:
+        raise OperationalError("server closed the connection\nunexpectedly")
+
+    def night() -> list[Any]:
+        from dateline.operations import nightly_backup
+        from dateline.store.backups import last_attempt
+
+        done, attempt = nightly_backup(), last_attempt()
+        return [done, attempt.problem if attempt else ""]
+
+    monkeypatch.setattr(backing_up, "_take_sqlite", goes_away)
+    monkeypatch.setattr(backing_up, "_take_postgres", goes_away)
+    done, problem = both.on("office", night)
+    assert done == {"backups that failed": 1}
+    assert problem == "The database could not be read to its end (server closed the connection); try again."
 
 
 def test_a_database_that_somebody_has_open_is_not_put_aside(place: Place) -> None:

@@ -101,6 +101,13 @@ def test_a_port_is_ours_only_where_our_own_server_answers() -> None:
     assert "free" in free.says
 
 
+def test_a_disk_on_which_no_cycle_begins_is_a_fault_however_large_it_is(tmp_path: Path) -> None:
+    env = {"DATELINE_HOME": str(tmp_path), "DATELINE_LEAST_FREE_MB": "999999999"}
+    found = gather_machine.disk(configuration.load(env, cwd=tmp_path))
+    assert found.result == "fail"
+    assert "disk.least_free_mb asks for 999,999,999 MB" in found.says
+
+
 def test_the_facts_of_this_machine_can_be_gathered(config: Configuration) -> None:
     for check in (
         gather_machine.python,

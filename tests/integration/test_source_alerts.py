@@ -13,13 +13,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dateline.bootstrap import WATCH_LOCK, only_one
 from dateline.errors import NoticeFailed
 from dateline.operations import watch_sources
 from dateline.ports import Notice
 from dateline.store import models as rows
 from dateline.store.alerts import drop_old
 from dateline.store.health import common_troubles, source_healths
+from dateline.store.locks import Lock, only_one
 
 pytestmark = pytest.mark.django_db
 
@@ -284,7 +284,7 @@ def test_a_second_watch_beside_the_first_leaves_at_once() -> None:
         finally:
             connection.close()
 
-    with only_one(WATCH_LOCK, "watch.lock") as ours:
+    with only_one(Lock.WATCH) as ours:
         assert ours
         if connection.vendor == "sqlite":
             beside_thread = threading.Thread(target=beside)

@@ -224,7 +224,11 @@ def test_the_living_the_dead_and_those_that_ended_are_told_apart(p: Pipeline) ->
         later,
     )
     assert workers.runs_of_the_dead(later, lease) == [run]
-    assert workers.drop_old(now + timedelta(days=8)) == {"old workers dropped": 4}
+    workers.begin("b:5:1", 5, "understand", run, later)  # tried again, elsewhere
+    assert workers.runs_of_the_dead(later, lease) == []
+    assert workers.runs_of_the_dead(later + timedelta(minutes=3), lease) == [run, run]
+    workers.end("b:5:1", later)
+    assert workers.drop_old(now + timedelta(days=8)) == {"old workers dropped": 5}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -26,8 +26,6 @@ from dateline.past.kinds import KINDS, Kind
 if TYPE_CHECKING:
     from dateline.backfilling import Done, Found
 
-BACKFILL_LOCK = 0x64617468  # any number, the same in every process: PostgreSQL's advisory lock
-
 
 def backfill(
     what: Annotated[
@@ -73,6 +71,7 @@ def backfill(
     from dateline.adapters.parsers import ParserPool
     from dateline.backfilling import look, run
     from dateline.operations import recorded_cycle
+    from dateline.store.locks import Lock, only_one
 
     kind: Kind | None = next((k for k in KINDS if k == as_), None)
     with ExitStack() as held:
@@ -88,7 +87,7 @@ def backfill(
             held.close()
             _tell_found(found, as_json)
             return
-        if not held.enter_context(bootstrap.only_one(BACKFILL_LOCK, "backfill.lock")):
+        if not held.enter_context(only_one(Lock.BACKFILL)):
             raise UsageError("Another backfill is under way; wait for its end.")
         pipeline = held.enter_context(bootstrap.open_pipeline(config))
         try:

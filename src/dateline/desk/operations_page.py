@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 
 from dateline.desk.charts import Chart, bar_chart
 from dateline.feeds.runs import COLLECTING
-from dateline.store.seeing import Disk, Running, WeekOfDecisions, WorkerLine
+from dateline.store.seeing import Disk, Running, WeekOfDecisions
 from dateline.store.tallies import BATCH, FAILED_BATCH, Sums
 from dateline.store.waiting import COUNTED, LOOKED_AT, StageState, Waiting
+from dateline.store.workers import SeenWorker
 
 WAITS_LONG = timedelta(hours=1)
 BACKUP_OLD = timedelta(days=2)
@@ -151,7 +152,7 @@ def disk_words(disk: Disk) -> tuple[str, str, int]:
     return filesizeformat(disk.free), filesizeformat(disk.database) if disk.database else "–", share
 
 
-def needs_a_look(running: Running, workers: Sequence[WorkerLine], now: datetime) -> Iterator[str]:
+def needs_a_look(running: Running, workers: Sequence[SeenWorker], now: datetime) -> Iterator[str]:
     """A sentence for each thing that an operator should look into, the worst first."""
     disk, runs = running.disk, running.runs
     if disk.total and disk.free < LEAST_FREE * disk.total:

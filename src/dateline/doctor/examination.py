@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 
 from dateline import bootstrap
 from dateline.configuration import Configuration
@@ -63,16 +64,13 @@ def examine(config: Configuration, *, full: bool = False) -> Iterator[Finding]:
 def _bring_up_to_date() -> int:
     """How many migrations were carried out."""
     bootstrap.setup_django()
-    from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
+    from django.db import DatabaseError
 
-    try:
-        executor = MigrationExecutor(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        plan = []  # `migrate` says what it is
+    pending = 0
+    with suppress(DatabaseError):  # `migrate` says what it is
+        pending = bootstrap.migrations_pending()
     bootstrap.migrate()
-    return len(plan)
+    return pending
 
 
 def _answers(check: Check, config: Configuration) -> Iterator[Finding]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from dateline import __version__
+from dateline.bootstrap import lease_for
 from dateline.configuration import Configuration
 from dateline.doctor import care
 from dateline.doctor.findings import Finding
@@ -31,8 +32,7 @@ def backups(config: Configuration) -> Finding:
 def workers(config: Configuration) -> Finding:
     from dateline.store.workers import seen_workers
 
-    lease_for = timedelta(seconds=config["ingest.lease_seconds"])
-    seen = seen_workers(datetime.now(UTC), lease_for)
+    seen = seen_workers(datetime.now(UTC), lease_for(config))
     return care.workers([care.Process(w.host, w.stage, w.state, w.version) for w in seen], __version__)
 
 

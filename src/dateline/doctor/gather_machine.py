@@ -18,6 +18,7 @@ import httpx
 
 from dateline import bootstrap, supervisor
 from dateline.configuration import FILE_NAME, SETTINGS, Configuration
+from dateline.disk import lack
 from dateline.doctor import machine, reading
 from dateline.doctor.findings import Finding, fail, ok
 from dateline.errors import ConfigurationError
@@ -36,6 +37,8 @@ def packages(config: Configuration) -> Finding:
 
 
 def disk(config: Configuration) -> Finding:
+    if why := lack(config):
+        return fail("disk", why, "No cycle begins before.")
     usage = shutil.disk_usage(config.home)
     counts = os.statvfs(config.home)
     return machine.disk(
@@ -166,8 +169,6 @@ def alerts(config: Configuration) -> Finding:
 
 
 def gazetteer(config: Configuration) -> Finding:
-    from dateline.adapters.gazetteer_build import is_current
-
     path = bootstrap.gazetteer_path(config)
     if not path.exists():
         return reading.gazetteer(str(path), None, 0, current=False)
@@ -177,7 +178,7 @@ def gazetteer(config: Configuration) -> Finding:
             (places,) = db.execute("SELECT count(*) FROM place").fetchone()
     except sqlite3.DatabaseError:
         meta, places = {}, 0
-    current = is_current(path, bootstrap.gazetteer_extras(config))
+    current = bootstrap.gazetteer_is_current(config)
     return reading.gazetteer(str(path), meta, places, current=current)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import httpx
 
+from dateline.bootstrap import lease_for
 from dateline.configuration import Configuration
 from dateline.doctor import work
 from dateline.doctor.findings import Finding, ok, warn
@@ -46,10 +47,9 @@ def runs(config: Configuration) -> Finding:
 
 def _at_work(config: Configuration) -> set[UUID]:
     """Runs of processes that say of themselves that they live."""
-    from dateline.store.workers import seen_workers
+    from dateline.store.workers import unended_workers
 
-    lease_for = timedelta(seconds=config["ingest.lease_seconds"])
-    seen = seen_workers(datetime.now(UTC), lease_for)
+    seen = unended_workers(datetime.now(UTC), lease_for(config))
     return {worker.run for worker in seen if worker.state == "working" and worker.run}
 
 

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from dateline.store.backup_sqlite import Digest
+from dateline.store.backup_sqlite import OWN_TABLES, Digest
 
 SPELLING = {
     "DateStyle": "ISO, YMD",
@@ -36,9 +36,11 @@ def _session(**settings: str) -> None:
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """All that is read inside is of one moment, and keeps no writer waiting."""
-    connection.close()  # the isolation is set before anything else is asked
-    with transaction.atomic():
+    """All that is read inside is of one moment, and keeps no writer waiting.
+
+    Outside of any transaction; the connection stays, since the lock of the backup is its own.
+    """
+    with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         _session(**SPELLING)
@@ -131,7 +133,7 @@ def holds_rows() -> bool:
     """Whether there is anything in the database that a restore would lose."""
     with connection.cursor() as cursor:
         for table in tables():
-            if table.startswith(("store_", "auth_user")):
+            if table.startswith(OWN_TABLES):
                 cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')  # noqa: S608
                 if cursor.fetchone()[0]:
                     return True

@@ -15,6 +15,8 @@ SECONDS_TO_WAIT = 30  # for a writer to finish
 PAGES = 2000  # copied between two words of progress
 ROWS = 2000  # hashed between two words of progress
 AUXILIARY = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
+OWN_TABLES = ("store_", "auth_user")
+"""How the names of the tables begin in which the work of people and of the program is."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -85,6 +87,21 @@ def migrations_of(file: Path) -> list[tuple[str, str]]:
         return [
             (app, name) for app, name in db.execute("SELECT app, name FROM django_migrations ORDER BY id")
         ]
+
+
+def holds_rows(file: Path) -> bool:
+    """Whether there is anything in a database that a restore would lose; one that cannot be read is not for us to drop."""
+    try:
+        if not migrations_of(file):
+            return False
+        with _opened(file) as db:
+            return any(
+                db.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}")').fetchone()[0]  # noqa: S608
+                for name, _ in _tables(db)
+                if name.startswith(OWN_TABLES) and "_fts" not in name
+            )
+    except sqlite3.DatabaseError:
+        return True
 
 
 def digests(file: Path, progress: Progress) -> dict[str, Digest]:

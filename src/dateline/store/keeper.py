@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection
 
+from dateline.errors import first_line
 from dateline.owners import owner_name
 from dateline.store import workers
 
@@ -52,7 +53,7 @@ def _beat(name: str, lease_for: timedelta, stop: threading.Event) -> None:
                 workers.beat(name, now, now + lease_for)
             except DatabaseError as e:
                 # away or busy: the next beat may come in time, else others take over what is held here
-                log.warning("Leases could not be renewed: %s", str(e).strip().split("\n")[0])
+                log.warning("Leases could not be renewed: %s", first_line(e))
                 connection.close()
         log.error("A run that takes longer than %s is taken for one that hangs.", lease_for * MOST_BEATS / 4)
     finally:

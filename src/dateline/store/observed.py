@@ -14,6 +14,7 @@ from dateline.configuration import Configuration
 from dateline.store import seeing
 from dateline.store.tallies import Sums, sums
 from dateline.store.waiting import Waiting, waiting
+from dateline.store.workers import unended_workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def observe(config: Configuration, now: datetime) -> Observed:
         disk=seeing.disk(config.home),
         backup_age=backup_age,
         dead_letters=dead_letters,
-        workers=Counter(w.state for w in seeing.workers_of_day(now, lease_for)),
+        workers=Counter(w.state for w in unended_workers(now, lease_for)),
         feeds=seeing.feeds_one_by_one(config["metrics.feeds"]),
     )
     return replace(observed, seconds=time.perf_counter() - began)

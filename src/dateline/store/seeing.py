@@ -152,31 +152,6 @@ def care(now: datetime) -> tuple[timedelta | None, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkerLine:
-    """A process of the last day that has not ended by itself. state: working | died."""
-
-    host: str
-    pid: int
-    flow: str
-    version: str
-    state: str
-    since: datetime
-    last_seen: datetime
-
-
-def workers_of_day(now: datetime, lease_for: timedelta, most: int = 200) -> list[WorkerLine]:
-    """Those that work first, then the dead: not seen for as long as a lease lasts."""
-    columns = ("host", "pid", "stage", "version", "started_at", "seen_at")
-    seen = rows.Worker.objects.filter(ended_at=None, seen_at__gte=now - timedelta(days=1)).order_by(
-        "-seen_at"
-    )
-    return [
-        WorkerLine(host, pid, stage, version, "working" if now - at < lease_for else "died", since, at)
-        for host, pid, stage, version, since, at in seen.values_list(*columns)[:most]
-    ]
-
-
-@dataclass(frozen=True, slots=True)
 class Running:
     """What the operator's page judges. `runs`: of the last 24 hours, the newest first."""
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import Error, transaction
 from django.db.models import F, Q, Sum
 
+from dateline.errors import first_line
 from dateline.store import models as rows
 from dateline.store.rows import clean
 
@@ -58,9 +59,7 @@ def add(counted: Iterable[Counted], now: datetime) -> None:
             ):  # one order, or two may deadlock
                 _add_one(one, hour)
     except Error as e:
-        log.warning(
-            "counting failed: %s", str(e).strip().splitlines()[0] if str(e).strip() else type(e).__name__
-        )
+        log.warning("counting failed: %s", first_line(e))
 
 
 def _add_one(one: Counted, hour: datetime) -> None:

@@ -75,6 +75,12 @@ def seen_workers(now: datetime, lease_for: timedelta) -> list[SeenWorker]:
     return sorted(found, key=lambda w: (order.index(w.state), w.host, w.stage, w.since))
 
 
+def unended_workers(now: datetime, lease_for: timedelta, most: int = 200) -> list[SeenWorker]:
+    """Those of the last day that did not end by themselves: who works, then the dead, the newest seen first."""
+    unended = rows.Worker.objects.filter(ended_at=None, seen_at__gte=now - LISTED_FOR).order_by("-seen_at")
+    return [_seen(row, now, lease_for) for row in unended[:most]]
+
+
 def _seen(row: rows.Worker, now: datetime, lease_for: timedelta) -> SeenWorker:
     state: Literal["working", "ended", "died"] = "ended"
     if row.ended_at is None:
@@ -93,8 +99,13 @@ def _seen(row: rows.Worker, now: datetime, lease_for: timedelta) -> SeenWorker:
 
 
 def runs_of_the_dead(now: datetime, lease_for: timedelta) -> Sequence[UUID]:
-    """Runs of Prefect whose process did not end and was not seen for as long as a lease lasts."""
-    dead = rows.Worker.objects.filter(ended_at=None, seen_at__lt=now - lease_for, run__isnull=False)
+    """Runs of Prefect whose process did not end and was not seen for as long as a lease lasts; not those that somebody
+    tried again and another process has now.
+    """
+    with_run = rows.Worker.objects.filter(run__isnull=False)
+    dead = with_run.filter(ended_at=None, seen_at__lt=now - lease_for).exclude(
+        run__in=with_run.filter(seen_at__gte=now - lease_for).values("run")
+    )
     return [run for run in dead.order_by("seen_at").values_list("run", flat=True) if run is not None]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from dateline.bootstrap import lease_for
 from dateline.desk.access import OPERATOR, allow
 from dateline.desk.operations_page import disk_words, needs_a_look, stage_lines, weeks_of
 from dateline.store import seeing
 from dateline.store.tallies import sums
+from dateline.store.workers import unended_workers
 
 MOST_FAILED = 10
 
@@ -23,15 +25,15 @@ MOST_FAILED = 10
 def operations_view(request: HttpRequest) -> HttpResponse:
     """`/operations`; to htmx, which asks every 30 seconds, what changes alone. `still`: it does not ask."""
     config, now = settings.CONFIGURATION, datetime.now(UTC)
-    lease_for = timedelta(seconds=config["ingest.lease_seconds"])
+    lease = lease_for(config)
     running = seeing.running(config.home, now)
-    workers = seeing.workers_of_day(now, lease_for)
+    workers = unended_workers(now, lease)
     failed = [run for run in running.runs if run.note]
     context: dict[str, Any] = {
         "now": now,
         "still": "still" in request.GET,
         "look": list(needs_a_look(running, workers, now)),
-        "stages": stage_lines(running.waiting, sums(now), lease_for),
+        "stages": stage_lines(running.waiting, sums(now), lease),
         "feeds": running.waiting.feeds,
         "queue": running.waiting.queue,
         "workers": workers,
