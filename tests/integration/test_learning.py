@@ -28,6 +28,7 @@ from builders import (
 )
 from dateline import operations
 from dateline.cli import app
+from dateline.commands.review import _best_first
 from dateline.errors import ActRefused, NotFound
 from dateline.model import Verdict
 from dateline.review.filters import QueueFilter
@@ -38,7 +39,7 @@ from dateline.store import models as rows
 from dateline.store.decisions import decide
 from dateline.store.outcomes import note_outcomes
 from dateline.store.queue import before_in_queue, find_candidate, next_in_queue, queue_page
-from dateline.store.queue_index import index_candidates, reindex
+from dateline.store.queue_index import index_candidates, reindex, rerank
 from dateline.store.queue_match import numbers_of, walk_of
 from dateline.store.queue_sample import show_sample
 from dateline.store.reliability import (
@@ -346,6 +347,30 @@ def test_the_sample_keeps_the_queue_s_paging_and_its_filters() -> None:
     wanted = sorted(rows.Candidate.objects.filter(score__gte=0.7).values_list("key", flat=True))
     assert sorted(item.row.key for item in queue_page(walk_of(high), size=100).rows) == wanted
     assert numbers_of([walk_of(high)]) == [len(wanted)]
+
+
+def test_queue_list_is_best_first_whatever_the_sample_shows() -> None:
+    long_queue()
+    show_sample(NOW)
+    best = list(rows.Candidate.objects.order_by("-score", "pk").values_list("key", flat=True))
+    assert order() != best
+    assert [row.key for row in _best_first(QueueFilter(), 7)] == best
+    listed = CliRunner().invoke(app, ["queue", "list", "--json", "--limit", "5"])
+    assert [json.loads(line)["id"] for line in listed.stdout.splitlines()] == best[:5]
+
+
+def test_queue_list_names_once_what_another_sample_moves_meanwhile() -> None:
+    for key, score in (("first", 0.9), ("second", 0.8), ("low", 0.1)):
+        a_candidate(key, score=score)
+    low = rows.Candidate.objects.get(key="low")
+    sample = rows.QueueSample.objects.create(candidate=low, rank=0, own_rank=9000, since=NOW)
+    rerank([low.pk])
+    listed = _best_first(QueueFilter(), 1)
+    found = [next(listed).key]
+    sample.rank = 1500
+    sample.save()
+    rerank([low.pk])
+    assert found + [row.key for row in listed] == ["first", "second", "low"]
 
 
 def test_a_candidate_of_the_sample_keeps_its_place_when_it_is_decided_and_that_is_written_down() -> None:
