@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from dateline.review.reliability import Share, share, shrunk, usual_share
+from dateline.review.reliability import Share, share, shrunk, usual_share, usual_share_of
 from dateline.store import models as rows
 from dateline.store.outcomes import CONFIRMED
 from dateline.store.queue_rank import rank_of
@@ -57,7 +57,7 @@ def counted(feed: Any) -> Reliability | None:
     """`feed`: from `with_counts`. None where nothing that it told was decided."""
     if not feed.decided:
         return None
-    usual = usual_share({"": (feed.confirmed_of_all, feed.decided_of_all)})
+    usual = usual_share(feed.confirmed_of_all, feed.decided_of_all)
     return Reliability(share(feed.confirmed, feed.decided), shrunk(feed.confirmed, feed.decided, usual))
 
 
@@ -65,7 +65,7 @@ def reliability_of_all() -> dict[str, Reliability]:
     """Of every source that anything was decided of, most decisions first. One query."""
     found = rows.OutcomeSource.objects.order_by().values_list("source").annotate(yes=_YES, number=_ALL)
     counts = {source: (yes, number) for source, yes, number in found}
-    usual = usual_share(counts)
+    usual = usual_share_of(counts)
     return {
         source: Reliability(share(*counts[source]), shrunk(*counts[source], usual))
         for source in sorted(counts, key=lambda source: (-counts[source][1], source))
