@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from dateline.review.reliability import Share, share, shrunk, usual_share, usual_share_of
 from dateline.store import models as rows
+from dateline.store.incident_lines import monday
 from dateline.store.outcomes import CONFIRMED
 from dateline.store.queue_rank import rank_of
 from dateline.store.throughput import UtcDay
@@ -112,7 +113,7 @@ class WeekPrecision:
 
 def precision_by_week(now: datetime, weeks: int = 12) -> list[WeekPrecision]:
     """The last `weeks` weeks, this one last; empty weeks too. One query. As of the last `outcomes.note_outcomes`."""
-    this_monday = now.astimezone(UTC).date() - timedelta(days=now.astimezone(UTC).weekday())
+    this_monday = monday(now.astimezone(UTC).date())
     mondays = [this_monday - timedelta(weeks=n) for n in reversed(range(weeks))]
     begin = datetime(mondays[0].year, mondays[0].month, mondays[0].day, tzinfo=UTC)
     counts: defaultdict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0])
@@ -124,21 +125,18 @@ def precision_by_week(now: datetime, weeks: int = 12) -> list[WeekPrecision]:
     for day, band, answer, sampled, number in by_day.values_list("day", "band", "answer", "sampled").annotate(
         number=Count("pk")
     ):
-        at = date.fromisoformat(day)
+        week = monday(date.fromisoformat(day))
         for what in ("all", band, *(("sample",) if sampled else ())):
-            pair = counts[at - timedelta(days=at.weekday()), what]
+            pair = counts[week, what]
             pair[0] += number if answer == CONFIRMED else 0
             pair[1] += number
 
-    def of(monday: date, what: str) -> Share:
-        return share(*counts[monday, what])
+    def of(week: date, what: str) -> Share:
+        return share(*counts[week, what])
 
     return [
         WeekPrecision(
-            monday,
-            of(monday, "all"),
-            tuple((name, of(monday, name)) for name, _ in BANDS),
-            of(monday, "sample"),
+            week, of(week, "all"), tuple((name, of(week, name)) for name, _ in BANDS), of(week, "sample")
         )
-        for monday in mondays
+        for week in mondays
     ]
