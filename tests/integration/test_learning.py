@@ -6,6 +6,8 @@ import itertools
 import json
 import random
 import re
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection, transaction
 from typer.testing import CliRunner
 
 from builders import (
@@ -39,8 +42,9 @@ from dateline.store import models as rows
 from dateline.store.decisions import decide
 from dateline.store.outcomes import note_outcomes
 from dateline.store.queue import before_in_queue, find_candidate, next_in_queue, queue_page
-from dateline.store.queue_index import index_candidates, reindex, rerank
+from dateline.store.queue_index import STANDS, index_candidates, reindex, rerank
 from dateline.store.queue_match import numbers_of, walk_of
+from dateline.store.queue_rank import rank_of
 from dateline.store.queue_sample import show_sample
 from dateline.store.reliability import (
     ByType,
@@ -393,6 +397,36 @@ def test_a_candidate_of_the_sample_keeps_its_place_when_it_is_decided_and_that_i
     say(amina, lifted, Verdict.UNDO, later(2))
     note_outcomes()
     assert rows.Outcome.objects.get(candidate__key=lifted).sampled
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_candidate_that_is_decided_while_a_round_begins_stands_where_it_was_decided_to() -> None:
+    long_queue(30)
+    show_sample(NOW)
+    lifted = next(item.row.key for item in queue_page(walk_of(QueueFilter())).rows if item.sampled)
+    user, decided, beginning = make_user("amina", "editor"), threading.Event(), threading.Event()
+
+    def decide_slowly() -> None:
+        try:
+            with transaction.atomic():
+                say(user, lifted, Verdict.CONFIRM, NOW)
+                decided.set()
+                assert beginning.wait(30)
+                # the round gets as far as it can before this is committed
+                time.sleep(0.3)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=decide_slowly)
+    thread.start()
+    assert decided.wait(30)
+    beginning.set()
+    show_sample(later(1))
+    thread.join(30)
+    row = rows.Candidate.objects.get(key=lifted)
+    stood = set(rows.QueuePost.objects.filter(candidate=row).values_list("stand", "rank"))
+    assert stood == {(STANDS.index("confirmed"), rank_of(row.score))}
+    assert lifted not in order()
 
 
 def test_a_new_score_moves_a_candidate_of_the_sample_only_up() -> None:
