@@ -6,6 +6,8 @@ import itertools
 import json
 import random
 import re
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection, transaction
 from typer.testing import CliRunner
 
 from builders import (
@@ -28,6 +31,7 @@ from builders import (
 )
 from dateline import operations
 from dateline.cli import app
+from dateline.commands.review import _best_first
 from dateline.errors import ActRefused, NotFound
 from dateline.model import Verdict
 from dateline.review.filters import QueueFilter
@@ -38,8 +42,9 @@ from dateline.store import models as rows
 from dateline.store.decisions import decide
 from dateline.store.outcomes import note_outcomes
 from dateline.store.queue import before_in_queue, find_candidate, next_in_queue, queue_page
-from dateline.store.queue_index import index_candidates, reindex
+from dateline.store.queue_index import STANDS, index_candidates, reindex, rerank
 from dateline.store.queue_match import numbers_of, walk_of
+from dateline.store.queue_rank import rank_of
 from dateline.store.queue_sample import show_sample
 from dateline.store.reliability import (
     ByType,
@@ -348,6 +353,30 @@ def test_the_sample_keeps_the_queue_s_paging_and_its_filters() -> None:
     assert numbers_of([walk_of(high)]) == [len(wanted)]
 
 
+def test_queue_list_is_best_first_whatever_the_sample_shows() -> None:
+    long_queue()
+    show_sample(NOW)
+    best = list(rows.Candidate.objects.order_by("-score", "pk").values_list("key", flat=True))
+    assert order() != best
+    assert [row.key for row in _best_first(QueueFilter(), 7)] == best
+    listed = CliRunner().invoke(app, ["queue", "list", "--json", "--limit", "5"])
+    assert [json.loads(line)["id"] for line in listed.stdout.splitlines()] == best[:5]
+
+
+def test_queue_list_names_once_what_another_sample_moves_meanwhile() -> None:
+    for key, score in (("first", 0.9), ("second", 0.8), ("low", 0.1)):
+        a_candidate(key, score=score)
+    low = rows.Candidate.objects.get(key="low")
+    sample = rows.QueueSample.objects.create(candidate=low, rank=0, own_rank=9000, since=NOW)
+    rerank([low.pk])
+    listed = _best_first(QueueFilter(), 1)
+    found = [next(listed).key]
+    sample.rank = 1500
+    sample.save()
+    rerank([low.pk])
+    assert found + [row.key for row in listed] == ["first", "second", "low"]
+
+
 def test_a_candidate_of_the_sample_keeps_its_place_when_it_is_decided_and_that_is_written_down() -> None:
     amina = make_user("amina", "editor")
     long_queue()
@@ -368,6 +397,36 @@ def test_a_candidate_of_the_sample_keeps_its_place_when_it_is_decided_and_that_i
     say(amina, lifted, Verdict.UNDO, later(2))
     note_outcomes()
     assert rows.Outcome.objects.get(candidate__key=lifted).sampled
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_candidate_that_is_decided_while_a_round_begins_stands_where_it_was_decided_to() -> None:
+    long_queue(30)
+    show_sample(NOW)
+    lifted = next(item.row.key for item in queue_page(walk_of(QueueFilter())).rows if item.sampled)
+    user, decided, beginning = make_user("amina", "editor"), threading.Event(), threading.Event()
+
+    def decide_slowly() -> None:
+        try:
+            with transaction.atomic():
+                say(user, lifted, Verdict.CONFIRM, NOW)
+                decided.set()
+                assert beginning.wait(30)
+                # the round gets as far as it can before this is committed
+                time.sleep(0.3)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=decide_slowly)
+    thread.start()
+    assert decided.wait(30)
+    beginning.set()
+    show_sample(later(1))
+    thread.join(30)
+    row = rows.Candidate.objects.get(key=lifted)
+    stood = set(rows.QueuePost.objects.filter(candidate=row).values_list("stand", "rank"))
+    assert stood == {(STANDS.index("confirmed"), rank_of(row.score))}
+    assert lifted not in order()
 
 
 def test_a_new_score_moves_a_candidate_of_the_sample_only_up() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,8 +15,10 @@ from dateline.errors import UsageError
 if TYPE_CHECKING:
     from dateline.review.ranking_evaluation import Comparison
     from dateline.review.ranking_lesson import Lesson
+    from dateline.store.rankings import RankingLine
 
 STRONGEST = 12
+DIGITS = 3
 
 
 def learn(
@@ -107,16 +109,20 @@ def _list(as_json: bool) -> None:
                 }
             )
         return
-    cells = [_cells(line.id, line.trained_at, line.decided, line.lesson, line.in_use) for line in kept]
     columns = ["id", "trained (UTC)", "decisions", "average precision", "before", ""]
-    print_table("", columns, [*cells, ["0", "comes with the program", "", "", "", "in use" if own else ""]])
+    shipped = ["0", "comes with the program", "", "", "", "in use" if own else ""]
+    print_table("", columns, [*map(_cells, kept), shipped])
 
 
-def _cells(id: int, trained_at: datetime, decided: int, lesson: dict[str, Any], in_use: bool) -> list[str]:
-    figure = lesson["measured"]["measured"][0]
-    state = "in use" if in_use else "no better" if lesson["refusal"] else ""
-    after, before = f"{figure['after']:.3f}", f"{figure['before']:.3f}"
-    return [str(id), f"{trained_at:%Y-%m-%d %H:%M}", str(decided), after, before, state]
+def _cells(line: RankingLine) -> list[str]:
+    from dateline.review.ranking_evaluation import Comparison
+
+    figure = Comparison.from_record(line.lesson["measured"]).average_precision
+    state = "in use" if line.in_use else "no better" if line.lesson["refusal"] else ""
+    return [
+        *(str(line.id), f"{line.trained_at:%Y-%m-%d %H:%M}", str(line.decided)),
+        *(f"{figure.after:.3f}", f"{figure.before:.3f}", state),
+    ]
 
 
 def _print_lesson(lesson: Lesson) -> None:
@@ -145,16 +151,14 @@ def _print_lesson(lesson: Lesson) -> None:
 
 
 def _measured(comparison: Comparison) -> Sequence[Sequence[str]]:
-    def with_interval(value: float, interval: tuple[float, float], sign: str = "") -> str:
-        low, high = interval
-        return f"{value:{sign}.3f} [{low:{sign}.3f}, {high:{sign}.3f}]"
+    from dateline.review.ranking_evaluation import with_interval
 
     lines = [
         [
             m.name,
-            with_interval(m.before, m.before_interval),
-            with_interval(m.after, m.after_interval),
-            with_interval(m.difference, m.difference_interval, "+"),
+            with_interval(m.before, m.before_interval, DIGITS),
+            with_interval(m.after, m.after_interval, DIGITS),
+            with_interval(m.difference, m.difference_interval, DIGITS, "+"),
         ]
         for m in comparison.measured
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from heapq import heappop, heappush
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -184,22 +183,19 @@ def _best_first(wanted: QueueFilter, at_once: int) -> Iterator[Candidate]:
 
     walk = walk_of(wanted)
     past: Cursor | None = None
-    lifted: list[tuple[int, int, Candidate]] = []  # stand further down by their own rank; a heap
     candidates = ranked(Candidate.objects.select_related("duplicate_of", "part_of"))
+    waiting: dict[tuple[int, int], Candidate] = {}  # by the place each has by itself
     while page := page_of(walk, at_once, past):
+        past = page[-1]
         found = candidates.prefetch_related("reports__article", "proposals").in_bulk([c.id for c in page])
         for cursor in page:
-            while lifted and lifted[0][:2] < (cursor.rank, cursor.id):
-                yield heappop(lifted)[2]
-            if (row := found.get(cursor.id)) is None:
-                continue
-            own = cast(Any, row).own_rank
-            if own is None or own <= cursor.rank:
-                yield row
-            else:
-                heappush(lifted, (own, row.pk, row))
-        past = page[-1]
-    yield from (row for _, _, row in sorted(lifted, key=lambda one: one[:2]))
+            if (row := found.get(cursor.id)) is not None:
+                waiting[max(cursor.rank, cast(Any, row).own_rank or 0), row.pk] = row
+        for place in sorted(waiting):
+            if place > (past.rank, past.id):
+                break
+            yield waiting.pop(place)
+    yield from (waiting[place] for place in sorted(waiting))
 
 
 def _update(row: Candidate) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from dateline.desk.words import country_name
-from dateline.review.ranking_evaluation import Comparison
+from dateline.review.ranking_evaluation import Comparison, with_interval
 from dateline.review.ranking_model import RankingModel, strongest
 
 MOST_SENTENCES = 12
+DIGITS = 2
 _FEATURES = {
     "reading": _lazy("Told clearly"),
     "sources": _lazy("Several independent sources"),
@@ -73,9 +74,9 @@ def figures(comparison: Comparison) -> list[Figure]:
     found = [
         Figure(
             measure_words(m.name),
-            with_interval(m.before, m.before_interval),
-            with_interval(m.after, m.after_interval),
-            with_interval(m.difference, m.difference_interval, sign="+"),
+            with_interval(m.before, m.before_interval, DIGITS),
+            with_interval(m.after, m.after_interval, DIGITS),
+            with_interval(m.difference, m.difference_interval, DIGITS, "+"),
             "better" if m.is_better else "worse" if m.is_worse else "",
         )
         for m in comparison.measured
@@ -95,11 +96,6 @@ def measure_words(name: str) -> str:
     if name.startswith("found in the first "):
         return _("found of all confirmed in the first %(share)s") % {"share": name.rpartition(" ")[2]}
     return _("average precision")
-
-
-def with_interval(value: float, interval: Sequence[float], sign: str = "") -> str:
-    low, high = interval
-    return f"{value:{sign}.2f} [{low:{sign}.2f}, {high:{sign}.2f}]"
 
 
 def comparisons(lesson: Mapping[str, Any]) -> list[tuple[str, bool, Comparison]]:

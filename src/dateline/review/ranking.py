@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dateline.incidents import rank
-from dateline.review.ranking_model import PARTS, RankingModel, score_parts
+from dateline.review.ranking_model import PARTS, Features, RankingModel, score_parts
 
 GOOD = 0.6  # a part from here on speaks for a candidate
 MISSED = 0.03  # what a part may lack of its weight before that is said
@@ -41,7 +41,7 @@ def reasons(record: Mapping[str, Any], score: float, model: RankingModel | None 
     """From a candidate's record and its score (0..1). `model`: the learned ranking, where one is in use."""
     parts = score_parts(record, score)
     if model is not None:
-        return _learned(record, parts, model.adds(model.features(record, score, parts)))
+        return _learned(record, parts, model, model.features(record, score, parts))
     lifting = sorted((p for p in parts.values() if p.value >= GOOD or _several(p)), key=lambda p: -p.adds)
     missed = {p.name: rank.WEIGHTS[p.name] - p.adds for p in parts.values() if p not in lifting}
     lowering = sorted(
@@ -54,13 +54,14 @@ def reasons(record: Mapping[str, Any], score: float, model: RankingModel | None 
 
 
 def _learned(
-    record: Mapping[str, Any], parts: Mapping[str, rank.Part], adds: Sequence[tuple[str, float]]
+    record: Mapping[str, Any], parts: Mapping[str, rank.Part], model: RankingModel, borne: Features
 ) -> Reasons:
+    adds = model.adds(borne)
     lifting = _said_once([name for name, odds in adds if odds >= FELT])
     lowering = _said_once([name for name, odds in adds if odds <= -FELT])
     return Reasons(
-        tuple(_taught(name, record, parts, up=True) for name in lifting[:MOST]),
-        tuple(_taught(name, record, parts, up=False) for name in lowering[:MOST]),
+        tuple(_taught(name, record, parts, borne, up=True) for name in lifting[:MOST]),
+        tuple(_taught(name, record, parts, borne, up=False) for name in lowering[:MOST]),
     )
 
 
@@ -70,7 +71,9 @@ def _said_once(names: Sequence[str]) -> list[str]:
     return [name for name in names if not (by_kind and name.startswith("type:"))]
 
 
-def _taught(name: str, record: Mapping[str, Any], parts: Mapping[str, rank.Part], *, up: bool) -> Reason:
+def _taught(
+    name: str, record: Mapping[str, Any], parts: Mapping[str, rank.Part], borne: Features, *, up: bool
+) -> Reason:
     if name in PARTS:
         # what a part says of the candidate, whichever way editors take it
         part = parts[name]
@@ -87,24 +90,9 @@ def _taught(name: str, record: Mapping[str, Any], parts: Mapping[str, rank.Part]
         case "standing":
             return Reason(f"source {often} confirmed")
         case "killed" | "injured":
-            return Reason(f"{kind} counted" if _counts(record, kind) else f"none {kind}")
+            return Reason(f"{kind} counted" if kind in borne else f"none {kind}")
         case _:
-            return Reason(kind if record_has(record, kind) else f"not {kind}")
-
-
-def _counts(record: Mapping[str, Any], kind: str) -> bool:
-    return any(n for n in (record.get(kind) or {}).values() if n is not None)
-
-
-def record_has(record: Mapping[str, Any], kind: str) -> bool:
-    """Whether somebody claims or denies a candidate's event, or its sources differ."""
-    match kind:
-        case "claimed":
-            return bool(record.get("claims"))
-        case "denied":
-            return bool(record.get("denied_in"))
-        case _:
-            return any(reading.get("disputed") for reading in record.get("readings", ()))
+            return Reason(kind if kind in borne else f"not {kind}")
 
 
 def _several(part: rank.Part) -> bool:

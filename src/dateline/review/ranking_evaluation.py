@@ -78,6 +78,12 @@ class Comparison:
         )
 
 
+def with_interval(value: float, interval: Sequence[float], digits: int, sign: str = "") -> str:
+    """ "0.71 [0.65, 0.77]"; `sign`: "+" where each figure is to have one."""
+    low, high = interval
+    return f"{value:{sign}.{digits}f} [{low:{sign}.{digits}f}, {high:{sign}.{digits}f}]"
+
+
 def compare(before: Sequence[float], after: Sequence[float], confirmed: Sequence[bool]) -> Comparison:
     """`before`, `after`: the probability that each ranking gives to each decided candidate. At least one is confirmed and
     one is not.

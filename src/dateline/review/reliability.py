@@ -56,18 +56,26 @@ Counts = Mapping[str, tuple[int, int]]
 """Source -> (confirmed, decided)."""
 
 
-def usual_share(counts: Counts) -> float:
-    """Of all sources together, each of them with one confirmed and one rejected candidate more than there were."""
-    return (sum(c for c, _ in counts.values()) + 1) / (sum(n for _, n in counts.values()) + 2)
+def usual_share(confirmed: int, decided: int) -> float:
+    """Of all sources together, with one confirmed and one rejected candidate more than there were."""
+    return (confirmed + 1) / (decided + 2)
+
+
+def usual_share_of(counts: Counts) -> float:
+    return usual_share(sum(c for c, _ in counts.values()), sum(n for _, n in counts.values()))
+
+
+def _standing(confirmed: int, decided: int, usual: float) -> float:
+    return round(_odds(shrunk(confirmed, decided, usual)) - _odds(usual), 4)
 
 
 def standing_of(counts: Counts) -> dict[str, float]:
     """Source -> how much likelier than usual what it tells is confirmed, in log odds, drawn towards 0 where decisions are
     few. Sources without decisions are left out: they are at 0.
     """
-    usual = usual_share(counts)
+    usual = usual_share_of(counts)
     return {
-        source: round(_odds(shrunk(confirmed, decided, usual)) - _odds(usual), 4)
+        source: _standing(confirmed, decided, usual)
         for source, (confirmed, decided) in sorted(counts.items())
         if decided
     }
@@ -96,16 +104,9 @@ def as_it_stood(decided: Iterable[tuple[T, Told]]) -> Iterator[tuple[T, dict[str
     ordered = sorted(decided, key=lambda pair: pair[1].at)
     for _, together in groupby(ordered, key=lambda pair: pair[1].at):
         at_once = list(together)
-        usual = (confirmed_in_all + 1) / (decided_in_all + 2)
+        usual = usual_share(confirmed_in_all, decided_in_all)
         for item, told in at_once:
-            yield (
-                item,
-                {
-                    source: round(_odds(shrunk(*counts[source], usual)) - _odds(usual), 4)
-                    for source in told.sources
-                    if counts[source][1]
-                },
-            )
+            yield item, {s: _standing(*counts[s], usual) for s in told.sources if counts[s][1]}
         for _, told in at_once:
             if not told.counts:
                 continue

@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from dateline.review.reliability import Share, share, shrunk, usual_share
+from dateline.review.reliability import Share, share, shrunk, usual_share, usual_share_of
 from dateline.store import models as rows
+from dateline.store.incident_lines import monday
 from dateline.store.outcomes import CONFIRMED
 from dateline.store.queue_rank import rank_of
 from dateline.store.throughput import UtcDay
@@ -57,7 +58,7 @@ def counted(feed: Any) -> Reliability | None:
     """`feed`: from `with_counts`. None where nothing that it told was decided."""
     if not feed.decided:
         return None
-    usual = usual_share({"": (feed.confirmed_of_all, feed.decided_of_all)})
+    usual = usual_share(feed.confirmed_of_all, feed.decided_of_all)
     return Reliability(share(feed.confirmed, feed.decided), shrunk(feed.confirmed, feed.decided, usual))
 
 
@@ -65,7 +66,7 @@ def reliability_of_all() -> dict[str, Reliability]:
     """Of every source that anything was decided of, most decisions first. One query."""
     found = rows.OutcomeSource.objects.order_by().values_list("source").annotate(yes=_YES, number=_ALL)
     counts = {source: (yes, number) for source, yes, number in found}
-    usual = usual_share(counts)
+    usual = usual_share_of(counts)
     return {
         source: Reliability(share(*counts[source]), shrunk(*counts[source], usual))
         for source in sorted(counts, key=lambda source: (-counts[source][1], source))
@@ -112,7 +113,7 @@ class WeekPrecision:
 
 def precision_by_week(now: datetime, weeks: int = 12) -> list[WeekPrecision]:
     """The last `weeks` weeks, this one last; empty weeks too. One query. As of the last `outcomes.note_outcomes`."""
-    this_monday = now.astimezone(UTC).date() - timedelta(days=now.astimezone(UTC).weekday())
+    this_monday = monday(now.astimezone(UTC).date())
     mondays = [this_monday - timedelta(weeks=n) for n in reversed(range(weeks))]
     begin = datetime(mondays[0].year, mondays[0].month, mondays[0].day, tzinfo=UTC)
     counts: defaultdict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0])
@@ -124,21 +125,18 @@ def precision_by_week(now: datetime, weeks: int = 12) -> list[WeekPrecision]:
     for day, band, answer, sampled, number in by_day.values_list("day", "band", "answer", "sampled").annotate(
         number=Count("pk")
     ):
-        at = date.fromisoformat(day)
+        week = monday(date.fromisoformat(day))
         for what in ("all", band, *(("sample",) if sampled else ())):
-            pair = counts[at - timedelta(days=at.weekday()), what]
+            pair = counts[week, what]
             pair[0] += number if answer == CONFIRMED else 0
             pair[1] += number
 
-    def of(monday: date, what: str) -> Share:
-        return share(*counts[monday, what])
+    def of(week: date, what: str) -> Share:
+        return share(*counts[week, what])
 
     return [
         WeekPrecision(
-            monday,
-            of(monday, "all"),
-            tuple((name, of(monday, name)) for name, _ in BANDS),
-            of(monday, "sample"),
+            week, of(week, "all"), tuple((name, of(week, name)) for name, _ in BANDS), of(week, "sample")
         )
-        for monday in mondays
+        for week in mondays
     ]
