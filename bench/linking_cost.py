@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from bench import linking_fill
 from bench.linking_archive import TODAY, Story, World, a_day, archive
+from dateline import heap
 from dateline.model import LinkableReport, MergeRules
 from dateline.pipeline import link_reports
 from dateline.ports import NoTallies
@@ -32,6 +33,7 @@ LARGE_STORY = 500
 def measure(reports: int, sentences: int, filled: float) -> float:
     """Link into an archive that took `filled` seconds to fill, print its line; the median in milliseconds."""
     incoming = list(_incoming(reports, sentences))
+    heap.settle()  # as `open_pipeline` does
     linking = _Linking()
     for report in incoming[:WARM_UP]:
         linking.link([report])

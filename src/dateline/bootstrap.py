@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dateline import __version__, configuration
+from dateline import __version__, configuration, heap
 from dateline.configuration import Configuration
 from dateline.errors import ConfigurationError, StoreUnavailable, first_line
 from dateline.model import Annotation, Article, MergeRules
@@ -365,6 +365,7 @@ def open_pipeline(config: Configuration | None = None) -> Iterator[Pipeline]:
     """A pipeline on the real world; its pools and connections end with the block."""
     config = config or configuration.current()
     setup_django()
+    heap.settle()
     from dateline.store.level import check_level
 
     check_level()

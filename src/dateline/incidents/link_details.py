@@ -9,17 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from dateline.incidents.link_words import FUNCTION_WORDS, STOCK_WORDS
 
 AGED, OFFICIAL, PLAIN = "aged", "official", "plain"
 
-_PART = r"[A-Z][\w’'-]*[a-z][\w’'-]*"
+# Where a pattern begins with a capital, what stands before it is looked at after it: so the next capital is searched for
+# at once, and not tried for at each letter.
+_PART = r"[\w’'-]*[a-z][\w’'-]*"
 _RUN = re.compile(
-    rf"\b{_PART}(?:,? (?:Jr|Sr|II|III|IV)\b\.?|\s+(?:(?:[A-Z]\.|[“\"]\w+[”\"]|al|bin|de|ul|ur|van|von)\s+)?{_PART}){{1,4}}"
+    rf"[A-Z](?<!\w[A-Z]){_PART}(?:,? (?:Jr|Sr|II|III|IV)\b\.?|"
+    rf"\s+(?:(?:[A-Z]\.|[“\"]\w+[”\"]|al|bin|de|ul|ur|van|von)\s+)?[A-Z]{_PART}){{1,4}}"
 )
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_POSSESSIVE = re.compile(r"[’'`]s$")
+_POSSESSIVES = ("’s", "'s", "`s")
 _AGE_AFTER = re.compile(r",? (?:of [A-Z]\w+, )?(?:\((\d{1,2})\)|,? ?(?:an? )?(\d{1,2})(?=[,.;) -]))")
 _AGE_BEFORE = re.compile(r"(\d{1,2})[- ]years?[- ]old(?: \w+){0,3}[ ,]*$")
 _AGE = re.compile(r"\b(\d{1,2})[- ]years?[- ]olds?\b|(?<=[a-z]), (\d{1,2})(?=[,.;]|$)")
@@ -58,8 +63,10 @@ _DAY = re.compile(
     r"(\d{1,2})/(\d{1,2})/(?:20)?\d\d\b)",
     re.IGNORECASE,
 )
-_PROPER = re.compile(r"(?<=[\w,;’'”\"] )[A-Z][\w’'-]*[a-z][\w’'-]*")
+_PROPER = re.compile(rf"[A-Z](?<=[\w,;’'”\"] [A-Z]){_PART}")
 _NUMBER = re.compile(r"(?<![\w.,$])\d{3,6}(?![\w,]|\.\d)")
+_DIGIT = re.compile(r"\d+")
+_AROUND = 40  # characters on each side of a digit: more than any of the patterns that need one reaches
 _AFTERMATH = frozenset(
     "trial trials sentenced sentence sentencing convicted conviction guilty plea pleaded pleads pled jury jurors "
     "indicted indictment arraigned arraignment hearing court judge prosecutors prosecutor charged charges charge verdict "
@@ -86,14 +93,35 @@ class Details:
         return [name for name, kind in self.people.items() if kind == AGED]
 
 
+def has_possessives(text: str) -> bool:
+    """Whether `bare_word` may change any word of it."""
+    return "’" in text or "'" in text or "`" in text
+
+
+def bare_word(word: str) -> str:
+    """A case-folded word without a possessive 's."""
+    return word[:-2] if word.endswith(_POSSESSIVES) else word
+
+
+def _near_digits(pattern: re.Pattern[str], text: str) -> Iterator[Any]:
+    """What `findall` finds with a pattern that needs a digit. Most of a text is far from any, and is not tried."""
+    begin = end = 0
+    for digits in _DIGIT.finditer(text):
+        if digits.start() - _AROUND > end:
+            yield from pattern.findall(text, begin, end)
+            begin = digits.start() - _AROUND
+        end = digits.end() + _AROUND
+    yield from pattern.findall(text, begin, end)
+
+
 def people(text: str) -> dict[str, str]:
     """Runs of capitalised words as (first, last), case-folded, and how each is told of."""
     found: dict[str, str] = {}
     for match in _RUN.finditer(text):
-        run = [_POSSESSIVE.sub("", w).strip(".,-") for w in match.group().casefold().split()]
+        run = [bare_word(w).strip(".,-") for w in match.group().casefold().split()]
         ranked = False
-        while run and (run[0] in FUNCTION_WORDS or run[0] in STOCK_WORDS or _RANK.match(run[0] + " ")):
-            ranked = ranked or bool(_RANK.match(run[0] + " "))
+        while run and (run[0] in FUNCTION_WORDS or run[0] in STOCK_WORDS or _is_rank(run[0])):
+            ranked = ranked or _is_rank(run[0])
             run.pop(0)
         while run and (run[-1] in _SUFFIXES or run[-1] in FUNCTION_WORDS or run[-1] in STOCK_WORDS):
             run.pop()
@@ -113,15 +141,20 @@ def people(text: str) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=4096)
+def _is_rank(word: str) -> bool:
+    return _RANK.match(word + " ") is not None
+
+
 def ages(text: str) -> frozenset[int]:
     """Ages told of people, in years."""
-    return frozenset(int(a or b) for a, b in _AGE.findall(text))
+    return frozenset(int(a or b) for a, b in _near_digits(_AGE, text))
 
 
 def days_told(text: str) -> frozenset[tuple[int, int]]:
     """(month, day) of dates told with the month's name, in English or French, or as 5/14/2016 (month first)."""
     found = set()
-    for m1, d1, d2, m2, m3, d3 in _DAY.findall(text):
+    for m1, d1, d2, m2, m3, d3 in _near_digits(_DAY, text):
         month = _MONTHS[(m1 or m2).casefold()] if m1 or m2 else int(m3)
         day = int(d1 or d2 or d3)
         if 1 <= month <= 12 and 1 <= day <= 31:
@@ -132,14 +165,14 @@ def days_told(text: str) -> frozenset[tuple[int, int]]:
 def proper_words(text: str) -> Iterator[str]:
     """Words with a capital that do not begin a sentence, case-folded: names of people, streets, venues, groups."""
     for match in _PROPER.finditer(text):
-        word = _POSSESSIVE.sub("", match.group().casefold())
+        word = bare_word(match.group().casefold())
         if word not in FUNCTION_WORDS and word not in STOCK_WORDS:
             yield word
 
 
 def numbers(text: str) -> frozenset[str]:
     """House numbers, roads, calibres: whole numbers of three to six digits that look like no year."""
-    return frozenset(n for n in _NUMBER.findall(text) if not (len(n) == 4 and n[:2] in {"19", "20"}))
+    return frozenset(n for n in _near_digits(_NUMBER, text) if not (len(n) == 4 and n[:2] in {"19", "20"}))
 
 
 def details(title: str, lead: str) -> Details:

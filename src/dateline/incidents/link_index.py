@@ -118,24 +118,26 @@ def search_of(report: LinkableReport, vocabulary: Vocabulary) -> Search:
     return Search(_distinct(posts), min(day, published) - DAYS_BEFORE, max(day, published) + DAYS_AFTER, day)
 
 
-def best(search: Search, found: Iterable[tuple[Signpost, int, K]]) -> list[K]:
-    """The candidates worth a full comparison. `found`: (signpost, day, candidate) of all entries read.
+def best(search: Search, found: Iterable[tuple[Signpost, Iterable[tuple[int, K]]]]) -> list[K]:
+    """The candidates worth a full comparison. `found`: the (day, candidate) of all entries read under each signpost, one
+    after the other for a signpost.
 
     Each signpost counts once for a candidate; days between the report and the candidate's nearest entry
     count against it, slowly. The order of `found` does not matter.
     """
     worth: defaultdict[K, float] = defaultdict(float)
     gap: dict[K, int] = {}
-    met: set[tuple[K, int]] = set()
-    for post, day, key in found:
-        days = abs(day - search.day)
-        if days < gap.get(key, days + 1):
-            gap[key] = days
-        if (key, post.key) not in met:
-            met.add((key, post.key))
+    for post, entries in found:
+        met: set[K] = set()
+        for day, key in entries:
+            met.add(key)
+            days = abs(day - search.day)
+            if days < gap.get(key, days + 1):
+                gap[key] = days
+        for key in met:
             worth[key] += post.weight
-    scored = ((worth[key] - DAY_WEIGHT * math.log2(1 + gap[key]), key) for key in worth)
-    return [key for _, key in heapq.nsmallest(CANDIDATES_COMPARED, scored, key=lambda s: (-s[0], s[1]))]
+    scored = ((DAY_WEIGHT * math.log2(1 + days) - worth[key], key) for key, days in gap.items())
+    return [key for _, key in heapq.nsmallest(CANDIDATES_COMPARED, scored)]
 
 
 def _distinct(posts: Iterable[Signpost]) -> tuple[Signpost, ...]:
@@ -216,10 +218,7 @@ class MemoryIndex:
                 insort(entries, entry)
 
     def find(self, search: Search) -> list[str]:
-        return best(
-            search,
-            ((post, day, key) for post in search.posts for day, key in self._nearest(post.key, search)),
-        )
+        return best(search, ((post, self._nearest(post.key, search)) for post in search.posts))
 
     def _nearest(self, key: int, search: Search) -> Iterator[tuple[int, str]]:
         entries = self._posts.get(key, ())

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dateline.incidents.link_details import Details, details
+from dateline.incidents.link_details import Details, bare_word, details, has_possessives
 from dateline.incidents.link_vocabulary import Vocabulary
 from dateline.incidents.link_words import FUNCTION_WORDS
 from dateline.model import LinkableReport
@@ -28,7 +28,6 @@ HEADLINE_ENOUGH = 12.0  # rarity of its words together: about four that one text
 
 _WORD = re.compile(r"[^\W_]+(?:[’'`][^\W_]+)?")
 _SENTENCE_END = re.compile(r"[.!?…۔؟。][\"'”’»)\]]*\s*$")
-_POSSESSIVE = re.compile(r"[’'`]s$")
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -45,7 +44,8 @@ class Wording:
 
 def words(text: str) -> list[str]:
     """Case-folded words of any script, a possessive 's cut off."""
-    return [_POSSESSIVE.sub("", w) for w in _WORD.findall(text.casefold())]
+    found = _WORD.findall(text.casefold())
+    return [bare_word(word) for word in found] if has_possessives(text) else found
 
 
 def wording(report: LinkableReport) -> Wording:
@@ -91,8 +91,13 @@ def prose(text: str) -> str:
 def script(text: str) -> str:
     """The script of most of the first letters, by their Unicode names; "" without letters."""
     letters = [c for c in text[:SCRIPT_CHARACTERS] if c.isalpha()]
-    found = Counter(unicodedata.name(c, "").split(" ", 1)[0] for c in letters)
+    found = Counter(map(_script_of, letters))
     return max(found, key=lambda name: (found[name], name)) if found else ""
+
+
+@lru_cache(maxsize=4096)
+def _script_of(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ", 1)[0]
 
 
 def local_vocabulary(reports: Iterable[LinkableReport]) -> Vocabulary:

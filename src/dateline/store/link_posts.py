@@ -47,13 +47,12 @@ def find_candidates(search: Search) -> list[int]:
     return best(search, _entries(search))
 
 
-def _entries(search: Search) -> Iterator[tuple[Signpost, int, int]]:
-    """(signpost, day, candidate id): of each signpost the `POSTS_READ` entries nearest to the day."""
+def _entries(search: Search) -> Iterator[tuple[Signpost, list[tuple[int, int]]]]:
+    """For each signpost (day, candidate id) of its `POSTS_READ` entries nearest to the day."""
     for post, near in zip(search.posts, _read(search), strict=True):
         if len(near) > POSTS_READ:
             near.sort(key=lambda entry: (abs(entry[0] - search.day), -entry[1]))
-        for day, candidate_id in near[:POSTS_READ]:
-            yield post, day, candidate_id
+        yield post, near[:POSTS_READ]
 
 
 def _read(search: Search) -> list[list[tuple[int, int]]]:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from dateline.incidents import link_details
 from dateline.incidents.link_details import AGED, OFFICIAL, PLAIN, ages, days_told, details, numbers, people
 
 
@@ -53,3 +56,15 @@ def test_a_story_of_courts_and_mourning_is_the_aftermath_of_an_event() -> None:
 
 def test_words_with_a_capital_inside_a_sentence_are_names_of_something() -> None:
     assert details("", "Gunmen fired on Prince Road near the Boondock bar.").proper == {"prince", "boondock"}
+
+
+PIECES = st.sampled_from(
+    "May| 5|12th| of |March|5/14/2016|14/5/16|, 23|,|(34)| 4-year-old| years old|.| |\n|$500|1234|19999|3.5|x|éa|٣|1st May|"
+    "sept 12|a word or two that has none of it ".split("|")
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_looking_near_digits_alone_misses_nothing_that_needs_one(text: str) -> None:
+    for pattern in (link_details._DAY, link_details._AGE, link_details._NUMBER):
+        assert list(link_details._near_digits(pattern, text)) == pattern.findall(text)
