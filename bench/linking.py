@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str] = ()) -> None:
                     place.copy(archive, name := f"{archive}_copy")
                 else:
                     name = archive
+                os.sync()  # what is still written to the disk would hold up what is measured
                 place.use(name)
                 from bench.linking_cost import measure  # the models can be imported now
 

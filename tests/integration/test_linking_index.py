@@ -191,18 +191,18 @@ def test_of_a_crowded_signpost_the_nearest_days_are_read_in_one_query_and_no_mor
     crowd(search, 2)
     with CaptureQueriesContext(connection) as queries:
         read = link_posts._read(search)
-        entries = list(link_posts._entries(search))
+        entries = [entry for _, near in link_posts._entries(search) for entry in near]
     assert len(queries) == 2
     assert [len(near) for near in read] == [2 * POSTS_READ] * len(posts)
     assert len(entries) == POSTS_READ * len(posts)
-    assert {abs(day - search.day) for _, day, _ in entries} == set(range(POSTS_READ // 4 + 1))
+    assert {abs(day - search.day) for day, _ in entries} == set(range(POSTS_READ // 4 + 1))
     assert len(link_posts.find_candidates(search)) == CANDIDATES_COMPARED
 
 
 def test_days_out_of_reach_are_not_read() -> None:
     search = Search((Signpost(7, "place", 1.0),), 700_000, 700_004, 700_003)
     crowd(search, 1)
-    assert sorted(day for _, day, _ in link_posts._entries(search)) == [
+    assert sorted(day for _, near in link_posts._entries(search) for day, _ in near) == [
         700_000,
         700_001,
         700_002,

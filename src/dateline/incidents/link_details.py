@@ -7,7 +7,7 @@ capital letters; in scripts without them the words alone must do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -28,13 +28,13 @@ _POSSESSIVES = ("’s", "'s", "`s")
 _AGE_AFTER = re.compile(r",? (?:of [A-Z]\w+, )?(?:\((\d{1,2})\)|,? ?(?:an? )?(\d{1,2})(?=[,.;) -]))")
 _AGE_BEFORE = re.compile(r"(\d{1,2})[- ]years?[- ]old(?: \w+){0,3}[ ,]*$")
 _AGE = re.compile(r"\b(\d{1,2})[- ]years?[- ]olds?\b|(?<=[a-z]), (\d{1,2})(?=[,.;]|$)")
+# In lower case, as what it looks at: to ignore the case takes much longer.
 _RANK = re.compile(
     r"\b(?:officer|sgt|sergeant|lt|lieutenant|cpl|capt|captain|chief|detective|det|deputy|sheriff|trooper|"
     r"spokes\w+|mayor|judge|justice|prosecutor|attorney|lawyer|commissioner|superintendent|investigator|"
     r"reporter|correspondent|photo|photographer|by|via|maj|major|col|colonel|gen|general|brigadier|inspector|"
     r"senator|sen|governor|gov|minister|president|professor|prof|dr|director|coroner|examiner|rep|councilman|"
-    r"councilwoman|councillor|commander|supt|asp|dsp|ssp|dig|dpo|dc)\b[^\n.]{0,12}?(?:\. ?|: ?|/| )$",
-    re.IGNORECASE,
+    r"councilwoman|councillor|commander|supt|asp|dsp|ssp|dig|dpo|dc)\b[^\n.]{0,12}?(?:\. ?|: ?|/| )$"
 )
 _MONTHS = {
     name: n
@@ -60,11 +60,11 @@ _MONTHS = {
 _M = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY = re.compile(
     rf"\b(?:({_M})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)|(\d{{1,2}})(?:st|nd|rd|th|er)?(?: of)? ({_M})\b|"
-    r"(\d{1,2})/(\d{1,2})/(?:20)?\d\d\b)",
-    re.IGNORECASE,
+    r"(\d{1,2})/(\d{1,2})/(?:20)?\d\d\b)"
 )
 _PROPER = re.compile(rf"[A-Z](?<=[\w,;’'”\"] [A-Z]){_PART}")
 _NUMBER = re.compile(r"(?<![\w.,$])\d{3,6}(?![\w,]|\.\d)")
+RANK_BEFORE = 24  # characters before a name in which a rank is looked for
 _DIGIT = re.compile(r"\d+")
 _AROUND = 40  # characters on each side of a digit: more than any of the patterns that need one reaches
 _AFTERMATH = frozenset(
@@ -105,13 +105,20 @@ def bare_word(word: str) -> str:
 
 def _near_digits(pattern: re.Pattern[str], text: str) -> Iterator[Any]:
     """What `findall` finds with a pattern that needs a digit. Most of a text is far from any, and is not tried."""
+    for begin, end in _around_digits(text):
+        yield from pattern.findall(text, begin, end)
+
+
+@lru_cache(maxsize=4)  # several patterns look at one text
+def _around_digits(text: str) -> Sequence[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
     begin = end = 0
     for digits in _DIGIT.finditer(text):
         if digits.start() - _AROUND > end:
-            yield from pattern.findall(text, begin, end)
+            found.append((begin, end))
             begin = digits.start() - _AROUND
         end = digits.end() + _AROUND
-    yield from pattern.findall(text, begin, end)
+    return (*found, (begin, end))
 
 
 def people(text: str) -> dict[str, str]:
@@ -132,7 +139,7 @@ def people(text: str) -> dict[str, str]:
             text, max(0, match.start() - 40), match.start()
         ):
             kind = AGED
-        elif ranked or _RANK.search(text, max(0, match.start() - 24), match.start()):
+        elif ranked or _rank_before(text, match.start()):
             kind = OFFICIAL
         else:
             kind = PLAIN
@@ -146,6 +153,13 @@ def _is_rank(word: str) -> bool:
     return _RANK.match(word + " ") is not None
 
 
+def _rank_before(text: str, end: int) -> bool:
+    begin = max(0, end - RANK_BEFORE)
+    # the letter before it says whether a word begins there
+    before = text[max(0, begin - 1) : end].lower()
+    return _RANK.search(before, min(begin, 1)) is not None
+
+
 def ages(text: str) -> frozenset[int]:
     """Ages told of people, in years."""
     return frozenset(int(a or b) for a, b in _near_digits(_AGE, text))
@@ -154,8 +168,8 @@ def ages(text: str) -> frozenset[int]:
 def days_told(text: str) -> frozenset[tuple[int, int]]:
     """(month, day) of dates told with the month's name, in English or French, or as 5/14/2016 (month first)."""
     found = set()
-    for m1, d1, d2, m2, m3, d3 in _near_digits(_DAY, text):
-        month = _MONTHS[(m1 or m2).casefold()] if m1 or m2 else int(m3)
+    for m1, d1, d2, m2, m3, d3 in _near_digits(_DAY, text.lower()):
+        month = _MONTHS[m1 or m2] if m1 or m2 else int(m3)
         day = int(d1 or d2 or d3)
         if 1 <= month <= 12 and 1 <= day <= 31:
             found.add((month, day))

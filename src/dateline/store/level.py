@@ -8,24 +8,31 @@ nothing more and ends with one sentence. It is asked inside the transactions tha
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.db import migrations
 
 from dateline import __version__
 from dateline.errors import ProgramTooOld
+from dateline.store.kept_query import KeptQuery
 
 LEVEL = 1
 
 
 def check_level(known: int = LEVEL) -> None:
     """Raises ProgramTooOld where the database asks for more than this program knows."""
-    from dateline.store.models import DataLevel
-
-    row = DataLevel.objects.order_by("-level").first()
-    if row is not None and row.level > known:
+    if (highest := _highest()()) and highest[0][0] > known:
         raise ProgramTooOld(
-            f"This database is in use by dateline {row.version}, and this program ({__version__}) is too old for it;"
+            f"This database is in use by dateline {highest[0][1]}, and this program ({__version__}) is too old for it;"
             " install that version here and start again. Nothing is lost: others go on with what it held."
         )
+
+
+@cache
+def _highest() -> KeptQuery:
+    from dateline.store.models import DataLevel
+
+    return KeptQuery(lambda: DataLevel.objects.order_by("-level").values_list("level", "version")[:1])
 
 
 def raise_level(level: int, version: str) -> migrations.RunPython:

@@ -13,7 +13,7 @@ from django.db import connection
 from dateline.model import LinkableReport
 from dateline.records import report_from_record
 
-KEPT = 2048  # values, those read last
+KEPT = 4096  # values, those read last; `link_told` keeps as many made ready
 AT_ONCE = 10_000  # rows a query: below SQLite's bound of parameters
 # In SQL, since building it from expressions takes longer than the database does; the record as it lies there, so that one
 # that was read before need not be made again.
