@@ -19,6 +19,7 @@ from django.db.models import Count
 from django.test import Client
 
 from bench.desk_scale_world import TOWNS
+from dateline import heap
 from dateline.store import models as rows
 
 DEEP = 40  # the page of the queue that is reached by its links
@@ -198,6 +199,7 @@ class Taken:
 
 def measure(rounds: int, only: str = "") -> None:
     """Ask every page `rounds` times, in turn, each time another of its addresses; print a line a page."""
+    heap.settle_for_good()  # as the desk's server does
     settings.ALLOWED_HOSTS = ["testserver"]
     client, chief, operator, some = Client(), Client(), Client(), drawn()
     client.force_login(User.objects.get(username="editor-1"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -153,7 +154,11 @@ class Office:
                 deployment["schedules"] = [{"interval": every}]
         file = self.home / "prefect.yaml"
         file.write_text(yaml.safe_dump(plan), encoding="utf-8")
-        template = ROOT / "deploy" / "work-pool-process.json"
+        job = json.loads((ROOT / "deploy" / "work-pool-process.json").read_text(encoding="utf-8"))
+        # a reader a worker, as in `environment`
+        job["variables"]["properties"]["env"]["default"]["DATELINE_WORKERS"] = "1"
+        template = self.home / "work-pool.json"
+        template.write_text(json.dumps(job), encoding="utf-8")
         pool = ["work-pool", "create", "dateline", "--base-job-template", str(template), "--type", "process"]
         for words in (pool, ["--no-prompt", "deploy", "--all", "--prefect-file", str(file)]):
             done = subprocess.run(

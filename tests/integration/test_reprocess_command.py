@@ -19,13 +19,21 @@ from dateline.newsroom.server import running
 from outside import DAY, dateline, newsroom_home
 from reprocess_story import edit_codebook
 
+PAPERS = (
+    "sample-wire",
+    "sample-evening-post",
+)  # half of the stories, with those that the other codebook does not know
+
 
 @pytest.fixture(scope="module")
 def env(tmp_path_factory: pytest.TempPathFactory, gazetteer_file: Path) -> Iterator[dict[str, str]]:
-    """A data folder after one cycle of the sample newsroom, and a codebook that has changed since."""
+    """A data folder after one cycle of a part of the sample newsroom, and a codebook that has changed since."""
     with running(0, anchor=DAY) as server:
         env = newsroom_home(
-            tmp_path_factory.mktemp("again") / "home", server.server_address[1], gazetteer_file
+            tmp_path_factory.mktemp("again") / "home",
+            server.server_address[1],
+            gazetteer_file,
+            PAPERS,
         )
         dateline(env, "run", "--once", "--json")
     edit_codebook(Path(env["DATELINE_CONFIG"]))

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.core.asgi import get_asgi_application
 
-from dateline import bootstrap
+from dateline import bootstrap, heap
 from dateline.errors import ConfigurationError, StoreUnavailable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dateline.site.settings")
@@ -19,3 +19,4 @@ except StoreUnavailable:
     pass  # it may come; each page asks again
 except ConfigurationError as e:
     sys.exit(f"dateline: {e}")
+heap.settle_for_good()

@@ -13,7 +13,7 @@ from dateline.model import LinkableReport, State, Verdict
 from dateline.review.known import REPORTS_ASKED, Likeness, likely_known, reports_to_ask, search_for
 from dateline.store import models as rows
 from dateline.store.link_posts import find_candidates
-from dateline.store.link_vocabulary import StoredVocabulary
+from dateline.store.link_vocabulary import settled_vocabulary
 from dateline.store.linkables import linkables
 
 _OPEN = (State.PROPOSED, State.CONFIRMED, State.UNSURE, State.REFERRED)
@@ -45,12 +45,11 @@ def known_candidates(row: rows.Candidate) -> KnownCandidates:
     Left out are the candidate itself, those that lead to it or it to them (merged), and its parts.
     """
     own = reports_to_ask(_own_reports(row))
-    vocabulary = StoredVocabulary()
-    vocabulary.load()
-    search = search_for(own, vocabulary.words)
+    vocabulary = settled_vocabulary()
+    search = search_for(own, vocabulary)
     found = [pk for pk in find_candidates(search) if pk != row.pk] if search is not None else []
     others = _candidates(row, found)
-    likely = likely_known(own, _newest_reports(others), vocabulary.words)
+    likely = likely_known(own, _newest_reports(others), vocabulary)
     by_key = {other.key: other for other in others.values()}
     refused = [by_key[one.key].pk for one in likely if by_key[one.key].state == State.REJECTED]
     reasons = _reasons(refused)

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import OuterRef, Subquery
-
 from dateline.feeds.health import SHOWN_DAYS, DayCounts, SourceFacts, SourceHealth, state_of
 from dateline.store import models as rows
 from dateline.store.health import days_since, source_healths
@@ -46,14 +44,13 @@ class OpenAlert:
 @dataclass(frozen=True, slots=True)
 class Source:
     """One source: its health, its row, and whether robots.txt is why it was not got the last time. `reliability`: None where
-    nothing that it told was decided. `last_tagger`: what read its newest article, "" before any was read.
+    nothing that it told was decided.
     """
 
     health: SourceHealth
     row: rows.Feed
     robots: bool
     reliability: Reliability | None
-    last_tagger: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +106,9 @@ def sources_page(wanted: SourceFilter, number: int, now: datetime, *, size: int 
     )
 
 
-def sources_of(ids: Sequence[str], now: datetime, *, tagger: bool = False) -> tuple[Source, ...]:
-    """The sources with these ids, in this order; one that is not there is left out. `tagger`: with what read their newest
-    article, which costs as much as their articles are many.
-    """
-    wanted = with_counts(rows.Feed.objects.all())
-    if tagger:
-        read = rows.Article.objects.filter(feed=OuterRef("pk")).exclude(tagger_version="")
-        wanted = wanted.annotate(last_tagger=Subquery(read.order_by("-pk").values("tagger_version")[:1]))
-    found = wanted.in_bulk(ids)
+def sources_of(ids: Sequence[str], now: datetime) -> tuple[Source, ...]:
+    """The sources with these ids, in this order; one that is not there is left out."""
+    found = with_counts(rows.Feed.objects.all()).in_bulk(ids)
     feeds = [found[id] for id in ids if id in found]
     refused = set(
         rows.Rejection.objects.filter(
@@ -130,7 +121,6 @@ def sources_of(ids: Sequence[str], now: datetime, *, tagger: bool = False) -> tu
             feed,
             (feed.pk, feed.last_error) in refused,
             counted(feed),
-            getattr(feed, "last_tagger", None) or "",
         )
         for health, feed in zip(source_healths(now, feeds), feeds, strict=True)
     )
@@ -161,6 +151,12 @@ def alerts_of(id: str, most: int = 30) -> list[rows.Alert]:
 def rejections_of(id: str, most: int = 20) -> list[rows.Rejection]:
     """What of it was turned away last."""
     return list(rows.Rejection.objects.filter(feed_id=id).order_by("-at", "-pk")[:most])
+
+
+def last_tagger(id: str, most: int = 100) -> str:
+    """What read the newest of a source's last articles that has been read; "" for none."""
+    newest = rows.Article.objects.filter(feed_id=id).order_by("-pk").values_list("tagger_version", flat=True)
+    return next((tagger for tagger in newest[:most] if tagger), "")
 
 
 def entries_of(id: str, most: int = 20) -> list[rows.FeedEntry]:

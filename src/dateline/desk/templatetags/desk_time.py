@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django import template
 from django.utils.dateformat import format as django_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -46,6 +47,11 @@ def took(began: datetime, ended: datetime) -> str:
 
 def in_utc(moment: datetime, form: str = "full") -> str:
     """ "26 Nov 2026, 20:25 UTC", in the reader's language."""
+    return _in_utc(moment, form, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _in_utc(moment: datetime, form: str, _language: str | None) -> str:
     words = django_format(moment.astimezone(UTC), FORMS[form])
     return words if form == "day" else f"{words} UTC"
 

@@ -44,7 +44,7 @@ ENTRY_WORDS = {
 def source_view(request: HttpRequest, id: str) -> HttpResponse:
     """`/sources/<id>`"""
     now = datetime.now(UTC)
-    source = _source(id, now, tagger=True)
+    source = _source(id, now)
     row, health = source.row, source.health
     days = sources.days_of(id, now.date())
     usual = health.usual_a_week
@@ -52,7 +52,7 @@ def source_view(request: HttpRequest, id: str) -> HttpResponse:
     context = {
         "line": sourcelines.source_line(source),
         "row": row,
-        "depth": depth_words(row.language, source.last_tagger) if row.language else None,
+        "depth": depth_words(row.language, sources.last_tagger(row.pk)) if row.language else None,
         "health": health,
         "chart": sparkline(health.days, height=CHART_HEIGHT),
         "days": days,
@@ -153,8 +153,8 @@ def _answer(request: HttpRequest, id: str, *, words: str, works: bool, undo: str
     return redirect(back(request, reverse("source", args=[id])))
 
 
-def _source(id: str, now: datetime, *, tagger: bool = False) -> sources.Source:
-    found = sources.sources_of([id], now, tagger=tagger)
+def _source(id: str, now: datetime) -> sources.Source:
+    found = sources.sources_of([id], now)
     if not found:
         raise Http404(f"There is no source {id!r}.")
     return found[0]
