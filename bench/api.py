@@ -104,10 +104,12 @@ def _measure(rounds: int, only: str) -> None:
     from django.test import Client
 
     from bench.desk_scale_pages import Taken, drawn, percentile, timed
+    from dateline import heap
     from dateline.store.outgoing import latest_number
     from dateline.store.roles import VIEWER, give_roles
     from dateline.store.tokens import add_token
 
+    heap.settle_for_good()  # as the desk's server does
     settings.ALLOWED_HOSTS = ["testserver"]
     limits = {"api.token_limit": 10**9, "api.address_limit": 10**9}
     own = settings.CONFIGURATION

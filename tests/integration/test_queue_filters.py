@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -225,6 +227,20 @@ def test_a_filter_finds_what_plain_python_finds_in_the_queues_order(
     candidates: list[dict[str, Any]], few: int
 ) -> None:
     _check_filters(candidates)
+
+
+def test_views_that_ask_for_the_same_are_counted_once_and_each_has_its_number(
+    candidates: list[dict[str, Any]],
+) -> None:
+    pakistan, elsewhere = {"country": "PK"}, {"country": "AF", "type": "Battles"}
+    asked = [QueueFilter.read(address) for address in (pakistan, elsewhere, pakistan, elsewhere, {})]
+    alone = [counts_by_tab(None, walks_of([wanted]))[1][0] for wanted in asked]
+    assert alone == [sum(matches(one, wanted) for one in candidates) for wanted in asked]
+    assert len(set(alone)) == 3
+    walks = walks_of(asked)
+    with CaptureQueriesContext(connection) as queries:
+        assert counts_by_tab(None, [*walks, None, walks[0]])[1] == [*alone, 0, alone[0]]
+    assert queries[0]["sql"].count(" AS what") == 3
 
 
 def _index() -> tuple[Any, ...]:

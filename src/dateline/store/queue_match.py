@@ -143,8 +143,11 @@ def stands_of(tab: str) -> tuple[int, ...]:
 
 
 def walks_of(filters: Sequence[QueueFilter]) -> list[Walk | None]:
-    """How to go through what matches each; None where nothing can. One query, none where no filter has a choice."""
-    asked = [(wanted, conditions_of(wanted), stands_of(wanted.tab)) for wanted in filters]
+    """How to go through what matches each; None where nothing can. One query, none where no filter has a choice. Equal
+    filters, as people who share views have them, are looked at once and get the same walk.
+    """
+    each = list(dict.fromkeys(filters))
+    asked = [(wanted, conditions_of(wanted), stands_of(wanted.tab)) for wanted in each]
     counts = [
         _size_of(c, conditions, stands)
         for _, conditions, stands in asked
@@ -152,7 +155,8 @@ def walks_of(filters: Sequence[QueueFilter]) -> list[Walk | None]:
         for c in conditions
     ]
     numbers = iter(_counted(counts))
-    return [_walk(wanted, conditions, stands, numbers) for wanted, conditions, stands in asked]
+    found = dict(zip(each, (_walk(*one, numbers) for one in asked), strict=True))
+    return [found[wanted] for wanted in filters]
 
 
 def _counted(counts: Sequence[Sql]) -> tuple[int, ...]:
@@ -248,7 +252,8 @@ def numbers_by_tab(
         asked.append((len(STANDS), walk.of_tab("updates").number()))
         if walk.along.best_first:
             asked += [(n, replace(walk, stands=(n,)).number()) for n in range(len(STANDS))]
-    asked += [(-1 - n, other.number()) for n, other in enumerate(others) if other is not None]
+    each = list({id(other): other for other in others if other is not None}.values())  # see `walks_of`
+    asked += [(-1 - n, other.number()) for n, other in enumerate(each)]
     pieces = [Sql(f"SELECT {number} AS what, {count.text} AS number", count.given) for number, count in asked]
     if walk is not None and not walk.along.best_first:
         pieces.append(walk.number_by_stand())
@@ -256,9 +261,10 @@ def numbers_by_tab(
     by_tab = {tab: sum(found.get(n, 0) for n in stands_of(tab)) for tab in tabs}
     by_tab["updates"] = found.get(len(STANDS), 0)
     most = COUNTED + 1
+    numbers = {id(other): min(found.get(-1 - n, 0), most) for n, other in enumerate(each)}
     return (
         {tab: min(number, most) for tab, number in by_tab.items()},
-        [min(found.get(-1 - n, 0), most) for n in range(len(others))],
+        [0 if other is None else numbers[id(other)] for other in others],
     )
 
 
