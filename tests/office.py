@@ -116,9 +116,13 @@ def editor(name: str) -> User:
     return User.objects.get(username=name)
 
 
-def _say(title: str, verdict: str, hours: float, revision: int = 0, by: str = "amina", **more: Any) -> None:
+def _say(title: str, *said: Any, **more: Any) -> None:
+    _say_of(key_of(title), *said, **more)
+
+
+def _say_of(key: str, verdict: str, hours: float, revision: int = 0, by: str = "amina", **more: Any) -> None:
     decide(
-        key_of(title),
+        key,
         Verdict(verdict),
         user=editor(by),
         expected_revision=revision,
@@ -189,7 +193,9 @@ def correct(office: Office) -> None:
 
 
 def merge(office: Office) -> None:
-    _say(LATE.split("\n")[0], "duplicate", 6.2, by="bashir", duplicate_of=key_of(OTHER.split("\n")[0]))
+    # by the key that the editor's page has: the report is with the other one as soon as this is saved
+    merged = rows.Candidate.objects.get(title=LATE.split("\n")[0]).key
+    _say_of(merged, "duplicate", 6.2, by="bashir", duplicate_of=key_of(OTHER.split("\n")[0]))
 
 
 def undo(office: Office) -> None:
@@ -256,6 +262,7 @@ NAMES: dict[type[Model], tuple[str, ...]] = {
     rows.Candidate: ("key",),
     rows.Decision: ("hash",),
     rows.Incident: ("public_id",),
+    rows.Outcome: ("candidate__key",),
     rows.Backfill: ("key",),
     rows.Document: ("url_key", "blob_id"),
     rows.FeedEntry: ("feed_id", "key"),

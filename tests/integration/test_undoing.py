@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from builders import NOW, logged_in, make_candidate, make_user
 from dateline.errors import NotFound, TransitionRefused
 from dateline.model import State, Verdict
+from dateline.store import bulk_decisions
 from dateline.store import models as rows
 from dateline.store.bulk_decisions import MOST_AT_ONCE, decide_many, undo_batch
 from dateline.store.chain import verify_chain
@@ -101,6 +102,26 @@ def test_many_are_decided_at_once_and_taken_back_at_once() -> None:
     acts = rows.Activity.objects.order_by("pk").values_list("kind", "act", "after__candidates")
     assert list(acts) == [("bulk", "rejected", 3), ("bulk", "taken back", 3)]
     assert verify_chain() == []
+
+
+def test_a_batch_that_was_cut_off_is_in_the_change_feed_once_it_is_sent_again_and_only_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    amina = make_user("amina", "editor")
+    chosen = [(key, 0) for key in ("c1", "c2")]
+    for key, _ in chosen:
+        make_candidate(key)
+
+    def dies(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(bulk_decisions, "record_activity", dies)
+        decide_many(chosen, Verdict.CONFIRM, user=amina, now=NOW)
+    for minutes in (1, 1, 2):
+        decide_many(chosen, Verdict.CONFIRM, user=amina, now=NOW + timedelta(minutes=minutes))
+    (told,) = rows.Activity.objects.filter(kind="bulk")
+    assert (told.act, told.after["candidates"]) == ("confirmed", 2)
 
 
 def test_what_somebody_else_decided_meanwhile_is_left_out_and_said() -> None:

@@ -75,10 +75,16 @@ def decide_many(
             refused.append(Refused(key, str(e)))
         else:
             done.append(decision)
-    if batch is not None and batch.made_at == now:
+    if batch is not None and not _is_noted(batch):
         after = {"candidates": len(done), "reason": done[0].reason, "batch": batch.pk}
         record_activity("bulk", _DONE[verdict], by=user, now=now, after=after)
     return Batch(batch.pk if batch else None, tuple(done), tuple(refused))
+
+
+def _is_noted(batch: rows.DecisionBatch) -> bool:
+    """Whether the change feed has it: not where it was cut off before its end, and is sent again."""
+    acts = rows.Activity.objects.filter(kind="bulk", at__gte=batch.made_at, act__in=_DONE.values())
+    return acts.filter(after__batch=batch.pk).exists()
 
 
 def _join(
