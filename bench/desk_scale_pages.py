@@ -73,7 +73,11 @@ def drawn(seed: int = 1) -> Drawn:
         r,
         [keys[pk] for pk in sorted(small)],
         [keys[pk] for pk in large],
-        list(rows.Incident.objects.filter(candidate__in=some, withdrawn_at=None).values_list("public_id", flat=True)[:300]),
+        list(
+            rows.Incident.objects.filter(candidate__in=some, withdrawn_at=None).values_list(
+                "public_id", flat=True
+            )[:300]
+        ),
         [code for code in some.values_list("country_code", flat=True) if code],
         [title.split()[-1] for title in titles if title.isascii()],
         sorted({a["name"] for record in records for a in record["actors"] if a["role"] == "perpetrator"}),
