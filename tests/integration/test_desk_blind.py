@@ -20,7 +20,7 @@ from desk_routes import a_day_at_the_desk, body_of, pages
 pytestmark = pytest.mark.django_db
 
 KEY = "gwadar-camp"
-HIDDEN = ("first reader", "zahra-first", "by the hospital list", "4,321", "4321", "a remark of theirs")
+HIDDEN = ("first reader", "zahra-first", "by the hospital list", "7,654,321", "7654321", "a remark of theirs")
 """What the first answer said, who gave it, and what was said about it."""
 ASKED_BESIDES = (
     *(
@@ -71,7 +71,7 @@ def test_no_route_tells_a_second_reader_anything_of_the_first_answer(
     a_day_at_the_desk()
     asking(monkeypatch)
     zahra: User = make_user("zahra-first", "editor")
-    corrections = {"killed": 4321} if verdict is Verdict.CORRECT else {}
+    corrections = {"killed": 7654321} if verdict is Verdict.CORRECT else {}
     reason = "by the hospital list" if verdict is Verdict.CORRECT else "other: by the hospital list"
     decide(KEY, verdict, user=zahra, expected_revision=None, corrections=corrections, reason=reason, now=NOW)
     assert rows.SecondReading.objects.get(candidate__key=KEY).state == "waiting"
