@@ -1,4 +1,4 @@
-"""Python's memory in processes that work through many articles."""
+"""Python's memory in processes that work through many articles, or answer many readers."""
 
 from __future__ import annotations
 

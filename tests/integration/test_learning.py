@@ -6,8 +6,6 @@ import itertools
 import json
 import random
 import re
-import threading
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,9 +13,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, transaction
 from typer.testing import CliRunner
 
+from at_once import committed_late
 from builders import (
     NOW,
     a_place,
@@ -404,25 +402,9 @@ def test_a_candidate_that_is_decided_while_a_round_begins_stands_where_it_was_de
     long_queue(30)
     show_sample(NOW)
     lifted = next(item.row.key for item in queue_page(walk_of(QueueFilter())).rows if item.sampled)
-    user, decided, beginning = make_user("amina", "editor"), threading.Event(), threading.Event()
-
-    def decide_slowly() -> None:
-        try:
-            with transaction.atomic():
-                say(user, lifted, Verdict.CONFIRM, NOW)
-                decided.set()
-                assert beginning.wait(30)
-                # the round gets as far as it can before this is committed
-                time.sleep(0.3)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=decide_slowly)
-    thread.start()
-    assert decided.wait(30)
-    beginning.set()
-    show_sample(later(1))
-    thread.join(30)
+    amina = make_user("amina", "editor")
+    with committed_late(lambda: say(amina, lifted, Verdict.CONFIRM, NOW)):
+        show_sample(later(1))
     row = rows.Candidate.objects.get(key=lifted)
     stood = set(rows.QueuePost.objects.filter(candidate=row).values_list("stand", "rank"))
     assert stood == {(STANDS.index("confirmed"), rank_of(row.score))}

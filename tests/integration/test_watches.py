@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import threading
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from at_once import committed_late
 from builders import NOW, a_place, a_report, make_article, make_candidate, make_feed, make_report, make_user
 from dateline import configuration, exporting, operations
 from dateline.cli import app
@@ -536,24 +535,7 @@ def test_the_command_line_exports_a_watch_and_refuses_one_that_is_not_there() ->
 @pytest.mark.django_db(transaction=True)
 def test_a_candidate_that_is_saved_while_its_watch_changes_goes_by_what_the_watch_is_after_all() -> None:
     save(a_watch("west", IR))
-    saved, changing = threading.Event(), threading.Event()
-
-    def save_slowly() -> None:
-        try:
-            with transaction.atomic():
-                make_candidate("c1")
-                saved.set()
-                assert changing.wait(30)
-                # the other one gets as far as it can before this is committed
-                time.sleep(0.3)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=save_slowly)
-    thread.start()
-    assert saved.wait(30)
-    changing.set()
-    save(a_watch("west", PK))
-    thread.join(30)
+    with committed_late(lambda: make_candidate("c1")):
+        save(a_watch("west", PK))
     assert held("west") == {"c1"}
     all_as_it_should_be()

@@ -64,7 +64,7 @@ _DAY = re.compile(
 )
 _PROPER = re.compile(rf"[A-Z](?<=[\w,;’'”\"] [A-Z]){_PART}")
 _NUMBER = re.compile(r"(?<![\w.,$])\d{3,6}(?![\w,]|\.\d)")
-RANK_BEFORE = 24  # characters before a name in which a rank is looked for
+_RANK_BEFORE = 24  # characters before a name in which a rank is looked for
 _DIGIT = re.compile(r"\d+")
 _AROUND = 40  # characters on each side of a digit: more than any of the patterns that need one reaches
 _AFTERMATH = frozenset(
@@ -154,7 +154,7 @@ def _is_rank(word: str) -> bool:
 
 
 def _rank_before(text: str, end: int) -> bool:
-    begin = max(0, end - RANK_BEFORE)
+    begin = max(0, end - _RANK_BEFORE)
     # the letter before it says whether a word begins there
     before = text[max(0, begin - 1) : end].lower()
     return _RANK.search(before, min(begin, 1)) is not None

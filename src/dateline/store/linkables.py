@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from dateline.incidents.link_told import KEPT
 from dateline.model import LinkableReport
 from dateline.records import report_from_record
 
-KEPT = 4096  # values, those read last; `link_told` keeps as many made ready
 AT_ONCE = 10_000  # rows a query: below SQLite's bound of parameters
 # In SQL, since building it from expressions takes longer than the database does; the record as it lies there, so that one
 # that was read before need not be made again.
@@ -58,7 +58,7 @@ def linkables(reports: Collection[int]) -> dict[int, LinkableReport]:
     return found
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=KEPT)  # a value that is gone cannot be found made ready either
 def _value(row: _Row) -> LinkableReport:
     return LinkableReport(
         key=row.key,

@@ -252,7 +252,7 @@ def numbers_by_tab(
         asked.append((len(STANDS), walk.of_tab("updates").number()))
         if walk.along.best_first:
             asked += [(n, replace(walk, stands=(n,)).number()) for n in range(len(STANDS))]
-    each = list({id(other): other for other in others if other is not None}.values())  # see `walks_of`
+    each = list(dict.fromkeys(other for other in others if other is not None))
     asked += [(-1 - n, other.number()) for n, other in enumerate(each)]
     pieces = [Sql(f"SELECT {number} AS what, {count.text} AS number", count.given) for number, count in asked]
     if walk is not None and not walk.along.best_first:
@@ -261,10 +261,10 @@ def numbers_by_tab(
     by_tab = {tab: sum(found.get(n, 0) for n in stands_of(tab)) for tab in tabs}
     by_tab["updates"] = found.get(len(STANDS), 0)
     most = COUNTED + 1
-    numbers = {id(other): min(found.get(-1 - n, 0), most) for n, other in enumerate(each)}
+    numbers = {other: min(found.get(-1 - n, 0), most) for n, other in enumerate(each)}
     return (
         {tab: min(number, most) for tab, number in by_tab.items()},
-        [0 if other is None else numbers[id(other)] for other in others],
+        [0 if other is None else numbers[other] for other in others],
     )
 
 
