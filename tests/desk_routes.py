@@ -30,10 +30,12 @@ BY_NAME: dict[str, tuple[str, ...]] = {
     "id": ("coastal-herald",),
     "export_format": ("csv", "geojson", "atom"),
     "pk": ("1",),
+    "article": ("bulk-7",),
 }
 """What stands for a part of an address, by its name."""
 OF_ROUTE = {
     ("versions", "key"): ("of-two-versions",),
+    ("candidate-article", "key"): (CONFIRMED,),
     ("settle-rule", "id"): ("1",),
     ("watch", "id"): ("balochistan",),
     ("watch-edit", "id"): ("balochistan",),
@@ -54,7 +56,14 @@ QUESTIONS = {
         ),
         "country=PK&admin1=Balochistan&type=Battles&source=bulk-paper&from=2025-06-01&to=2025-07-01&q=mastung&disagree=1",
     ),
-    "candidate": ("panel=correct", "panel=reject", "panel=duplicate", "panel=reports", "panel=part"),
+    "candidate": (
+        "read=bulk-7",
+        "panel=correct",
+        "panel=reject",
+        "panel=duplicate",
+        "panel=reports",
+        "panel=part",
+    ),
     "places": ("place=Gwadar",),
     "watch-new": ("from=balochistan",),
     "watch-places": ("place=Gwadar",),

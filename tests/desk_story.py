@@ -484,6 +484,33 @@ def decided(user: AbstractUser) -> None:
     )  # fmt: skip
 
 
+def told_by_many(number: int) -> rows.Candidate:
+    """One attack in as many papers, each with a text of its own; the last ones count one more killed."""
+    told_in = []
+    for n in range(number):
+        killed = 4 if n < number - 2 else 5
+        text = f"MASTUNG: Gunmen attacked a checkpoint in Mastung on Saturday, killing {killed} policemen, police told paper {n}."
+        value = told(
+            text,
+            trigger="attacked a checkpoint",
+            day="on Saturday",
+            place=_place("Mastung", text, 29.79966, 66.84553, 1170880),
+            actors=[("target", "Police Forces of Pakistan", "policemen")],
+            tolls=[
+                ("killed", "security forces", killed, killed, killed, f"killing {killed} policemen", "police")
+            ],
+        )
+        article = make_article(
+            text,
+            title=f"Policemen killed in Mastung, says paper {n}",
+            feed=make_feed(f"paper-{n}", f"Paper {n}"),
+            published=_day(31, 6) + timedelta(minutes=n),
+        )
+        told_in.append((make_report(article, value), value))
+    readings = [("killed", [("4", 0), ("5", number - 1)])]
+    return make_candidate("many-papers", told_in, readings=readings)
+
+
 def many_candidates(number: int) -> None:
     """A long queue of small candidates, with records as large as real ones are."""
     feed = make_feed("bulk-paper", "Bulk Paper")

@@ -147,7 +147,7 @@ def annotation_record(item_id: str, annotation: Annotation) -> Record:
 
 def candidate_record(candidate: Candidate) -> Record:
     """A whole candidate, as the store keeps it and the desk reads it."""
-    record: Record = plain(candidate)
+    record: Record = plain(replace(candidate, evidence=(), readings=()))  # as other records say them, below
     record["evidence"] = [
         {"what": what, "report_key": report_key, **span_record(span)}
         for what, report_key, span in candidate.evidence

@@ -29,9 +29,10 @@ def main() -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     from builders import make_user
+    from dateline.desk.papers import TEXTS
     from dateline.store.roles import ensure_roles
     from desk_routes import told_of
-    from desk_story import decided, watches, whole_desk
+    from desk_story import decided, told_by_many, watches, whole_desk
     from hostile_desk import hostile_desk
     from incident_story import decided_story, many_incidents
     from session_story import a_morning
@@ -56,6 +57,7 @@ def main() -> None:
             amina, bilal = (User.objects.get(username=name) for name in ("amina", "bilal"))
             decided_story(amina, bilal)
             many_incidents(250, amina)
+            told_by_many(TEXTS + 2)
         else:
             whole_desk()
             watches()

@@ -138,3 +138,40 @@ def test_the_map_s_page_can_be_read_without_a_script(chromium: playwright.Browse
     seen.go(f"/incidents/{GWADAR}")
     assert page.locator(".map-block svg.locator").first.is_visible()
     page.context.close()
+
+
+# ------------------------------------------------------------------------------------------------- candidates
+
+
+def test_a_text_that_was_not_laid_out_comes_when_its_article_is_opened_and_words_lead_into_it(
+    chromium: playwright.Browser, incidents: str
+) -> None:
+    seen = open_desk(chromium, incidents)
+    page = seen.page
+    seen.go("/candidate/many-papers")
+    late = page.locator(".article:has([data-later])")
+    assert late.count() == 2
+    page.click('[data-field="killed"] li:has-text("5") a.num')
+    page.wait_for_selector("mark.lit:visible")
+    assert page.inner_text("mark.lit:visible").strip() == "killing 5"
+    assert late.count() == 1
+    page.locator('[role="tab"]').nth(12).click()
+    page.wait_for_selector(".source-panel:visible .text[data-text]")
+    assert late.count() == 0
+    assert "police told paper 12." in page.inner_text(".source-panel:visible")
+    assert trouble_on(page) == []
+    assert seen.troubles == []
+    page.context.close()
+
+
+def test_without_scripts_a_link_lays_the_text_out(chromium: playwright.Browser, incidents: str) -> None:
+    seen = open_desk(chromium, incidents, java_script_enabled=False)
+    page = seen.page
+    seen.go("/candidate/many-papers?state=all")
+    page.locator(".article:has([data-later]) summary").last.click()
+    page.locator(".article[open] [data-later] a.button").click()
+    assert "read=" in page.url
+    assert "state=all" in page.url
+    assert "police told paper 13." in page.content()
+    assert page.locator("[data-later]").count() == 1
+    page.context.close()

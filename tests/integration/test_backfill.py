@@ -31,7 +31,7 @@ from dateline.store.alerts import judge_sources
 from dateline.store.archive import Selection
 from dateline.store.collecting import DjangoFeedStore
 from dateline.store.linking import DjangoCandidateStore
-from dateline.store.queue import before_in_queue, counts_by_tab, next_in_queue, queue_page
+from dateline.store.queue import before_in_queue, next_in_queue, queue_page, queue_with_numbers
 from dateline.store.queue_match import walk_of
 from fakes import START, FakeWorkers, failure
 from pipeline_story import CLASH, COURIER, FIRST, GWADAR, HERALD, candidates, cycle, p, publish
@@ -311,7 +311,7 @@ def test_candidates_of_the_past_wait_apart_until_todays_news_tells_of_them(p: Pi
     backfill(p, texts(("https://old.example.org/a", OLD_ATTACK, "2019-05-03")))
     old = rows.Candidate.objects.get(place_name="Gwadar")
     new = rows.Candidate.objects.get(place_name="Mastung")
-    counts, _ = counts_by_tab(walk_of(QueueFilter()))
+    counts = queue_with_numbers(QueueFilter(), size=0)[1].by_tab
     assert (counts["proposed"], counts["past"]) == (1, 1)
     assert [r.row for r in queue_page(walk_of(QueueFilter())).rows] == [new]
     assert [r.row for r in queue_page(walk_of(QueueFilter(tab="past"))).rows] == [old]
@@ -320,7 +320,7 @@ def test_candidates_of_the_past_wait_apart_until_todays_news_tells_of_them(p: Pi
     publish(p, HERALD, (GWADAR, OLD_AGAIN))
     cycle(p)
     assert rows.Candidate.objects.get(place_name="Gwadar").backfill is None
-    assert counts_by_tab(walk_of(QueueFilter()))[0]["proposed"] == 2
+    assert queue_with_numbers(QueueFilter(), size=0)[1].by_tab["proposed"] == 2
 
 
 def test_an_older_version_from_an_archive_does_not_take_the_place_of_the_newer_one(

@@ -26,6 +26,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "candidate": {"key": "c1"},
     "view": {"pk": "1"},
     "view-edit": {"pk": "1"},
+    "candidate-article": {"key": "c1", "article": "of-c1"},
     "known": {"key": "c1"},
     "previous": {"key": "c1"},
     "words": {"key": "c1"},
@@ -85,6 +86,7 @@ EXPECTED = {
     "view": "viewer",
     "view-edit": "viewer",
     "candidate": "viewer",
+    "candidate-article": "viewer",
     "known": "viewer",
     "previous": "viewer",
     "words": "editor",
@@ -166,6 +168,7 @@ def what_routes_are_about() -> None:
     root = User.objects.create_superuser("the first")
     User.objects.create(pk=1001, username="somebody else")
     decide("c1", Verdict.CONFIRM, user=root, expected_revision=0, now=NOW)
+    rows.Article.objects.filter(reports__membership__candidate__key="c1").update(key="of-c1")
     rows.Article.objects.filter(pk=make_article("A word.").pk).update(key="a1")
     # an address that the guard refuses: a check ends at once
     rows.SavedView.objects.create(pk=1, owner=root, name="Shared", shared=True, made_at=NOW)

@@ -23,6 +23,7 @@ from builders import (
     told,
     words,
 )
+from dateline.desk.papers import TEXTS
 from dateline.model import Range
 from dateline.publish.export import FORMATS
 from dateline.review.filters import QueueFilter
@@ -30,7 +31,7 @@ from dateline.review.incident import public_id
 from dateline.store import models as rows
 from dateline.store.queue import queue_page
 from dateline.store.queue_match import COUNTED, Cursor, walk_of
-from desk_story import gwadar, many_candidates, operators_page, siblings, whole_desk
+from desk_story import gwadar, many_candidates, operators_page, siblings, told_by_many, whole_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -583,3 +584,62 @@ def test_a_source_in_a_language_without_rules_says_that_only_names_are_read() ->
     assert "Read with a language model: English" in text_of(
         client.get("/sources/daily-noon").content.decode()
     )
+
+
+def test_a_story_of_many_papers_is_laid_out_in_part_and_no_paper_or_words_are_missing() -> None:
+    row = told_by_many(TEXTS + 2)
+    client = editor()
+    page = client.get("/candidate/many-papers").content.decode()
+    articles = [
+        report.article for report in rows.Report.objects.filter(membership__candidate=row).order_by("pk")
+    ]
+    for n, article in enumerate(articles):
+        assert f"says paper {n}" in page
+        assert (f"police told paper {n}." in page) == (n < TEXTS)
+        text = client.get(f"/candidate/many-papers/article/{article.key}").content.decode()
+        assert f"police told paper {n}." in text
+        # whichever way the words are laid out, a link to them arrives
+        anchors = re.findall(r'id="(w-[^"]+)"', text)
+        assert len(anchors) > 3
+        assert all(page.count(f'id="{anchor}"') == 1 for anchor in anchors)
+    last = articles[-1].key
+    page = client.get(f"/candidate/many-papers?read={last}").content.decode()
+    assert f"police told paper {TEXTS + 1}." in page
+    assert f"police told paper {TEXTS}." not in page
+    assert client.get("/candidate/many-papers/article/none").status_code == 404
+    assert client.get(f"/candidate/many-paper/article/{last}").status_code == 404
+
+
+def test_a_card_that_was_laid_out_before_has_the_links_and_the_token_of_its_page() -> None:
+    make_candidate("one")
+    amina, bilal, rania = editor(), logged_in("bilal", "editor"), logged_in("rania", "viewer")
+    pages = [
+        client.get(address).content.decode()
+        for client in (amina, bilal)
+        for address in (
+            "/?state=all",
+            "/?state=proposed",
+            "/?country=PK&type=Battles&state=all",
+            "/?q=bus&state=all",
+        )
+    ]
+    for page in pages:
+        assert re.search(r"-[0-9a-f]{24}-", page) is None
+    assert 'href="/candidate/one?state=all"' in pages[0]
+    assert 'href="/candidate/one?state=all&amp;panel=reject"' in pages[0]
+    assert 'href="/candidate/one"' in pages[1]
+    assert 'href="/candidate/one?panel=reject"' in pages[1]
+    assert 'name="next" value="/?q=bus&amp;state=all"' in pages[3]
+    tokens = [set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)) for page in pages]
+    # each page has its own, masked anew for each answer
+    assert all(len(one) == 1 and len(next(iter(one))) == 64 for one in tokens)
+    assert len(set().union(*tokens)) == len(pages)
+    assert (
+        "csrfmiddlewaretoken"
+        not in rania.get("/?state=all").content.decode().split('id="c-one"')[1].split("</li>")[0]
+    )
+    amina.post("/preferences", {"language": "ur"})
+    in_urdu = re.search('id="c-one".*?</li>', amina.get("/?state=all").content.decode(), re.DOTALL)
+    assert in_urdu is not None
+    assert "Reject" not in in_urdu[0]
+    assert "Reject" in pages[0]

@@ -24,13 +24,13 @@ from builders import (
     make_user,
 )
 from dateline.model import ReportedActor, Span, Verdict
-from dateline.review.filters import NOBODY, Box, EventFilter, QueueFilter
+from dateline.review.filters import NOBODY, TABS, Box, EventFilter, QueueFilter
 from dateline.store import models as rows
 from dateline.store import queue_index, queue_match
 from dateline.store.decisions import decide, dismiss_proposal
-from dateline.store.queue import before_in_queue, counts_by_tab, next_in_queue
+from dateline.store.queue import before_in_queue, next_in_queue, queue_with_numbers
 from dateline.store.queue_index import index_candidates, reindex
-from dateline.store.queue_match import Cursor, numbers_of, page_of, spots_of, walk_of, walks_of
+from dateline.store.queue_match import Cursor, look, numbers_of, page_of, spots_of, walk_of, walks_of
 from dateline.store.search import plain_words
 
 pytestmark = pytest.mark.django_db
@@ -214,7 +214,17 @@ def _check_filters(candidates: list[dict[str, Any]], address: dict[str, str]) ->
         past = page[-1]
     assert paged == expected
     assert numbers_of(walks_of([wanted, QueueFilter(tab="all")])) == [len(expected), len(candidates)]
-    in_tabs = counts_by_tab(walk)[0]
+    looked: list[int] = []
+    past = None
+    while True:
+        page, numbers = queue_with_numbers(wanted, [wanted], after=past, size=3)
+        looked += [item.row.pk for item in page.rows]
+        assert numbers.others == [len(expected)]
+        past = page.after
+        if past is None:
+            break
+    assert looked == expected
+    in_tabs = numbers.by_tab
     assert in_tabs["all"] == sum(in_tabs[tab] for tab in in_tabs if tab not in ("all", "updates"))
     assert in_tabs[wanted.tab] == len(expected)
     if paged:
@@ -234,12 +244,12 @@ def test_views_that_ask_for_the_same_are_counted_once_and_each_has_its_number(
 ) -> None:
     pakistan, elsewhere = {"country": "PK"}, {"country": "AF", "type": "Battles"}
     asked = [QueueFilter.read(address) for address in (pakistan, elsewhere, pakistan, elsewhere, {})]
-    alone = [counts_by_tab(None, walks_of([wanted]))[1][0] for wanted in asked]
+    alone = [look(None, TABS, walks_of([wanted])).others[0] for wanted in asked]
     assert alone == [sum(matches(one, wanted) for one in candidates) for wanted in asked]
     assert len(set(alone)) == 3
     walks = walks_of(asked)
     with CaptureQueriesContext(connection) as queries:
-        assert counts_by_tab(None, [*walks, None, walks[0]])[1] == [*alone, 0, alone[0]]
+        assert look(None, TABS, [*walks, None, walks[0]]).others == [*alone, 0, alone[0]]
     assert queries[0]["sql"].count(" AS what") == 3
 
 

@@ -21,12 +21,15 @@ from dateline.review.corrections import WORDS
 
 @dataclass(frozen=True, slots=True)
 class HolderView:
-    """Who gives a reading: the article's number and source, the way to its words, and whom they name."""
+    """Who gives a reading: the article's number and source, the way to its words, and whom they name. `label`: the link in
+    full.
+    """
 
     number: int | None
     source: str
     anchor: str
     said_by: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class ReadingView:
     sources: int
     superseded: bool
     disputed: bool
+
+    @property
+    def names_holders(self) -> bool:
+        """Few enough for their names; else their numbers say it."""
+        return len(self.holders) < 3
 
 
 def readings_of(
@@ -55,24 +63,27 @@ def readings_of(
     for reading in readings_from_record(dict(record)):
         if reading.field == "tags":
             continue  # beside the type, and no other reading of it
-        holders = []
-        for h in reading.holders:
-            number = papers.number_of_report.get(h.report_key)
-            span = h.span and (h.report_key, h.span.field, h.span.start, h.span.end)
-            holders.append(
-                HolderView(
-                    number,
-                    sources.get(number, h.source_id) if number else h.source_id,
-                    papers.anchor_of_span.get(span, "") if span else "",
-                    h.attributed_to or "",
-                )
-            )
         name = field_of(reading.field)
         text = reading.text
         if reading.field == "actors":
             text = actor_words(str(reading.data.get("role", "")), str(reading.data.get("name", "")))
         if name == "toll":
             text = f"{reading.text} {_(reading.field)}"
+        said_in = _("%(value)s in article %(number)s, %(source)s")
+        holders = []
+        for h in reading.holders:
+            number = papers.number_of_report.get(h.report_key)
+            source = sources.get(number, h.source_id) if number else h.source_id
+            span = h.span and (h.report_key, h.span.field, h.span.start, h.span.end)
+            holders.append(
+                HolderView(
+                    number,
+                    source,
+                    papers.anchor_of_span.get(span, "") if span else "",
+                    h.attributed_to or "",
+                    said_in % {"value": text, "number": number, "source": source},
+                )
+            )
         more = reading.held_by - len(holders)
         found.setdefault("type" if name == "sentence" else name, []).append(
             ReadingView(

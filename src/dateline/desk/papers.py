@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -78,6 +78,8 @@ class ArticleView:
     invented: bool = False
     direction: str = "auto"
     page_dropped: datetime | None = None
+    later: tuple[str, ...] | None = None
+    """None where its text is laid out; else the anchors of its words: the text is fetched when the article is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,19 @@ def anchor_of(article_key: str, name: str, where: str, start: int, end: int) -> 
     return f"w-{article_key[:12]}-{name}-{'h' if where == 'title' else 't'}{start}-{end}"
 
 
+TEXTS = 12
+"""As many articles are laid out with their texts; the texts of others are fetched when they are opened."""
+
+
+def read_first(groups: Sequence[SourceGroup], asked: str = "") -> frozenset[str]:
+    """The articles whose texts are laid out at once: of each source the first, then the others; and the one that is
+    asked for.
+    """
+    firsts = [group.articles[0][0] for group in groups]
+    others = [key for group in groups for key, _ in group.articles[1:]]
+    return frozenset([*(firsts + others)[:TEXTS], asked])
+
+
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he nqo prs ps sd ug ur yi".split())
 
 
@@ -218,12 +233,14 @@ def folder(
     reports: Sequence[ReportFacts],
     background: Sequence[tuple[str, Record]] = (),
     taken: Sequence[tuple[str, str, str, int, int]] = (),
+    laid_out: Collection[str] | None = None,
 ) -> Folder:
     """The candidate's articles with every field's evidence marked in them.
 
     A report's own record says where its evidence is; the candidate's adds to it. Several reports of one
     article share its text. `background`: (article key, record) of reports that are no incident of today.
     `taken`: (article key, field, "text" or "title", start, end) of words that an editor took a value from.
+    `laid_out`: keys of the articles whose text is laid out now; None: all.
     """
     by_article: dict[str, list[ReportFacts]] = {}
     for report in reports:
@@ -287,12 +304,13 @@ def folder(
             quote = (first.title if where == "title" else first.text)[start:end]
             evidence.setdefault(name, []).append(EvidenceLink(anchor, number, " ".join(quote.split())[:160]))
         url = safe_link(first.url)
+        is_later = laid_out is not None and first.article_key not in laid_out
         articles.append(
             ArticleView(
                 number=number,
-                title=cut(first.title, marks["title"]),
+                title=() if is_later else cut(first.title, marks["title"]),
                 plain_title=first.title or "(no headline)",
-                blocks=blocks(first.text, marks["text"]),
+                blocks=() if is_later else blocks(first.text, marks["text"]),
                 url=url,
                 host=host_of(url),
                 source=first.source or host_of(first.url) or "unknown source",
@@ -319,6 +337,9 @@ def folder(
                 invented=first.invented,
                 direction=direction_of(first.language),
                 page_dropped=first.page_dropped,
+                later=tuple(m.anchor for m in (*marks["title"], *marks["text"]) if m.anchor)
+                if is_later
+                else None,
             )
         )
         firsts.setdefault(first.copy_group, number)

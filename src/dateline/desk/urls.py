@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern] = [
     path("tour", tour.tour_view, name="tour"),
     path("preferences", preferences.preferences_view, name="preferences"),
     path("candidate/<slug:key>", candidate.candidate_view, name="candidate"),
+    path("candidate/<slug:key>/article/<slug:article>", candidate.article_view, name="candidate-article"),
     path("candidate/<slug:key>/decide", decide.decide_view, name="decide"),
     path("candidate/<slug:key>/correct", decide.correct_view, name="correct"),
     path("candidate/<slug:key>/proposal", decide.proposal_view, name="proposal"),

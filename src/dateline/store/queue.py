@@ -19,7 +19,17 @@ from dateline.review.filters import TABS, EventFilter, QueueFilter
 from dateline.review.ranking_model import RankingModel
 from dateline.store import models as rows
 from dateline.store.queue_index import PAST
-from dateline.store.queue_match import Cursor, Named, Walk, before, numbers_by_tab, page_of, round_of, walk_of
+from dateline.store.queue_match import (
+    Cursor,
+    Named,
+    Walk,
+    before,
+    look,
+    page_of,
+    round_of,
+    walk_of,
+    walks_of,
+)
 from dateline.store.queue_rank import TOP, model_for, ranked, sureness_of
 from dateline.store.record_parts import ListedParts, RankedParts
 
@@ -78,11 +88,38 @@ def queue_page(
 
     `shown` may leave out candidates that this reader must not see yet; such a page is shorter.
     """
-    found = page_of(walk, size + 1, after)
+    return _filled(page_of(walk, size + 1, after), size, shown)
+
+
+def _filled(found: Sequence[Cursor], size: int, shown: Shown) -> QueuePage:
     page, more = found[:size], len(found) > size
     return QueuePage(
         _with_company({cursor.id: cursor.rank for cursor in page}, shown), page[-1] if more else None
     )
+
+
+@dataclass(frozen=True, slots=True)
+class QueueNumbers:
+    """How many candidates each tab holds under a filter, and how many match others: `queue_match.COUNTED` + 1 for more."""
+
+    by_tab: dict[str, int]
+    others: list[int]
+
+
+def queue_with_numbers(
+    wanted: QueueFilter,
+    others: Sequence[QueueFilter] = (),
+    *,
+    after: Cursor | None = None,
+    size: int = PAGE_SIZE,
+    shown: Shown = _everything,
+) -> tuple[QueuePage, QueueNumbers]:
+    """A page of a filter with the numbers that stand above it. Five queries, and one where a filter has a choice of ways.
+    With `size` 0 the numbers alone.
+    """
+    walk, *beside = walks_of([wanted, *others])
+    found = look(walk, TABS, beside, size=size and size + 1, past=after)
+    return _filled(found.page, size, shown), QueueNumbers(found.by_tab, found.others)
 
 
 def _with_company(ranks: Mapping[int, int], shown: Shown) -> tuple[QueueRow, ...]:
@@ -156,13 +193,6 @@ def by_key(keys: Iterable[str]) -> dict[str, rows.Candidate]:
     """Candidates without their record, by key."""
     wanted = list(keys)[:500]
     return {row.key: row for row in rows.Candidate.objects.filter(key__in=wanted).defer("record")}
-
-
-def counts_by_tab(walk: Walk | None, others: Sequence[Walk | None] = ()) -> tuple[dict[str, int], list[int]]:
-    """How many candidates each tab holds under the same filter, and how many match others; one query. More than a
-    thousand are `queue_match.COUNTED` + 1.
-    """
-    return numbers_by_tab(walk, TABS, others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,11 +125,23 @@ class Walk:
         walked = self.along.size or self.rows()
         return Sql("(SELECT COUNT(*) FROM (SELECT 1") + walked + Sql("LIMIT %s) c)", (FEW + 1,))
 
-    def number_by_stand(self) -> Sql:
-        """Stand and number of what matches, for a walk that is not in the queue's order: it is short."""
+    def gathering(self) -> Sql:
+        """All that matches in any stand, gathered once, for a walk that is not in the queue's order: it is short."""
         row = self.along.row
         every = replace(self, stands=stands_of("all"))
-        return Sql(f"SELECT {row}.stand, COUNT(*)") + every.rows() + Sql(f"GROUP BY {row}.stand")
+        found = Sql(f"SELECT {row}.rank AS rank, {row}.candidate_id AS candidate_id, {row}.stand AS stand")
+        found += every.rows()
+        return Sql("WITH gathered AS MATERIALIZED (") + found + Sql(")")
+
+    def page_of_gathered(self, size: int, past: Cursor | None) -> Sql:
+        """What `page` says, of what was gathered."""
+        rows = replace(
+            self,
+            along=replace(self.along, walk=Sql("FROM gathered g WHERE TRUE"), row="g"),
+            checks=(),
+            last_rank=TOP,
+        )
+        return rows.page(size, past)
 
 
 def stands_of(tab: str) -> tuple[int, ...]:
@@ -243,28 +255,64 @@ def numbers_of(walks: Sequence[Walk | None], limit: int = COUNTED) -> list[int]:
     return list(_counted([Sql("(SELECT 0)") if walk is None else walk.number(limit) for walk in walks]))
 
 
-def numbers_by_tab(
-    walk: Walk | None, tabs: Sequence[str], others: Sequence[Walk | None] = ()
-) -> tuple[dict[str, int], list[int]]:
-    """How many match in each tab, and how many match each of the others; `COUNTED` + 1 for more. One query."""
-    asked: list[tuple[int, Sql]] = []
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a page of the queue begins with. Numbers are `COUNTED` + 1 for more."""
+
+    page: list[Cursor]
+    by_tab: dict[str, int]
+    others: list[int]
+
+
+_PAGE, _UPDATES = (
+    -1,
+    len(STANDS),
+)  # what a row of `look` is about: of the page, or how many in a stand; others count down
+_FIRST_OTHER = -2
+
+
+def look(
+    walk: Walk | None,
+    tabs: Sequence[str],
+    others: Sequence[Walk | None] = (),
+    *,
+    size: int = 0,
+    past: Cursor | None = None,
+) -> Look:
+    """The next `size` that match, how many match in each tab, and how many match each of `others`. One query."""
+    each = list(dict.fromkeys(other for other in others if other is not None))
+    asked = [(_FIRST_OTHER - n, other.number()) for n, other in enumerate(each)]
+    pieces = []
+    gathered = Sql("")
     if walk is not None:
-        asked.append((len(STANDS), walk.of_tab("updates").number()))
+        asked.append((_UPDATES, walk.of_tab("updates").number()))
         if walk.along.best_first:
             asked += [(n, replace(walk, stands=(n,)).number()) for n in range(len(STANDS))]
-    each = list(dict.fromkeys(other for other in others if other is not None))
-    asked += [(-1 - n, other.number()) for n, other in enumerate(each)]
-    pieces = [Sql(f"SELECT {number} AS what, {count.text} AS number", count.given) for number, count in asked]
-    if walk is not None and not walk.along.best_first:
-        pieces.append(walk.number_by_stand())
-    found: dict[int, int] = dict(_run(joined(pieces, " UNION ALL "))) if pieces else {}
-    by_tab = {tab: sum(found.get(n, 0) for n in stands_of(tab)) for tab in tabs}
-    by_tab["updates"] = found.get(len(STANDS), 0)
+        else:
+            gathered = walk.gathering()
+            pieces.append(
+                Sql("SELECT g.stand AS what, COUNT(*) AS number, 0 AS id FROM gathered g GROUP BY g.stand")
+            )
+        if size:
+            page = walk.page(size, past) if walk.along.best_first else walk.page_of_gathered(size, past)
+            pieces.append(
+                Sql("SELECT %s AS what, s.rank AS number, s.candidate_id AS id FROM (", (_PAGE,))
+                + page
+                + Sql(") s")
+            )
+    pieces += [
+        Sql(f"SELECT {what} AS what, {count.text} AS number, 0 AS id", count.given) for what, count in asked
+    ]
+    found = _run(gathered + joined(pieces, " UNION ALL ")) if pieces else []
+    numbers = {what: number for what, number, _ in found if what != _PAGE}
+    by_tab = {tab: sum(numbers.get(n, 0) for n in stands_of(tab)) for tab in tabs}
+    by_tab["updates"] = numbers.get(_UPDATES, 0)
     most = COUNTED + 1
-    numbers = {other: min(found.get(-1 - n, 0), most) for n, other in enumerate(each)}
-    return (
+    of_others = {other: min(numbers.get(_FIRST_OTHER - n, 0), most) for n, other in enumerate(each)}
+    return Look(
+        sorted((Cursor(rank, pk) for what, rank, pk in found if what == _PAGE), key=lambda c: (c.rank, c.id)),
         {tab: min(number, most) for tab, number in by_tab.items()},
-        [0 if other is None else numbers[other] for other in others],
+        [0 if other is None else of_others[other] for other in others],
     )
 
 

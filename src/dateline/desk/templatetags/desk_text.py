@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 
 from django import template
-from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from dateline.desk.marks import Piece
@@ -20,22 +20,15 @@ def pieces(some: Iterable[Piece]) -> SafeString:
 
 
 def _anchors(piece: Piece) -> str:
-    return "".join(
-        format_html('<a id="{}" class="anchor" tabindex="-1"></a>', name) for name in piece.anchors
-    )
+    return "".join(f'<a id="{escape(name)}" class="anchor" tabindex="-1"></a>' for name in piece.anchors)
 
 
 def _marked(piece: Piece) -> str:
+    text = escape(piece.text)
     if not piece.fields:
-        return escape(piece.text)
+        return text
     marked = piece.marked
-    anchors = format_html(' data-anchors="{}"', " ".join(piece.anchors)) if piece.anchors else ""
+    anchors = f' data-anchors="{escape(" ".join(piece.anchors))}"' if piece.anchors else ""
     says = f"{', '.join(marked)}: {piece.label}" if piece.label else ", ".join(marked)
-    return format_html(
-        '<mark class="{}" data-fields="{}"{}{}>{}</mark>',
-        piece.css,
-        " ".join(marked),
-        anchors,
-        format_html(' title="{}"', says) if marked else "",
-        piece.text,
-    )
+    title = f' title="{escape(says)}"' if marked else ""
+    return f'<mark class="{piece.css}" data-fields="{" ".join(marked)}"{anchors}{title}>{text}</mark>'

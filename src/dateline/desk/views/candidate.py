@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +24,7 @@ from dateline.desk.past import history, taken_spans
 from dateline.desk.places import gazetteer_is_there, suggest_places
 from dateline.desk.views.taking import near_of
 from dateline.desk.views.team import team_context
+from dateline.desk.words import Record
 from dateline.errors import NotFound
 from dateline.incidents.merge_sources import source_groups
 from dateline.model import Candidate, State, Verdict
@@ -74,6 +76,16 @@ def as_seen(request: HttpRequest, file: CandidateFile) -> tuple[CandidateFile, b
     return (undecided(file) if blind else file), blind
 
 
+def folder_of(
+    file: CandidateFile,
+    told: Sequence[papers.ReportFacts],
+    aside: Sequence[tuple[str, Record]],
+    laid_out: Collection[str],
+) -> papers.Folder:
+    taken = [span for decision in file.decisions for span in taken_spans(decision.corrections)]
+    return papers.folder(file.row.record, told, aside, taken, laid_out)
+
+
 def page_context(request: HttpRequest, file: CandidateFile) -> dict[str, Any]:
     """All that the candidate's page shows."""
     file, blind = as_seen(request, file)
@@ -84,9 +96,9 @@ def page_context(request: HttpRequest, file: CandidateFile) -> dict[str, Any]:
     record = candidate_record(answer.shown.candidate)
     told = story_page.report_facts(file)
     aside = [(report.article.key, report.record) for report in file.background]
-    taken = [span for decision in file.decisions for span in taken_spans(decision.corrections)]
-    articles = papers.folder(row.record, told, aside, taken)
-    sources = articles.sources(source_groups([linkable_of(report) for report in file.reports]))
+    groups = source_groups([linkable_of(report) for report in file.reports])
+    articles = folder_of(file, told, aside, papers.read_first(groups, request.GET.get("read", "")))
+    sources = articles.sources(groups)
     said = present.summary(
         record, key=row.key, title=row.title, sources=row.independent_sources, score=file.sureness
     )
@@ -158,10 +170,26 @@ def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
     elif context["panel"] in ("duplicate", "reports", "part"):
         context["report_lines"] = placing.report_lines(context["file"])
         context |= similar_context(context["row"], request.GET.get("near", "")[:200].replace("\x00", ""))
-    answer = render(request, "desk/candidate.html", context)
+    alone = request.headers.get("HX-Target") == "panel"  # into a page that is open
+    answer = render(request, "desk/_panel.html" if alone else "desk/candidate.html", context)
     if is_prefetch(request):
         patch_cache_control(answer, private=True, max_age=AHEAD_SECONDS)
     return answer
+
+
+@require_GET
+@allow(VIEWER)
+def article_view(request: HttpRequest, key: str, article: str) -> HttpResponse:
+    """`/candidate/<key>/article/<article>`: the text of one of its articles with its marks, for the page that did not lay
+    it out.
+    """
+    file, _blind = as_seen(request, file_of(key))
+    aside = [(report.article.key, report.record) for report in file.background]
+    articles = folder_of(file, story_page.report_facts(file), aside, {article}).articles
+    found = next((one for one in articles if one.article_key == article), None)
+    if found is None:
+        raise Http404
+    return render(request, "desk/_article_text.html", {"article": found, "row": file.row})
 
 
 def similar_context(row: rows.Candidate, text: str) -> dict[str, Any]:

@@ -29,8 +29,8 @@ from dateline.store import queue
 from dateline.store import saved_views as saved
 from dateline.store.bulk_decisions import MOST_AT_ONCE
 from dateline.store.presence import holders
-from dateline.store.queue import QueuePage
-from dateline.store.queue_match import COUNTED, Cursor, Walk, spots_of, walk_of, walks_of
+from dateline.store.queue import QueueNumbers, QueuePage
+from dateline.store.queue_match import COUNTED, Cursor, spots_of, walk_of
 from dateline.store.queue_values import actors_like, values_for
 from dateline.store.second_readings import visible_to
 from dateline.store.watches import WatchLine, watches_for
@@ -94,9 +94,13 @@ def queue_view(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/_cards.html", _cards(request, wanted, page))
     views = saved.views_for(request.user.pk)
     wanted = _asked(request, views)
-    walk, *of_views = walks_of([wanted, *map(saved.filter_of, views)])
-    page = queue.queue_page(walk, cursor, shown=partial(visible_to, request.user))
-    context = _cards(request, wanted, page) | _frame(request, wanted, walk, views, of_views)
+    page, numbers = queue.queue_with_numbers(
+        wanted,
+        [saved.filter_of(view) for view in views],
+        after=cursor,
+        shown=partial(visible_to, request.user),
+    )
+    context = _cards(request, wanted, page) | _frame(request, wanted, numbers, views)
     context |= {
         "continued": cursor is not None,
         "most_at_once": MOST_AT_ONCE,
@@ -107,14 +111,10 @@ def queue_view(request: HttpRequest) -> HttpResponse:
 
 
 def _frame(
-    request: HttpRequest,
-    wanted: QueueFilter,
-    walk: Walk | None,
-    views: Sequence[Any],
-    of_views: Sequence[Walk | None],
+    request: HttpRequest, wanted: QueueFilter, numbers: QueueNumbers, views: Sequence[Any]
 ) -> dict[str, Any]:
     """What stands above the cards and above the map: views, tabs with their numbers, filters."""
-    counts, numbers = queue.counts_by_tab(walk, of_views)
+    counts = numbers.by_tab
     tabs = []
     for tab in TABS:
         of_tab = replace(wanted, tab=tab)
@@ -130,7 +130,7 @@ def _frame(
         "has_updates": counts["updates"] > 0,
         "views": [
             (view, count_words(number), address_of(saved.filter_of(view)), view.query == wanted.query())
-            for view, number in zip(views, numbers, strict=True)
+            for view, number in zip(views, numbers.others, strict=True)
         ],
         "view_saved": any(view.query == wanted.query() for view in views),
         "chips": chips_of(wanted, titles),
@@ -254,9 +254,9 @@ def map_view(request: HttpRequest) -> HttpResponse:
     """`/queue/map`: the candidates of a filter on a map, where a box can be drawn that becomes part of it."""
     views = saved.views_for(request.user.pk)
     wanted = _asked(request, views)
-    walk, *of_views = walks_of([wanted, *map(saved.filter_of, views)])
+    _, numbers = queue.queue_with_numbers(wanted, [saved.filter_of(view) for view in views], size=0)
     context = {"wanted": wanted, "here": address_of(wanted), "list_query": wanted.query()}
-    context |= _frame(request, wanted, walk, views, of_views)
+    context |= _frame(request, wanted, numbers, views)
     context["most_mapped"] = MAPPED
     return render(request, "desk/queue_map.html", context)
 

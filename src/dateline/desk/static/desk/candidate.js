@@ -11,12 +11,16 @@
   const bar = one("[data-source-tabs]");
   const tabs = bar ? all(".source-tab", bar) : [];
   const panels = all(".source-panel");
+  const shown = new Set(); // tabs that were opened: what a reader folds under one stays folded
   const show = (tab, focus) => {
     tabs.forEach((other) => {
       other.setAttribute("aria-selected", String(other === tab));
       other.tabIndex = other === tab ? 0 : -1;
     });
     panels.forEach((panel) => { panel.hidden = panel.id !== tab.hash.slice(1); });
+    const first = shown.has(tab) ? null : one(`${tab.hash} > .article`);
+    shown.add(tab);
+    if (first) first.open = true;
     if (focus) {
       tab.focus({ preventScroll: true });
       tab.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -28,8 +32,6 @@
       tab.setAttribute("role", "tab");
       tab.setAttribute("aria-controls", tab.hash.slice(1));
       panels[i].setAttribute("role", "tabpanel");
-      const first = one(":scope > .article", panels[i]);
-      if (first) first.open = true;
       tab.addEventListener("click", (event) => {
         event.preventDefault();
         show(tab, true);
@@ -77,15 +79,29 @@
   const scrollTo = (element) => {
     element.scrollIntoView({ block: "center" });
   };
-  const showEvidence = (link) => {
-    const anchor = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  let awaited = null; // words in a text that is on its way
+  const showWords = (id, field) => {
+    const anchor = document.getElementById(id);
     if (!anchor) return;
     reveal(anchor);
-    const mark = markOf(anchor.id);
-    const field = link.dataset.evidence || mark?.dataset.fields.split(" ")[0];
-    pin([field], mark);
+    awaited = anchor.closest("[data-later]") ? [id, field] : null;
+    if (awaited) return scrollTo(anchor.closest(".article"));
+    const mark = markOf(id);
+    if (field || mark) pin(field ? [field] : mark.dataset.fields.split(" "), mark);
     scrollTo(mark || anchor);
   };
+  const target = (link) => decodeURIComponent(link.hash.slice(1));
+  const showEvidence = (link) => {
+    const mark = markOf(target(link));
+    showWords(target(link), link.dataset.evidence || mark?.dataset.fields.split(" ")[0]);
+  };
+  // texts that were not laid out come when their article is opened; `toggle` does not bubble
+  papers.addEventListener("toggle", async (event) => {
+    const later = event.target.matches(".article[open]") && one(":scope > [data-later]", event.target);
+    if (!later) return;
+    await window.htmx.ajax("GET", later.dataset.later, { target: later, swap: "outerHTML" });
+    if (awaited && !document.getElementById(awaited[0])?.closest("[data-later]")) showWords(...awaited);
+  }, true);
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("[data-evidence], [data-words]");
     if (link) {
@@ -127,14 +143,14 @@
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType === "touch" || event.buttons || rested === `${event.screenX} ${event.screenY}`) return;
     rested = "";
-    const target = event.target.closest?.("[data-evidence], mark[data-fields], .side [data-field]");
-    if (!target) {
+    const over = event.target.closest?.("[data-evidence], mark[data-fields], .side [data-field]");
+    if (!over) {
       if (papers.classList.contains("lighting")) restore();
       return;
     }
-    if (target.dataset.evidence) light([target.dataset.evidence], markOf(decodeURIComponent(target.hash.slice(1))));
-    else if (target.matches("mark")) target.dataset.fields ? light(target.dataset.fields.split(" ")) : restore();
-    else light([target.dataset.field]);
+    if (over.dataset.evidence) light([over.dataset.evidence], markOf(target(over)));
+    else if (over.matches("mark")) over.dataset.fields ? light(over.dataset.fields.split(" ")) : restore();
+    else light([over.dataset.field]);
   });
   papers.closest(".panes").addEventListener("pointerleave", restore);
   document.addEventListener("focusin", (event) => {
@@ -218,12 +234,8 @@
   // ------------------------------------------------------------------------------------------ at opening
   // what is asked for by the address, else the passage of the event
   const asked = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (asked && papers.contains(asked)) {
-    reveal(asked);
-    const mark = markOf(asked.id);
-    if (mark) pin(mark.dataset.fields.split(" "), mark);
-    scrollTo(mark || asked);
-  } else if (matchMedia("(min-width: 62rem)").matches) {
+  if (asked && papers.contains(asked)) showWords(asked.id);
+  else if (matchMedia("(min-width: 62rem)").matches) {
     const event = one(".source-panel:not([hidden]) mark[class*='m-type']");
     const box = event?.getBoundingClientRect();
     if (box && box.bottom > papers.getBoundingClientRect().bottom) {
