@@ -20,6 +20,7 @@ from django.test import Client
 
 from bench.desk_scale_world import TOWNS
 from dateline import heap
+from dateline.desk.ready import make_ready
 from dateline.store import models as rows
 
 DEEP = 40  # the page of the queue that is reached by its links
@@ -203,7 +204,8 @@ class Taken:
 
 def measure(rounds: int, only: str = "") -> None:
     """Ask every page `rounds` times, in turn, each time another of its addresses; print a line a page."""
-    heap.settle_for_good()  # as the desk's server does
+    make_ready()  # as the desk's server does
+    heap.settle_for_good()
     settings.ALLOWED_HOSTS = ["testserver"]
     client, chief, operator, some = Client(), Client(), Client(), drawn()
     client.force_login(User.objects.get(username="editor-1"))
