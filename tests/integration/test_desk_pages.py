@@ -324,7 +324,7 @@ def test_what_sources_differ_on_is_shown_with_each_reading() -> None:
     gwadar()
     page = text_of(editor().get("/candidate/gwadar-camp").content.decode())
     assert (
-        "11–13 sources differ by latest_day_majority 11 (police) 1 Coastal Herald "
+        "11–13 sources differ by latest day majority 11 (police) 1 Coastal Herald "
         "13 (the provincial health department) 5 Quetta Evening Post 12 (police) 2 روزنامہ ساحل" in page
     )
 

@@ -128,13 +128,13 @@ _SET_BY = {
 
 
 def _rules(record: Record, corrected: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """The desk's field -> the rule's name and what it does."""
+    """The desk's field -> the rule's name, with blanks, and what it does."""
     found = {}
     for name, field in _RULED.items():
         kind = RULE_OF_FIELD[field]
         rule = str(record.get("rules", {}).get(kind, ""))
         if rule and not any(f in corrected for f in _SET_BY[name]):
-            found[name] = (rule, _(RULES[kind].get(rule, "")))
+            found[name] = (rule.replace("_", " "), _(RULES[kind].get(rule, "")))
     return found
 
 

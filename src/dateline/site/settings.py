@@ -94,7 +94,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         raise ConfigurationError(
             "The port in DATELINE_DATABASE_URL is no number; write postgresql://user:password@host:5432/name."
         ) from e
-    options: dict[str, Any] = PEER_GONE | SHORT_QUERIES | dict(parse_qsl(parts.query))
+    options: dict[str, Any] = PEER_GONE | SHORT_QUERIES | dict(parse_qsl(parts.query, keep_blank_values=True))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "dateline",
