@@ -32,7 +32,8 @@ def joined(pieces: Sequence[Sql], word: str) -> Sql:
 class Condition:
     """One thing that a filter asks for. `walk`: "FROM ... WHERE ..." of all that fulfil it, with a `rank`, a `candidate_id`
     and a `stand` named as `row`. `check`: whether the candidate with the id `{id}` does. `best_first`: the walk is in the
-    queue's order. `size`: what to count instead of the walk, where that is cheaper and hardly differs.
+    queue's order. `size`: what to count instead of the walk, where that is cheaper and hardly differs. `listed`: a query
+    of the ids of all that fulfil it, open for a condition on `o.stand`; None where asking each is as cheap.
     """
 
     walk: Sql
@@ -40,6 +41,7 @@ class Condition:
     check: Sql
     best_first: bool
     size: Sql | None = None
+    listed: Sql | None = None
 
 
 def by_mark(mark: Mark) -> Condition:
@@ -51,6 +53,10 @@ def by_mark(mark: Mark) -> Condition:
             (mark.number,),
         ),
         best_first=True,
+        # PostgreSQL looks a mark up in three microseconds, and lists a dozen in them
+        listed=Sql("SELECT o.candidate_id FROM store_queuepost o WHERE o.mark = %s", (mark.number,))
+        if connection.vendor == "postgresql"
+        else None,
     )
 
 

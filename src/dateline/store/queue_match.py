@@ -55,29 +55,36 @@ def _run(statement: Sql) -> list[tuple[Any, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """How the candidates of a filter are gone through: along one condition, with checks of the others."""
+    """How the candidates of a filter are gone through: along one condition, with checks of the others. `short`: those of the
+    checks that few fulfil, which may be listed first where many are counted.
+    """
 
     along: Condition
     checks: tuple[Condition, ...]
     stands: tuple[int, ...]
     last_rank: int = TOP
+    short: tuple[Condition, ...] = ()
 
     def of_tab(self, tab: str) -> Walk:
         """The same filter in another tab."""
         if tab != "updates":
             return replace(self, stands=stands_of(tab))
         checks = (self.along, *self.checks)
-        return replace(self, along=by_mark(Mark(UPDATE)), checks=checks, stands=stands_of(tab))
+        return replace(self, along=by_mark(Mark(UPDATE)), checks=checks, short=(), stands=stands_of(tab))
 
-    def rows(self, *, stand: int | None = None, past: Cursor | None = None, backwards: bool = False) -> Sql:
-        """FROM and WHERE of one stand, or of all; beyond a cursor."""
+    def rows(
+        self,
+        *,
+        stand: int | None = None,
+        past: Cursor | None = None,
+        backwards: bool = False,
+        counted: bool = False,
+    ) -> Sql:
+        """FROM and WHERE of one stand, or of all; beyond a cursor. `counted`: many will be gone through."""
         row = self.along.row
-        pieces = [self.along.walk]
-        if stand is None:
-            marks = ", ".join(["%s"] * len(self.stands))
-            pieces.append(Sql(f"{row}.stand IN ({marks})", self.stands))
-        else:
-            pieces.append(Sql(f"{row}.stand = %s", (stand,)))
+        stands = self.stands if stand is None else (stand,)
+        in_stands = Sql(f".stand IN ({', '.join(['%s'] * len(stands))})", stands)
+        pieces = [self.along.walk, Sql(row) + in_stands]
         if self.last_rank < TOP:
             pieces.append(Sql(f"{row}.rank <= %s", (self.last_rank,)))
             # the day's sample stands higher than it would by itself
@@ -88,9 +95,13 @@ class Walk:
         if past is not None:
             beyond = "<" if backwards else ">"
             pieces.append(Sql(f"({row}.rank, {row}.candidate_id) {beyond} (%s, %s)", (past.rank, past.id)))
-        pieces += [
-            Sql(c.check.text.replace("{id}", f"{row}.candidate_id"), c.check.given) for c in self.checks
-        ]
+        for c in self.checks:
+            if counted and c.listed is not None and c in self.short:
+                # said to be true, so that PostgreSQL makes a list and no join of it
+                listed = c.listed + Sql("AND o") + in_stands
+                pieces.append(Sql(f"({row}.candidate_id IN (") + listed + Sql(")) IS TRUE"))
+            else:
+                pieces.append(Sql(c.check.text.replace("{id}", f"{row}.candidate_id"), c.check.given))
         return joined(pieces, " AND ")
 
     def page(self, size: int, past: Cursor | None = None, *, backwards: bool = False) -> Sql:
@@ -118,7 +129,8 @@ class Walk:
 
     def number(self, limit: int = COUNTED) -> Sql:
         """A subquery that counts to one beyond `limit`."""
-        return Sql("(SELECT COUNT(*) FROM (SELECT 1") + self.rows() + Sql("LIMIT %s) c)", (limit + 1,))
+        counted = self.rows(counted=True)
+        return Sql("(SELECT COUNT(*) FROM (SELECT 1") + counted + Sql("LIMIT %s) c)", (limit + 1,))
 
     def size(self) -> Sql:
         """A subquery that counts what is walked along, to one beyond `FEW`."""
@@ -197,14 +209,16 @@ def _walk(
     if conditions is None:
         return None
     along = conditions[0]
+    short: tuple[Condition, ...] = ()
     if not _is_plain(conditions):
         sizes = list(islice(numbers, len(conditions)))
         number, _, at = min((sizes[n], not c.best_first, n) for n, c in enumerate(conditions))
         along = conditions[at]
+        short = tuple(c for c, size in zip(conditions, sizes, strict=True) if size <= FEW)
         if number > FEW and not along.best_first:
             along = by_mark(Mark(EVERY))
     checks = tuple(c for c in conditions if c is not along)
-    return Walk(along, checks, stands, TOP - 100 * wanted.least_score)
+    return Walk(along, checks, stands, TOP - 100 * wanted.least_score, short)
 
 
 def walk_of(wanted: QueueFilter) -> Walk | None:
