@@ -3,7 +3,7 @@
     python -m bench.screenshot            # all of them
     python -m bench.screenshot queue tour # those named
 
-Those of incidents come from a second desk, with the story of tests/incident_story.py.
+Those of incidents come from a second desk, with the story of tests/incident_story.py, that of learning from a third.
 
 Writes docs/*.png; needs Chromium and playwright, and a font with Urdu letters.
 """
@@ -11,6 +11,7 @@ Writes docs/*.png; needs Chromium and playwright, and a font with Urdu letters.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -21,6 +22,9 @@ from urllib.parse import urlencode
 import django
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from dateline import configuration
+from dateline.adapters.gazetteer_build import build_gazetteer
+from dateline.bootstrap import gazetteer_extras, gazetteer_path
 from dateline.review.incident import public_id
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -88,6 +92,7 @@ PICTURES = (
     Picture("operations", "/operations", user="omar"),
     Picture("runs", "/runs", user="omar", height=620),
     Picture("rules", "/rules", user="omar", height=290),
+    Picture("learning", "/learning", user="zara", desk="learnt"),
     Picture("watch", "/watches/balochistan", height=640),
     Picture("incident", f"/incidents/{public_id('gwadar-camp')}", map_drawn, user="rania", desk="incidents"),
     Picture("incident-map", "/incidents/map", spots_drawn, user="rania", height=760, desk="incidents"),
@@ -102,6 +107,7 @@ def main(names: list[str]) -> None:
     from builders import PASSWORD
     from desk_browser import CHROMIUM, FLAGS, served_desk
 
+    gazetteer = built_gazetteer()
     wanted = [picture for picture in PICTURES if not names or picture.name in names]
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=CHROMIUM or None, args=FLAGS)
@@ -110,10 +116,17 @@ def main(names: list[str]) -> None:
                 tempfile.TemporaryDirectory(prefix="dateline-screenshot-") as folder,
                 served_desk(Path(folder), desk) as address,
             ):
+                shutil.copy(gazetteer, Path(folder) / "home")
                 for picture in wanted:
                     if picture.desk == desk:
                         take(picture, address, browser, PASSWORD)
         browser.close()
+
+
+def built_gazetteer() -> Path:
+    config = configuration.current()
+    build_gazetteer(gazetteer_path(config), extra=gazetteer_extras(config))
+    return gazetteer_path(config)
 
 
 def take(picture: Picture, address: str, browser: Browser, password: str) -> None:

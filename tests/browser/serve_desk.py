@@ -1,6 +1,6 @@
 """A desk with the story of `desk_story` on a free port, in a data folder of its own: for the browser tests.
 
-    python tests/browser/serve_desk.py HOME PORT [decided | incidents | morning | hostile]
+    python tests/browser/serve_desk.py HOME PORT [decided | incidents | morning | hostile | learnt]
 
 Makes the users amina and bilal (editors), zara (chief editor), omar (operator), rania (viewer), adnan (admin); their
 password is builders.PASSWORD.
@@ -31,7 +31,7 @@ def main() -> None:
     from builders import make_user
     from dateline.desk.papers import TEXTS
     from dateline.store.roles import ensure_roles
-    from desk_routes import told_of
+    from desk_routes import a_day_at_the_desk, told_of
     from desk_story import decided, told_by_many, watches, whole_desk
     from hostile_desk import hostile_desk
     from incident_story import decided_story, many_incidents
@@ -53,6 +53,8 @@ def main() -> None:
             a_morning()
         elif "hostile" in sys.argv:
             hostile_desk()
+        elif "learnt" in sys.argv:
+            a_day_at_the_desk()
         elif "incidents" in sys.argv:
             amina, bilal = (User.objects.get(username=name) for name in ("amina", "bilal"))
             decided_story(amina, bilal)
