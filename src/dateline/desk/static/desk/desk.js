@@ -11,7 +11,7 @@
   };
   const cards = () => all("[data-card]");
   let current = null;
-  const choose = (card, focus = true) => {
+  const choose = (card, focus = true, scroll = focus) => {
     current?.classList.remove("is-current");
     current = card || null;
     if (!current) return;
@@ -19,6 +19,8 @@
     unfold(current); // a part of a wider event is folded under the first one
     if (focus) {
       one("[data-open]", current)?.focus({ preventScroll: true });
+    }
+    if (scroll) {
       const box = current.getBoundingClientRect();
       if (box.top < 8 || box.bottom > innerHeight - 8) current.scrollIntoView({ block: "nearest" });
     }
@@ -190,5 +192,5 @@
   });
 
   if (location.hash === "#search") one("[data-search]")?.focus();
-  else if (!candidate && cards().length) choose(cards()[0], !one("[data-search]")?.value);
+  else if (!candidate && cards().length) choose(cards()[0], !one("[data-search]")?.value, false); // a page opens at its head
 })();
