@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
+import warm
 from dateline import configuration
 
 DAY = date(2026, 3, 14)  # the day that counts as today in the sample newsroom
@@ -94,17 +95,15 @@ def dateline(
     python: str = sys.executable,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; AssertionError for another exit status than `status` (None: any)."""
-    done = subprocess.run(
-        [python, "-m", "dateline", *words],
-        input=given.encode() if isinstance(given, str) else given,
-        env=dict(env),
-        capture_output=True,
-        cwd=cwd,
-        timeout=SECONDS,
-        check=False,
-    )
-    out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
-    assert status is None or done.returncode == status, (
-        f"{words}: {done.returncode}\n{out[-2000:]}\n{err[-2000:]}"
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+    given = given.encode() if isinstance(given, str) else given
+    if python == sys.executable and warm.can_run(env):
+        code, *streams = warm.run(env, words, given, cwd, SECONDS)
+    else:
+        argv = [python, "-m", "dateline", *words]
+        cold = subprocess.run(
+            argv, input=given, env=dict(env), capture_output=True, cwd=cwd, timeout=SECONDS, check=False
+        )
+        code, streams = cold.returncode, [cold.stdout, cold.stderr]
+    out, err = (stream.decode("utf-8") for stream in streams)
+    assert status is None or code == status, f"{words}: {code}\n{out[-2000:]}\n{err[-2000:]}"
+    return subprocess.CompletedProcess(["dateline", *words], code, out, err)
