@@ -3,6 +3,8 @@ PYTHON ?= $(shell for v in 3.11 3.12 3.13; do command -v python$$v >/dev/null 2>
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# each of the hundreds of processes of the tests would compile the program again
+unexport PYTHONDONTWRITEBYTECODE
 # pytest's closing line has to be the last thing seen of each run
 PYTEST := $(BIN)/python -m pytest
 

@@ -231,6 +231,27 @@ def migrated_name(request: pytest.FixtureRequest, django_db_blocker: Any) -> Cal
     return named
 
 
+@pytest.fixture(scope="module")
+def once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[Callable[[], Any]], None]]:
+    """Calls what fills the database for all tests of a module; what a test changes is taken back when it ends.
+
+    For fixtures of a module whose tests need no real transactions. A test that wants an empty database is in another module.
+    """
+    from django.db import transaction
+
+    with ExitStack() as held:
+
+        def fill(tell: Callable[[], Any]) -> None:
+            with django_db_blocker.unblock():
+                held.enter_context(transaction.atomic())
+                tell()
+
+        yield fill
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            held.close()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, database: str, django_test_environment: None, django_db_blocker: Any

@@ -4,6 +4,9 @@ answer.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -64,11 +67,15 @@ def traces(client: Client) -> list[str]:
     return found
 
 
+@pytest.fixture(scope="module", autouse=True)
+def story(once: Callable[[Callable[[], Any]], None]) -> None:
+    once(a_day_at_the_desk)
+
+
 @pytest.mark.parametrize("verdict", [Verdict.CORRECT, Verdict.REJECT])
 def test_no_route_tells_a_second_reader_anything_of_the_first_answer(
     verdict: Verdict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    a_day_at_the_desk()
     asking(monkeypatch)
     zahra: User = make_user("zahra-first", "editor")
     corrections = {"killed": 7654321} if verdict is Verdict.CORRECT else {}
