@@ -46,6 +46,10 @@ from django.conf import settings as django_settings  # noqa: E402
 from hypothesis import HealthCheck  # noqa: E402
 from hypothesis import settings as property_settings  # noqa: E402
 
+import migrated  # noqa: E402
+from migrated import migrated_file  # noqa: E402
+from outside import environment  # noqa: E402
+
 # Hashing a password is slow on purpose; no test is about how slow.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -82,7 +86,8 @@ PAGES = {
 }
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    migrated.FOLDER[:] = [config.cache.mkdir("migrated")]  # type: ignore[union-attr]
     # Ended from outside (`timeout`, CI), the tests still stop the server they started and clear their folder.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
@@ -131,6 +136,7 @@ def start_postgres() -> str:
         server = get_server(HOME / "postgres", cleanup_mode="stop")
         # Nothing here has to outlive a power cut.
         server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
+        server.psql("ALTER SYSTEM SET full_page_writes = off;")
         server.psql("SELECT pg_reload_conf();")
         _postgres.append(server)
     url: str = _postgres[0].get_uri()
@@ -198,6 +204,9 @@ def _migrated_database(database: str, url: str) -> Iterator[dict[str, Any]]:
 
     settings = database_settings(url, HOME)
     settings["CONN_MAX_AGE"] = 0
+    if database == "sqlite":
+        # nothing here has to outlive a power cut
+        settings["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     # A file, not memory: threads of a test are to meet each other's locks as in real use.
     settings["TEST"] = {"NAME": str(HOME / "test.sqlite3") if database == "sqlite" else "test_dateline"}
     before = connections.settings["default"]
@@ -206,9 +215,13 @@ def _migrated_database(database: str, url: str) -> Iterator[dict[str, Any]]:
     connections.configure_settings({"default": settings})
     del connections["default"]
     if database not in _migrated:
-        creation = connections["default"].creation
-        _migrated[database] = creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        connections["default"].close()
+        if database == "sqlite":
+            shutil.copy(migrated_file(environment(HOME)), settings["TEST"]["NAME"])
+            _migrated[database] = settings["TEST"]["NAME"]
+        else:
+            creation = connections["default"].creation
+            _migrated[database] = creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connections["default"].close()
     settings["NAME"] = _migrated[database]
     try:
         yield settings

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import atexit
-import functools
 import os
 import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
 import warm
 from dateline import configuration
+from migrated import migrated_file
 
 DAY = date(2026, 3, 14)  # the day that counts as today in the sample newsroom
 SECONDS = 120  # a command may take so long on a busy machine
@@ -35,21 +33,10 @@ def environment(home: Path, **settings: str | int) -> dict[str, str]:
     return kept | {"DATELINE_HOME": str(home), "DO_NOT_TRACK": "1", "PYTHONUTF8": "1"} | named
 
 
-@functools.cache
-def _migrated() -> Path:
-    """A database with every migration and nothing else, made once in this process."""
-    folder = Path(tempfile.mkdtemp(prefix="dateline-migrated-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    migrate = "from dateline import bootstrap; bootstrap.migrate()"
-    argv = [sys.executable, "-c", migrate]
-    subprocess.run(argv, env=environment(folder), check=True, capture_output=True, timeout=SECONDS)
-    return folder / "dateline.sqlite3"
-
-
 def give_database(home: Path) -> None:
     """Put a migrated SQLite database into a data folder, which may be new: a copy takes a moment, migrating seconds."""
     home.mkdir(exist_ok=True)
-    shutil.copy(_migrated(), home)
+    shutil.copy(migrated_file(environment(home)), home / "dateline.sqlite3")
 
 
 def write_config(folder: Path) -> Path:
