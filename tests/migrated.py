@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import hashlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,7 +15,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "src/dateline"
 FOLDER: list[Path] = []
-"""Where it is kept, as `conftest.py` says."""
+"""Where it is kept, as `conftest.py` says; without one, as long as this process runs."""
 
 
 def _digest() -> str:
@@ -27,7 +29,10 @@ def _digest() -> str:
 
 def migrated_file(env: Mapping[str, str]) -> Path:
     """A SQLite file to be copied. `env`: of a process with no settings but `DATELINE_HOME`, which is replaced."""
-    [folder] = FOLDER
+    if not FOLDER:
+        FOLDER.append(Path(tempfile.mkdtemp(prefix="dateline-migrated-")))
+        atexit.register(shutil.rmtree, FOLDER[0], ignore_errors=True)
+    folder = FOLDER[0]
     kept = folder / f"{_digest()}.sqlite3"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two processes that need it first, one makes it
