@@ -54,14 +54,18 @@ def newsroom_home(
     home: Path, port: int, gazetteer: Path, papers: Collection[str] = (), **settings: str | int
 ) -> dict[str, str]:
     """A data folder and config folder whose only sources are the sample newsroom's, or these papers of it; answers
-    the environment."""
+    the environment.
+
+    One process reads, unless `settings` say otherwise: each loads models and gazetteer for some seconds.
+    """
     home.mkdir()
     config = write_config(home / "config")
     (home / "gazetteer.sqlite3").symlink_to(gazetteer)
     if "database_url" not in settings:
         give_database(home)
     (home / "newsroom.anchor").write_text(DAY.isoformat(), encoding="ascii")
-    env = environment(home, config=str(config), newsroom_port=port, batch_size=7, **settings)
+    settings = {"workers": 1, "batch_size": 7} | settings
+    env = environment(home, config=str(config), newsroom_port=port, **settings)
     sync = (
         "from dateline import configuration\n"
         "from dateline.commands.serve import prepare\n"
