@@ -34,12 +34,12 @@ setup: $(STAMP)
 run: setup
 	@$(BIN)/dateline up
 
+# mypy takes as long as half the unit tests where it has no cache: beside them
 check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PYTEST) tests/unit -q -n 2
+	@$(BIN)/mypy & types=$$!; $(PYTEST) tests/unit -q -n 2 -p no:schemathesis; tests=$$?; wait $$types && exit $$tests
 
 system: setup
 	@sh tools/system-packages.sh

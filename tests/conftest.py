@@ -105,10 +105,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 # Files that take half a minute and more: they begin first, so that no process is left alone with one at the end.
 LONGEST = (
-    "test_reprocess_command.py",
-    "test_desk_browser.py",
-    "test_linking_machine.py",
+    "test_proof.py",
+    "test_desk_for_everyone.py",
     "test_flows.py",
+    "test_reprocess.py",
+    "test_reprocess_command.py",
+    "test_commands_contract.py",
+    "test_two_versions.py",
+    "test_desk_hostile.py",
+    "test_desk_guards.py",
+    "test_desk_browser.py",
+    "test_desk_session.py",
+    "test_linking_machine.py",
+    "test_desk_blind.py",
 )
 
 
