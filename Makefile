@@ -3,6 +3,8 @@ PYTHON ?= $(shell for v in 3.11 3.12 3.13; do command -v python$$v >/dev/null 2>
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# each of the hundreds of processes of the tests would compile the program again
+unexport PYTHONDONTWRITEBYTECODE
 # pytest's closing line has to be the last thing seen of each run
 PYTEST := $(BIN)/python -m pytest
 
@@ -32,12 +34,12 @@ setup: $(STAMP)
 run: setup
 	@$(BIN)/dateline up
 
+# mypy takes as long as half the unit tests where it has no cache: beside them
 check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PYTEST) tests/unit -q -n 2
+	@$(BIN)/mypy & types=$$!; $(PYTEST) tests/unit -q -n 2 -p no:schemathesis; tests=$$?; wait $$types && exit $$tests
 
 system: setup
 	@sh tools/system-packages.sh

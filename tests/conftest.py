@@ -46,6 +46,10 @@ from django.conf import settings as django_settings  # noqa: E402
 from hypothesis import HealthCheck  # noqa: E402
 from hypothesis import settings as property_settings  # noqa: E402
 
+import migrated  # noqa: E402
+from migrated import migrated_file  # noqa: E402
+from outside import environment  # noqa: E402
+
 # Hashing a password is slow on purpose; no test is about how slow.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -82,7 +86,8 @@ PAGES = {
 }
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    migrated.FOLDER[:] = [config.cache.mkdir("migrated")]  # type: ignore[union-attr]
     # Ended from outside (`timeout`, CI), the tests still stop the server they started and clear their folder.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
@@ -100,10 +105,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 # Files that take half a minute and more: they begin first, so that no process is left alone with one at the end.
 LONGEST = (
-    "test_reprocess_command.py",
-    "test_desk_browser.py",
-    "test_linking_machine.py",
+    "test_proof.py",
+    "test_desk_for_everyone.py",
     "test_flows.py",
+    "test_reprocess.py",
+    "test_reprocess_command.py",
+    "test_commands_contract.py",
+    "test_two_versions.py",
+    "test_desk_hostile.py",
+    "test_desk_guards.py",
+    "test_desk_browser.py",
+    "test_desk_session.py",
+    "test_linking_machine.py",
+    "test_desk_blind.py",
 )
 
 
@@ -131,6 +145,7 @@ def start_postgres() -> str:
         server = get_server(HOME / "postgres", cleanup_mode="stop")
         # Nothing here has to outlive a power cut.
         server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
+        server.psql("ALTER SYSTEM SET full_page_writes = off;")
         server.psql("SELECT pg_reload_conf();")
         _postgres.append(server)
     url: str = _postgres[0].get_uri()
@@ -198,6 +213,9 @@ def _migrated_database(database: str, url: str) -> Iterator[dict[str, Any]]:
 
     settings = database_settings(url, HOME)
     settings["CONN_MAX_AGE"] = 0
+    if database == "sqlite":
+        # nothing here has to outlive a power cut
+        settings["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     # A file, not memory: threads of a test are to meet each other's locks as in real use.
     settings["TEST"] = {"NAME": str(HOME / "test.sqlite3") if database == "sqlite" else "test_dateline"}
     before = connections.settings["default"]
@@ -206,9 +224,13 @@ def _migrated_database(database: str, url: str) -> Iterator[dict[str, Any]]:
     connections.configure_settings({"default": settings})
     del connections["default"]
     if database not in _migrated:
-        creation = connections["default"].creation
-        _migrated[database] = creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        connections["default"].close()
+        if database == "sqlite":
+            shutil.copy(migrated_file(environment(HOME)), settings["TEST"]["NAME"])
+            _migrated[database] = settings["TEST"]["NAME"]
+        else:
+            creation = connections["default"].creation
+            _migrated[database] = creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connections["default"].close()
     settings["NAME"] = _migrated[database]
     try:
         yield settings
@@ -229,6 +251,27 @@ def migrated_name(request: pytest.FixtureRequest, django_db_blocker: Any) -> Cal
             return name
 
     return named
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[Callable[[], Any]], None]]:
+    """Calls what fills the database for all tests of a module; what a test changes is taken back when it ends.
+
+    For fixtures of a module whose tests need no real transactions. A test that wants an empty database is in another module.
+    """
+    from django.db import transaction
+
+    with ExitStack() as held:
+
+        def fill(tell: Callable[[], Any]) -> None:
+            with django_db_blocker.unblock():
+                held.enter_context(transaction.atomic())
+                tell()
+
+        yield fill
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            held.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import get_resolver
 
-from api_story import FIRST, ROOT, THIRD, Caller, caller, problem, small_story
+from api_story import FIRST, ROOT, THIRD, Caller, caller, forget_limits, problem, small_story
 from builders import PASSWORD, configured, logged_in, make_article, make_feed, make_user
 from dateline.api.site import api, description
 from dateline.model import Verdict
@@ -27,9 +27,15 @@ pytestmark = pytest.mark.django_db
 ALL = tuple(tokens.SCOPES)
 
 
+@pytest.fixture(scope="module")
+def story(once: Callable[[Callable[[], Any]], None]) -> None:
+    once(small_story)
+
+
 @pytest.fixture
-def amina() -> User:
-    return small_story()
+def amina(story: None) -> User:
+    forget_limits()
+    return User.objects.get(username="amina")
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ def office(
     ):
         settings.setenv("DATELINE_HOME", str(home))
         settings.setenv("DATELINE_LINK_WAIT", "600")  # however busy the machine
+        settings.setenv("DATELINE_WORKERS", "1")  # each run loads the models anew
         settings.setenv("DATELINE_CONFIG", str(write_config(home / "config")))
         settings.setenv("DATELINE_NEWSROOM_PORT", str(server.server_address[1]))
         prepare(configuration.current())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from api_story import a_story, caller, problem
+from api_story import a_story, caller, forget_limits, problem
 from builders import make_candidate, make_user
 from dateline.model import Verdict
 from dateline.store import models as rows
@@ -23,9 +24,15 @@ pytestmark = pytest.mark.django_db
 ALL = tuple(tokens.SCOPES)
 
 
+@pytest.fixture(scope="module")
+def story(once: Callable[[Callable[[], Any]], None]) -> None:
+    once(a_story)
+
+
 @pytest.fixture
-def amina() -> User:
-    return a_story()[0]
+def amina(story: None) -> User:
+    forget_limits()
+    return User.objects.get(username="amina")
 
 
 def test_lists_lead_through_everything_once_under_any_filter(amina: User) -> None:

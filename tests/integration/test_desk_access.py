@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
@@ -162,7 +165,11 @@ IMPLIED_BY = {
 }
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
+def story(once: Callable[[Callable[[], Any]], None]) -> None:
+    once(what_routes_are_about)
+
+
 def what_routes_are_about() -> None:
     make_candidate("c1")
     root = User.objects.create_superuser("the first")

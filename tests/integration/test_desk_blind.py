@@ -4,6 +4,9 @@ answer.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -50,8 +53,7 @@ ASKED_BESIDES = (
 )
 
 
-def traces(client: Client) -> list[str]:
-    found = []
+def traces(client: Client) -> Iterator[str]:
     names_of_everybody = "/names"  # the type-ahead behind an @, whoever they are
     for address in dict.fromkeys((*pages(), *ASKED_BESIDES)):
         if address.startswith(names_of_everybody):
@@ -60,15 +62,18 @@ def traces(client: Client) -> list[str]:
         said = body_of(answer).decode("utf-8", "replace") + str(dict(answer.headers)) + str(answer.cookies)
         # what was asked comes back in the page's own form
         said = said.replace("person=zahra-first", "").replace('value="zahra-first"', "")
-        found += [f"{address}: {word}" for word in HIDDEN if word in said]
-    return found
+        yield from (f"{address}: {word}" for word in HIDDEN if word in said)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def story(once: Callable[[Callable[[], Any]], None]) -> None:
+    once(a_day_at_the_desk)
 
 
 @pytest.mark.parametrize("verdict", [Verdict.CORRECT, Verdict.REJECT])
 def test_no_route_tells_a_second_reader_anything_of_the_first_answer(
     verdict: Verdict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    a_day_at_the_desk()
     asking(monkeypatch)
     zahra: User = make_user("zahra-first", "editor")
     corrections = {"killed": 7654321} if verdict is Verdict.CORRECT else {}
@@ -77,10 +82,12 @@ def test_no_route_tells_a_second_reader_anything_of_the_first_answer(
     assert rows.SecondReading.objects.get(candidate__key=KEY).state == "waiting"
     blind, seeing = make_user("sana", "editor"), make_user("noor", "chief-editor")
     add_comment(KEY, "a remark of theirs, @sana", user=zahra, now=NOW)
-    leaked = traces(logged_in(blind))
+    leaked = list(traces(logged_in(blind)))
     assert not leaked, "\n".join(leaked)
     # and who may see it does, so that these words are the right ones to look for
-    assert {found.rpartition(": ")[2] for found in traces(logged_in(seeing))} >= {
-        "zahra-first",
-        "by the hospital list",
-    }
+    missing = {"zahra-first", "by the hospital list"}
+    for found in traces(logged_in(seeing)):
+        missing.discard(found.rpartition(": ")[2])
+        if not missing:
+            break
+    assert not missing

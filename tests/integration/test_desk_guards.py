@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -54,9 +54,9 @@ FOREIGN = (
 )
 
 
-@pytest.fixture(autouse=True)
-def story() -> None:
-    a_day_at_the_desk()
+@pytest.fixture(scope="module", autouse=True)
+def story(once: Callable[[Callable[[], Any]], None]) -> None:
+    once(a_day_at_the_desk)
 
 
 def paths() -> list[str]:

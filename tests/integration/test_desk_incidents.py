@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -33,11 +34,14 @@ from incident_story import BEGAN, GWADAR, KALAM, LAHORE, MASTUNG, NUSHKI, WIDE, 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def story(once: Callable[[Callable[[], Any]], None]) -> None:
+    once(lambda: decided_story(make_user("amina", "editor"), make_user("bilal", "editor")))
+
+
 @pytest.fixture
-def bilal() -> User:
-    bilal = make_user("bilal", "editor")
-    decided_story(make_user("amina", "editor"), bilal)
-    return bilal
+def bilal(story: None) -> User:
+    return User.objects.get(username="bilal")
 
 
 @pytest.fixture
@@ -194,13 +198,6 @@ def test_the_map_s_page_is_whole_without_a_script(viewer: Client) -> None:
     assert MASTUNG in one_day
 
 
-def test_an_empty_desk_says_what_to_do_next() -> None:
-    client = logged_in("rania", "viewer")
-    for address in ("/incidents", "/incidents/map", "/overview"):
-        assert "Go to the queue" in words(page(client, address))
-    assert "Take all filters away" in words(page(client, "/incidents?country=PK"))
-
-
 def test_the_overview_s_figures_are_those_of_the_list(viewer: Client, bilal: User) -> None:
     many_incidents(40, bilal, days=80)
     for query in ("", "&country=PK", "&type=Battles", "&country=PK&admin1=Balochistan"):
@@ -274,10 +271,10 @@ def test_a_second_reader_is_not_told_what_the_first_one_confirmed(
 
 
 @pytest.mark.parametrize("packing", ["gzip", "br"])
-def test_a_long_download_arrives_whole_packed_or_not(packing: str) -> None:
+def test_a_long_download_arrives_whole_packed_or_not(bilal: User, packing: str) -> None:
     """Under a server as in use. Packed it is one stream: a reader that takes the first for the whole has all."""
     make_candidate("c1")
-    decide("c1", Verdict.CONFIRM, user=make_user("amina", "editor"), expected_revision=0, now=NOW)
+    decide("c1", Verdict.CONFIRM, user=bilal, expected_revision=0, now=NOW)
     incident = next(iter(confirmed_incidents()))
     many = [replace(incident, public_id=f"DL-{n}", notes=str(n) * 40) for n in range(900)]
     request = AsyncRequestFactory().get("/incidents.csv", headers={"accept-encoding": packing})

@@ -329,3 +329,17 @@ def test_the_queue_of_one_with_an_update_is_found_by_tab_and_by_filter() -> None
     assert keys_on(page_of(client, "/?state=updates")) == ["c1"]
     assert keys_on(page_of(client, "/?state=confirmed&update=1")) == ["c1"]
     assert set(keys_on(page_of(client, "/?state=all"))) == {"c1", "c2"}
+
+
+# ------------------------------------------------------------------------------------------------ nothing there yet
+
+
+def test_pages_of_incidents_on_an_empty_desk_say_what_to_do_next() -> None:
+    client = desk("rania", "viewer")
+
+    def words(address: str) -> str:
+        return " ".join(re.sub(r"<[^>]+>", " ", page_of(client, address)).split())
+
+    for address in ("/incidents", "/incidents/map", "/overview"):
+        assert "Go to the queue" in words(address)
+    assert "Take all filters away" in words("/incidents?country=PK")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -22,8 +24,12 @@ from incident_builders import KHUZDAR, NOW, TEXT, TITLE, a_candidate, a_report
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def three_confirmed(database: str) -> User:
+@pytest.fixture(scope="module")
+def three_confirmed(once: Callable[[Callable[[], Any]], None]) -> None:
+    once(_three_confirmed)
+
+
+def _three_confirmed() -> None:
     """Incidents of three days, confirmed in the reverse order; the second is in Iran; a fourth was rejected."""
     root = User.objects.create_superuser("root")
     feed = rows.Feed.objects.create(id="morning-star", url="https://example.org/feed", title="Morning Star")
@@ -55,17 +61,16 @@ def three_confirmed(database: str) -> User:
     decide("c1", Verdict.CORRECT, user=root, expected_revision=0, now=at[1], corrections={"place": zahedan})
     decide("c2", Verdict.CONFIRM, user=root, expected_revision=0, now=at[2])
     decide("c3", Verdict.REJECT, user=root, expected_revision=0, now=at[3], reason="background")
-    return root
 
 
 def keys(**filters: object) -> list[str]:
     return [i.candidate_key for i in confirmed_incidents(**filters)]  # type: ignore[arg-type]
 
 
-def test_only_confirmed_incidents_come_out_in_order_of_their_day(three_confirmed: User) -> None:
+def test_only_confirmed_incidents_come_out_in_order_of_their_day(three_confirmed: None) -> None:
     assert keys() == ["c0", "c1", "c2"]
     assert keys(newest_first=True, limit=2) == ["c0", "c1"]
-    decide("c0", Verdict.UNDO, user=three_confirmed, expected_revision=1, now=NOW)
+    decide("c0", Verdict.UNDO, user=User.objects.get(username="root"), expected_revision=1, now=NOW)
     assert keys() == ["c1", "c2"]
 
 
@@ -79,26 +84,26 @@ def test_only_confirmed_incidents_come_out_in_order_of_their_day(three_confirmed
         ({"confirmed_since": NOW + timedelta(minutes=2)}, ["c0", "c1"]),
     ],
 )
-def test_filters(three_confirmed: User, filters: dict[str, object], expected: list[str]) -> None:
+def test_filters(three_confirmed: None, filters: dict[str, object], expected: list[str]) -> None:
     assert keys(**filters) == expected
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_every_form_holds_all_three(three_confirmed: User, format: str) -> None:
+def test_every_form_holds_all_three(three_confirmed: None, format: str) -> None:
     whole = b"".join(export(confirmed_incidents(), format))
     for number, key in enumerate(["c0", "c1", "c2"]):
         assert (public_id(key) if format != "atom" else f"https://example.org/{number}").encode() in whole
     assert public_id("c3").encode() not in whole
 
 
-def test_the_tables_carry_the_editors_place_and_the_machines_toll(three_confirmed: User) -> None:
+def test_the_tables_carry_the_editors_place_and_the_machines_toll(three_confirmed: None) -> None:
     for format, toll in (("csv", "killed_best"), ("acled", "fatalities"), ("ucdp", "best")):
         table = list(csv.DictReader(io.StringIO(b"".join(export(confirmed_incidents(), format)).decode())))
         assert [row["country"] for row in table] == ["Pakistan", "Iran", "Pakistan"]
         assert [row[toll] for row in table] == ["11"] * 3
 
 
-def test_provenance_in_a_json_line_can_be_checked_against_the_stored_article(three_confirmed: User) -> None:
+def test_provenance_in_a_json_line_can_be_checked_against_the_stored_article(three_confirmed: None) -> None:
     records = [json.loads(line) for line in b"".join(export(confirmed_incidents(), "jsonl")).splitlines()]
     assert records[0]["place"]["name"] == KHUZDAR.name
     for record in records:
@@ -111,7 +116,7 @@ def test_provenance_in_a_json_line_can_be_checked_against_the_stored_article(thr
     assert "place" not in {p["field"] for p in records[1]["provenance"] if p["article_url"]}
 
 
-def test_streaming_asks_for_a_chunk_at_a_time(three_confirmed: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_streaming_asks_for_a_chunk_at_a_time(three_confirmed: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dateline.store.incidents.CHUNK", 1)
     first = next(iter(confirmed_incidents()))
     assert first.candidate_key == "c0"

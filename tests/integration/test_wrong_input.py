@@ -16,7 +16,7 @@ from dateline.store.collecting import DjangoFeedStore
 from dateline.store.linking import DjangoCandidateStore
 from dateline.store.reading import DjangoArticleStore
 from fakes import FakeClock, FakeFetcher, FakeWorkers, failure
-from outside import dateline, environment, free_port, write_config
+from outside import dateline, environment, free_port, give_database, write_config
 
 # -------------------------------------------------------------------------------------- settings and config files
 
@@ -24,7 +24,7 @@ from outside import dateline, environment, free_port, write_config
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, gazetteer_file: Path) -> Path:
     home = tmp_path_factory.mktemp("wrong") / "home"
-    home.mkdir()
+    give_database(home)
     (home / "gazetteer.sqlite3").symlink_to(gazetteer_file)
     return home
 
