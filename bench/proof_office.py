@@ -196,6 +196,8 @@ class Office:
     def _prefect(self, name: str) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("DATELINE_", "DJANGO_", "PREFECT_"))}
         return kept | {
+            # a worker starts `python` for each run
+            "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
             "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")]))),
             "PREFECT_HOME": str(self.home / f"prefect-{name}"),
             "PREFECT_API_URL": self.api,
