@@ -13,6 +13,7 @@ import urllib.request
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,12 @@ READY_WITHIN = 120.0  # seconds
 class Office:
     """One database server with a database for each name, one Prefect server, and workers; all can be killed."""
 
-    def __init__(self, home: Path, here: str, made: dict[str, Machine], *, lease: int, batch: int) -> None:
+    def __init__(
+        self, home: Path, here: str, made: dict[str, Machine], *, lease: int, batch: int, asks: int = 2
+    ) -> None:
+        """`asks`: seconds between two questions of a worker for runs that are due; Prefect's own are 10."""
         self.home, self.here, self.machines = home, here, made
-        self._lease, self._batch = lease, batch
+        self._lease, self._batch, self._asks = lease, batch, asks
         self._sockets = home / "sockets"
         self._user = "pgserver" if os.geteuid() == 0 else ""
         self._pg_port, self._api_port = (5432, 4200) if made["server"].space else (_free(), _free())
@@ -179,9 +183,12 @@ class Office:
         env = self.environment(name, self.url("proof"))
         self.machines[name].start(argv, env, self.home / f"{name}.log")
 
-    def order(self, stages: Sequence[str]) -> None:
-        """A first run of each, at once."""
+    def order(self, stages: Sequence[str], due: datetime | None = None) -> None:
+        """A first run of each, at once or when it is due."""
         import httpx
+
+        when = {"state_details": {"scheduled_time": due.isoformat()}} if due else {}
+        wanted = {"state": {"type": "SCHEDULED", **when}}
 
         # on a busy machine the server's SQLite may be locked for longer than it waits: it answers 503 then
         with httpx.Client(base_url=self.api, timeout=60) as client:
@@ -189,13 +196,15 @@ class Office:
                 found = client.get(f"/deployments/name/{stage}/dateline-pool").json()
                 order = f"/deployments/{found['id']}/create_flow_run"
                 for pause in (1, 2, 4, 8, 0):
-                    if client.post(order, json={}).status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                    if client.post(order, json=wanted).status_code != httpx.codes.SERVICE_UNAVAILABLE:
                         break
                     time.sleep(pause)
 
     def _prefect(self, name: str) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("DATELINE_", "DJANGO_", "PREFECT_"))}
         return kept | {
+            # a worker starts `python` for each run
+            "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
             "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")]))),
             "PREFECT_HOME": str(self.home / f"prefect-{name}"),
             "PREFECT_API_URL": self.api,
@@ -203,7 +212,7 @@ class Office:
             "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
             "PREFECT_LOGGING_LEVEL": "WARNING",
             "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
-            "PREFECT_WORKER_QUERY_SECONDS": "2",
+            "PREFECT_WORKER_QUERY_SECONDS": str(self._asks),
             "DO_NOT_TRACK": "1",
         }
 

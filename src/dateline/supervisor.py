@@ -96,7 +96,8 @@ def prefect_environment(config: Configuration) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
         # kept in memory they would be gone with a server that restarts, and runs under way be ended
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
-        "PREFECT_RUNNER_POLL_FREQUENCY": "2",
+        # what is scheduled is looked for ten seconds ahead; only what somebody orders waits for this
+        "PREFECT_RUNNER_POLL_FREQUENCY": "5",
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_LOGGING_SETTINGS_PATH": str(PREFECT_SETTINGS),
     }

@@ -124,7 +124,7 @@ def test_a_run_and_its_tasks_can_be_told_by_their_names(ingested: dict[str, int]
     found = eventually(tasks, least=5)
     names = {t.name.rpartition("-")[0] for t in found}
     assert names == {"poll", "fetch", "extract", "annotate", "link"}
-    assert all(t.name.rpartition("-")[0] in t.tags for t in found)
+    assert not any(t.tags for t in found), "each would cost two questions to the server"
 
 
 def test_one_table_tells_what_a_run_did_and_why_the_rest_went_no_further(ingested: dict[str, int]) -> None:

@@ -99,6 +99,18 @@ def test_every_command_is_there(where: str, words: list[str]) -> None:
         assert (program, rest[:2] in known) == ("prefect", True)
 
 
+def test_a_worker_finds_the_python_that_runs_flows() -> None:
+    """The pool of processes names a program without its folder, so that a worker starts it and nothing before it."""
+    template = json.loads((DEPLOY / "work-pool-process.json").read_text(encoding="utf-8"))
+    words = shlex.split(template["variables"]["properties"]["command"]["default"])
+    assert words == ["python", "-m", "prefect.engine"]
+    assert find_spec(words[-1])
+    assert "PATH=/opt/dateline/bin:$PATH" in shlex.split(of("ENV")[-1])
+    worker = unit_lines(DEPLOY / "systemd" / "dateline-worker@.service")
+    set_there = [word for key, value in worker if key == "Environment" for word in shlex.split(value)]
+    assert any(word.startswith("PATH=/opt/dateline/bin:") for word in set_there)
+
+
 def test_the_image_copies_files_that_are_there_and_all_that_the_package_is_built_from() -> None:
     copied = [shlex.split(rest) for rest in of("COPY")]
     sources = [path for words in copied if not words[0].startswith("--from") for path in words[:-1]]

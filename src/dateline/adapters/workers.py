@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -19,6 +18,7 @@ from pathlib import Path
 from pebble import ProcessExpired, ProcessPool
 
 from dateline import __version__, logs
+from dateline.adapters import children
 from dateline.adapters.parsers import ParserPool
 from dateline.errors import ConfigurationError
 from dateline.model import Annotation, Article, Document, ParsedFeed, Rejection
@@ -178,7 +178,7 @@ class PoolWorkers:
                 max_workers=self._processes,
                 initializer=_start_reading,
                 initargs=(self._files,),
-                context=multiprocessing.get_context("forkserver"),
+                context=children.forking(),
             )
         return self._readers
 
