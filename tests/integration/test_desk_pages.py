@@ -24,6 +24,7 @@ from builders import (
     words,
 )
 from dateline.desk.papers import TEXTS
+from dateline.desk.views.candidate import REPORTS
 from dateline.model import Range
 from dateline.publish.export import FORMATS
 from dateline.review.filters import QueueFilter
@@ -608,6 +609,29 @@ def test_a_story_of_many_papers_is_laid_out_in_part_and_no_paper_or_words_are_mi
     assert f"police told paper {TEXTS}." not in page
     assert client.get("/candidate/many-papers/article/none").status_code == 404
     assert client.get(f"/candidate/many-paper/article/{last}").status_code == 404
+
+
+def test_a_story_of_more_reports_than_a_page_holds_is_read_page_by_page() -> None:
+    row = told_by_many(REPORTS + 3)
+    client = editor()
+    first = client.get("/candidate/many-papers?state=all").content.decode()
+    assert 'href="?state=all&amp;reports=30" rel="next">3 newer reports' in first
+    assert 'rel="prev"' not in first
+    assert f"says paper {REPORTS - 1}" in first
+    assert f"says paper {REPORTS}" not in first
+    second = client.get("/candidate/many-papers?state=all&reports=30&panel=reports").content.decode()
+    assert 'href="?state=all&amp;reports=0" rel="prev">30 older reports' in second
+    assert 'rel="next"' not in second
+    assert f"police told paper {REPORTS + 2}." in second
+    assert "panel=correct&amp;reports=30" in second
+    # who holds a reading is named where its article stands on another page
+    assert "<bdi>paper-0</bdi>" in second
+    last = rows.Report.objects.filter(membership__candidate=row).order_by("-pk")[0].article.key
+    assert client.get(f"/candidate/many-papers/article/{last}").status_code == 404
+    assert client.get(f"/candidate/many-papers/article/{last}?reports=30").status_code == 200
+    for beyond in ("999", "-1", "x", ""):
+        page = client.get(f"/candidate/many-papers?reports={beyond}").content.decode()
+        assert "says paper 0" in page
 
 
 def test_a_card_that_was_laid_out_before_has_the_links_and_the_token_of_its_page() -> None:

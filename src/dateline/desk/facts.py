@@ -18,6 +18,8 @@ from dateline.incidents.report_score import reasons
 from dateline.records import readings_from_record
 from dateline.review.corrections import WORDS
 
+FEW = 2  # holders of a reading who are named and not only numbered
+
 
 @dataclass(frozen=True, slots=True)
 class HolderView:
@@ -47,7 +49,7 @@ class ReadingView:
     @property
     def names_holders(self) -> bool:
         """Few enough for their names; else their numbers say it."""
-        return len(self.holders) < 3
+        return len(self.holders) <= FEW
 
 
 def readings_of(
@@ -84,13 +86,16 @@ def readings_of(
                     said_in % {"value": text, "number": number, "source": source},
                 )
             )
-        more = reading.held_by - len(holders)
+        sources_told = len({counts_for.get(h.number or 0, h.number) for h in holders})
+        # of many, those whose article stands on another page of the reports are counted alone
+        named = [h for h in holders if h.number or len(holders) <= FEW]
+        more = reading.held_by - len(named)
         found.setdefault("type" if name == "sentence" else name, []).append(
             ReadingView(
                 text,
-                tuple(holders),
+                tuple(named),
                 more,
-                len({counts_for.get(h.number or 0, h.number) for h in holders}),
+                sources_told,
                 reading.superseded,
                 reading.disputed,
             )

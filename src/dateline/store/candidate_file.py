@@ -30,8 +30,8 @@ from dateline.store import models as rows
 from dateline.store.queue_rank import model_for, ranked, sureness_of
 from dateline.store.undoing import stacks
 
-# Enough for every report of a big story; a page with more says how many it leaves out.
 MOST_REPORTS = 60
+"""Reports that are shown or moved at once; a story of more is read page by page."""
 MOST_ELSEWHERE = 40  # decisions on other candidates, in a history
 MOST_COMPANY = 60  # candidates told together with it, merged into it, or parts of it
 MOST_BACKGROUND = 12  # reports of the same articles that tell no incident of today
@@ -48,7 +48,8 @@ class CandidateFile:
 
     row: rows.Candidate
     reports: tuple[rows.Report, ...]  # with article and the article's feed, oldest article first
-    reports_left_out: int
+    reports_before: int  # that are passed over, older ones
+    reports_left_out: int  # newer ones
     decisions: tuple[rows.Decision, ...]  # newest first, with user and duplicate
     proposal: rows.UpdateProposal | None
     linked: tuple[rows.Candidate, ...]
@@ -68,15 +69,21 @@ class CandidateFile:
     model: RankingModel | None = None  # which learned ranking says so; None: it is the candidate's score
 
 
-def candidate_file(key: str, most_reports: int = MOST_REPORTS, *, around: bool = True) -> CandidateFile:
+def candidate_file(
+    key: str, most_reports: int = MOST_REPORTS, *, skip: int = 0, around: bool = True
+) -> CandidateFile:
     """A candidate with its reports, company and history. Raises NotFound.
 
-    `around`: with `siblings` and `background`, two queries more.
+    `skip`: reports that are passed over, the oldest ones; where no more are there, none. `around`: with `siblings` and
+    `background`, two queries more.
 
     Six queries; one more for a part of a wider one, and one where decisions on others name it.
     """
     row = _row(key)
-    memberships, left_out, versions, dropped = _memberships(row, most_reports)
+    found = _memberships(row, most_reports, skip)
+    if skip and not found[0]:
+        found, skip = _memberships(row, most_reports, 0), 0
+    memberships, left_out, versions, dropped = found
     reports = tuple(m.report for m in memberships) or _told_once(row, most_reports)
     company = _company(row)
     decisions, elsewhere = _decisions(row)
@@ -86,6 +93,7 @@ def candidate_file(key: str, most_reports: int = MOST_REPORTS, *, around: bool =
     return CandidateFile(
         row=row,
         reports=reports,
+        reports_before=skip,
         reports_left_out=left_out,
         decisions=decisions,
         proposal=getattr(row, "open_proposal", None),
@@ -123,7 +131,7 @@ def _row(key: str) -> rows.Candidate:
 
 
 def _memberships(
-    row: rows.Candidate, most: int
+    row: rows.Candidate, most: int, skip: int
 ) -> tuple[tuple[rows.CandidateReport, ...], int, dict[int, int], dict[int, datetime]]:
     """The memberships with report, article and feed; how many are left out; earlier versions of each article; when its
     page was dropped by age.
@@ -136,10 +144,10 @@ def _memberships(
             versions=Coalesce(_versions_of("report__article_id"), 0),
             dropped=F("report__article__document__dropped_at"),
         )
-        .order_by("report__article__published", "report__article__first_seen_at", "report_id")[:most]
-    )
+        .order_by("report__article__published", "report__article__first_seen_at", "report_id")
+    )[skip : skip + most]
     shown = tuple(found)
-    left_out = cast(Any, shown[0]).held - len(shown) if shown else 0
+    left_out = cast(Any, shown[0]).held - skip - len(shown) if shown else 0
     versions = {m.report.article_id: cast(Any, m).versions for m in shown if cast(Any, m).versions}
     dropped = {m.report.article_id: cast(Any, m).dropped for m in shown if cast(Any, m).dropped}
     return shown, left_out, versions, dropped

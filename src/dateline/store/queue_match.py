@@ -8,6 +8,7 @@ they are walked only where they find few. How few is asked first, with counts th
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -84,7 +85,9 @@ class Walk:
         row = self.along.row
         stands = self.stands if stand is None else (stand,)
         in_stands = Sql(f".stand IN ({', '.join(['%s'] * len(stands))})", stands)
-        pieces = [self.along.walk, Sql(row) + in_stands]
+        pieces = [self.along.walk]
+        if self.along.best_first or len(stands) < len(STANDS):
+            pieces.append(Sql(row) + in_stands)
         if self.last_rank < TOP:
             pieces.append(Sql(f"{row}.rank <= %s", (self.last_rank,)))
             # the day's sample stands higher than it would by itself
@@ -167,8 +170,8 @@ def stands_of(tab: str) -> tuple[int, ...]:
 
 
 def walks_of(filters: Sequence[QueueFilter]) -> list[Walk | None]:
-    """How to go through what matches each; None where nothing can. One query, none where no filter has a choice. Equal
-    filters, as people who share views have them, are looked at once and get the same walk.
+    """How to go through what matches each; None where nothing can. One query, none where no filter has a choice or all sizes
+    are known. Equal filters, as people who share views have them, are looked at once and get the same walk.
     """
     each = list(dict.fromkeys(filters))
     asked = [(wanted, conditions_of(wanted), stands_of(wanted.tab)) for wanted in each]
@@ -178,9 +181,29 @@ def walks_of(filters: Sequence[QueueFilter]) -> list[Walk | None]:
         if conditions and not _is_plain(conditions)
         for c in conditions
     ]
-    numbers = iter(_counted(counts))
+    numbers = iter(_sizes(counts))
     found = dict(zip(each, (_walk(*one, numbers) for one in asked), strict=True))
     return [found[wanted] for wanted in filters]
+
+
+SIZE_SECONDS = 300
+"""A size only chooses the way: one that is so old chooses as well."""
+_MOST_SIZES = 4_000
+_known_sizes: dict[tuple[str, Sql], tuple[float, int]] = {}
+
+
+def _sizes(counts: Sequence[Sql]) -> list[int]:
+    """The answers of subqueries that count, as they were a few minutes ago at most. One query, none where all are known."""
+    database, now = str(connection.settings_dict["NAME"]), time.monotonic()
+    known = {count: _known_sizes.get((database, count), (0.0, 0)) for count in counts}
+    asked = [count for count, (until, _) in known.items() if until <= now]
+    if asked:
+        if len(_known_sizes) > _MOST_SIZES:
+            _known_sizes.clear()
+        found = {count: (now + SIZE_SECONDS, n) for count, n in zip(asked, _counted(asked), strict=True)}
+        known |= found
+        _known_sizes.update({(database, count): size for count, size in found.items()})
+    return [known[count][1] for count in counts]
 
 
 def _counted(counts: Sequence[Sql]) -> tuple[int, ...]:

@@ -1,4 +1,6 @@
-"""Texts with their marks: a long story has thousands of pieces, which a template would take several times as long for."""
+"""Texts with their marks, and who holds a reading: a long story has thousands of pieces, which a template would take several
+times as long for.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,10 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
+from dateline.desk.facts import HolderView, ReadingView
 from dateline.desk.marks import Piece
 
 register = template.Library()
@@ -32,3 +37,28 @@ def _marked(piece: Piece) -> str:
     says = f"{', '.join(marked)}: {piece.label}" if piece.label else ", ".join(marked)
     title = f' title="{escape(says)}"' if marked else ""
     return f'<mark class="{piece.css}" data-fields="{" ".join(marked)}"{anchors}{title}>{text}</mark>'
+
+
+@register.simple_tag
+def holders(reading: ReadingView, field: str, several: bool) -> SafeString:
+    """Links to the words of each that holds a reading, by the article's number; of few their names too, and whom they name.
+    `several`: the candidate has more than one article.
+    """
+    return mark_safe("".join(_holder(one, reading, field, several) for one in reading.holders))  # noqa: S308  as above
+
+
+def _holder(one: HolderView, reading: ReadingView, field: str, several: bool) -> str:
+    html = '<span class="holder">'
+    if one.number:
+        leads = f'data-evidence="{escape(field)}"' if one.anchor else f'data-article-link="{one.number}"'
+        title = f"{one.source}: {one.said_by}" if one.said_by else one.source
+        html += (
+            f'<a class="num" href="#{escape(one.anchor) or f"r{one.number}"}" {leads} title="{escape(title)}"'
+            f' aria-label="{escape(one.label)}">{one.number}</a>'
+        )
+    if (reading.names_holders and several) or not one.number:
+        html += f" <bdi>{escape(one.source)}</bdi>"
+    if one.said_by and reading.names_holders:
+        words = _("according to %(party)s") % {"party": Truncator(one.said_by).chars(60)}
+        html += f' <span class="soft">{escape(words)}</span>'
+    return html + "</span>"

@@ -20,6 +20,7 @@ from dateline.desk.blind import second_readers, undecided
 from dateline.desk.correcting import CorrectionForm, form_for
 from dateline.desk.keeping import rule_context
 from dateline.desk.listing import listing_of
+from dateline.desk.numbers import whole_number
 from dateline.desk.past import history, taken_spans
 from dateline.desk.places import gazetteer_is_there, suggest_places
 from dateline.desk.views.taking import near_of
@@ -37,6 +38,8 @@ from dateline.store import queue, second_readings
 from dateline.store.candidate_file import CandidateFile, candidate_file, linkable_of
 from dateline.store.redirects import resolve
 
+REPORTS = 30
+"""Of a candidate on one page; links lead to older and newer ones."""
 AHEAD_SECONDS = 60
 """How long a page that was fetched ahead may be shown as it is. If it is older than what stands, its first heartbeat says
 so (`presence`), and nothing is decided on it (revision)."""
@@ -62,10 +65,11 @@ def answer_of(file: CandidateFile) -> Answer:
     return Answer(newest, newest)
 
 
-def file_of(key: str) -> CandidateFile:
-    """Raises Http404."""
+def file_of(request: HttpRequest, key: str) -> CandidateFile:
+    """With the reports that the address asks for (`reports`: the number of older ones to pass over). Raises Http404."""
+    skip = whole_number(request.GET.get("reports", ""), 6) or 0
     try:
-        return candidate_file(key)
+        return candidate_file(key, REPORTS, skip=skip)
     except NotFound as e:
         raise Http404(str(e)) from e
 
@@ -108,6 +112,8 @@ def page_context(request: HttpRequest, file: CandidateFile) -> dict[str, Any]:
         **team_context(request, row, blind=blind),
         "row": row,
         "file": file,
+        "older": str(max(0, file.reports_before - REPORTS)),
+        "newer": str(file.reports_before + REPORTS),
         "said": said,
         "learnt": file.model is not None,
         "differ_on": present.differ_on(row.record),
@@ -119,6 +125,7 @@ def page_context(request: HttpRequest, file: CandidateFile) -> dict[str, Any]:
         "corrected": [_(facts.FIELD_LABELS.get(f, f)) for f in answer.shown.fields],
         "notes": answer.shown.notes,
         "papers": articles,
+        "several": len(articles.articles) > 1,
         "sources": sources,
         "point": facts.map_point(record),
         **story_page.story_context(file, record, told, aside, articles),
@@ -157,7 +164,7 @@ def candidate_view(request: HttpRequest, key: str) -> HttpResponse:
 
     A candidate that was merged leads to where its reports went; with `?own=1` it shows what is left of it.
     """
-    file = file_of(key)
+    file = file_of(request, key)
     if "own" not in request.GET and file.row.duplicate_of is not None:
         home = reverse("candidate", args=[resolve(file.row).key])
         return redirect(f"{home}?merged={key}")
@@ -183,7 +190,7 @@ def article_view(request: HttpRequest, key: str, article: str) -> HttpResponse:
     """`/candidate/<key>/article/<article>`: the text of one of its articles with its marks, for the page that did not lay
     it out.
     """
-    file, _blind = as_seen(request, file_of(key))
+    file, _blind = as_seen(request, file_of(request, key))
     aside = [(report.article.key, report.record) for report in file.background]
     articles = folder_of(file, story_page.report_facts(file), aside, {article}).articles
     found = next((one for one in articles if one.article_key == article), None)

@@ -114,7 +114,7 @@ def correct_view(request: HttpRequest, key: str) -> HttpResponse:
     `take-<group>` "theirs" or "mine" (`take` for all of them). `agree`: a form in which nothing is left to correct
     confirms.
     """
-    found = file_of(key)
+    found = file_of(request, key)
     file, _blind = as_seen(request, found)
     answer, row = answer_of(file).newest, file.row
     names = ("actor_role", "actor_name", "actor_kind", "actor_id")
