@@ -28,7 +28,7 @@ from dateline.store.queue_match import (
     page_of,
     round_of,
     walk_of,
-    walks_of,
+    walks_to_look,
 )
 from dateline.store.queue_rank import TOP, model_for, ranked, sureness_of
 from dateline.store.record_parts import ListedParts, RankedParts
@@ -117,7 +117,7 @@ def queue_with_numbers(
     """A page of a filter with the numbers that stand above it. Five queries, and one where a filter has a choice of ways.
     With `size` 0 the numbers alone.
     """
-    walk, *beside = walks_of([wanted, *others])
+    walk, *beside = walks_to_look(wanted, others)
     found = look(walk, TABS, beside, size=size and size + 1, past=after)
     return _filled(found.page, size, shown), QueueNumbers(found.by_tab, found.others)
 

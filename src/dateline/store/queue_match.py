@@ -57,7 +57,8 @@ def _run(statement: Sql) -> list[tuple[Any, ...]]:
 @dataclass(frozen=True, slots=True)
 class Walk:
     """How the candidates of a filter are gone through: along one condition, with checks of the others. `short`: those of the
-    checks that few fulfil, which may be listed first where many are counted.
+    checks that few fulfil, which may be listed first where many are counted. `is_untested`: nobody knows yet whether it is
+    short; `look` finds out by going.
     """
 
     along: Condition
@@ -65,6 +66,12 @@ class Walk:
     stands: tuple[int, ...]
     last_rank: int = TOP
     short: tuple[Condition, ...] = ()
+    is_untested: bool = False
+
+    def otherwise(self) -> Walk:
+        """The same candidates, along all of the queue."""
+        checks = (self.along, *self.checks)
+        return replace(self, along=by_mark(Mark(EVERY)), checks=checks, is_untested=False)
 
     def of_tab(self, tab: str) -> Walk:
         """The same filter in another tab."""
@@ -141,11 +148,15 @@ class Walk:
         return Sql("(SELECT COUNT(*) FROM (SELECT 1") + walked + Sql("LIMIT %s) c)", (FEW + 1,))
 
     def gathering(self) -> Sql:
-        """All that matches in any stand, gathered once, for a walk that is not in the queue's order: it is short."""
+        """All that matches in any stand, gathered once, for a walk that is not in the queue's order: it is short. To one
+        beyond `FEW` where nobody knows whether it is.
+        """
         row = self.along.row
         every = replace(self, stands=stands_of("all"))
         found = Sql(f"SELECT {row}.rank AS rank, {row}.candidate_id AS candidate_id, {row}.stand AS stand")
         found += every.rows()
+        if self.is_untested:
+            found += Sql("LIMIT %s", (FEW + 1,))
         return Sql("WITH gathered AS MATERIALIZED (") + found + Sql(")")
 
     def page_of_gathered(self, size: int, past: Cursor | None) -> Sql:
@@ -192,18 +203,38 @@ _MOST_SIZES = 4_000
 _known_sizes: dict[tuple[str, Sql], tuple[float, int]] = {}
 
 
+def walks_to_look(wanted: QueueFilter, others: Sequence[QueueFilter]) -> list[Walk | None]:
+    """The same for `look`, that of `wanted` first. Where words alone are asked for, looking finds them all anyway: they are
+    not counted before.
+    """
+    conditions, stands = conditions_of(wanted), stands_of(wanted.tab)
+    if conditions is None or len(conditions) > 1 or conditions[0].size is None:
+        return walks_of([wanted, *others])
+    if _known_size(_size_of(conditions[0], conditions, stands)) is not None:
+        return walks_of([wanted, *others])
+    walk = Walk(conditions[0], (), stands, _last_rank(wanted), is_untested=True)
+    return [walk, *walks_of(others)]
+
+
 def _sizes(counts: Sequence[Sql]) -> list[int]:
     """The answers of subqueries that count, as they were a few minutes ago at most. One query, none where all are known."""
-    database, now = str(connection.settings_dict["NAME"]), time.monotonic()
-    known = {count: _known_sizes.get((database, count), (0.0, 0)) for count in counts}
-    asked = [count for count, (until, _) in known.items() if until <= now]
-    if asked:
-        if len(_known_sizes) > _MOST_SIZES:
-            _known_sizes.clear()
-        found = {count: (now + SIZE_SECONDS, n) for count, n in zip(asked, _counted(asked), strict=True)}
-        known |= found
-        _known_sizes.update({(database, count): size for count, size in found.items()})
-    return [known[count][1] for count in counts]
+    known = {count: _known_size(count) for count in counts}
+    asked = [count for count, size in known.items() if size is None]
+    for count, size in zip(asked, _counted(asked), strict=True):
+        known[count] = size
+        _keep_size(count, size)
+    return [known[count] or 0 for count in counts]
+
+
+def _known_size(count: Sql) -> int | None:
+    until, size = _known_sizes.get((str(connection.settings_dict["NAME"]), count), (0.0, 0))
+    return size if until > time.monotonic() else None
+
+
+def _keep_size(count: Sql, size: int) -> None:
+    if len(_known_sizes) >= _MOST_SIZES:
+        _known_sizes.clear()
+    _known_sizes[str(connection.settings_dict["NAME"]), count] = (time.monotonic() + SIZE_SECONDS, size)
 
 
 def _counted(counts: Sequence[Sql]) -> tuple[int, ...]:
@@ -241,7 +272,11 @@ def _walk(
         if number > FEW and not along.best_first:
             along = by_mark(Mark(EVERY))
     checks = tuple(c for c in conditions if c is not along)
-    return Walk(along, checks, stands, TOP - 100 * wanted.least_score, short)
+    return Walk(along, checks, stands, _last_rank(wanted), short)
+
+
+def _last_rank(wanted: QueueFilter) -> int:
+    return TOP - 100 * wanted.least_score
 
 
 def walk_of(wanted: QueueFilter) -> Walk | None:
@@ -316,7 +351,9 @@ def look(
     size: int = 0,
     past: Cursor | None = None,
 ) -> Look:
-    """The next `size` that match, how many match in each tab, and how many match each of `others`. One query."""
+    """The next `size` that match, how many match in each tab, and how many match each of `others`. One query; two where
+    words turn out to be so common that they had better be looked up on the way.
+    """
     each = list(dict.fromkeys(other for other in others if other is not None))
     asked = [(_FIRST_OTHER - n, other.number()) for n, other in enumerate(each)]
     pieces = []
@@ -342,6 +379,11 @@ def look(
     ]
     found = _run(gathered + joined(pieces, " UNION ALL ")) if pieces else []
     numbers = {what: number for what, number, _ in found if what != _PAGE}
+    if walk is not None and walk.is_untested:
+        matching = sum(numbers.get(n, 0) for n in range(len(STANDS)))
+        _keep_size(Walk(walk.along, (), walk.stands).size(), matching)
+        if matching > FEW:
+            return look(walk.otherwise(), tabs, others, size=size, past=past)
     by_tab = {tab: sum(numbers.get(n, 0) for n in stands_of(tab)) for tab in tabs}
     by_tab["updates"] = numbers.get(_UPDATES, 0)
     most = COUNTED + 1
