@@ -55,13 +55,19 @@ def _precisions(reports: Sequence[LinkableReport]) -> dict[Days, int]:
     return found
 
 
+def _is_finest(report: LinkableReport, precisions: Mapping[Days, int]) -> bool:
+    """Whether nobody gives its days more precisely."""
+    days = days_of(report)
+    return days is not None and report.report.time_precision == precisions[days]
+
+
 def _most_voted(kept: Sequence[LinkableReport], weights: Mapping[str, float]) -> When:
-    """Of the readings with the finest precision the one with most votes; shorter days inside it replace it; equally
-    precise ones that overlap it or touch it are joined where they have a third of its votes.
+    """Of the readings with the finest precision the one with most votes of those who are as precise; shorter days inside it
+    replace it; equally precise ones that overlap it or touch it are joined where they have a third of its votes.
     """
     precisions = _precisions(kept)
     finest = min(precisions.values())
-    found = {d: w for d, w in votes(kept, weights, days_of).items() if precisions[d] == finest}
+    found = votes([r for r in kept if r.report.time_precision == finest], weights, days_of)
     start, end = lead = min(found, key=lambda d: (-found[d], d[1] - d[0], d))
     inside = {d: w for d, w in found.items() if d != lead and _holds(lead, d)}
     if inside:
@@ -76,8 +82,9 @@ def _most_voted(kept: Sequence[LinkableReport], weights: Mapping[str, float]) ->
 
 
 def _most_precise(kept: Sequence[LinkableReport], weights: Mapping[str, float]) -> When:
-    """The finest precision, then the fewest days, then most votes."""
-    precisions, found = _precisions(kept), votes(kept, weights, days_of)
+    """The finest precision, then the fewest days, then most votes of those who are as precise."""
+    precisions = _precisions(kept)
+    found = votes([r for r in kept if _is_finest(r, precisions)], weights, days_of)
     start, end = lead = min(found, key=lambda d: (precisions[d], d[1] - d[0], -found[d], d))
     return start, end, precisions[lead], kept[0].report.date_source
 
