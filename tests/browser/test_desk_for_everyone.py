@@ -33,7 +33,16 @@ ALSO = (
     *("/sources/delta-post", "/sources/port-observer", "/sources/long-title"),
 )
 # Views that give a file, a part of a page or data, or take a form: nothing to look at by itself
-NO_PAGES = {"candidate-article", "download", "sources-opml", "places", "known", "words", "presence", "token-revoke"}
+NO_PAGES = {
+    "candidate-article",
+    "download",
+    "sources-opml",
+    "places",
+    "known",
+    "words",
+    "presence",
+    "token-revoke",
+}
 # needs two editors' answers that differ: tests/integration/test_second_readings.py
 NOT_IN_THE_STORY = {"settle"}
 ANOTHER_PAGE = {

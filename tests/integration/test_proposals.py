@@ -294,7 +294,7 @@ def test_on_the_desk_a_toll_that_rose_is_shown_with_its_words_and_accepted(p: Pi
     assert rows.Incident.objects.get().record["killed"]["best"] == 31
     page = said(desk.get(f"/candidate/{row.key}"))
     assert "New reports say something else" not in page
-    assert "31 sources differ by latest_day_majority 31" in page
+    assert "31 sources differ by latest day majority 31" in page
 
 
 def test_on_the_desk_a_rejected_one_that_is_back_says_so_in_the_list_and_on_its_page(p: Pipeline) -> None:
@@ -312,7 +312,7 @@ def test_the_rule_is_not_named_where_an_editor_set_the_value(p: Pipeline) -> Non
     publish(p, COURIER, (COURIER_URL, OTHER))
     cycle(p)
     desk = client()
-    assert "by latest_day_majority" not in said(desk.get(f"/candidate/{row.key}"))
+    assert "by latest day majority" not in said(desk.get(f"/candidate/{row.key}"))
     desk.post(f"/candidate/{row.key}/proposal", {"answer": "dismiss", "revision": "1"})
     desk.post(f"/candidate/{row.key}/decide", {"verdict": "undo", "revision": "1"})
-    assert "by latest_day_majority" in said(desk.get(f"/candidate/{row.key}"))
+    assert "by latest day majority" in said(desk.get(f"/candidate/{row.key}"))

@@ -118,7 +118,7 @@ def test_a_table_is_printed_and_says_that_nothing_was_saved(env: dict[str, str])
 
 
 def test_a_stopped_run_says_what_is_left_and_the_next_one_goes_on(env: dict[str, str]) -> None:
-    process = started(env)
+    process = started(env | {"DATELINE_BATCH_SIZE": "1"})  # so that there is something left
     until = time.monotonic() + 90
     while time.monotonic() < until and not waiting(env):
         time.sleep(0.02)
