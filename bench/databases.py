@@ -112,3 +112,25 @@ def databases(kind: str, keep: Path | None = None) -> Iterator[Databases | None]
             server.cleanup()
         if keep is None:
             shutil.rmtree(home, ignore_errors=True)
+
+
+def vacuum() -> None:
+    """What PostgreSQL's autovacuum does in time to Django's default database; nothing to SQLite."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+
+def own_gazetteer() -> Path:
+    """The gazetteer of the bench's data folder, built where it is not there yet."""
+    from dateline import configuration
+    from dateline.adapters.gazetteer_build import build_gazetteer, is_current
+    from dateline.bootstrap import gazetteer_extras, gazetteer_path
+
+    config = configuration.current()
+    path, extras = gazetteer_path(config), gazetteer_extras(config)
+    if not is_current(path, extras):
+        build_gazetteer(path, extra=extras)
+    return path

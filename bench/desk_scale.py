@@ -19,7 +19,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.databases import KINDS, Databases, databases
+from bench.databases import KINDS, Databases, databases, own_gazetteer, vacuum
 
 OLD = "0008"  # the last migration before the desk's own indexes
 NAME = "filled"
@@ -77,30 +77,9 @@ def ready(place: Databases, size: tuple[int, int, int]) -> None:
     began = time.perf_counter()
     call_command("migrate", verbosity=0, interactive=False)
     print(f"  brought up to date in {time.perf_counter() - began:.0f} s", flush=True)
-    _build_gazetteer()
+    own_gazetteer()  # watches and type-ahead look places up
     if is_new:
         from bench.desk_scale_team import add_team
 
         add_team()
-        _vacuum()
-
-
-def _vacuum() -> None:
-    """What PostgreSQL's autovacuum does in time."""
-    from django.db import connection
-
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
-
-
-def _build_gazetteer() -> None:
-    """Where it is not there yet: watches and type-ahead look places up."""
-    from dateline import configuration
-    from dateline.adapters.gazetteer_build import build_gazetteer, is_current
-    from dateline.bootstrap import gazetteer_extras, gazetteer_path
-
-    config = configuration.current()
-    path, extras = gazetteer_path(config), gazetteer_extras(config)
-    if not is_current(path, extras):
-        build_gazetteer(path, extra=extras)
+        vacuum()

@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from psycopg.types.json import Jsonb
 
+from bench.databases import vacuum
 from bench.linking_archive import SOURCES, TODAY, World, a_day, archive, days_of
 from dateline.incidents.link import candidate_key
 from dateline.incidents.link_index import filed_day, filed_under
@@ -254,4 +255,4 @@ def make_usual() -> None:
         for table in NUMBERED:
             last = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 1) FROM {table}))"
             cursor.execute(last)
-        cursor.execute("VACUUM ANALYZE")
+    vacuum()

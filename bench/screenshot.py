@@ -22,9 +22,7 @@ from urllib.parse import urlencode
 import django
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from dateline import configuration
-from dateline.adapters.gazetteer_build import build_gazetteer
-from dateline.bootstrap import gazetteer_extras, gazetteer_path
+from bench.databases import own_gazetteer
 from dateline.review.incident import public_id
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -107,7 +105,7 @@ def main(names: list[str]) -> None:
     from builders import PASSWORD
     from desk_browser import CHROMIUM, FLAGS, served_desk
 
-    gazetteer = built_gazetteer()
+    gazetteer = own_gazetteer()
     wanted = [picture for picture in PICTURES if not names or picture.name in names]
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=CHROMIUM or None, args=FLAGS)
@@ -121,12 +119,6 @@ def main(names: list[str]) -> None:
                     if picture.desk == desk:
                         take(picture, address, browser, PASSWORD)
         browser.close()
-
-
-def built_gazetteer() -> Path:
-    config = configuration.current()
-    build_gazetteer(gazetteer_path(config), extra=gazetteer_extras(config))
-    return gazetteer_path(config)
 
 
 def take(picture: Picture, address: str, browser: Browser, password: str) -> None:

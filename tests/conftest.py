@@ -274,6 +274,14 @@ def once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[Ca
             held.close()
 
 
+@pytest.fixture(autouse=True)
+def _sizes_unknown() -> None:
+    """Every test's queue is another one: no size of a filter's conditions is known from the one before."""
+    from dateline.store import queue_walk
+
+    queue_walk._known_sizes.clear()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, database: str, django_test_environment: None, django_db_blocker: Any

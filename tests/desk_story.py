@@ -23,7 +23,7 @@ from builders import (
     told,
     words,
 )
-from dateline.model import Claim, Place, Range, ReportedActor, Verdict
+from dateline.model import Claim, Place, Range, Report, ReportedActor, Verdict
 from dateline.records import report_record
 from dateline.review.filters import QueueFilter
 from dateline.review.watches import Reach, Watch, WatchNotices, WatchPlace
@@ -484,22 +484,27 @@ def decided(user: AbstractUser) -> None:
     )  # fmt: skip
 
 
+def _checkpoint(text: str, killed: int) -> Report:
+    """What a text tells of policemen killed at a checkpoint in Mastung."""
+    return told(
+        text,
+        trigger="attacked a checkpoint",
+        day="on Saturday",
+        place=_place("Mastung", text, 29.79966, 66.84553, 1170880),
+        actors=[("target", "Police Forces of Pakistan", "policemen")],
+        tolls=[
+            ("killed", "security forces", killed, killed, killed, f"killing {killed} policemen", "police")
+        ],
+    )
+
+
 def told_by_many(number: int) -> rows.Candidate:
     """One attack in as many papers, each with a text of its own; the last ones count one more killed."""
     told_in = []
     for n in range(number):
         killed = 4 if n < number - 2 else 5
         text = f"MASTUNG: Gunmen attacked a checkpoint in Mastung on Saturday, killing {killed} policemen, police told paper {n}."
-        value = told(
-            text,
-            trigger="attacked a checkpoint",
-            day="on Saturday",
-            place=_place("Mastung", text, 29.79966, 66.84553, 1170880),
-            actors=[("target", "Police Forces of Pakistan", "policemen")],
-            tolls=[
-                ("killed", "security forces", killed, killed, killed, f"killing {killed} policemen", "police")
-            ],
-        )
+        value = _checkpoint(text, killed)
         article = make_article(
             text,
             title=f"Policemen killed in Mastung, says paper {n}",
@@ -517,14 +522,7 @@ def many_candidates(number: int) -> None:
     text = (
         "MASTUNG: Gunmen attacked a checkpoint in Mastung on Saturday, killing 4 policemen, police said. " * 8
     )
-    value = told(
-        text,
-        trigger="attacked a checkpoint",
-        day="on Saturday",
-        place=_place("Mastung", text, 29.79966, 66.84553, 1170880),
-        actors=[("target", "Police Forces of Pakistan", "policemen")],
-        tolls=[("killed", "security forces", 4, 4, 4, "killing 4 policemen", "police")],
-    )
+    value = _checkpoint(text, 4)
     base = make_article(text, title="Bulk story", feed=feed)
     articles = rows.Article.objects.bulk_create(
         [

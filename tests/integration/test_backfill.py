@@ -32,7 +32,7 @@ from dateline.store.archive import Selection
 from dateline.store.collecting import DjangoFeedStore
 from dateline.store.linking import DjangoCandidateStore
 from dateline.store.queue import before_in_queue, next_in_queue, queue_page, queue_with_numbers
-from dateline.store.queue_match import walk_of
+from dateline.store.queue_walk import walk_of
 from fakes import START, FakeWorkers, failure
 from pipeline_story import CLASH, COURIER, FIRST, GWADAR, HERALD, candidates, cycle, p, publish
 

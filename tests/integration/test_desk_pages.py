@@ -31,7 +31,7 @@ from dateline.review.filters import QueueFilter
 from dateline.review.incident import public_id
 from dateline.store import models as rows
 from dateline.store.queue import queue_page
-from dateline.store.queue_match import COUNTED, Cursor, walk_of
+from dateline.store.queue_walk import COUNTED, Cursor, walk_of
 from desk_story import gwadar, many_candidates, operators_page, siblings, told_by_many, whole_desk
 
 pytestmark = pytest.mark.django_db

@@ -41,9 +41,10 @@ from dateline.store.decisions import decide
 from dateline.store.outcomes import note_outcomes
 from dateline.store.queue import before_in_queue, find_candidate, next_in_queue, queue_page
 from dateline.store.queue_index import STANDS, index_candidates, reindex, rerank
-from dateline.store.queue_match import numbers_of, walk_of
+from dateline.store.queue_match import numbers_of
 from dateline.store.queue_rank import rank_of
 from dateline.store.queue_sample import show_sample
+from dateline.store.queue_walk import walk_of
 from dateline.store.reliability import (
     ByType,
     precision_by_week,

@@ -26,11 +26,12 @@ from builders import (
 from dateline.model import ReportedActor, Span, Verdict
 from dateline.review.filters import NOBODY, TABS, Box, EventFilter, QueueFilter
 from dateline.store import models as rows
-from dateline.store import queue_index, queue_match
+from dateline.store import queue_index, queue_walk
 from dateline.store.decisions import decide, dismiss_proposal
 from dateline.store.queue import before_in_queue, next_in_queue, queue_with_numbers
 from dateline.store.queue_index import index_candidates, reindex
-from dateline.store.queue_match import Cursor, look, numbers_of, page_of, spots_of, walk_of, walks_of
+from dateline.store.queue_match import look, numbers_of, page_of, spots_of
+from dateline.store.queue_walk import Cursor, walk_of, walks_of
 from dateline.store.search import plain_words
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +190,7 @@ def addresses(draw: st.DrawFn) -> dict[str, str]:
 @pytest.fixture(name="few", params=[0, 6, 20_000])
 def _few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Where walking what days, box and words find ends: each way of going through the queue is gone."""
-    monkeypatch.setattr(queue_match, "FEW", request.param)
+    monkeypatch.setattr(queue_walk, "FEW", request.param)
     return int(request.param)
 
 
@@ -237,6 +238,22 @@ def test_a_filter_finds_what_plain_python_finds_in_the_queues_order(
     candidates: list[dict[str, Any]], few: int
 ) -> None:
     _check_filters(candidates)
+
+
+def test_what_a_least_score_leaves_of_some_words_says_nothing_of_how_many_they_find(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queue_walk, "FEW", 2)
+    for score in (0.99, 0.3, 0.3, 0.3):
+        make_candidate(score=score)
+    sure, all_of_them = QueueFilter.read({"q": "bus", "score": "95"}), QueueFilter.read({"q": "bus"})
+    for wanted, number in ((sure, 1), (all_of_them, 4), (sure, 1), (all_of_them, 4)):
+        page, numbers = queue_with_numbers(wanted)
+        assert (len(page.rows), numbers.by_tab["proposed"]) == (number, number)
+    walk = walk_of(all_of_them)
+    assert walk is not None
+    # so common here that the queue is gone through in its order
+    assert walk.along.best_first
 
 
 def test_views_that_ask_for_the_same_are_counted_once_and_each_has_its_number(

@@ -32,7 +32,8 @@ from dateline.store import watch_notices, watches
 from dateline.store.decisions import decide
 from dateline.store.incidents import confirmed_incidents
 from dateline.store.queue_index import index_candidates
-from dateline.store.queue_match import page_of, walk_of
+from dateline.store.queue_match import page_of
+from dateline.store.queue_walk import walk_of
 from dateline.store.watch_matches import keep_matches, seen_by_watches
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from dateline.api.shapes_candidates import CandidateItem, CandidateLine, candida
 from dateline.desk.blind import undecided
 from dateline.store.candidate_file import candidate_file
 from dateline.store.queue import queue_page
-from dateline.store.queue_match import Cursor, walk_of
+from dateline.store.queue_walk import Cursor, walk_of
 from dateline.store.second_readings import is_blind, visible_to
 
 router = Router(tags=["candidates"], auth=read)

@@ -178,8 +178,9 @@ def _listed(wanted: QueueFilter, limit: int) -> Iterator[Candidate]:
 
 def _best_first(wanted: QueueFilter, at_once: int) -> Iterator[Candidate]:
     from dateline.store.models import Candidate
-    from dateline.store.queue_match import Cursor, page_of, walk_of
+    from dateline.store.queue_match import page_of
     from dateline.store.queue_rank import ranked
+    from dateline.store.queue_walk import Cursor, walk_of
 
     walk = walk_of(wanted)
     past: Cursor | None = None

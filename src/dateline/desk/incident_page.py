@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dateline.desk import facts, present
+from dateline.desk import facts, present, readings
 from dateline.desk.papers import anchor_of
 from dateline.desk.present import FIELDS, field_of, figure_of, host_of, safe_link
 from dateline.desk.words import CATEGORIES, Record, place_text, range_text, record_days
@@ -149,11 +149,11 @@ def fields_of(record: Record, decided: Sequence[Decided], where: Where) -> tuple
         "type": ((_(said.sub_event_type or said.event_type),), "", ", ".join((said.event_type, *said.tags))),
         "when": ((said.days,), said.day_note, ""),
         "where": ((said.place,), said.place_note, ""),
-        "who": (tuple(facts.actor_words(a.role, a.name) for a in said.actors), "", ""),
+        "who": (tuple(readings.actor_words(a.role, a.name) for a in said.actors), "", ""),
         "killed": ((range_text(record.get("killed")),), "", ""),
         "injured": ((range_text(record.get("injured")),), "", ""),
         "toll": (others, "", ""),
-        "claim": (tuple(facts.claim_words(c.status, c.claimant) for c in said.claims), "", ""),
+        "claim": (tuple(readings.claim_words(c.status, c.claimant) for c in said.claims), "", ""),
         "notes": ((str(record.get("notes") or ""),), "", ""),
     }
     evidence = _evidence(record, where)
@@ -229,7 +229,7 @@ def field_words(name: str, record: Record) -> str:
             return place_text(record.get("place"))
         case "who":
             actors = present.actor_lines(record)
-            return "; ".join(facts.actor_words(a.role, a.name) for a in actors) or _("not stated")
+            return "; ".join(readings.actor_words(a.role, a.name) for a in actors) or _("not stated")
         case "killed" | "injured":
             return range_text(record.get(name)) or _("not stated")
         case _:
@@ -285,7 +285,7 @@ def _value_words(name: str, value: Any) -> str:
     if name == "casualties":
         return "; ".join(_figure_words(c) for c in value) or _("nothing")
     if name == "claims":
-        return "; ".join(facts.claim_words(c["status"], c["claimant"]) for c in value) or _("nothing")
+        return "; ".join(readings.claim_words(c["status"], c["claimant"]) for c in value) or _("nothing")
     return facts.value_text(name, value)
 
 

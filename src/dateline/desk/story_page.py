@@ -51,6 +51,11 @@ def report_facts(file: CandidateFile) -> list[papers.ReportFacts]:
     return found
 
 
+def aside(file: CandidateFile) -> list[tuple[str, Record]]:
+    """(article key, record) of the reports of the same articles that are no incident of today."""
+    return [(report.article.key, report.record) for report in file.background]
+
+
 def source_numbers(sources: Sequence[papers.SourceView]) -> dict[int, int]:
     """Number of an article -> number of the independent source that it counts for."""
     return {
@@ -111,7 +116,6 @@ def story_context(
     file: CandidateFile,
     record: Record,
     told: Sequence[papers.ReportFacts],
-    aside: Sequence[tuple[str, Record]],
     folder: papers.Folder,
 ) -> dict[str, Any]:
     """Ledger, claims, told together, background and timeline. `record`: the candidate's as it stands."""
@@ -123,7 +127,7 @@ def story_context(
         "attacks": together,
         "claims_of_all": story.claims_of_all(together),
         "is_wider": any(attack.here and attack.wider for attack in together),
-        "background": story.background(aside, told, folder),
+        "background": story.background(aside(file), told, folder),
         "timeline": points,
         "chart": story_chart.draw(points),
         "others": map_others(file),

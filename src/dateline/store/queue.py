@@ -19,18 +19,9 @@ from dateline.review.filters import TABS, EventFilter, QueueFilter
 from dateline.review.ranking_model import RankingModel
 from dateline.store import models as rows
 from dateline.store.queue_index import PAST
-from dateline.store.queue_match import (
-    Cursor,
-    Named,
-    Walk,
-    before,
-    look,
-    page_of,
-    round_of,
-    walk_of,
-    walks_to_look,
-)
+from dateline.store.queue_match import Named, before, look, page_of, round_of
 from dateline.store.queue_rank import TOP, model_for, ranked, sureness_of
+from dateline.store.queue_walk import Cursor, Walk, walk_of, walks_of
 from dateline.store.record_parts import ListedParts, RankedParts
 
 PAGE_SIZE = 25
@@ -100,7 +91,7 @@ def _filled(found: Sequence[Cursor], size: int, shown: Shown) -> QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class QueueNumbers:
-    """How many candidates each tab holds under a filter, and how many match others: `queue_match.COUNTED` + 1 for more."""
+    """How many candidates each tab holds under a filter, and how many match others: `queue_walk.COUNTED` + 1 for more."""
 
     by_tab: dict[str, int]
     others: list[int]
@@ -117,7 +108,7 @@ def queue_with_numbers(
     """A page of a filter with the numbers that stand above it. Five queries, and one where a filter has a choice of ways.
     With `size` 0 the numbers alone.
     """
-    walk, *beside = walks_to_look(wanted, others)
+    walk, *beside = walks_of([wanted, *others], looked=True)
     found = look(walk, TABS, beside, size=size and size + 1, past=after)
     return _filled(found.page, size, shown), QueueNumbers(found.by_tab, found.others)
 

@@ -25,7 +25,7 @@ from dateline.store import telling
 from dateline.store.activity import record_activity
 from dateline.store.incident_lines import matching
 from dateline.store.queue_conditions import Condition, Sql
-from dateline.store.queue_match import Walk, walk_of
+from dateline.store.queue_walk import Walk, walk_of
 from dateline.store.roles import VIEWER, AnyUser, has_role, id_of
 from dateline.store.saved_views import visible_view
 from dateline.store.second_readings import visible_to

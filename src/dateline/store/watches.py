@@ -21,7 +21,8 @@ from dateline.review.watches import Match, Watch, watch_from_record, watch_recor
 from dateline.store import models as rows
 from dateline.store.activity import record_activity
 from dateline.store.queue_index import BATCH, index_candidates
-from dateline.store.queue_match import numbers_of, walks_of
+from dateline.store.queue_match import numbers_of
+from dateline.store.queue_walk import walks_of
 from dateline.store.roles import AnyUser
 from dateline.store.rows import clean_json
 from dateline.store.watch_matches import GONE, OFF, ON, Seen, lock_watches, seen_by_watches
@@ -229,7 +230,7 @@ def waiting_to_sweep() -> int:
 
 @dataclass(frozen=True, slots=True)
 class WatchNumbers:
-    """`waiting` and `updates` stop at `queue_match.COUNTED` + 1. `confirmed`: since the moment that was asked."""
+    """`waiting` and `updates` stop at `queue_walk.COUNTED` + 1. `confirmed`: since the moment that was asked."""
 
     waiting: int
     updates: int

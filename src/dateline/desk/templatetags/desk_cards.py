@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from dateline.desk.queue_cards import Card
+from dateline.desk.templatetags.desk_text import and_more
 
 register = template.Library()
 
@@ -24,7 +25,7 @@ _MARKS = {name: f"-{secrets.token_hex(12)}-" for name in ("list_query", "panel_q
 def card(context: template.Context, shown: Card) -> SafeString:
     """The card's `<li>`, with the links and the token of the page that it stands on."""
     page = {name: context.get(name) or "" for name in _MARKS}
-    page["panel_query"] = f"{page['list_query']}&" if page["list_query"] else "?"
+    page["panel_query"] = and_more(page["list_query"])
     html = _laid_out(shown, get_language(), bool(context.get("may_decide")))
     for name, mark in _MARKS.items():
         html = html.replace(mark, conditional_escape(str(page[name])))

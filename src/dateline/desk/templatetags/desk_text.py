@@ -1,5 +1,5 @@
-"""Texts with their marks, and who holds a reading: a long story has thousands of pieces, which a template would take several
-times as long for.
+"""Queries of addresses, and texts with their marks and who holds a reading: a long story has thousands of pieces, which a
+template would take several times as long for.
 """
 
 from __future__ import annotations
@@ -12,10 +12,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from dateline.desk.facts import HolderView, ReadingView
 from dateline.desk.marks import Piece
+from dateline.desk.readings import HolderView, ReadingView
 
 register = template.Library()
+
+
+@register.filter
+def and_more(query: str) -> str:
+    """The query of an address, to put another part behind: "?state=all&", "?" where there is none."""
+    return f"{query}&" if query else "?"
 
 
 @register.simple_tag

@@ -24,7 +24,8 @@ from dateline.review.filters import QueueFilter
 from dateline.review.transitions import REJECT_REASONS
 from dateline.store import queue
 from dateline.store.bulk_decisions import MOST_AT_ONCE, decide_many
-from dateline.store.queue_match import page_of, walk_of
+from dateline.store.queue_match import page_of
+from dateline.store.queue_walk import walk_of
 from dateline.store.second_readings import visible_to
 
 ACTS = ("reject", "assign")

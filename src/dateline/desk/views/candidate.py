@@ -25,7 +25,6 @@ from dateline.desk.past import history, taken_spans
 from dateline.desk.places import gazetteer_is_there, suggest_places
 from dateline.desk.views.taking import near_of
 from dateline.desk.views.team import team_context
-from dateline.desk.words import Record
 from dateline.errors import NotFound
 from dateline.incidents.merge_sources import source_groups
 from dateline.model import Candidate, State, Verdict
@@ -81,13 +80,10 @@ def as_seen(request: HttpRequest, file: CandidateFile) -> tuple[CandidateFile, b
 
 
 def folder_of(
-    file: CandidateFile,
-    told: Sequence[papers.ReportFacts],
-    aside: Sequence[tuple[str, Record]],
-    laid_out: Collection[str],
+    file: CandidateFile, told: Sequence[papers.ReportFacts], laid_out: Collection[str]
 ) -> papers.Folder:
     taken = [span for decision in file.decisions for span in taken_spans(decision.corrections)]
-    return papers.folder(file.row.record, told, aside, taken, laid_out)
+    return papers.folder(file.row.record, told, story_page.aside(file), taken, laid_out)
 
 
 def page_context(request: HttpRequest, file: CandidateFile) -> dict[str, Any]:
@@ -99,9 +95,8 @@ def page_context(request: HttpRequest, file: CandidateFile) -> dict[str, Any]:
     answer = answer_of(file)
     record = candidate_record(answer.shown.candidate)
     told = story_page.report_facts(file)
-    aside = [(report.article.key, report.record) for report in file.background]
     groups = source_groups([linkable_of(report) for report in file.reports])
-    articles = folder_of(file, told, aside, papers.read_first(groups, request.GET.get("read", "")))
+    articles = folder_of(file, told, papers.read_first(groups, request.GET.get("read", "")))
     sources = articles.sources(groups)
     said = present.summary(
         record, key=row.key, title=row.title, sources=row.independent_sources, score=file.sureness
@@ -128,7 +123,7 @@ def page_context(request: HttpRequest, file: CandidateFile) -> dict[str, Any]:
         "several": len(articles.articles) > 1,
         "sources": sources,
         "point": facts.map_point(record),
-        **story_page.story_context(file, record, told, aside, articles),
+        **story_page.story_context(file, record, told, articles),
         "why": facts.why([report.record for report in file.reports]),
         "history": history(file.decisions, file.elsewhere),
         "merges": file.merges,
@@ -191,8 +186,7 @@ def article_view(request: HttpRequest, key: str, article: str) -> HttpResponse:
     it out.
     """
     file, _blind = as_seen(request, file_of(request, key))
-    aside = [(report.article.key, report.record) for report in file.background]
-    articles = folder_of(file, story_page.report_facts(file), aside, {article}).articles
+    articles = folder_of(file, story_page.report_facts(file), {article}).articles
     found = next((one for one in articles if one.article_key == article), None)
     if found is None:
         raise Http404

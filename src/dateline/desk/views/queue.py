@@ -30,8 +30,9 @@ from dateline.store import saved_views as saved
 from dateline.store.bulk_decisions import MOST_AT_ONCE
 from dateline.store.presence import holders
 from dateline.store.queue import QueueNumbers, QueuePage
-from dateline.store.queue_match import COUNTED, Cursor, spots_of, walk_of
+from dateline.store.queue_match import spots_of
 from dateline.store.queue_values import actors_like, values_for
+from dateline.store.queue_walk import COUNTED, Cursor, walk_of
 from dateline.store.second_readings import visible_to
 from dateline.store.watches import WatchLine, watches_for
 

@@ -17,7 +17,8 @@ from dateline.desk.views.queue import address_of, chips_of, count_words
 from dateline.errors import NotFound, UsageError
 from dateline.review.filters import QueueFilter
 from dateline.store import saved_views as saved
-from dateline.store.queue_match import numbers_of, walks_of
+from dateline.store.queue_match import numbers_of
+from dateline.store.queue_walk import walks_of
 
 ACTS = ("rename", "up", "down", "default", "not-default", "share", "unshare", "delete")
 

@@ -13,7 +13,7 @@ from dateline.desk.preferences import LEFT, TOUR_DONE, of
 from dateline.desk.tour import STEPS, left_at, step_number
 from dateline.desk.views.preferences import chosen
 from dateline.store.queue import TO_REVIEW, queue_page
-from dateline.store.queue_match import walk_of
+from dateline.store.queue_walk import walk_of
 
 
 @require_http_methods(["GET", "POST"])
