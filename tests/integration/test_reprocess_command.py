@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -57,8 +58,10 @@ def digest(env: dict[str, str]) -> dict[str, str]:
 
 
 def started(env: dict[str, str], *words: str) -> subprocess.Popen[bytes]:
+    """As from a terminal: a shell's job in the background, as these tests may be, would leave it deaf to Ctrl-C."""
     argv = [sys.executable, "-m", "dateline", "reprocess", *words]
-    return subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=hears)
 
 
 def until_the_shadow_reads(env: dict[str, str]) -> None:
@@ -118,7 +121,7 @@ def test_a_table_is_printed_and_says_that_nothing_was_saved(env: dict[str, str])
 
 
 def test_a_stopped_run_says_what_is_left_and_the_next_one_goes_on(env: dict[str, str]) -> None:
-    process = started(env | {"DATELINE_BATCH_SIZE": "1"})  # so that there is something left
+    process = started(env)
     until = time.monotonic() + 90
     while time.monotonic() < until and not waiting(env):
         time.sleep(0.02)
