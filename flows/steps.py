@@ -1,12 +1,13 @@
-"""The pipeline's steps as Prefect tasks: a batch each, retried for what is transient; and what every run begins with."""
+"""The pipeline's steps as Prefect tasks, retried for what is transient; and what every run begins with."""
 
 from __future__ import annotations
 
-import time
+
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
+from time import monotonic, sleep
 from typing import Any
 
 from prefect import task
@@ -29,6 +30,9 @@ from dateline.pipeline import (
     reading_goes_on,
     recover,
 )
+
+SPELL = 30.0
+"""Seconds for which a task goes on with batches. Each task costs Prefect and its server some .04 s of a processor."""
 
 MOST_SWEPT = 5_000
 """Candidates of changed watches in one cycle, so that news need not wait; the flow `maintain` looks at all that are left."""
@@ -80,23 +84,23 @@ def run_stage(pipeline: Pipeline, stage: str) -> list[StepResult]:
 
 def run_stage_beside_others(pipeline: Pipeline, stage: str) -> list[StepResult]:
     """As `run_stage`, and stays while other workers hold work of the stage: one of them may have died with it."""
-    return list(drain_beside_others(pipeline, as_tasks(name for name, _ in STAGES[stage]), sleep=time.sleep))
+    return list(drain_beside_others(pipeline, as_tasks(name for name, _ in STAGES[stage]), sleep=sleep))
 
 
 def as_tasks(names: Iterable[str]) -> list[Step]:
-    """Steps of these names, each batch a task, numbered through.
+    """Steps of these names, each spell of one a task, numbered through.
 
-    They have no tags: for each Prefect would ask its server whether a limit stands for it, before and after every batch.
+    They have no tags: for each Prefect would ask its server whether a limit stands for it, before and after every task.
     """
     numbers = count(1)
 
-    def batch(name: str) -> Callable[[Pipeline], StepResult]:
+    def spell(name: str) -> Callable[[Pipeline], StepResult]:
         def run(_: Pipeline) -> StepResult:
             return run_step(name, next(numbers))
 
         return run
 
-    return [(name, batch(name)) for name in names]
+    return [(name, spell(name)) for name in names]
 
 
 def finish_linking(counts: dict[str, int]) -> dict[str, int]:
@@ -126,7 +130,20 @@ def is_transient(task: Any, task_run: TaskRun, state: State[Any]) -> bool:
     persist_result=False,
 )
 def run_step(step: str, number: int) -> StepResult:
-    """One batch of one step. The batch is in the database; only its name and counts pass through Prefect."""
+    """Batches of one step, one after the other for a spell. They are in the database; only names and counts pass through
+    Prefect.
+
+    What fails after the first batch ends the spell with what was done before; the next one begins with it, and is a task
+    that fails, and is tried again, by itself.
+    """
     assert _open is not None, "a step runs inside `opened_pipeline()`"
+    batch, until = dict(STEPS)[step], monotonic() + SPELL
     operations.renew_connection()
-    return dict(STEPS)[step](_open)
+    done = batch(_open)
+    while done.more and monotonic() < until:
+        operations.renew_connection()
+        try:
+            done = done.and_then(batch(_open))
+        except Exception:  # noqa: BLE001  (logged where it failed, and met again)
+            return done
+    return done

@@ -35,7 +35,7 @@ from dateline.flows.reprocess import reprocess
 from dateline.flows.stages import collect, link, understand
 from dateline.flows.watch import watch
 from dateline.newsroom.server import running
-from dateline.pipeline import StepResult
+from dateline.pipeline import StepResult, drain, total
 from hooks import webhook
 from outside import DAY, write_config
 
@@ -231,6 +231,37 @@ def test_a_step_that_fails_once_is_run_again_where_that_may_help(
     state = one_step(return_state=True)
     assert len(calls) == tries
     assert state.is_completed() is (tries == 2)
+
+
+def test_a_task_goes_on_with_batches_for_a_spell_and_keeps_what_was_done_when_one_fails(
+    prefect_server: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six batches: the third fails once with what may heal, which the next task meets no more; the fifth ends a spell."""
+    calls: list[int] = []
+    clock = {"now": 0.0}
+
+    def step(_: object) -> StepResult:
+        calls.append(len(calls) + 1)
+        if calls[-1] == 3:
+            raise StoreUnavailable("away")
+        if calls[-1] == 5:
+            clock["now"] += steps.SPELL
+        return StepResult("poll", 10, {"entries": 2, "gone": 0}, more=calls[-1] < 6)
+
+    monkeypatch.setattr(steps, "STEPS", (("poll", step),))
+    monkeypatch.setattr(steps, "_open", object())
+    monkeypatch.setattr(steps, "monotonic", lambda: clock["now"])
+
+    results: list[StepResult] = []
+
+    @flow
+    def all_of_it() -> None:
+        results.extend(drain(steps._open, steps.as_tasks(["poll"])))  # type: ignore[arg-type]
+
+    assert all_of_it(return_state=True).is_completed()
+    assert len(calls) == 6
+    assert [result.taken for result in results] == [20, 20, 10]
+    assert total(results) == {"feeds polled": 50, "entries": 10, "gone": 0}
 
 
 # ---------------------------------------------------------------------------------------------------------- watch

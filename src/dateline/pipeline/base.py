@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -70,3 +71,9 @@ class StepResult:
     taken: int
     counts: Mapping[str, int] = field(default_factory=dict)
     more: bool = False
+
+    def and_then(self, later: StepResult) -> StepResult:
+        """This and the next batch of the same step, as one."""
+        counts = Counter(self.counts)
+        counts.update(later.counts)
+        return StepResult(self.step, self.taken + later.taken, dict(counts), later.more)
