@@ -36,6 +36,7 @@ class Office:
         """`asks`: seconds between two questions of a worker for runs that are due; Prefect's own are 10."""
         self.home, self.here, self.machines = home, here, made
         self._lease, self._batch, self._asks = lease, batch, asks
+        self.readers = 1  # processes in which a worker reads; before `deploy`
         self._sockets = home / "sockets"
         self._user = "pgserver" if os.geteuid() == 0 else ""
         self._pg_port, self._api_port = (5432, 4200) if made["server"].space else (_free(), _free())
@@ -159,8 +160,8 @@ class Office:
         file = self.home / "prefect.yaml"
         file.write_text(yaml.safe_dump(plan), encoding="utf-8")
         job = json.loads((ROOT / "deploy" / "work-pool-process.json").read_text(encoding="utf-8"))
-        # a reader a worker, as in `environment`
-        job["variables"]["properties"]["env"]["default"]["DATELINE_WORKERS"] = "1"
+        # as in `environment`
+        job["variables"]["properties"]["env"]["default"]["DATELINE_WORKERS"] = str(self.readers)
         template = self.home / "work-pool.json"
         template.write_text(json.dumps(job), encoding="utf-8")
         pool = ["work-pool", "create", "dateline", "--base-job-template", str(template), "--type", "process"]
@@ -231,7 +232,7 @@ class Office:
             "DATELINE_DATABASE_URL": url,
             "DATELINE_SAMPLE_NEWSROOM": "false",
             "DATELINE_ALLOW_PRIVATE_HOSTS": self.here,
-            "DATELINE_WORKERS": "1",
+            "DATELINE_WORKERS": str(self.readers),
             "DATELINE_BATCH_SIZE": str(self._batch),
             "DATELINE_LEASE_SECONDS": str(self._lease),
             "DATELINE_LINK_WAIT": "600",
