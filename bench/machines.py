@@ -137,7 +137,7 @@ def machines(names: Sequence[str]) -> Iterator[tuple[str, dict[str, Machine]]]:
 
 
 def _join(name: str, number: int) -> Machine:
-    space, link, address = f"dlproof-{name}", f"dlproofv{number}", f"{NET}.{number + 10}"
+    space, link, address = f"dlproof-{name}", _link(number), f"{NET}.{number + 10}"
     _ip("netns", "add", space)
     _ip("link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", space)
     _ip("link", "set", link, "master", BRIDGE, "up")
@@ -150,13 +150,19 @@ def _join(name: str, number: int) -> Machine:
     return Machine(name, address, space, link)
 
 
+def _link(number: int) -> str:
+    return f"dlproofv{number}"
+
+
 def _ip(*words: str) -> None:
     subprocess.run(["ip", *words], check=True, capture_output=True)
 
 
 def _remove(names: Sequence[str]) -> None:
     """What is left of these, be it of a proof that was killed."""
-    for name in names:
+    for number, name in enumerate(names):
+        # a space that a process still holds keeps its end, and with it the name of this one
+        subprocess.run(["ip", "link", "del", _link(number)], capture_output=True, check=False)
         subprocess.run(["ip", "netns", "del", f"dlproof-{name}"], capture_output=True, check=False)
     for _ in range(20):
         subprocess.run(["ip", "link", "del", BRIDGE], capture_output=True, check=False)

@@ -159,7 +159,11 @@ class Proof:
     # ------------------------------------------------------------------------------------------------------ acts
 
     def _kill_one_that_holds(self, step: str) -> None:
-        """Kill the machine of whoever holds a batch of that step, and start it again once its lease is over."""
+        """Kill the machine of whoever holds a batch of that step, and start it again once its lease is over.
+
+        Not before an earlier death of that step is: two machines do it, and with both away nobody would take anything over.
+        """
+        self._wait_for(lambda: all(d.taken_after is not None for d in self._outcome.deaths if d.step == step))
         held: list[tuple[int, str, datetime]] = []
 
         def holds() -> bool:
@@ -169,6 +173,7 @@ class Proof:
 
         self._wait_for(holds)
         if not held:
+            self._tell(f"all was done before another machine could die with rows of {step}")
             return
         owner = held[0][1]
         machine = self._machine_of(owner)
